@@ -1,0 +1,136 @@
+"""What the engine says, in order of time. Every event is frozen and carries seconds of the source's own clock."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Side(StrEnum):
+    """The working side, the person's own; `BOTH` where an exercise has none."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseEntered:
+    """A phase of the exercise began at `since_s` and was certain at `t_s`. `phase` None: posture left."""
+
+    t_s: float
+    side: Side
+    phase: str | None
+    since_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class RepetitionStarted:
+    """A repetition may be under way since `since_s`; it ends as completed or abandoned."""
+
+    t_s: float
+    side: Side
+    since_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class RepetitionCompleted:
+    """One repetition: `index` counts from 1 over both sides in order of completion.
+
+    `complete` False: every phase was visited but the way back was not seen. `level`: id of the highest level
+    sustained, None where the exercise has none or none was reached. `range_of_motion`: the spec's measures, by name.
+    """
+
+    t_s: float
+    side: Side
+    index: int
+    start_s: float
+    end_s: float
+    complete: bool
+    level: str | None = None
+    hold_s: float = 0.0
+    range_of_motion: dict[str, float] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RepetitionAbandoned:
+    """What had begun at `start_s` did not become a repetition: half a movement, or the posture was left."""
+
+    t_s: float
+    side: Side
+    start_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class LevelReached:
+    """A rung of the progression was sustained in the repetition under way."""
+
+    t_s: float
+    side: Side
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldStarted:
+    """A position to be held was taken at `since_s`."""
+
+    t_s: float
+    side: Side
+    since_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEnded:
+    """A held position was left at `end_s`, or the source ended in it."""
+
+    t_s: float
+    side: Side
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRaised:
+    """A form error has lasted long enough to be said; it began at `since_s`."""
+
+    t_s: float
+    side: Side
+    fault: str
+    since_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class FaultCleared:
+    """The form error that began at `start_s` was over at `end_s`."""
+
+    t_s: float
+    side: Side
+    fault: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """The third verdict. `what`: "exercise", "fault:ID" or "level:ID"; `reason`: a code, see `limberup.reasons`."""
+
+    t_s: float
+    side: Side
+    what: str
+    reason: str
+    start_s: float
+    end_s: float
+
+
+Event: TypeAlias = (
+    PhaseEntered
+    | RepetitionStarted
+    | RepetitionCompleted
+    | RepetitionAbandoned
+    | LevelReached
+    | HoldStarted
+    | HoldEnded
+    | FaultRaised
+    | FaultCleared
+    | Unjudged
+)

@@ -1,0 +1,264 @@
+"""Judges one working side: signals of a block of frames in, events out, with the memory between blocks.
+
+It joins the phase machine, the faults and the levels, and keeps the account of the repetition under way.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from limberup.conditions import UNKNOWN, ConditionTable, Verdicts, list_signals
+from limberup.events import (
+    Event,
+    FaultCleared,
+    FaultRaised,
+    HoldEnded,
+    HoldStarted,
+    LevelReached,
+    PhaseEntered,
+    RepetitionAbandoned,
+    RepetitionCompleted,
+    RepetitionStarted,
+    Side,
+    Unjudged,
+)
+from limberup.faults import FaultEdge, FaultWatch
+from limberup.features import list_landmarks
+from limberup.levels import LevelEdge, LevelWatch
+from limberup.machine import Guards, PhaseMachine, Step, Transition, Walk
+from limberup.reasons import HIDDEN, SIGNAL_UNKNOWN
+from limberup.spec.model import Condition, Fault, Measure, Spec
+from limberup.types import BoolArray, FloatArray, IntArray
+
+UNJUDGED_SHARE: Final = 0.5
+"""A fault is unjudged in a repetition when its cause was unknown for more than this share of the frames."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Frames to judge: `t_s (k,)`, `signals (k, s)`, and `reasons (k,)`: why nothing can be judged, "" where it can."""
+
+    t_s: FloatArray
+    signals: FloatArray
+    reasons: list[str]
+    is_known: BoolArray
+
+
+class Tally:
+    """The account of the repetition under way."""
+
+    def __init__(self, start_s: float, signals: int, faults: int) -> None:
+        self.start_s = start_s
+        self.high = np.full(signals, np.nan)
+        self.low = np.full(signals, np.nan)
+        self.level = -1
+        self.hold_s = 0.0
+        self.faults: list[str] = []
+        self.active = np.zeros(faults, dtype=np.int64)
+        self.unknown = np.zeros(faults, dtype=np.int64)
+        self.reasons: list[Counter[str]] = [Counter() for _ in range(faults)]
+
+    def add_frames(self, block: Block, active: BoolArray, truth: IntArray, frames: slice) -> None:
+        """Take in a stretch of frames: extremes of the signals, and what could not be seen."""
+        signals = block.signals[frames]
+        if not len(signals):
+            return
+        self.high = np.fmax(self.high, np.fmax.reduce(signals))
+        self.low = np.fmin(self.low, np.fmin.reduce(signals))
+        self.active += active[frames].sum(axis=0)
+        unknown = active[frames] & (truth[frames] == UNKNOWN)
+        self.unknown += unknown.sum(axis=0)
+        for fault in np.flatnonzero(unknown.any(axis=0)):
+            indices = np.flatnonzero(unknown[:, fault]) + frames.start
+            self.reasons[fault].update(block.reasons[i] for i in indices)
+
+    def measure(self, measure: Measure, index: dict[str, int], end_s: float) -> float:
+        """The value of a measure over the repetition; NaN when the signal was never known."""
+        if measure.signal is None:
+            return end_s - self.start_s
+        high, low = float(self.high[index[measure.signal]]), float(self.low[index[measure.signal]])
+        return {"max": high, "min": low, "range": high - low}[measure.take]
+
+
+class SideJudge:
+    """One spec, one working side. `update` takes the next block, `finish` the end of the source."""
+
+    def __init__(self, spec: Spec, side: Side) -> None:
+        names = list(spec.signals)
+        self._spec, self._side = spec, side
+        self._index = {name: i for i, name in enumerate(names)}
+        self._posture = ConditionTable([spec.posture.when, spec.posture.lost], names)
+        self._enter = ConditionTable([phase.enter for phase in spec.phases], names)
+        never = Condition(signal=names[0], above=np.inf)
+        self._leave = ConditionTable([phase.leave or never for phase in spec.phases], names)
+        self.machine = PhaseMachine(spec.phases)
+        self._faults = FaultWatch(spec.faults, spec.phases, names)
+        self._levels = LevelWatch(spec.levels, names)
+        self._measured = [fault for fault in spec.faults if fault.repetition is not None]
+        self._hidden = [_hidden_reason(spec, fault) for fault in self._faults.faults]
+        self._completed = 0
+        self._tally: Tally | None = None
+        self._hold_since: float | None = None
+        self._open_faults: dict[int, float] = {}
+        self._t_s = 0.0
+
+    def update(self, block: Block, walk: Walk) -> list[Event]:
+        """Judge the next block of frames, as the machine walked it; events in order of time."""
+        active = self._faults.compute_active(walk.phase, walk.is_open)
+        fault_truth = self._mask(block, self._faults.compute_truth(block.signals))
+        fault_edges = self._faults.update(block.t_s, fault_truth, block.signals, block.is_known, active)
+        level_truth = self._mask(block, self._levels.compute_truth(block.signals))
+        level_edges = self._levels.update(block.t_s, level_truth, walk.is_open)
+        events: list[Event] = []
+        cursor = 0
+        for edge in sorted([*walk.transitions, *fault_edges, *level_edges], key=lambda edge: edge.frame):
+            self._count(block, active, fault_truth, slice(cursor, edge.frame))
+            cursor = edge.frame
+            events.extend(self._handle(edge, float(block.t_s[edge.frame])))
+        self._count(block, active, fault_truth, slice(cursor, len(block.t_s)))
+        self._t_s = float(block.t_s[-1])
+        return events
+
+    def finish(self) -> list[Event]:
+        """The source ended: close the hold, the repetition and the faults that are open."""
+        events: list[Event] = []
+        for transition in self.machine.finish(0, self._t_s):
+            events.extend(self._handle(transition, self._t_s))
+        for fault in sorted(self._open_faults):
+            events.extend(self._handle(FaultEdge(0, fault, is_raised=False, at_s=self._t_s), self._t_s))
+        return events
+
+    def follow_guards(self, block: Block) -> Guards:
+        """What the machine steps on, for the next block of frames."""
+
+        def follow(table: ConditionTable) -> Verdicts:
+            return table.follow(block.t_s, self._mask(block, table.compute_truth(block.signals)))
+
+        return Guards(follow(self._posture), follow(self._enter), follow(self._leave))
+
+    @staticmethod
+    def _mask(block: Block, truth: IntArray) -> IntArray:
+        return np.where(block.is_known[:, None], truth, UNKNOWN)
+
+    def _count(self, block: Block, active: BoolArray, truth: IntArray, frames: slice) -> None:
+        if self._tally is not None:
+            self._tally.add_frames(block, active, truth, frames)
+
+    def _handle(self, edge: Transition | FaultEdge | LevelEdge, t_s: float) -> Iterator[Event]:
+        if isinstance(edge, FaultEdge):
+            yield from self._on_fault(edge, t_s)
+        elif isinstance(edge, LevelEdge):
+            yield from self._on_level(edge, t_s)
+        else:
+            handlers: dict[Step, Callable[[Transition, float], Iterator[Event]]] = {
+                Step.ENTER: self._on_enter,
+                Step.LEAVE: self._on_leave,
+                Step.OPEN: self._on_open,
+                Step.COMPLETE: self._on_close,
+                Step.BREAK_OFF: self._on_close,
+                Step.ABANDON: self._on_close,
+            }
+            yield from handlers[edge.step](edge, t_s)
+
+    def _on_fault(self, edge: FaultEdge, t_s: float) -> Iterator[Event]:
+        fault = self._faults.faults[edge.fault]
+        if edge.is_raised:
+            if fault.first_repetitions is not None and self._completed >= fault.first_repetitions:
+                return
+            self._open_faults[edge.fault] = edge.at_s
+            if self._tally is not None and fault.id not in self._tally.faults:
+                self._tally.faults.append(fault.id)
+            yield FaultRaised(t_s, self._side, fault.id, edge.at_s)
+        elif edge.fault in self._open_faults:
+            yield FaultCleared(t_s, self._side, fault.id, self._open_faults.pop(edge.fault), edge.at_s)
+
+    def _on_level(self, edge: LevelEdge, t_s: float) -> Iterator[Event]:
+        if self._tally is not None and edge.level > self._tally.level:
+            self._tally.level = edge.level
+            yield LevelReached(t_s, self._side, self._levels.levels[edge.level].id)
+
+    def _on_open(self, edge: Transition, t_s: float) -> Iterator[Event]:
+        self._tally = Tally(edge.at_s, len(self._index), len(self._faults.faults))
+        yield RepetitionStarted(t_s, self._side, edge.at_s)
+
+    def _on_enter(self, edge: Transition, t_s: float) -> Iterator[Event]:
+        phase = self._spec.phases[edge.phase]
+        yield PhaseEntered(t_s, self._side, phase.name, edge.at_s)
+        if phase.hold:
+            self._hold_since = edge.at_s
+            yield HoldStarted(t_s, self._side, edge.at_s)
+
+    def _on_leave(self, edge: Transition, t_s: float) -> Iterator[Event]:
+        if self._hold_since is None:
+            return
+        start_s, self._hold_since = self._hold_since, None
+        if self._tally is not None:
+            self._tally.hold_s += edge.at_s - start_s
+        yield HoldEnded(t_s, self._side, start_s, edge.at_s)
+
+    def _on_close(self, edge: Transition, t_s: float) -> Iterator[Event]:
+        tally, self._tally = self._tally, None
+        if tally is None:
+            return
+        if edge.step is Step.ABANDON:
+            yield RepetitionAbandoned(t_s, self._side, tally.start_s)
+            return
+        for fault in self._measured:
+            yield from self._judge_measure(fault, tally, t_s, edge.at_s)
+        yield from self._unjudged_faults(tally, t_s, edge.at_s)
+        self._completed += 1
+        yield RepetitionCompleted(
+            t_s,
+            self._side,
+            index=0,
+            start_s=tally.start_s,
+            end_s=edge.at_s,
+            complete=edge.step is Step.COMPLETE,
+            level=self._spec.levels[tally.level].id if tally.level >= 0 else None,
+            hold_s=tally.hold_s,
+            range_of_motion={
+                name: tally.measure(measure, self._index, edge.at_s)
+                for name, measure in self._spec.range_of_motion.items()
+            },
+            faults=tuple(tally.faults),
+        )
+
+    def _judge_measure(self, fault: Fault, tally: Tally, t_s: float, end_s: float) -> Iterator[Event]:
+        measure = fault.repetition
+        if measure is None or (fault.first_repetitions is not None and self._completed >= fault.first_repetitions):
+            return
+        value = tally.measure(measure, self._index, end_s)
+        if np.isnan(value):
+            reason = _measure_reason(self._spec, measure)
+            yield Unjudged(t_s, self._side, f"fault:{fault.id}", reason, tally.start_s, end_s)
+        elif (measure.above is None or value > measure.above) and (measure.below is None or value < measure.below):
+            tally.faults.append(fault.id)
+            yield FaultRaised(t_s, self._side, fault.id, tally.start_s)
+            yield FaultCleared(t_s, self._side, fault.id, tally.start_s, end_s)
+
+    def _unjudged_faults(self, tally: Tally, t_s: float, end_s: float) -> Iterator[Event]:
+        for i, fault in enumerate(self._faults.faults):
+            if fault.id in tally.faults or tally.unknown[i] <= UNJUDGED_SHARE * tally.active[i]:
+                continue
+            reason = min(tally.reasons[i].items(), key=lambda item: (-item[1], item[0]))[0]
+            yield Unjudged(
+                t_s, self._side, f"fault:{fault.id}", reason or self._hidden[i], tally.start_s, end_s
+            )
+
+
+def _hidden_reason(spec: Spec, fault: Fault) -> str:
+    signals = list_signals(fault.when) if fault.when else ()
+    return _parts_reason({part for name in signals for part in list_landmarks(spec.signals[name].choice)})
+
+
+def _measure_reason(spec: Spec, measure: Measure) -> str:
+    if measure.signal is None:
+        return SIGNAL_UNKNOWN
+    return _parts_reason(set(list_landmarks(spec.signals[measure.signal].choice)))
+
+
+def _parts_reason(parts: set[str]) -> str:
+    return next((reason for part, reason in HIDDEN.items() if part in parts), SIGNAL_UNKNOWN)

@@ -1,0 +1,51 @@
+"""Why something could not be judged: the codes that reports carry, with what to change about the set-up."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from limberup.types import Lost
+
+WRONG_VIEW: Final = "wrong_view"
+NOT_VISIBLE_TO_ONE_CAMERA: Final = "not_visible_to_one_camera"
+SIGNAL_UNKNOWN: Final = "signal_unknown"
+BREATHS_NOT_COUNTED: Final = "breaths_not_counted"
+
+HIDDEN: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "wrist": "hands_hidden",
+        "elbow": "elbows_hidden",
+        "ankle": "feet_hidden",
+        "heel": "feet_hidden",
+        "foot": "feet_hidden",
+        "knee": "knees_hidden",
+        "ear": "head_hidden",
+        "hip": "hips_hidden",
+        "shoulder": "shoulders_hidden",
+    }
+)
+"""Reason code by body part, outermost part first: the first one that a signal needs names the reason."""
+
+ADVICE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        Lost.NOBODY: ("nobody was found", "get into the picture, with the whole body"),
+        Lost.TOO_DARK: ("it was too dark", "turn on a light in front of you"),
+        Lost.TOO_SMALL: ("the person was too small", "move the camera closer"),
+        Lost.OUT_OF_FRAME: ("part of the body was outside the picture", "move the camera back"),
+        Lost.HEAD_HIDDEN: ("the head was hidden or outside the picture", "bring your head into the picture"),
+        Lost.HIPS_HIDDEN: ("the hips were hidden or outside the picture", "bring your hips into the picture"),
+        Lost.LIMB_JUMP: ("the limbs could not be told apart", "use more light and clothes unlike the background"),
+        Lost.SIDES_SWAPPED: ("left and right could not be told apart", "turn your side to the camera a little"),
+        Lost.OTHER_PERSON: ("another person was in the way", "have one person in the picture"),
+        WRONG_VIEW: ("the camera looked from the wrong direction", "turn your side to the camera"),
+        "hands_hidden": ("the hands were hidden", "move so that the camera sees your hands"),
+        "elbows_hidden": ("the elbows were hidden", "move so that the camera sees your elbows"),
+        "feet_hidden": ("the feet were hidden", "move back until your feet are in the picture"),
+        "knees_hidden": ("the knees were hidden", "move so that the camera sees your knees"),
+        "shoulders_hidden": ("the shoulders were hidden", "move so that the camera sees your shoulders"),
+        NOT_VISIBLE_TO_ONE_CAMERA: ("one camera cannot show it", "have somebody look, or feel for it"),
+        BREATHS_NOT_COUNTED: ("breaths are not counted from the picture", "go by the time held, or count aloud"),
+        SIGNAL_UNKNOWN: ("it could not be measured", "use more light and have the whole body in the picture"),
+    }
+)
+"""For each code: what happened, and what to change; both are parts of a sentence."""

@@ -1,0 +1,221 @@
+"""Rules that cross fields of a spec. The linter returns all issues at once, as sentences."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import Final
+
+from limberup.features import FEATURES, JOINTS, POINTS, SEGMENTS, SIDES
+from limberup.reasons import ADVICE
+from limberup.spec.model import Condition, Fault, Measure, Signal, Spec
+
+Address = tuple[str, ...]
+_WORDS: Final = {"side": SIDES, "joint": tuple(JOINTS), "segment": tuple(SEGMENTS), "origin": POINTS, "target": POINTS}
+_BETWEEN: Final = {"moving", "departing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What is wrong, and where: the keys from the top of the file down."""
+
+    address: Address
+    text: str
+
+
+def lint_spec(spec: Spec, file_id: str | None = None) -> list[Issue]:
+    """All that is wrong with a spec, in the order of its tables; an empty list when nothing is."""
+    rules: tuple[Callable[[Spec], Iterator[Issue]], ...] = (
+        _lint_names,
+        _lint_signals,
+        _lint_conditions,
+        _lint_phases,
+        _lint_levels,
+        _lint_faults,
+        _lint_dose,
+    )
+    issues = [issue for rule in rules for issue in rule(spec)]
+    if file_id is not None and spec.id != file_id:
+        issues.insert(0, Issue(("id",), f'id is "{spec.id}" but the file is named "{file_id}"; make them the same.'))
+    return issues
+
+
+def iterate_conditions(spec: Spec) -> Iterator[tuple[Address, Condition]]:
+    """Every top-level condition of a spec with its address."""
+    yield ("posture", "when"), spec.posture.when
+    yield ("posture", "lost"), spec.posture.lost
+    for i, requirement in enumerate(spec.requires):
+        yield ("requires", str(i), "when"), requirement.when
+    for i, phase in enumerate(spec.phases):
+        yield ("phases", str(i), "enter"), phase.enter
+        if phase.leave:
+            yield ("phases", str(i), "leave"), phase.leave
+    for i, level in enumerate(spec.levels):
+        yield ("levels", str(i), "when"), level.when
+    for i, fault in enumerate(spec.faults):
+        if fault.when:
+            yield ("faults", str(i), "when"), fault.when
+        if fault.cleared:
+            yield ("faults", str(i), "cleared"), fault.cleared
+
+
+def _lint_names(spec: Spec) -> Iterator[Issue]:
+    tables = {"phases": [p.name for p in spec.phases], "levels": [x.id for x in spec.levels]}
+    tables["faults"] = [x.id for x in (*spec.faults, *spec.set_faults, *spec.unjudgeable)]
+    for table, names in tables.items():
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield Issue((table,), f'"{name}" is used twice in {table}; names must differ.')
+        for name in names:
+            if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+                yield Issue((table,), f'"{name}" is not a name; use lower-case letters, digits and underscores.')
+    for i, item in enumerate((*spec.requires, *spec.unjudgeable)):
+        table, index = ("requires", i) if i < len(spec.requires) else ("unjudgeable", i - len(spec.requires))
+        if item.reason not in ADVICE:
+            yield Issue(
+                (table, str(index), "reason"), f'"{item.reason}" is no reason; choose one of: {", ".join(ADVICE)}.'
+            )
+
+
+def _lint_signals(spec: Spec) -> Iterator[Issue]:
+    for name, signal in spec.signals.items():
+        at = ("signals", name)
+        feature = FEATURES.get(signal.feature)
+        if feature is None:
+            yield Issue(at, f'"{signal.feature}" is no feature; choose one of: {", ".join(FEATURES)}.')
+            continue
+        if name.rsplit("_", 1)[-1] != feature.unit:
+            yield Issue(at, f'the signal "{name}" is in {feature.unit}; end its name in "_{feature.unit}".')
+        yield from _lint_words(at, signal, feature.takes)
+        if signal.smooth_s < 0 or (signal.reversals_s is not None and signal.reversals_s <= 0):
+            yield Issue(at, "smooth_s and reversals_s are lengths of time; they must be positive.")
+
+
+def _lint_words(at: Address, signal: Signal, takes: tuple[str, ...]) -> Iterator[Issue]:
+    for word, choices in _WORDS.items():
+        value = getattr(signal, word)
+        if word in takes and value is None:
+            yield Issue(at, f'the feature "{signal.feature}" needs "{word}"; choose one of: {", ".join(choices)}.')
+        elif word not in takes and value is not None:
+            yield Issue(at, f'the feature "{signal.feature}" takes no "{word}"; remove it.')
+        elif value is not None and value not in choices:
+            yield Issue(at, f'"{value}" is no {word}; choose one of: {", ".join(choices)}.')
+
+
+def _lint_conditions(spec: Spec) -> Iterator[Issue]:
+    for address, condition in iterate_conditions(spec):
+        yield from _lint_condition(spec, address, condition)
+
+
+def _lint_condition(spec: Spec, at: Address, condition: Condition) -> Iterator[Issue]:
+    forms = sum((condition.signal is not None, bool(condition.all), bool(condition.any)))
+    if forms != 1:
+        yield Issue(at, 'a condition has exactly one of "signal", "all" and "any".')
+    if condition.for_s < 0:
+        yield Issue(at, "for_s is a length of time; it must not be negative.")
+    for inner in (*condition.all, *condition.any):
+        yield from _lint_condition(spec, at, inner)
+    if condition.signal is not None:
+        yield from _lint_limits(spec, at, condition.signal, condition.above, condition.below)
+
+
+def _lint_limits(
+    spec: Spec, at: Address, signal: str, above: float | None, below: float | None
+) -> Iterator[Issue]:
+    if signal not in spec.signals:
+        yield Issue(at, f'there is no signal "{signal}"; define it under [signals] or correct the name.')
+    if above is None and below is None:
+        yield Issue(at, f'the condition on "{signal}" has no limit; give "above" or "below".')
+    elif above is not None and below is not None and above >= below:
+        yield Issue(at, f'the limits on "{signal}" are inverted: above {above:g} and below {below:g} never holds.')
+
+
+def _lint_phases(spec: Spec) -> Iterator[Issue]:
+    if not spec.phases:
+        yield Issue(("phases",), "there is no phase; a repetition needs at least one.")
+    if any(phase.home for phase in spec.phases[1:]):
+        yield Issue(("phases",), "only the first phase can be home.")
+    if len(spec.phases) == 1 and spec.phases[0].home:
+        yield Issue(("phases",), "a home phase alone makes no repetition; add the phase that the movement reaches.")
+    for i, phase in enumerate(spec.phases):
+        if not spec.phases[0].home and phase.leave is None:
+            yield Issue(("phases", str(i)), f'the phase "{phase.name}" needs "leave", because no phase is home.')
+        if phase.leave and _overlap(phase.enter, phase.leave):
+            yield Issue(
+                ("phases", str(i), "leave"),
+                f'the phase "{phase.name}" is inverted: "enter" and "leave" can both hold at once.',
+            )
+    for (i, a), (j, b) in combinations(enumerate(spec.phases), 2):
+        if _overlap(a.enter, b.enter):
+            yield Issue(
+                ("phases", str(j), "enter"),
+                f'the phases "{a.name}" and "{b.name}" are inverted: both can begin at once; leave a gap between them.',
+            )
+
+
+def _overlap(a: Condition, b: Condition) -> bool:
+    """Whether some values satisfy both, as far as signals they share tell; unrelated conditions do not clash."""
+    limits_a, limits_b = _limits(a), _limits(b)
+    shared = limits_a.keys() & limits_b.keys()
+    return bool(shared) and all(
+        max(limits_a[s][0], limits_b[s][0]) < min(limits_a[s][1], limits_b[s][1]) for s in shared
+    )
+
+
+def _limits(condition: Condition) -> dict[str, tuple[float, float]]:
+    """The band of each signal that a conjunction demands; "any" demands nothing for sure."""
+    if condition.signal is not None:
+        low = -float("inf") if condition.above is None else condition.above
+        return {condition.signal: (low, float("inf") if condition.below is None else condition.below)}
+    bands: dict[str, tuple[float, float]] = {}
+    for inner in condition.all:
+        for signal, (low, high) in _limits(inner).items():
+            old = bands.get(signal, (-float("inf"), float("inf")))
+            bands[signal] = (max(low, old[0]), min(high, old[1]))
+    return bands
+
+
+def _lint_levels(spec: Spec) -> Iterator[Issue]:
+    for (_, lower), (j, higher) in pairwise(enumerate(spec.levels)):
+        low, high = _limits(lower.when), _limits(higher.when)
+        for signal in low.keys() & high.keys():
+            if high[signal][0] < low[signal][0] or high[signal][1] > low[signal][1]:
+                yield Issue(
+                    ("levels", str(j), "when"),
+                    f'the level "{higher.id}" is inverted: it asks less of "{signal}" than "{lower.id}" below it.',
+                )
+
+
+def _lint_faults(spec: Spec) -> Iterator[Issue]:
+    phases = {phase.name for phase in spec.phases} | _BETWEEN
+    for i, fault in enumerate(spec.faults):
+        at = ("faults", str(i))
+        if (fault.when is None) == (fault.repetition is None):
+            yield Issue(at, f'the fault "{fault.id}" needs exactly one of "when" and "repetition".')
+        if unknown := sorted(set(fault.during) - phases):
+            yield Issue((*at, "during"), f'"{unknown[0]}" is no phase; choose from: {", ".join(sorted(phases))}.')
+        yield from _lint_fault_limits(spec, at, fault)
+    for name, measure in spec.range_of_motion.items():
+        yield from _lint_measure(spec, ("range_of_motion", name), measure, needs_limit=False)
+
+
+def _lint_fault_limits(spec: Spec, at: Address, fault: Fault) -> Iterator[Issue]:
+    if fault.repetition is not None:
+        yield from _lint_measure(spec, (*at, "repetition"), fault.repetition, needs_limit=True)
+    if fault.when and fault.cleared and _overlap(fault.when, fault.cleared):
+        yield Issue((*at, "cleared"), f'the fault "{fault.id}" is inverted: "when" and "cleared" can both hold at once.')
+
+
+def _lint_measure(spec: Spec, at: Address, measure: Measure, *, needs_limit: bool) -> Iterator[Issue]:
+    if (measure.signal is None) != (measure.take == "duration"):
+        yield Issue(at, 'a measure has a "signal", unless it takes the duration.')
+    if measure.signal is not None and measure.signal not in spec.signals:
+        yield Issue(at, f'there is no signal "{measure.signal}"; define it under [signals] or correct the name.')
+    if needs_limit and measure.above is None and measure.below is None:
+        yield Issue(at, 'the measure has no limit; give "above" or "below".')
+
+
+def _lint_dose(spec: Spec) -> Iterator[Issue]:
+    if sum(value is not None for value in (spec.dose.repetitions, spec.dose.hold_s, spec.dose.breaths)) != 1:
+        yield Issue(("dose",), 'a dose has exactly one of "repetitions", "hold_s" and "breaths".')
+    if spec.dose.breaths is not None and spec.dose.fallback_hold_s is None:
+        yield Issue(("dose",), 'a dose of breaths needs "fallback_hold_s" for when breathing cannot be seen.')

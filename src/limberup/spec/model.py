@@ -1,0 +1,179 @@
+"""The structs of an exercise spec. They hold words and numbers; the machine that reads them is code."""
+
+from typing import Literal
+
+import msgspec
+
+from limberup.features import Choice
+
+
+class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of every table: immutable, and a key it does not know is an error."""
+
+
+class Condition(Struct, kw_only=True):
+    """Something that is true, false or unknown at each frame.
+
+    Either one signal within limits (`above`, `below`, or both for a band), or `all` / `any` of several conditions.
+    `for_s`: how long it must have been true without a break before it counts.
+    """
+
+    signal: str | None = None
+    above: float | None = None
+    below: float | None = None
+    all: tuple["Condition", ...] = ()
+    any: tuple["Condition", ...] = ()
+    for_s: float = 0.2
+
+
+class Signal(Struct, kw_only=True):
+    """A named scalar: a row of the features table and the words that select within it.
+
+    `smooth_s`: length of the backward-looking mean. `reversals_s`: measure the swing to and fro within this window
+    instead of the value itself.
+    """
+
+    feature: str
+    side: str | None = None
+    joint: str | None = None
+    segment: str | None = None
+    origin: str | None = None
+    target: str | None = None
+    smooth_s: float = 0.15
+    reversals_s: float | None = None
+
+    @property
+    def choice(self) -> Choice:
+        """The selection from the features table."""
+        return Choice(self.feature, self.side, self.joint, self.segment, self.origin, self.target)
+
+
+class Phase(Struct, kw_only=True):
+    """A station of the movement. One visit to each, in order, is a repetition.
+
+    `home`: the repetition begins when this phase is left and is complete when it is entered again. Without a home
+    phase a repetition may begin at any phase and is complete when the last one not yet visited is left.
+    `leave`: when the phase is over; without it, when another one begins.
+    """
+
+    name: str
+    enter: Condition
+    leave: Condition | None = None
+    home: bool = False
+    hold: bool = False
+    source: str
+
+
+class Requirement(Struct, kw_only=True):
+    """What the picture must fulfil for anything to be judged; while it is not, every verdict is unknown."""
+
+    when: Condition
+    reason: str
+    source: str
+
+
+class Posture(Struct, kw_only=True):
+    """What must be true of the body for the exercise to be under way at all."""
+
+    when: Condition
+    lost: Condition
+    source: str
+
+
+class Level(Struct, kw_only=True):
+    """A rung of a progression, lowest first in the file."""
+
+    id: str
+    name: str
+    when: Condition
+    source: str
+
+
+class Measure(Struct, kw_only=True):
+    """One number for a whole repetition: its duration, or the extent of a signal over it."""
+
+    signal: str | None = None
+    take: Literal["max", "min", "range", "duration"] = "max"
+    above: float | None = None
+    below: float | None = None
+
+
+class Fault(Struct, kw_only=True):
+    """A form error: a condition during some phases, or a measure of the whole repetition.
+
+    `during`: phase names; "departing" is the way from home to the first
+    phase, "moving" the way between others; empty is the whole repetition. `cleared`: when it is
+    over again; without it, when `when` is not true any more. `first_repetitions`: only while warming up.
+    """
+
+    id: str
+    severity: Literal["minor", "major"]
+    cue: str
+    fixed: str = "Good."
+    source: str
+    during: tuple[str, ...] = ()
+    when: Condition | None = None
+    cleared: Condition | None = None
+    repetition: Measure | None = None
+    first_repetitions: int | None = None
+
+
+class SetRule(Struct, kw_only=True):
+    """A fault that only shows over several repetitions.
+
+    `level_jump`: the first repetition reaches the level of index `limit` (0 is the lowest) or higher.
+    `sides_differ`: the sides' best levels are at least `limit` rungs apart once both have `repetitions` or more.
+    """
+
+    id: str
+    rule: Literal["level_jump", "sides_differ"]
+    limit: int
+    repetitions: int = 1
+    severity: Literal["minor", "major"]
+    cue: str
+    source: str
+
+
+class Unjudgeable(Struct, kw_only=True):
+    """A form error that one camera and 33 landmarks cannot show; said so in every report."""
+
+    id: str
+    reason: str
+    source: str
+
+
+class Dose(Struct, kw_only=True):
+    """How much is enough, in exactly one unit. `per_side`: on each side."""
+
+    repetitions: int | None = None
+    hold_s: float | None = None
+    breaths: int | None = None
+    per_side: bool = False
+    fallback_hold_s: float | None = None
+
+
+class Spec(Struct, kw_only=True):
+    """One exercise, as its TOML file says it."""
+
+    schema: Literal[1]
+    id: str
+    name: str
+    summary: str
+    sources: tuple[str, ...]
+    view: tuple[str, ...]
+    posture: Posture
+    alternates: bool = False
+    dose: Dose
+    counts: Literal["repetitions", "holds"] = "repetitions"
+    signals: dict[str, Signal]
+    phases: tuple[Phase, ...]
+    requires: tuple[Requirement, ...] = ()
+    levels: tuple[Level, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    set_faults: tuple[SetRule, ...] = ()
+    unjudgeable: tuple[Unjudgeable, ...] = ()
+    range_of_motion: dict[str, Measure] = msgspec.field(default_factory=dict)
+
+    def level_index(self, level: str | None) -> int:
+        """Position of a level from the lowest, 0; -1 for None."""
+        return -1 if level is None else [rung.id for rung in self.levels].index(level)

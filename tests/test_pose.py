@@ -1,0 +1,325 @@
+"""The tracker's own logic, with landmarkers that see coloured rectangles instead of people."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from limberup.crop import Box, choose_person, distinct, fresh_crop, keep_crop, search_tiles
+from limberup.landmarks import Landmark
+from limberup.models import ModelFile, load_model
+from limberup.pose import Found, MediaPipeLandmarker, PoseTracker, compute_brightness
+from limberup.quiet import quiet_stderr, without_chatter
+from limberup.types import Frame, Image, Lost, Pose
+from stick_figure import make_world
+
+WIDTH, HEIGHT = 640, 480
+FPS = 15.0
+RED, BLUE = (200, 0, 0), (0, 0, 200)
+HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A rectangle of one colour, as tall as the person who stands for it: middle (x, y) and height in pixels."""
+
+    x: float
+    y: float
+    height: float
+    colour: tuple[int, int, int] = RED
+
+
+def draw(*people: Someone, light: int = 128) -> Image:
+    image = np.full((HEIGHT, WIDTH, 3), light, dtype=np.uint8)
+    for one in people:
+        top, left = one.y - one.height / 2, one.x - one.height / 4
+        rows = slice(max(round(top), 0), max(round(top + one.height), 0))
+        image[rows, max(round(left), 0) : max(round(left + one.height / 2), 0)] = one.colour
+    return image
+
+
+def figure_in(mask: npt.NDArray[np.bool_]) -> Found:
+    """A standing figure as tall as the marked pixels."""
+    rows, columns = np.nonzero(mask)
+    world = make_world()
+    top, bottom = world[:, 1].min(), world[:, 1].max()
+    scale = (rows.max() + 1 - rows.min()) / (bottom - top)
+    landmarks = world * scale
+    landmarks[:, 0] += (columns.min() + columns.max() + 1) / 2
+    landmarks[:, 1] += rows.min() - top * scale
+    return Found(landmarks, world, np.full(33, 0.9))
+
+
+class FakeLandmarker:
+    """Finds coloured rectangles at least a quarter as tall as the picture; with one person it follows a colour."""
+
+    def __init__(self, model: ModelFile, persons: int) -> None:
+        self.persons = persons
+        self.seen: list[tuple[int, int]] = []
+        self.times_ms: list[int] = []
+        self.blanks = 0
+        self.is_closed = False
+        self._followed: tuple[int, int, int] | None = None
+
+    def detect(self, image: Image, t_ms: int) -> list[Found]:
+        self.seen.append((image.shape[1], image.shape[0]))
+        self.times_ms.append(t_ms)
+        self.blanks += not image.any()
+        masks = {colour: image[..., colour.index(200)] == 200 for colour in (RED, BLUE)}
+        found = {
+            colour: figure_in(mask)
+            for colour, mask in masks.items()
+            if mask.any(axis=1).sum() >= image.shape[0] * (0.1 if colour == self._followed else 0.25)
+        }
+        if self.persons > 1:
+            return list(found.values())
+        if self._followed not in found:
+            self._followed = max(found, key=lambda colour: masks[colour].sum(), default=None)
+        return [found[self._followed]] if self._followed else []
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@dataclass
+class Rig:
+    """A tracker and the two fake landmarkers inside."""
+
+    tracker: PoseTracker
+    follower: FakeLandmarker
+    scout: FakeLandmarker
+
+    def show(self, scene: Callable[[float], Image], seconds: float, start_s: float = 0.0) -> list[Pose]:
+        times = [start_s + i / FPS for i in range(round(seconds * FPS))]
+        return [self.tracker.update(Frame(t, scene(t))) for t in times]
+
+
+@pytest.fixture
+def rig() -> Rig:
+    made: list[FakeLandmarker] = []
+
+    def create(model: ModelFile, persons: int) -> FakeLandmarker:
+        made.append(FakeLandmarker(model, persons))
+        return made[-1]
+
+    tracker = PoseTracker(load_model("full"), create=create)
+    return Rig(tracker, *made)
+
+
+def hips_px(pose: Pose) -> tuple[float, float]:
+    x, y = pose.landmarks[HIPS, :2].mean(axis=0) * HEIGHT
+    return float(x), float(y)
+
+
+@pytest.mark.parametrize("one", [Someone(320, 240, 400), Someone(500, 300, 150), Someone(150, 380, 90)])
+def test_landmarks_come_back_in_coordinates_of_the_whole_frame(rig: Rig, one: Someone) -> None:
+    pose = rig.show(lambda t: draw(one), 0.5)[-1]
+    assert pose.lost is None
+    assert pose.landmarks[:, 1].min() == pytest.approx((one.y - one.height / 2) / HEIGHT, abs=0.01)
+    assert pose.landmarks[:, 1].max() == pytest.approx((one.y + one.height / 2) / HEIGHT, abs=0.01)
+    assert hips_px(pose)[0] == pytest.approx(one.x, abs=2)
+
+
+def test_a_person_who_fills_the_frame_is_looked_at_in_the_whole_frame(rig: Rig) -> None:
+    rig.show(lambda t: draw(Someone(320, 240, 400)), 0.5)
+    assert set(rig.follower.seen) == {(WIDTH, HEIGHT)}
+
+
+def test_a_small_person_is_looked_at_in_a_crop(rig: Rig) -> None:
+    rig.show(lambda t: draw(Someone(400, 300, 150)), 0.5)
+    assert max(rig.follower.seen[-1]) < 320
+
+
+def test_large_pictures_are_reduced(rig: Rig) -> None:
+    large = draw(Someone(320, 240, 400)).repeat(3, axis=0).repeat(3, axis=1)
+    pose = rig.tracker.update(Frame(0.0, large))
+    assert max(rig.follower.seen[-1]) == 960
+    assert pose.landmarks[HIPS, 0].mean() * HEIGHT == pytest.approx(320, abs=2)
+
+
+def test_the_crop_stays_while_the_person_stays(rig: Rig) -> None:
+    rig.show(lambda t: draw(Someone(400 + 8 * np.sin(t), 300, 150)), 6.0)
+    assert rig.follower.blanks == 0
+
+
+def test_the_crop_follows_a_person_who_walks_away_but_not_every_frame(rig: Rig) -> None:
+    poses = rig.show(lambda t: draw(Someone(100 + 60 * t, 300, 150)), 7.0)
+    assert all(pose.lost is None for pose in poses)
+    assert hips_px(poses[-1])[0] == pytest.approx(100 + 60 * poses[-1].t_s, abs=2)
+    assert 1 <= rig.follower.blanks <= 8
+
+
+def test_the_larger_of_two_is_followed_and_both_are_counted(rig: Rig) -> None:
+    poses = rig.show(lambda t: draw(Someone(150, 240, 200), Someone(450, 240, 300, BLUE)), 1.0)
+    assert hips_px(poses[-1])[0] == pytest.approx(450, abs=2)
+    assert poses[-1].people == 2
+
+
+def test_a_larger_person_who_comes_later_is_counted_but_not_followed(rig: Rig) -> None:
+    rig.show(lambda t: draw(Someone(150, 300, 200)), 1.0)
+    poses = rig.show(lambda t: draw(Someone(150, 300, 200), Someone(500, 240, 400, BLUE)), 4.0, start_s=1.0)
+    assert all(hips_px(pose)[0] == pytest.approx(150, abs=2) for pose in poses)
+    assert poses[-1].people == 2
+
+
+def test_someone_else_is_not_taken_for_the_person_who_left_until_they_are_forgotten(rig: Rig) -> None:
+    rig.show(lambda t: draw(Someone(150, 300, 200)), 1.0)
+    poses = rig.show(lambda t: draw(Someone(500, 240, 300, BLUE)), 5.0, start_s=1.0)
+    reasons = [pose.lost for pose in poses]
+    assert set(reasons[:24]) <= {Lost.NOBODY, Lost.OTHER_PERSON}
+    assert reasons[20] is Lost.OTHER_PERSON
+    assert reasons[-1] is None
+    assert hips_px(poses[-1])[0] == pytest.approx(500, abs=2)
+
+
+def test_the_person_is_found_again_after_someone_passed_in_front(rig: Rig) -> None:
+    def scene(t: float) -> Image:
+        sitting, passing = Someone(320, 340, 160), Someone(40 + 400 * (t - 1.0), 240, 420, BLUE)
+        return draw(sitting, passing) if t > 1.0 else draw(sitting)
+
+    poses = rig.show(scene, 6.0)
+    shown = [pose for pose in poses if pose.lost is None]
+    assert all(hips_px(pose)[0] == pytest.approx(320, abs=40) for pose in shown)
+    assert all(pose.lost is None for pose in poses[-30:])
+
+
+def test_an_empty_room_has_nobody(rig: Rig) -> None:
+    poses = rig.show(lambda t: draw(), 1.0)
+    assert {pose.lost for pose in poses} == {Lost.NOBODY}
+    assert {pose.people for pose in poses} == {0}
+    assert np.isnan(poses[0].landmarks).all()
+
+
+def test_tiles_are_searched_at_a_bounded_rate(rig: Rig) -> None:
+    rig.show(lambda t: draw(), 3.0)
+    assert len(rig.scout.seen) <= 7 * (1 + len(search_tiles(WIDTH, HEIGHT)))
+
+
+def test_a_dark_empty_picture_is_too_dark(rig: Rig) -> None:
+    assert rig.show(lambda t: draw(light=10), 0.2)[-1].lost is Lost.TOO_DARK
+
+
+def test_a_pose_found_in_the_dark_is_kept(rig: Rig) -> None:
+    pose = rig.show(lambda t: draw(Someone(320, 240, 300), light=1), 0.2)[-1]
+    assert pose.brightness < 0.12
+    assert pose.lost is None
+
+
+@pytest.mark.parametrize("times", [(0.0, 0.0001, 0.0002, 0.0003), (5.0, 5.1, 5.1, 5.2), (3.0, 2.0, 4.0, 4.1)])
+def test_times_for_the_landmarker_strictly_increase(rig: Rig, times: tuple[float, ...]) -> None:
+    for _ in range(2):
+        for t_s in times:
+            rig.tracker.update(Frame(t_s, draw(Someone(320, 240, 300))))
+        rig.tracker.reset()
+    assert (np.diff(rig.follower.times_ms) > 0).all()
+
+
+def test_reset_equals_new(rig: Rig) -> None:
+    def scene(t: float) -> Image:
+        return draw(Someone(100 + 80 * t, 300, 150))
+
+    before = rig.show(scene, 3.0)
+    rig.tracker.reset()
+    for old, new in zip(before, rig.show(scene, 3.0), strict=True):
+        np.testing.assert_array_equal(old.landmarks, new.landmarks)
+        assert (old.lost, old.people) == (new.lost, new.people)
+
+
+def test_leaving_the_context_closes_both_models(rig: Rig) -> None:
+    with rig.tracker:
+        pass
+    assert rig.follower.is_closed
+    assert rig.scout.is_closed
+
+
+def test_brightness_is_luma_between_0_and_1() -> None:
+    assert compute_brightness(np.full((48, 64, 3), 255, np.uint8)) == pytest.approx(1.0)
+    green = np.zeros((48, 64, 3), np.uint8)
+    green[..., 1] = 255
+    assert compute_brightness(green) == pytest.approx(0.587)
+
+
+def test_a_crop_is_kept_while_the_person_sits_in_it() -> None:
+    person = Box(300, 200, 380, 300)
+    crop = fresh_crop(person, WIDTH, HEIGHT)
+    assert keep_crop(crop, Box(310, 205, 390, 305), WIDTH, HEIGHT) == crop
+    assert keep_crop(crop, Box(360, 205, 440, 305), WIDTH, HEIGHT) != crop
+    assert keep_crop(crop, Box(330, 240, 345, 260), WIDTH, HEIGHT).width < crop.width
+
+
+def test_a_crop_lies_in_the_frame_around_the_person() -> None:
+    person = Box(10, 400, 90, 480)
+    crop = fresh_crop(person, WIDTH, HEIGHT)
+    assert crop.within(Box(0, 0, WIDTH, HEIGHT)) == crop
+    assert person.within(crop) == person
+
+
+def test_every_small_person_is_whole_in_a_tile() -> None:
+    tiles = search_tiles(WIDTH, HEIGHT)
+    for x in range(0, WIDTH - 150, 25):
+        for y in range(0, HEIGHT - 110, 25):
+            person = Box(x, y, x + 150, y + 110)
+            assert any(person.within(tile) == person for tile in tiles)
+
+
+def test_overlap_decides_who_is_followed() -> None:
+    people = [Box(0, 0, 300, 400), Box(400, 100, 500, 300)]
+    assert choose_person(people, None) == 0
+    assert choose_person(people, Box(410, 110, 510, 310)) == 1
+    assert choose_person(people, Box(560, 0, 640, 100)) is None
+    assert choose_person([], None) is None
+
+
+def test_the_same_person_found_twice_counts_once() -> None:
+    assert distinct([Box(0, 0, 100, 200), Box(5, 5, 100, 200), Box(300, 0, 400, 200)]) == [0, 2]
+
+
+def test_only_native_chatter_is_swallowed(capfd: pytest.CaptureFixture[str]) -> None:
+    with quiet_stderr():
+        os.write(2, b"W0000 00:00:1.2 3 feedback.cc:114] Disabling.\nINFO: Created delegate.\nE0000 real trouble\n")
+    assert capfd.readouterr().err == "E0000 real trouble\n"
+
+
+def test_an_error_under_quiet_still_reaches_the_screen(capfd: pytest.CaptureFixture[str]) -> None:
+    def fail() -> None:
+        with quiet_stderr():
+            os.write(2, b"Traceback: mine\n")
+            raise ValueError("inner")
+
+    with pytest.raises(ValueError, match="inner"):
+        fail()
+    assert capfd.readouterr().err == "Traceback: mine\n"
+
+
+def test_chatter_between_other_lines_is_cut_out() -> None:
+    assert without_chatter(b"one\nI0000 x\ntwo\nWARNING: All log messages before absl::Init\n") == b"one\ntwo\n"
+
+
+@pytest.mark.model
+def test_the_real_model_finds_nobody_in_an_empty_picture(capfd: pytest.CaptureFixture[str]) -> None:
+    with PoseTracker(load_model("lite")) as tracker:
+        poses = [tracker.update(Frame(i / FPS, np.full((360, 640, 3), 120, np.uint8))) for i in range(3)]
+        tracker.reset()
+        poses.append(tracker.update(Frame(0.0, np.zeros((360, 640, 3), np.uint8))))
+    assert [pose.lost for pose in poses] == [Lost.NOBODY] * 3 + [Lost.TOO_DARK]
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.model
+def test_the_real_model_takes_pictures_of_any_memory_layout() -> None:
+    landmarker = MediaPipeLandmarker(load_model("lite"))
+    strided = np.zeros((240, 900, 3), np.uint8)[:, :854]
+    assert landmarker.detect(strided, 1) == []
+    landmarker.close()
+
+
+@pytest.mark.model
+def test_a_model_file_that_is_no_model_is_an_error(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.task"
+    broken.write_bytes(b"nothing")
+    with pytest.raises((RuntimeError, ValueError)):
+        MediaPipeLandmarker(ModelFile("lite", broken, ""))
