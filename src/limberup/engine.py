@@ -13,10 +13,10 @@ import numpy as np
 from limberup.conditions import FALSE, ConditionTable
 from limberup.events import Event, RepetitionCompleted, Side, Unjudged
 from limberup.features import Body, compute_signals
-from limberup.filters import CausalMean, HoldLast, Reversals
+from limberup.filters import CausalMean, Extent, HoldLast, Reversals
 from limberup.judge import Block, SideJudge
 from limberup.machine import walk
-from limberup.spec.model import Spec
+from limberup.spec.model import Signal, Spec
 from limberup.types import FloatArray, Pose, PoseTrack
 
 GAP_S: Final = 0.5
@@ -32,11 +32,7 @@ class SignalReader:
 
     def __init__(self, spec: Spec) -> None:
         self._choices = {name: signal.choice for name, signal in spec.signals.items()}
-        self._reversals = {
-            i: Reversals(signal.reversals_s)
-            for i, signal in enumerate(spec.signals.values())
-            if signal.reversals_s is not None
-        }
+        self._windows = {i: window for i, signal in enumerate(spec.signals.values()) if (window := _window(signal))}
         self._smooth = CausalMean(np.array([signal.smooth_s for signal in spec.signals.values()]))
         self._hold = HoldLast(len(self._choices), GAP_S)
 
@@ -44,9 +40,15 @@ class SignalReader:
         """Signals of the next block of frames."""
         signals = compute_signals(body, self._choices)
         signals = self._hold.update(t_s, self._smooth.update(t_s, signals))
-        for column, reversals in self._reversals.items():
-            signals[:, column] = reversals.update(t_s, signals[:, column])
+        for column, window in self._windows.items():
+            signals[:, column] = window.update(t_s, signals[:, column])
         return signals
+
+
+def _window(signal: Signal) -> Extent | None:
+    if signal.reversals_s is not None:
+        return Reversals(signal.reversals_s)
+    return Extent(signal.extent_s) if signal.extent_s is not None else None
 
 
 class SideEngine:

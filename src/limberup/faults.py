@@ -33,6 +33,9 @@ class FaultWatch:
         codes = {phase.name: i for i, phase in enumerate(phases)} | {"moving": MOVING, "departing": DEPARTING}
         self._during = [np.array([codes[name] for name in fault.during], dtype=np.int64) for fault in self.faults]
         self._raise = ConditionTable([fault.when or Condition() for fault in self.faults], signals)
+        always = Condition(signal=signals[0], above=-np.inf)
+        self._needs = ConditionTable([fault.needs or always for fault in self.faults], signals)
+        self._has_needs = np.array([fault.needs is not None for fault in self.faults], dtype=np.bool_)
         self._own_clear = np.array([fault.cleared is not None for fault in self.faults], dtype=np.bool_)
         clear = [fault.cleared or _lasting(fault.when) for fault in self.faults]
         self._clear = ConditionTable(clear, signals)
@@ -45,8 +48,9 @@ class FaultWatch:
         self._is_on[:] = False
 
     def compute_truth(self, signals: FloatArray) -> IntArray:
-        """Truth of every fault's condition, `(k, faults)`, whatever the phase."""
-        return self._raise.compute_truth(signals)
+        """Truth of every fault's condition, `(k, faults)`, whatever the phase; unknown where its needs are not met."""
+        is_met = (self._needs.compute_truth(signals) == TRUE) | ~self._has_needs
+        return np.where(is_met, self._raise.compute_truth(signals), UNKNOWN)
 
     def compute_active(self, phase: IntArray, is_open: BoolArray) -> BoolArray:
         """Whether each fault is looked for at each frame, `(k, faults)`: in its phases, within a repetition."""

@@ -113,10 +113,10 @@ class Runs:
         return since
 
 
-class Reversals:
-    """How far a signal swings to and fro within `window_s`: its range less its net change. `(k,) -> (k,)`.
+class Extent:
+    """How far a signal has moved within the last `window_s`: highest less lowest. `(k,) -> (k,)`.
 
-    A steady pull scores 0 however far it goes; a bounce scores about its peak-to-peak amplitude.
+    NaN inside the window is skipped; a NaN now gives the extent of what else the window holds, or NaN.
     """
 
     def __init__(self, window_s: float) -> None:
@@ -129,10 +129,15 @@ class Reversals:
         self._tail = np.empty(0)
 
     def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
-        """Measure the next block of frames; times continue from the block before. NaN inside the window is skipped."""
+        """Measure the next block of frames; times continue from the block before."""
+        high, low, _ = self._scan(t_s, values)
+        return high - low
+
+    def _scan(self, t_s: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Highest, lowest and oldest known value in the window of each frame, `(k,)` each."""
         t, x = np.concatenate([self._tail_t, t_s]), np.concatenate([self._tail, values])
-        start, now = len(self._tail_t), values
-        high, low, oldest = now.copy(), now.copy(), now.copy()
+        start = len(self._tail_t)
+        high, low, oldest = values.copy(), values.copy(), values.copy()
         for lag in range(1, len(t)):
             first = max(start - lag, 0)
             skip = first - (start - lag)
@@ -144,4 +149,16 @@ class Reversals:
             oldest[skip:] = np.where(np.isnan(earlier), oldest[skip:], earlier)
         keep = t > (t[-1] if len(t) else 0.0) - self._window_s
         self._tail_t, self._tail = t[keep], x[keep]
-        return (high - low) - np.abs(now - oldest)
+        return high, low, oldest
+
+
+class Reversals(Extent):
+    """How far a signal swings to and fro within `window_s`: its extent less its net change. `(k,) -> (k,)`.
+
+    A steady pull scores 0 however far it goes; a bounce scores about its peak-to-peak amplitude.
+    """
+
+    def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
+        """Measure the next block of frames; times continue from the block before. NaN now gives NaN."""
+        high, low, oldest = self._scan(t_s, values)
+        return (high - low) - np.abs(values - oldest)

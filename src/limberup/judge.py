@@ -54,6 +54,7 @@ class Tally:
         self.start_s = start_s
         self.high = np.full(signals, np.nan)
         self.low = np.full(signals, np.nan)
+        self.first = np.full(signals, np.nan)
         self.level = -1
         self.hold_s = 0.0
         self.faults: list[str] = []
@@ -66,6 +67,9 @@ class Tally:
         signals = block.signals[frames]
         if not len(signals):
             return
+        known = ~np.isnan(signals)
+        first = signals[known.argmax(axis=0), np.arange(signals.shape[1])]
+        self.first = np.where(np.isnan(self.first), first, self.first)
         self.high = np.fmax(self.high, np.fmax.reduce(signals))
         self.low = np.fmin(self.low, np.fmin.reduce(signals))
         self.active += active[frames].sum(axis=0)
@@ -79,8 +83,9 @@ class Tally:
         """The value of a measure over the repetition; NaN when the signal was never known."""
         if measure.signal is None:
             return end_s - self.start_s
-        high, low = float(self.high[index[measure.signal]]), float(self.low[index[measure.signal]])
-        return {"max": high, "min": low, "range": high - low}[measure.take]
+        column = index[measure.signal]
+        high, low, first = float(self.high[column]), float(self.low[column]), float(self.first[column])
+        return {"max": high, "min": low, "range": high - low, "gain": high - first}[measure.take]
 
 
 class SideJudge:
@@ -209,6 +214,7 @@ class SideJudge:
         for fault in self._measured:
             yield from self._judge_measure(fault, tally, t_s, edge.at_s)
         yield from self._unjudged_faults(tally, t_s, edge.at_s)
+        yield from self._unsure_level(tally, t_s, edge.at_s)
         self._completed += 1
         yield RepetitionCompleted(
             t_s,
@@ -247,6 +253,12 @@ class SideJudge:
             yield Unjudged(
                 t_s, self._side, f"fault:{fault.id}", reason or self._hidden[i], tally.start_s, end_s
             )
+
+
+    def _unsure_level(self, tally: Tally, t_s: float, end_s: float) -> Iterator[Event]:
+        above = self._spec.levels[tally.level + 1 : tally.level + 2]
+        if tally.level >= 0 and above and above[0].unsure is not None:
+            yield Unjudged(t_s, self._side, f"level:{above[0].id}", above[0].unsure, tally.start_s, end_s)
 
 
 def _hidden_reason(spec: Spec, fault: Fault) -> str:

@@ -1,6 +1,7 @@
 """From a file to a session: opens a video, a folder of images or a recording, and runs the engine over its poses."""
 
 import math
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +19,8 @@ from limberup.session import Session, Source, build_set
 from limberup.spec.model import Spec
 from limberup.types import Pose, PoseTrack
 
-PART: Final = 64
-"""Poses handed to the engine at a time while a video is read: memory stays flat however long it is."""
+PART: Final = 16
+"""Poses handed to the engine at a time while a video is read: memory stays flat, and a progress bar keeps moving."""
 
 
 @dataclass(slots=True)
@@ -53,12 +54,12 @@ class PoseSource:
 
     def info(self) -> SourceInfo:
         """What was recorded, for a file of landmarks; complete after `read`."""
-        return SourceInfo(str(self.path), self._length_s(), self.fps, self.frames)
+        return SourceInfo(_readable(self.path), self._length_s(), self.fps, self.frames)
 
     def describe(self) -> Source:
         """What was judged, for a session; complete after `read`."""
         return Source(
-            path=str(self.path),
+            path=_readable(self.path),
             duration_s=round(self._length_s(), 3),
             fps=round(self.fps, 3) if math.isfinite(self.fps) else None,
             frames=self.frames,
@@ -66,6 +67,11 @@ class PoseSource:
 
     def _length_s(self) -> float:
         return self.duration_s if math.isfinite(self.duration_s) else self.end_s
+
+
+def _readable(path: Path) -> str:
+    """The name of a file as text; on Linux it may be bytes that are no text, which neither JSON nor a screen takes."""
+    return os.fsencode(path).decode("utf-8", errors="replace")
 
 
 def open_poses(path: Path, *, model: str, fps: float | None = None) -> PoseSource:

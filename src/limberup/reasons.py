@@ -9,6 +9,8 @@ from limberup.types import Lost
 WRONG_VIEW: Final = "wrong_view"
 NOT_VISIBLE_TO_ONE_CAMERA: Final = "not_visible_to_one_camera"
 SIGNAL_UNKNOWN: Final = "signal_unknown"
+CROSSING_FOOT_UNSURE: Final = "crossing_foot_unsure"
+NO_SPINE_LANDMARKS: Final = "no_spine_landmarks"
 BREATHS_NOT_COUNTED: Final = "breaths_not_counted"
 
 HIDDEN: Final[Mapping[str, str]] = MappingProxyType(
@@ -44,6 +46,14 @@ ADVICE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "knees_hidden": ("the knees were hidden", "move so that the camera sees your knees"),
         "shoulders_hidden": ("the shoulders were hidden", "move so that the camera sees your shoulders"),
         NOT_VISIBLE_TO_ONE_CAMERA: ("one camera cannot show it", "have somebody look, or feel for it"),
+        CROSSING_FOOT_UNSURE: (
+            "a foot behind the body and the far hand are seen too poorly",
+            "watch the foot yourself, or film the other side too",
+        ),
+        NO_SPINE_LANDMARKS: (
+            "the pose model has no points on the spine; cat and cow are read from the head",
+            "let the head lead the movement",
+        ),
         BREATHS_NOT_COUNTED: ("breaths are not counted from the picture", "go by the time held, or count aloud"),
         SIGNAL_UNKNOWN: ("it could not be measured", "use more light and have the whole body in the picture"),
     }

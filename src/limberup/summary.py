@@ -1,8 +1,13 @@
-"""The summary of a session in the terminal: short, in plain words, what to do next at the end."""
+"""The summary of a session in the terminal: short, in plain words, what to do next at the end.
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+Times and lengths are rounded down, as a clock shows them; what is still to do is rounded up.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import PurePath
+from typing import Final
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -11,134 +16,290 @@ from rich.text import Text
 
 from limberup.cues import choose_cue
 from limberup.reasons import ADVICE, SIGNAL_UNKNOWN
-from limberup.session import ExerciseSet, FaultRow, Session
+from limberup.session import ExerciseSet, FaultRow, RepetitionRow, Session, UnjudgedRow
 from limberup.spec.model import Spec
+
+MOST_ROWS: Final = 20
+"""Repetitions listed one by one; the rest is in the JSON."""
+MOST_TIMES: Final = 5
+MOST_FAULTS: Final = 2
+"""Faults named beside a repetition; all of them follow below with their cues."""
+ALL_THE_TIME: Final = 0.95
+"""This part of a video is as good as all of it."""
 
 
 def render_summary(session: Session, spec: Spec) -> RenderableType:
     """The first set of a session as something rich can print."""
     done = session.sets[0]
-    parts: list[RenderableType] = [_headline(session, spec), Text()]
-    parts.append(Padding(_overview(done, spec), (0, 2)))
+    parts: list[RenderableType] = [*_headline(session, spec), Text(), _indented(_overview(done, spec))]
     if done.repetitions and spec.counts == "repetitions":
-        parts += [Text(), Padding(_repetitions(done, spec), (0, 2))]
+        parts += [Text(), _indented(_repetitions(done, spec))]
     parts += _section("Form", _form_lines(done))
-    parts += _section("Could not be judged", _unjudged_lines(done))
-    parts += [Text(), Text.assemble(("Next time  ", "bold"), _advice(done, spec))]
-    return Group(*parts)
+    parts += _section("Could not be judged", _unjudged_lines(session, spec))
+    next_time = _grid()
+    next_time.add_row(Text("Next time", style="bold"), Text(_advice(done, spec)))
+    return Group(*parts, Text(), next_time)
 
 
-def _headline(session: Session, spec: Spec) -> Text:
+def _headline(session: Session, spec: Spec) -> Iterator[Text]:
     source = session.source
-    length = f", {_clock(source.duration_s)} long" if source.duration_s else ""
-    return Text.assemble(
-        (spec.name, "bold"), (f"  {PurePath(source.path).name}{length}, pose model {session.model}", "dim")
-    )
+    length = f", {_clock(source.duration_s)} long" if (source.duration_s or 0) >= 1 else ""
+    yield Text(spec.name, style="bold")
+    yield Text(f"{PurePath(source.path).name}{length}, pose model {session.model}", style="dim")
+
+
+# --- what was done ---------------------------------------------------------------------------------------------------
 
 
 def _overview(done: ExerciseSet, spec: Spec) -> Table:
-    table = Table.grid(padding=(0, 2))
+    table = _grid()
     if spec.counts == "repetitions":
-        table.add_row("Repetitions", _count_line(done, spec))
+        table.add_row("Repetitions", Text(_count_words(done, spec)))
     if any(phase.hold for phase in spec.phases):
-        table.add_row("Holds", _holds_line(done))
+        table.add_row("Holds", Text(_hold_words(done)))
     if spec.levels and done.repetitions:
-        table.add_row("Highest level", _levels_line(done, spec))
-    table.add_row("Dose", _dose_line(done, spec))
+        table.add_row("Highest level", Text(_level_words(done, spec)))
+    style = "green" if done.dose.met else "yellow"
+    table.add_row("Dose", Text.assemble(f"{_dose_words(done, spec)}: ", (_dose_left(done, spec) or "done", style)))
+    if spec.counts == "holds" and spec.faults and done.holds and not done.faults:
+        table.add_row("Form", Text("no fault seen", style="green"))
     return table
 
 
-def _count_line(done: ExerciseSet, spec: Spec) -> Text:
+def _count_words(done: ExerciseSet, spec: Spec) -> str:
     complete = [row for row in done.repetitions if row.complete]
-    sides = Counter(row.side for row in complete)
-    line = Text(str(len(complete)), style="bold")
+    words = str(len(complete)) if complete else "none"
     if spec.alternates and complete:
-        line.append(f"  left {sides['left']}, right {sides['right']}", style="not bold")
-    if unfinished := len(done.repetitions) - len(complete):
-        line.append(f"  and {unfinished} not finished", style="not bold dim")
-    return line
+        words += ": " + ", ".join(f"{sum(row.side == side for row in complete)} {side}" for side in ("left", "right"))
+    unfinished = len(done.repetitions) - len(complete)
+    return f"{words}; {unfinished} not finished" if unfinished else words
 
 
-def _holds_line(done: ExerciseSet) -> str:
+def _hold_words(done: ExerciseSet) -> str:
     if not done.holds:
         return "none"
-    return ", ".join(f"{_side(hold.side)}{hold.seconds:.0f} s from {_clock(hold.start_s)}" for hold in done.holds)
+    if len(done.holds) <= MOST_TIMES:
+        return ", ".join(f"{_side(hold.side)}{int(hold.seconds)} s at {_clock(hold.start_s)}" for hold in done.holds)
+    seconds = [hold.seconds for hold in done.holds]
+    return f"{len(seconds)}, {int(sum(seconds))} s in all, the longest {int(max(seconds))} s"
 
 
-def _levels_line(done: ExerciseSet, spec: Spec) -> str:
-    names = {level.id: level.name for level in spec.levels}
-    best: dict[str, str | None] = {}
-    for row in done.repetitions:
-        if row.side not in best or spec.level_index(row.level) > spec.level_index(best[row.side]):
-            best[row.side] = row.level
-    return ", ".join(
-        f"{_side(side)}{names[best[side] or ''] if best[side] else 'none'}" for side in sorted(best)
-    )
+def _best_levels(done: ExerciseSet, spec: Spec) -> dict[str, int]:
+    """Index of the highest level by side, in alphabetical order; -1 for none."""
+    sides = sorted({row.side for row in done.repetitions})
+    return {side: max(spec.level_index(row.level) for row in done.repetitions if row.side == side) for side in sides}
 
 
-def _dose_line(done: ExerciseSet, spec: Spec) -> Text:
+def _level_words(done: ExerciseSet, spec: Spec) -> str:
+    best = {side: spec.levels[i].name if i >= 0 else "none yet" for side, i in _best_levels(done, spec).items()}
+    if len(best) > 1 and len(set(best.values())) == 1:
+        return f"{next(iter(best.values()))}, on both sides"
+    return ", ".join(f"{side}: {name}" if side != "both" else name for side, name in best.items())
+
+
+def _dose_words(done: ExerciseSet, spec: Spec) -> str:
     unit, target = next(iter(done.dose.target.items()))
-    amount = done.dose.done[unit]
-    words = f"{amount:.0f} of {target:.0f} " + ("repetitions" if unit == "repetitions" else "seconds held")
-    each = " on each side" if spec.dose.per_side else ""
-    return Text.assemble(words + each, ("  done", "green") if done.dose.met else ("  not yet", "yellow"))
+    words = _plural(int(target), "repetition") if unit == "repetitions" else f"{target:g} s held"
+    if spec.dose.breaths is not None:
+        words = f"{_plural(spec.dose.breaths, 'breath')}, taken as {words},"
+    return f"{words} on each side" if _is_per_side(spec) else words
+
+
+def _dose_left(done: ExerciseSet, spec: Spec) -> str:
+    """What is missing to the dose, such as "5 to go" or "left done, right 20 s to go"; empty when it is met."""
+    if done.dose.met:
+        return ""
+    if not _is_per_side(spec):
+        return _to_go(*_missing(done))
+    missing = _missing_per_side(done)
+    return ", ".join(f"{side} {_to_go(unit, left) if left > 0 else 'done'}" for side, (unit, left) in missing.items())
+
+
+def _missing(done: ExerciseSet) -> tuple[str, float]:
+    unit, target = next(iter(done.dose.target.items()))
+    return unit, target - done.dose.done[unit]
+
+
+def _missing_per_side(done: ExerciseSet) -> dict[str, tuple[str, float]]:
+    unit, target = next(iter(done.dose.target.items()))
+    missing = {}
+    for side in ("left", "right"):
+        if unit == "repetitions":
+            amount = float(sum(row.complete and row.side == side for row in done.repetitions))
+        else:
+            amount = sum(hold.seconds for hold in done.holds if hold.side == side)
+        missing[side] = (unit, target - amount)
+    return missing
+
+
+def _to_go(unit: str, left: float) -> str:
+    return f"{math.ceil(left)}{'' if unit == 'repetitions' else ' s'} to go"
+
+
+def _is_per_side(spec: Spec) -> bool:
+    return spec.dose.per_side and spec.alternates
+
+
+def _is_anything_counted(done: ExerciseSet) -> bool:
+    return bool(done.repetitions or done.holds)
 
 
 def _repetitions(done: ExerciseSet, spec: Spec) -> Table:
-    names = {level.id: level.name for level in spec.levels}
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    columns = ["#", "side", "time", "level" if spec.levels else "", "form"]
-    for column in columns:
-        table.add_column(column, justify="right" if column == "#" else "left")
-    for row in done.repetitions:
-        faults = ", ".join(_words(fault) for fault in row.faults)
-        form = Text(faults, style="yellow") if faults else Text("clean", style="green")
-        if not row.complete:
-            form = Text("not finished", style="dim")
-        level = names.get(row.level or "", "-") if spec.levels else ""
-        side = "" if row.side == "both" else row.side
-        table.add_row(str(row.index), side, f"{_clock(row.start_s)} to {_clock(row.end_s)}", level, form)
+    names: dict[str | None, str] = {level.id: level.name for level in spec.levels}
+    columns: dict[str, Callable[[RepetitionRow], Text]] = {
+        "#": lambda row: Text(str(row.index)),
+        "side": lambda row: Text(row.side),
+        "time": lambda row: Text(_span(row.start_s, row.end_s)),
+        "level": lambda row: Text(names.get(row.level, "-")),
+        "form": lambda row: _form(row, done, spec),
+    }
+    unused = {"side": not spec.alternates, "level": not spec.levels}
+    shown = {title: cell for title, cell in columns.items() if not unused.get(title)}
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    for title in shown:
+        table.add_column(title, justify="right" if title == "#" else "left", no_wrap=title in {"#", "side", "time"})
+    for row in done.repetitions[:MOST_ROWS]:
+        table.add_row(*(cell(row) for cell in shown.values()))
+    if (rest := len(done.repetitions) - MOST_ROWS) > 0:
+        table.add_row(*("" for _ in list(shown)[1:]), Text(f"and {rest} more; --json lists all", style="dim"))
     return table
 
 
-def _section(title: str, lines: Iterable[Text]) -> list[RenderableType]:
-    content = list(lines)
-    return [Text(), Text(title, style="bold"), *(Padding(line, (0, 2)) for line in content)] if content else []
+def _form(row: RepetitionRow, done: ExerciseSet, spec: Spec) -> Text:
+    if not row.complete:
+        return Text("not finished", style="dim")
+    if row.faults:
+        severity = {fault.id: fault.severity for fault in spec.faults}
+        names = [_words(fault) for fault in sorted(row.faults, key=lambda fault: severity[fault] != "major")]
+        more = f" and {len(names) - MOST_FAULTS} more" if len(names) > MOST_FAULTS else ""
+        return Text(", ".join(names[:MOST_FAULTS]) + more, style="yellow")
+    always = {f"fault:{item.id}" for item in spec.unjudgeable}
+    hidden = (gap for gap in done.unjudged if gap.what.startswith("fault:") and gap.what not in always)
+    is_partly_seen = any(gap.start_s < row.end_s and gap.end_s > row.start_s for gap in hidden)
+    return Text("clean where seen" if is_partly_seen else "clean", style="green")
 
 
-def _form_lines(done: ExerciseSet) -> Iterator[Text]:
+# --- what was wrong, and what was not seen ---------------------------------------------------------------------------
+
+
+def _form_lines(done: ExerciseSet) -> Iterator[RenderableType]:
     groups: dict[str, list[FaultRow]] = {}
     for fault in done.faults:
         groups.setdefault(fault.id, []).append(fault)
     for name, faults in sorted(groups.items(), key=lambda item: (item[1][0].severity != "major", item[1][0].start_s)):
-        times = ", ".join(f"{_side(fault.side)}{_clock(fault.start_s)}" for fault in faults[:6])
-        more = f" and {len(faults) - 6} more" if len(faults) > 6 else ""
         colour = "red" if faults[0].severity == "major" else "yellow"
-        yield Text.assemble((_words(name), colour), f" at {times}{more}: ", (faults[0].cue, "italic"))
+        yield Text.assemble((_words(name).capitalize(), colour), f", {_fault_times(faults)}.")
+        yield _indented(Text(faults[0].cue, style="italic"))
 
 
-def _unjudged_lines(done: ExerciseSet) -> Iterator[Text]:
-    groups: dict[tuple[str, str], list[tuple[float, float]]] = {}
+def _fault_times(faults: Sequence[FaultRow]) -> str:
+    """Such as "left at 0:37, 0:52; right at 0:12 and 3 more"; one that concerns the whole set has its span."""
+    if faults[0].repetition is None:
+        return _span(faults[0].start_s, faults[-1].end_s)
+    shown = sorted(faults[:MOST_TIMES], key=lambda fault: fault.side)
+    sides = groupby(shown, key=lambda fault: fault.side)
+    words = "; ".join(
+        f"{_side(side)}at {', '.join(dict.fromkeys(_clock(fault.start_s) for fault in group))}" for side, group in sides
+    )
+    more = len(faults) - MOST_TIMES
+    return f"{words} and {more} more" if more > 0 else words
+
+
+def _unjudged_lines(session: Session, spec: Spec) -> Iterator[Text]:
+    done = session.sets[0]
+    groups: dict[tuple[bool, str], list[UnjudgedRow]] = {}
     for row in done.unjudged:
-        groups.setdefault((row.what, row.reason), []).append((row.start_s, row.end_s))
-    for (what, reason), spans in groups.items():
-        cause, remedy = ADVICE.get(reason, ADVICE[SIGNAL_UNKNOWN])
-        when = ""
-        if what == "exercise":
-            when = " at " + ", ".join(f"{_clock(start)} to {_clock(end)}" for start, end in spans[:4])
-        elif len(spans) > 1:
-            when = f" ({len(spans)} times)"
-        name = "anything" if what == "exercise" else _words(what.split(":", 1)[-1])
-        yield Text.assemble((name, "cyan"), f"{when}: {cause}; {remedy}.")
+        is_exercise = row.what == "exercise"
+        # Details do not matter where nothing was counted.
+        if is_exercise or _is_anything_counted(done):
+            groups.setdefault((is_exercise, row.reason), []).append(row)
+    for (is_exercise, reason), rows in groups.items():
+        cause, remedy = _advice_for(reason)
+        name = _gap_times(rows, session.source.duration_s) if is_exercise else _gap_names(rows, done, spec)
+        yield Text.assemble((name, "cyan"), f": {cause}. {_sentence(remedy)}")
+
+
+def _gap_times(rows: Sequence[UnjudgedRow], duration_s: float | None) -> str:
+    if duration_s and sum(row.end_s - row.start_s for row in rows) >= ALL_THE_TIME * duration_s:
+        return "All the time"
+    more = f" and {len(rows) - MOST_TIMES} times more" if len(rows) > MOST_TIMES else ""
+    return ", ".join(_span(row.start_s, row.end_s) for row in rows[:MOST_TIMES]) + more
+
+
+def _gap_names(rows: Sequence[UnjudgedRow], done: ExerciseSet, spec: Spec) -> str:
+    """What was hidden, and in how many repetitions where it was not in all."""
+    levels = {level.id: level.name for level in spec.levels}
+    whats = dict.fromkeys(row.what.rpartition(":")[2] for row in rows)
+    names = ", ".join(levels.get(what, _words(what)) for what in whats).capitalize()
+    spans = {(row.start_s, row.end_s) for row in rows}
+    touched = [row for row in done.repetitions if (row.start_s, row.end_s) in spans]
+    if not touched or len(touched) == len(done.repetitions):
+        return names
+    return f"{names}, in {len(touched)} of {_plural(len(done.repetitions), 'repetition')}"
+
+
+# --- what to do next -------------------------------------------------------------------------------------------------
 
 
 def _advice(done: ExerciseSet, spec: Spec) -> str:
-    if not done.repetitions and not done.holds:
-        return f"nothing was counted. The exercise: {spec.summary} Film it from: {', '.join(spec.view)}."
-    fault = choose_cue(done)
-    if fault is not None:
+    """One thing, as one or two sentences."""
+    if not _is_anything_counted(done):
+        return _first_steps(done, spec)
+    if (fault := choose_cue(done)) is not None:
         return fault.cue
-    return "more of the same." if done.dose.met else "the same, a little longer, until the dose is done."
+    if done.repetitions and not any(row.complete for row in done.repetitions):
+        return "Finish the movement: come all the way back before the next one."
+    if not done.dose.met:
+        return _advise_more(done, spec)
+    following = min(_best_levels(done, spec).values(), default=-1) + 1
+    if following < len(spec.levels):
+        return f"The same again; once it feels easy, the next level: {spec.levels[following].name}."
+    return "The same again."
+
+
+def _advise_more(done: ExerciseSet, spec: Spec) -> str:
+    where, (unit, left) = "", _missing(done)
+    if _is_per_side(spec):
+        side, (unit, left) = max(_missing_per_side(done).items(), key=lambda item: item[1][1])
+        where = f" on the {side}"
+    if unit == "repetitions":
+        return f"The same again, with {_plural(math.ceil(left), 'repetition')} more{where}."
+    return f"The same again, held {math.ceil(left)} s longer{where}."
+
+
+def _first_steps(done: ExerciseSet, spec: Spec) -> str:
+    """Nothing was counted: what hid most of it, else what the exercise looks like and how to film it."""
+    lost_s: dict[str, float] = {}
+    for row in done.unjudged:
+        if row.what == "exercise":
+            lost_s[row.reason] = lost_s.get(row.reason, 0.0) + row.end_s - row.start_s
+    if lost_s:
+        return _sentence(_advice_for(max(lost_s, key=lambda reason: lost_s[reason]))[1])
+    views = " or ".join(f"the {view}" for view in spec.view)
+    return f"{spec.summary} Film it from {views}, with the whole body in the picture."
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def _section(title: str, lines: Iterable[RenderableType]) -> list[RenderableType]:
+    content = list(lines)
+    return [Text(), Text(title, style="bold"), *map(_indented, content)] if content else []
+
+
+def _indented(content: RenderableType) -> Padding:
+    return Padding(content, (0, 0, 0, 2), expand=False)
+
+
+def _grid() -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column()
+    return table
+
+
+def _advice_for(reason: str) -> tuple[str, str]:
+    return ADVICE.get(reason, ADVICE[SIGNAL_UNKNOWN])
 
 
 def _side(side: str) -> str:
@@ -149,6 +310,18 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _span(start_s: float, end_s: float) -> str:
+    return f"{_clock(start_s)}-{_clock(end_s)}"
+
+
 def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds, 1), 60)
-    return f"{int(minutes)}:{rest:04.1f}"
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02}"

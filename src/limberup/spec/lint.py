@@ -57,6 +57,8 @@ def iterate_conditions(spec: Spec) -> Iterator[tuple[Address, Condition]]:
             yield ("faults", str(i), "when"), fault.when
         if fault.cleared:
             yield ("faults", str(i), "cleared"), fault.cleared
+        if fault.needs:
+            yield ("faults", str(i), "needs"), fault.needs
 
 
 def _lint_names(spec: Spec) -> Iterator[Issue]:
@@ -68,12 +70,13 @@ def _lint_names(spec: Spec) -> Iterator[Issue]:
         for name in names:
             if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
                 yield Issue((table,), f'"{name}" is not a name; use lower-case letters, digits and underscores.')
-    for i, item in enumerate((*spec.requires, *spec.unjudgeable)):
-        table, index = ("requires", i) if i < len(spec.requires) else ("unjudgeable", i - len(spec.requires))
-        if item.reason not in ADVICE:
-            yield Issue(
-                (table, str(index), "reason"), f'"{item.reason}" is no reason; choose one of: {", ".join(ADVICE)}.'
-            )
+    reasons = {("requires", i): item.reason for i, item in enumerate(spec.requires)}
+    reasons |= {("unjudgeable", i): item.reason for i, item in enumerate(spec.unjudgeable)}
+    reasons |= {("levels", i): level.unsure for i, level in enumerate(spec.levels) if level.unsure is not None}
+    for (table, i), reason in reasons.items():
+        if reason not in ADVICE:
+            key = "unsure" if table == "levels" else "reason"
+            yield Issue((table, str(i), key), f'"{reason}" is no reason; choose one of: {", ".join(ADVICE)}.')
 
 
 def _lint_signals(spec: Spec) -> Iterator[Issue]:
@@ -86,8 +89,11 @@ def _lint_signals(spec: Spec) -> Iterator[Issue]:
         if name.rsplit("_", 1)[-1] != feature.unit:
             yield Issue(at, f'the signal "{name}" is in {feature.unit}; end its name in "_{feature.unit}".')
         yield from _lint_words(at, signal, feature.takes)
-        if signal.smooth_s < 0 or (signal.reversals_s is not None and signal.reversals_s <= 0):
-            yield Issue(at, "smooth_s and reversals_s are lengths of time; they must be positive.")
+        windows = [length for length in (signal.reversals_s, signal.extent_s) if length is not None]
+        if signal.smooth_s < 0 or any(length <= 0 for length in windows):
+            yield Issue(at, "smooth_s, reversals_s and extent_s are lengths of time; they must be positive.")
+        if len(windows) > 1:
+            yield Issue(at, "a signal has reversals_s or extent_s, not both; define a second signal.")
 
 
 def _lint_words(at: Address, signal: Signal, takes: tuple[str, ...]) -> Iterator[Issue]:
@@ -145,7 +151,8 @@ def _lint_phases(spec: Spec) -> Iterator[Issue]:
                 f'the phase "{phase.name}" is inverted: "enter" and "leave" can both hold at once.',
             )
     for (i, a), (j, b) in combinations(enumerate(spec.phases), 2):
-        if _overlap(a.enter, b.enter):
+        may_overlap = spec.phases[0].home and i > 0
+        if not may_overlap and _overlap(a.enter, b.enter):
             yield Issue(
                 ("phases", str(j), "enter"),
                 f'the phases "{a.name}" and "{b.name}" are inverted: both can begin at once; leave a gap between them.',

@@ -30,7 +30,7 @@ class Signal(Struct, kw_only=True):
     """A named scalar: a row of the features table and the words that select within it.
 
     `smooth_s`: length of the backward-looking mean. `reversals_s`: measure the swing to and fro within this window
-    instead of the value itself.
+    instead of the value itself. `extent_s`: measure how far it moved within this window, for stillness.
     """
 
     feature: str
@@ -41,6 +41,7 @@ class Signal(Struct, kw_only=True):
     target: str | None = None
     smooth_s: float = 0.15
     reversals_s: float | None = None
+    extent_s: float | None = None
 
     @property
     def choice(self) -> Choice:
@@ -81,19 +82,27 @@ class Posture(Struct, kw_only=True):
 
 
 class Level(Struct, kw_only=True):
-    """A rung of a progression, lowest first in the file."""
+    """A rung of a progression, lowest first in the file.
+
+    `unsure`: reason why this rung may be reached without being seen; then a repetition that stops just below it is
+    reported with the rung as not judged.
+    """
 
     id: str
     name: str
     when: Condition
     source: str
+    unsure: str | None = None
 
 
 class Measure(Struct, kw_only=True):
-    """One number for a whole repetition: its duration, or the extent of a signal over it."""
+    """One number for a whole repetition: its duration, or the extent of a signal over it.
+
+    `take`: "gain" is how far the signal rose above what it was as the repetition began, "range" from lowest to highest.
+    """
 
     signal: str | None = None
-    take: Literal["max", "min", "range", "duration"] = "max"
+    take: Literal["max", "min", "range", "gain", "duration"] = "max"
     above: float | None = None
     below: float | None = None
 
@@ -103,7 +112,8 @@ class Fault(Struct, kw_only=True):
 
     `during`: phase names; "departing" is the way from home to the first
     phase, "moving" the way between others; empty is the whole repetition. `cleared`: when it is
-    over again; without it, when `when` is not true any more. `first_repetitions`: only while warming up.
+    over again; without it, when `when` is not true any more. `needs`: what must be true for `when` to be judged at all.
+    `first_repetitions`: only while warming up.
     """
 
     id: str
@@ -114,6 +124,7 @@ class Fault(Struct, kw_only=True):
     during: tuple[str, ...] = ()
     when: Condition | None = None
     cleared: Condition | None = None
+    needs: Condition | None = None
     repetition: Measure | None = None
     first_repetitions: int | None = None
 
