@@ -4,9 +4,10 @@ Reported, not asserted. All times are CPU time of this process, so that other pr
 The poses are a noisy stick figure seen from the side that performs each exercise over and over.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import process_time
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import pytest
@@ -31,6 +32,9 @@ LIVE_FRAMES = 2000
 
 TRUNK_M, NECK_M, THIGH_M, SHANK_M, ARM_M = 0.5, 0.2, 0.42, 0.4, 0.28
 HALF_SHOULDERS_M, HALF_HIPS_M = 0.17, 0.1
+
+Pair: TypeAlias = tuple[FloatArray, FloatArray]
+T = TypeVar("T")
 
 pytestmark = pytest.mark.benchmark(timer=process_time)
 
@@ -62,8 +66,8 @@ class Figure:
         left, right = (self.world[:, Landmark[f"{side}_{start}"]] for side in ("LEFT", "RIGHT"))
         self._put(end, left + towards(left_deg, length_m), right + towards(right_deg, length_m))
 
-    def limbs(self, head_deg: FloatArray, arm_deg: FloatArray, thighs: list[FloatArray], knees: list[FloatArray]) -> None:
-        """Head, arms and legs; `thighs` and `knees` are the elevations of thigh and shank, left and right."""
+    def limbs(self, head_deg: FloatArray, arm_deg: FloatArray, thighs: Pair, shanks: Pair) -> None:
+        """Head, arms and legs; of thighs and shanks the left one and the right one."""
         self.grow("SHOULDER", "EAR", head_deg, head_deg, NECK_M)
         self.world[:, : Landmark.LEFT_EAR] = self.world[:, [Landmark.LEFT_EAR]]
         self.world[:, [Landmark.MOUTH_LEFT, Landmark.MOUTH_RIGHT]] = self.world[:, [Landmark.LEFT_EAR]]
@@ -72,37 +76,36 @@ class Figure:
         for finger in ("PINKY", "INDEX", "THUMB"):
             self.grow("WRIST", finger, arm_deg, arm_deg, 0.08)
         self.grow("HIP", "KNEE", *thighs, THIGH_M)
-        self.grow("KNEE", "ANKLE", *knees, SHANK_M)
-        self.grow("ANKLE", "HEEL", *knees, 0.05)
-        self.grow("ANKLE", "FOOT_INDEX", *knees, 0.15)
+        self.grow("KNEE", "ANKLE", *shanks, SHANK_M)
+        self.grow("ANKLE", "HEEL", *shanks, 0.05)
+        self.grow("ANKLE", "FOOT_INDEX", *shanks, 0.15)
 
 
 def draw_scorpion(effort: FloatArray, rest: FloatArray) -> FloatArray:
     """Prone; the left leg lifts, bends and turns the pelvis."""
     figure = Figure(len(effort), rest, left=1, roll_deg=70 * effort)
-    knees = [180 - 35 * effort - 85 * effort, rest + 180]
-    figure.limbs(rest, rest, [180 - 35 * effort, rest + 180], knees)
+    figure.limbs(rest, rest, (180 - 35 * effort, rest + 180), (180 - 120 * effort, rest + 180))
     return figure.world
 
 
 def draw_cat_cow(effort: FloatArray, rest: FloatArray) -> FloatArray:
     """On hands and knees; the head swings from well above the line of the trunk to well below it."""
     figure = Figure(len(effort), rest, left=1, roll_deg=rest)
-    figure.limbs(40 - 100 * effort, rest - 90, [rest - 90] * 2, [rest + 180] * 2)
+    figure.limbs(40 - 100 * effort, rest - 90, (rest - 90, rest - 90), (rest + 180, rest + 180))
     return figure.world
 
 
 def draw_childs_pose(effort: FloatArray, rest: FloatArray) -> FloatArray:
     """From hands and knees the thighs fold under the trunk."""
     figure = Figure(len(effort), -10 * effort, left=1, roll_deg=rest)
-    figure.limbs(rest - 20, -90 + 75 * effort, [-90 + 45 * effort] * 2, [rest + 180] * 2)
+    figure.limbs(rest - 20, -90 + 75 * effort, (-90 + 45 * effort, -90 + 45 * effort), (rest + 180, rest + 180))
     return figure.world
 
 
 def draw_straight_leg(effort: FloatArray, rest: FloatArray) -> FloatArray:
     """Supine; the left leg goes up straight."""
     figure = Figure(len(effort), rest, left=-1, roll_deg=rest)
-    legs = [180 - 80 * effort, rest + 180]
+    legs = (180 - 80 * effort, rest + 180)
     figure.limbs(rest, rest, legs, legs)
     return figure.world
 
@@ -145,6 +148,12 @@ def make_track(world: FloatArray) -> PoseTrack:
     )
 
 
+def measure(benchmark: BenchmarkFixture, function: Callable[[], T], rounds: int, warmup_rounds: int) -> T:
+    """Time single calls; what the last one returned."""
+    result: T = benchmark.pedantic(function, rounds=rounds, iterations=1, warmup_rounds=warmup_rounds)  # type: ignore[no-untyped-call]
+    return result
+
+
 def count_repetitions(events: list[Event]) -> int:
     return sum(isinstance(event, RepetitionCompleted) for event in events)
 
@@ -159,7 +168,7 @@ def test_score_an_hour(benchmark: BenchmarkFixture, exercise: str) -> None:
         build_set(spec, events, HOUR_S)
         return count_repetitions(events)
 
-    found = benchmark.pedantic(score, rounds=3, iterations=1, warmup_rounds=1)
+    found = measure(benchmark, score, 3, 1)
     benchmark.extra_info |= {"frames": len(track), "repetitions": found}
     assert found > 0, "the figure moves, so a clock that runs while nothing is judged would measure nothing"
 
@@ -167,19 +176,17 @@ def test_score_an_hour(benchmark: BenchmarkFixture, exercise: str) -> None:
 @pytest.mark.parametrize("exercise", sorted(MOTIONS))
 def test_judge_a_live_frame(benchmark: BenchmarkFixture, exercise: str) -> None:
     engine, poses = Engine(find_spec(exercise)), endless_poses(exercise)
-    benchmark.pedantic(lambda: engine.update(next(poses)), rounds=LIVE_FRAMES, iterations=1, warmup_rounds=100)
+    measure(benchmark, lambda: engine.update(next(poses)), LIVE_FRAMES, 100)
 
 
 def test_quantise_a_live_frame(benchmark: BenchmarkFixture) -> None:
     poses = endless_poses("cat_cow")
-    benchmark.pedantic(lambda: quantise_pose(next(poses)), rounds=LIVE_FRAMES, iterations=1, warmup_rounds=100)
+    measure(benchmark, lambda: quantise_pose(next(poses)), LIVE_FRAMES, 100)
 
 
 def test_check_plausibility_of_a_live_frame(benchmark: BenchmarkFixture) -> None:
     gate, poses = PlausibilityGate(), endless_poses("cat_cow")
-    kept = benchmark.pedantic(
-        lambda: gate.update(next(poses), ASPECT), rounds=LIVE_FRAMES, iterations=1, warmup_rounds=100
-    )
+    kept = measure(benchmark, lambda: gate.update(next(poses), ASPECT), LIVE_FRAMES, 100)
     assert kept.lost is None, "a refused pose would take a shorter way"
 
 
@@ -187,7 +194,7 @@ def test_load_an_hour(benchmark: BenchmarkFixture, tmp_path: Path) -> None:
     track = draw_track("cat_cow", HOUR_S)
     path = tmp_path / "hour.npz"
     save_recording(path, Recording(track, "full", "0" * 64, SourceInfo("hour.mp4", HOUR_S, FPS, len(track))))
-    loaded = benchmark.pedantic(load_recording, args=(path,), rounds=2, iterations=1)
+    loaded = measure(benchmark, lambda: load_recording(path), 2, 0)
     benchmark.extra_info |= {"frames": len(loaded.track), "megabytes": round(path.stat().st_size / 1e6, 1)}
 
 

@@ -47,11 +47,13 @@ class Limbs:
 class Stance:
     """A whole body. `neck_deg`: 0 in line with the trunk, positive with the head thrown back.
 
+    `lumbar_deg`: the trunk against the pelvis, which hip angles refer to, positive with the back arched.
     `pelvis_roll_deg`: pelvis about the trunk against the chest, positive with the left hip towards the back.
     """
 
     trunk_deg: float = 0.0
     neck_deg: float = 0.0
+    lumbar_deg: float = 0.0
     pelvis_roll_deg: float = 0.0
     trunk_m: float = TRUNK_M
     left: Limbs = Limbs()
@@ -69,17 +71,13 @@ class Stance:
 
     def as_row(self) -> FloatArray:
         """All numbers in one row, in the order of `COLUMNS`."""
-        return np.array(
-            [self.trunk_deg, self.neck_deg, self.pelvis_roll_deg, self.trunk_m, *astuple(self.left), *astuple(self.right)]
-        )
+        return np.array([getattr(self, name) for name in _BODY_COLUMNS] + [*astuple(self.left), *astuple(self.right)])
 
 
+_BODY_COLUMNS: Final = tuple(field.name for field in fields(Stance) if field.name not in ("left", "right"))
 _LIMB_COLUMNS: Final = tuple(field.name for field in fields(Limbs))
 COLUMNS: Final = (
-    "trunk_deg",
-    "neck_deg",
-    "pelvis_roll_deg",
-    "trunk_m",
+    *_BODY_COLUMNS,
     *(f"left_{name}" for name in _LIMB_COLUMNS),
     *(f"right_{name}" for name in _LIMB_COLUMNS),
 )
@@ -219,23 +217,29 @@ def compute_points(angles: FloatArray) -> FloatArray:
     """Forward kinematics: `(n, columns)` of `COLUMNS` to world landmarks `(n, 33, 3)`, facing right."""
     column = {name: angles[:, i] for i, name in enumerate(COLUMNS)}
     points = np.zeros((len(angles), LANDMARK_COUNT, 3))
-    trunk = np.radians(column["trunk_deg"])
-    up = _vector(np.cos(trunk), -np.sin(trunk), 0.0)
-    front = _vector(np.sin(trunk), np.cos(trunk), 0.0)
-    left = _vector(np.zeros_like(trunk), 0.0, 1.0)
+    left = np.broadcast_to(np.array([0.0, 0.0, 1.0]), (len(angles), 3))
+    up, front = _sagittal_axes(column["trunk_deg"])
     chest = column["trunk_m"][:, None] * up
     _place_head(points, chest, up, front, left, column["neck_deg"])
+    pelvis_up, pelvis_front = _sagittal_axes(column["trunk_deg"] - column["lumbar_deg"])
     roll = np.radians(column["pelvis_roll_deg"])[:, None]
-    pelvis_left, pelvis_front = np.cos(roll) * left - np.sin(roll) * front, np.cos(roll) * front + np.sin(roll) * left
+    pelvis_left = np.cos(roll) * left - np.sin(roll) * pelvis_front
+    pelvis_front = np.cos(roll) * pelvis_front + np.sin(roll) * left
     for name, sign in (("LEFT", 1.0), ("RIGHT", -1.0)):
         limb = {key: column[f"{name.lower()}_{key}"] for key in _LIMB_COLUMNS}
-        _place_leg(points, name, up, pelvis_front, sign * pelvis_left, limb)
+        _place_leg(points, name, pelvis_up, pelvis_front, sign * pelvis_left, limb)
         _place_arm(points, name, chest, up, front, sign * left, limb)
     return points
 
 
-def _vector(x: FloatArray, y: FloatArray | float, z: FloatArray | float) -> FloatArray:
-    return np.stack([x, np.broadcast_to(y, x.shape), np.broadcast_to(z, x.shape)], axis=-1)
+def _sagittal_axes(direction_deg: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The direction itself, and the one a quarter turn towards the front of the body."""
+    angle = np.radians(direction_deg)
+    nothing = np.zeros_like(angle)
+    return (
+        np.stack([np.cos(angle), -np.sin(angle), nothing], axis=-1),
+        np.stack([np.sin(angle), np.cos(angle), nothing], axis=-1),
+    )
 
 
 def _limb_axes(
@@ -429,15 +433,22 @@ def scorpion_too_fast(repetitions: int = 2) -> Motion:
 
 
 def scorpion_chest_lifts(repetitions: int = 2) -> Motion:
-    """Scorpions in which the trunk comes up from the floor by 25 deg while the foot crosses."""
-    return scorpion(repetitions).change(
-        lambda stance: stance if stance.pelvis_roll_deg == 0.0 else replace(stance, trunk_deg=stance.trunk_deg + 28.0)
-    )
+    """Scorpions in which the chest comes up from the floor by 35 deg while the foot crosses."""
+
+    def arch(stance: Stance) -> Stance:
+        share = min(abs(stance.pelvis_roll_deg) / 60.0, 1.0)
+        return replace(stance, trunk_deg=stance.trunk_deg + 35.0 * share, lumbar_deg=35.0 * share)
+
+    return scorpion(repetitions).change(arch)
 
 
 def scorpion_head_lifts(repetitions: int = 2) -> Motion:
-    """Scorpions with the head thrown back by 60 deg."""
-    return scorpion(repetitions).change(lambda stance: replace(stance, neck_deg=65.0))
+    """Scorpions in which the head comes up while the foot crosses, as if to look at the screen."""
+
+    def look_up(stance: Stance) -> Stance:
+        return replace(stance, neck_deg=5.0 + 65.0 * min(abs(stance.pelvis_roll_deg) / 60.0, 1.0))
+
+    return scorpion(repetitions).change(look_up)
 
 
 def scorpion_arm_slides(repetitions: int = 2) -> Motion:
@@ -559,6 +570,30 @@ def childs_pose_halves(repetitions: int = 3) -> Motion:
     return motion
 
 
+def childs_pose_hips_high(repetitions: int = 2) -> Motion:
+    """The trunk folds down while the hips stay well above the heels."""
+    return _fold_astray(repetitions, hip_deg=132.0, knee_deg=112.0)
+
+
+def childs_pose_arms_short(repetitions: int = 2) -> Motion:
+    """Child's pose with the hands beside the head instead of far ahead."""
+    return _fold_astray(repetitions, shoulder_deg=62.0, elbow_deg=95.0)
+
+
+def childs_pose_head_up(repetitions: int = 2) -> Motion:
+    """Child's pose with the head thrown back, as if to look at the camera's screen."""
+    motion = Motion.begin(TABLE).wait(1.8)
+    for _ in range(repetitions):
+        motion = motion.to(1.8, FOLDED).to(0.6, replace(FOLDED, neck_deg=55.0)).wait(5.0).to(1.8, TABLE).wait(1.8)
+    return motion
+
+
+def _fold_astray(repetitions: int, **angles: float) -> Motion:
+    return childs_pose(repetitions).change(
+        lambda stance: stance.with_both(**angles) if stance == FOLDED else stance
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """The motions that the contracts judge a spec by, each as a function of the number of repetitions.
@@ -583,7 +618,15 @@ REFERENCES: Final[Mapping[str, Reference]] = {
             "hips_drift": cat_cow_hips_drift,
         },
     ),
-    "childs_pose": Reference(childs_pose, childs_pose_halves, {}),
+    "childs_pose": Reference(
+        childs_pose,
+        childs_pose_halves,
+        {
+            "hips_high": childs_pose_hips_high,
+            "arms_short": childs_pose_arms_short,
+            "head_up": childs_pose_head_up,
+        },
+    ),
     "scorpion_stretch": Reference(
         scorpion,
         scorpion_halves,

@@ -106,7 +106,7 @@ thread.join()
 def test_a_program_that_sends_is_noticed(strace: str, tmp_path: Path, family: str, address: str) -> None:
     program = CONNECTING.format(family=family, address=address)
     _, calls = trace_network(strace, tmp_path / "calls", ["-c", program])
-    assert any(call.endswith("= 1") or "socket(" in call for call in calls)
+    assert any("socket(" in call for call in calls)
 
 
 def test_a_socket_within_the_machine_is_no_connection(strace: str, tmp_path: Path) -> None:

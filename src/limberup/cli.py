@@ -1,7 +1,9 @@
 """The command line: `limberup score`. Errors are one sentence and exit 2; nobody found is exit 3."""
 
+import io
+import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from importlib.metadata import version
@@ -13,16 +15,18 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from limberup.errors import BadInputError
-from limberup.files import check_writable, write_whole
+from limberup.files import check_writable, is_same_file, write_whole
 from limberup.pipeline import PoseSource, join_parts, open_poses, score
+from limberup.reasons import ADVICE
 from limberup.recording import Recording, is_recording, save_recording
 from limberup.session import Session, encode_session
 from limberup.spec import Spec, find_spec, list_specs
 from limberup.summary import render_summary
-from limberup.types import PoseTrack
+from limberup.types import Lost, PoseTrack
 
 EXIT_BAD_INPUT: Final = 2
 EXIT_NOBODY: Final = 3
+EXIT_INTERRUPTED: Final = 130
 
 app = typer.Typer(
     help="Coaches low-back mobility exercises from pose landmarks. Everything runs on this machine.",
@@ -40,6 +44,26 @@ class ModelChoice(StrEnum):
     FULL = "full"
     HEAVY = "heavy"
     AUTO = "auto"
+
+
+def _require_exercise(value: str) -> str:
+    if not value:
+        raise BadInputError(
+            f"Say which exercise the video shows, with --exercise and one of: {', '.join(list_specs())}."
+        )
+    return value
+
+
+def _parse_fps(value: str) -> float:
+    try:
+        fps = float(value)
+    except ValueError:
+        fps = math.nan
+    if not (math.isfinite(fps) and fps > 0):
+        raise BadInputError(
+            f'The frame rate must be a number above 0, but it is "{value}": give --fps 30, for example.'
+        )
+    return fps
 
 
 def _print_version(*, wanted: bool) -> None:
@@ -65,24 +89,43 @@ def score_command(
     video: Annotated[
         Path,
         typer.Argument(
-            help="A video file, a folder of images (with --fps), or landmarks saved by --save-landmarks (.npz)."
+            help="A video file, a folder of images (with --fps), or landmarks saved by --save-landmarks (.npz).",
+            metavar="VIDEO",
         ),
     ],
     exercise: Annotated[
         str,
-        typer.Option("--exercise", "-e", help=f"One of {', '.join(list_specs())}; or the path of a spec (.toml)."),
-    ],
+        typer.Option(
+            "--exercise",
+            "-e",
+            help=f"Always needed. One of {', '.join(list_specs())}; or the path of a spec (.toml).",
+            metavar="ID",
+            show_default=False,
+            # Checked before the video is missed, so that whoever types `limberup score` learns the exercises.
+            callback=_require_exercise,
+            is_eager=True,
+        ),
+    ] = "",
     json_path: Annotated[
-        Path | None, typer.Option("--json", help='Write the result to this file as JSON ("-": standard output).')
+        Path | None,
+        typer.Option(
+            "--json", metavar="FILE", help='Also write the result as JSON; "-" prints the JSON instead of the summary.'
+        ),
     ] = None,
     model: Annotated[
         ModelChoice, typer.Option(help="Pose model: heavy judges best, lite is fastest, auto picks heavy.")
     ] = ModelChoice.AUTO,
     save_landmarks: Annotated[
-        Path | None, typer.Option(help="Keep the landmarks (.npz), to score again in a moment without the video.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Keep the landmarks (.npz), to score again in a moment without the video."),
     ] = None,
     fps: Annotated[
-        float | None, typer.Option(help="Images a second, for a folder of images or a raw stream without times.")
+        float | None,
+        typer.Option(
+            parser=_parse_fps,
+            metavar="NUMBER",
+            help="Images a second, for a folder of images or a video without times.",
+        ),
     ] = None,
 ) -> None:
     """Judge one exercise in a recorded video: repetitions per side, levels, holds, form, and what was not seen.
@@ -90,25 +133,38 @@ def score_command(
     Exit status: 0 scored, 2 unusable input, 3 nobody was found in the video.
     """
     spec = find_spec(exercise)
-    _check_outputs(json_path, save_landmarks)
+    _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise)))
     poses = open_poses(video, model=model.value, fps=fps)
     kept: list[PoseTrack] = []
     session = _score_with_progress(poses, spec, kept if save_landmarks else None)
     if save_landmarks is not None and kept:
-        track = join_parts(kept)
-        save_recording(save_landmarks, Recording(track, poses.model, poses.model_sha256, poses.info()))
-    _print_session(session, spec, json_path)
+        save_recording(save_landmarks, Recording(join_parts(kept), poses.model, poses.model_sha256, poses.info()))
+    if json_path is not None and not _is_stdout(json_path):
+        write_whole(json_path, encode_session(session))
+    with _printing():
+        if json_path is not None and _is_stdout(json_path):
+            typer.echo(encode_session(session), nl=False)
+        elif poses.seen:
+            Console(markup=False, emoji=False, highlight=False).print(render_summary(session, spec))
     if not poses.seen:
-        raise typer.Exit(_report_nobody(video))
+        typer.echo(_explain_nobody(video, session), err=True)
+        raise typer.Exit(EXIT_NOBODY)
 
 
-def _check_outputs(json_path: Path | None, save_landmarks: Path | None) -> None:
-    if json_path is not None and str(json_path) != "-":
-        check_writable(json_path)
-    if save_landmarks is not None:
-        if not is_recording(save_landmarks):
-            raise BadInputError(f"{save_landmarks} must end in .npz, because that is how recordings are recognised.")
-        check_writable(save_landmarks)
+def _check_outputs(json_path: Path | None, save_landmarks: Path | None, inputs: tuple[Path, ...]) -> None:
+    outputs = [path for path in (json_path, save_landmarks) if path is not None and not _is_stdout(path)]
+    if save_landmarks is not None and not is_recording(save_landmarks):
+        raise BadInputError(f"{save_landmarks} must end in .npz, because that is how recordings are recognised.")
+    for path in outputs:
+        check_writable(path)
+        if any(is_same_file(path, source) for source in inputs):
+            raise BadInputError(f"{path} is to be read, so it cannot be written as well; choose another name.")
+    if len(outputs) > 1 and is_same_file(*outputs):
+        raise BadInputError(f"{outputs[0]} cannot take both the JSON and the landmarks; choose two names.")
+
+
+def _is_stdout(path: Path) -> bool:
+    return str(path) == "-"
 
 
 def _score_with_progress(poses: PoseSource, spec: Spec, keep: list[PoseTrack] | None) -> Session:
@@ -123,50 +179,47 @@ def _score_with_progress(poses: PoseSource, spec: Spec, keep: list[PoseTrack] | 
 
 
 @contextmanager
-def _progress(total: int | None) -> Iterator["_Advance"]:
-    """A bar on standard error while a video is read; nothing when that is no terminal."""
+def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error while a video is read, moved on by some frames; nothing when that is no terminal."""
     console = Console(stderr=True)
     columns = (TextColumn("reading poses"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("poses", total=total)
-        yield _Advance(progress, task)
+        yield lambda frames: progress.update(task, advance=frames)
 
 
-class _Advance:
-    """Moves a progress bar on by some frames."""
-
-    def __init__(self, progress: Progress, task: object) -> None:
-        self._progress, self._task = progress, task
-
-    def __call__(self, frames: int) -> None:
-        self._progress.update(self._task, advance=frames)  # type: ignore[arg-type]
-
-
-def _print_session(session: Session, spec: Spec, json_path: Path | None) -> None:
-    content = encode_session(session)
-    if json_path is not None and str(json_path) == "-":
-        sys.stdout.write(content.decode())
-        return
-    Console().print(render_summary(session, spec))
-    if json_path is not None:
-        write_whole(json_path, content)
+@contextmanager
+def _printing() -> Iterator[None]:
+    """Notice at once when nothing can be printed; a reader that has gone away, like `head`, is no error."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise BadInputError(f"The result cannot be printed ({error.strerror}); send it somewhere else.") from error
 
 
-def _report_nobody(video: Path) -> int:
-    typer.echo(
-        f"Nobody was found in {video}; film with the whole body in the picture, from the side and in good light.",
-        err=True,
-    )
-    return EXIT_NOBODY
+def _explain_nobody(video: Path, session: Session) -> str:
+    """Why there is no pose at all: mostly there is nobody, but it may be the light or somebody too far away."""
+    reason = next((row.reason for row in session.sets[0].unjudged if row.what == "exercise"), Lost.NOBODY)
+    if reason == Lost.NOBODY:
+        return f"Nobody was found in {video}; film with the whole body in the picture, from the side and in good light."
+    cause, remedy = ADVICE[reason]
+    return f"Nobody could be followed in {video}: {cause}; {remedy}."
 
 
 def main() -> None:
     """Run the command line; bad input ends as one sentence on standard error and exit status 2."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a name that the terminal cannot show is no reason to fail
     try:
-        app()
+        app(prog_name="limberup")
     except BadInputError as error:
         typer.echo(f"limberup: {error}", err=True)
         sys.exit(EXIT_BAD_INPUT)
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)
 
 
 if __name__ == "__main__":

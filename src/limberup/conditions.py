@@ -33,35 +33,24 @@ class Verdicts:
 
 
 class ConditionTable:
-    """Some conditions of one spec, compiled to columns."""
+    """Some conditions of one spec, compiled to columns. Stateless."""
 
     def __init__(self, conditions: Sequence[Condition], signals: Sequence[str]) -> None:
-        self._for_s = np.array([condition.for_s for condition in conditions])
         self._index = {name: i for i, name in enumerate(signals)}
         self._leaves: list[tuple[int, float, float]] = []
         self._columns = [self._compile(condition) for condition in conditions]
         table = np.array(self._leaves).reshape(-1, 3)
         self._signal, self._low, self._high = table[:, 0].astype(np.intp), table[:, 1], table[:, 2]
-        self._runs = Runs(len(conditions))
-
-    def reset(self) -> None:
-        """Forget how long anything has been true."""
-        self._runs.reset()
 
     def compute_truth(self, signals: FloatArray) -> IntArray:
-        """Truth of every condition at every frame, from signals `(k, s)`: `(k, c)`. Stateless."""
-        values = signals[:, self._signal]
+        """Truth of every condition at every frame, from signals `(..., s)`: `(..., c)`."""
+        values = signals[..., self._signal]
         inside = (values > self._low) & (values < self._high)
         leaves = np.where(np.isnan(values), UNKNOWN, np.where(inside, TRUE, FALSE))
-        if not self._columns:
-            return np.empty((len(signals), 0), dtype=np.int64)
-        return np.stack([column(leaves) for column in self._columns], axis=1)
-
-    def follow(self, t_s: FloatArray, truth: IntArray) -> Verdicts:
-        """Add the memory of how long, for the next block of frames."""
-        since = self._runs.update(t_s, truth)
-        lasted = t_s[:, None] - since >= self._for_s - TIME_EPSILON_S
-        return Verdicts(truth, since, (truth == TRUE) & lasted)
+        truth = np.empty((*signals.shape[:-1], len(self._columns)), dtype=np.int64)
+        for i, column in enumerate(self._columns):
+            truth[..., i] = column(leaves)
+        return truth
 
     def _compile(self, condition: Condition) -> Callable[[IntArray], IntArray]:
         if condition.signal is not None:
@@ -69,10 +58,28 @@ class ConditionTable:
             low = -np.inf if condition.above is None else condition.above
             high = np.inf if condition.below is None else condition.below
             self._leaves.append((self._index[condition.signal], low, high))
-            return lambda leaves: leaves[:, column]
-        parts = [self._compile(inner) for inner in (*condition.all, *condition.any)]
+            return lambda leaves: leaves[..., column]
         reduce = np.minimum.reduce if condition.all else np.maximum.reduce
+        parts = [self._compile(inner) for inner in (*condition.all, *condition.any)]
         return lambda leaves: reduce([part(leaves) for part in parts])
+
+
+class Dwell:
+    """How long conditions have been true: the memory beside a table. `for_s (c,)`: how long each has to be."""
+
+    def __init__(self, for_s: Sequence[float]) -> None:
+        self._for_s = np.array(for_s)
+        self._runs = Runs(len(self._for_s))
+
+    def reset(self) -> None:
+        """Forget how long anything has been true."""
+        self._runs.reset()
+
+    def follow(self, t_s: FloatArray, truth: IntArray) -> Verdicts:
+        """Verdicts for the next block of frames, from truth `(k, c)`."""
+        since = self._runs.update(t_s, truth)
+        lasted = t_s[:, None] - since >= self._for_s - TIME_EPSILON_S
+        return Verdicts(truth, since, (truth == TRUE) & lasted)
 
 
 def list_signals(condition: Condition) -> tuple[str, ...]:

@@ -10,12 +10,12 @@ from typing import Final
 
 import numpy as np
 
-from limberup.conditions import FALSE, ConditionTable
 from limberup.events import Event, RepetitionCompleted, Side, Unjudged
 from limberup.features import Body, compute_signals
 from limberup.filters import CausalMean, Extent, HoldLast, Reversals
 from limberup.judge import Block, SideJudge
 from limberup.machine import walk
+from limberup.rules import Rules, Truth
 from limberup.spec.model import Signal, Spec
 from limberup.types import FloatArray, Pose, PoseTrack
 
@@ -28,47 +28,33 @@ BLOCK: Final = 8192
 
 
 class SignalReader:
-    """Turns poses into one side's smoothed signals, `(k, s)`, with the memory between blocks."""
+    """Turns poses into smoothed signals, with the memory between blocks.
 
-    def __init__(self, spec: Spec) -> None:
+    `update(t_s (k,), body) -> (sides, k, s)`: of the body as it is, and for `sides` 2 also of its mirror image.
+    """
+
+    def __init__(self, spec: Spec, sides: int) -> None:
+        self._sides = sides
         self._choices = {name: signal.choice for name, signal in spec.signals.items()}
-        self._windows = {i: window for i, signal in enumerate(spec.signals.values()) if (window := _window(signal))}
-        self._smooth = CausalMean(np.array([signal.smooth_s for signal in spec.signals.values()]))
-        self._hold = HoldLast(len(self._choices), GAP_S)
+        signals = list(spec.signals.values())
+        self._smooth = CausalMean(np.array([signal.smooth_s for signal in signals] * sides))
+        self._hold = HoldLast(len(signals) * sides, GAP_S)
+        self._windows = {i: window for i, signal in enumerate(signals * sides) if (window := _window(signal))}
 
     def update(self, t_s: FloatArray, body: Body) -> FloatArray:
-        """Signals of the next block of frames."""
-        signals = compute_signals(body, self._choices)
-        signals = self._hold.update(t_s, self._smooth.update(t_s, signals))
+        """Signals of the next block of frames; times continue from the block before."""
+        views = body.with_mirror() if self._sides == 2 else Body(body.image[None], body.world[None])
+        raw = compute_signals(views, self._choices)
+        signals = self._hold.update(t_s, self._smooth.update(t_s, np.concatenate(list(raw), axis=1)))
         for column, window in self._windows.items():
             signals[:, column] = window.update(t_s, signals[:, column])
-        return signals
+        return np.stack(np.split(signals, self._sides, axis=1))
 
 
-def _window(signal: Signal) -> Extent | None:
+def _window(signal: Signal) -> Extent | Reversals | None:
     if signal.reversals_s is not None:
         return Reversals(signal.reversals_s)
     return Extent(signal.extent_s) if signal.extent_s is not None else None
-
-
-class SideEngine:
-    """One working side from poses to events; the other side is the same thing fed with the mirrored body."""
-
-    def __init__(self, spec: Spec, side: Side) -> None:
-        self._mirror = side is Side.RIGHT
-        self._reader = SignalReader(spec)
-        self._requires = ConditionTable([requirement.when for requirement in spec.requires], list(spec.signals))
-        self._reasons = [requirement.reason for requirement in spec.requires]
-        self.judge = SideJudge(spec, side)
-
-    def read(self, t_s: FloatArray, body: Body, lost: list[str]) -> Block:
-        """The next block of frames as this side sees it, with the reason where a frame cannot be judged."""
-        signals = self._reader.update(t_s, body.mirrored() if self._mirror else body)
-        unmet = self._requires.compute_truth(signals) == FALSE
-        reasons = list(lost)
-        for frame, requirement in np.argwhere(unmet):
-            reasons[frame] = reasons[frame] or self._reasons[requirement]
-        return Block(t_s, signals, reasons, ~unmet.any(axis=1))
 
 
 class Engine:
@@ -77,15 +63,15 @@ class Engine:
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
         sides = (Side.LEFT, Side.RIGHT) if spec.alternates else (Side.BOTH,)
-        self._sides = [SideEngine(spec, side) for side in sides]
+        self._reader = SignalReader(spec, len(sides))
+        self._rules = Rules(spec)
+        self._judges = [SideJudge(spec, side) for side in sides]
         self._sight = SightWatch()
         self._repetitions = 0
 
     def update(self, pose: Pose) -> list[Event]:
         """Judge one live pose; times must increase."""
-        return self._judge(
-            np.array([pose.t_s]), Body(pose.landmarks[None, :, :2], pose.world[None]), [pose.lost or ""]
-        )
+        return self._judge(np.array([pose.t_s]), Body(pose.landmarks[None, :, :2], pose.world[None]), [pose.lost or ""])
 
     def update_track(self, track: PoseTrack) -> list[Event]:
         """Judge a recording, or the next part of one."""
@@ -98,20 +84,31 @@ class Engine:
 
     def finish(self) -> list[Event]:
         """The source ended: close what is open. The engine is spent afterwards."""
-        events = [event for side in self._sides for event in side.judge.finish()]
+        events = [event for judge in self._judges for event in judge.finish()]
         return list(self._number(sorted([*events, *self._sight.finish()], key=lambda event: event.t_s)))
 
     def _judge(self, t_s: FloatArray, body: Body, lost: list[str]) -> list[Event]:
-        blocks = [side.read(t_s, body, lost) for side in self._sides]
-        guards = [side.judge.follow_guards(block) for side, block in zip(self._sides, blocks, strict=True)]
-        walks = walk([side.judge.machine for side in self._sides], len(t_s), guards)
+        signals = self._reader.update(t_s, body)
+        blocks = [
+            Block(t_s, seen, truth, self._reasons(truth, lost))
+            for seen, truth in zip(signals, self._rules.compute_truth(signals), strict=True)
+        ]
+        guards = [judge.follow_guards(block) for judge, block in zip(self._judges, blocks, strict=True)]
+        walks = walk([judge.machine for judge in self._judges], len(t_s), guards)
         events = [
             event
-            for side, block, done in zip(self._sides, blocks, walks, strict=True)
-            for event in side.judge.update(block, done)
+            for judge, block, done in zip(self._judges, blocks, walks, strict=True)
+            for event in judge.update(block, done)
         ]
         events.extend(self._sight.update(t_s, blocks[0].reasons))
         return list(self._number(sorted(events, key=lambda event: event.t_s)))
+
+    def _reasons(self, truth: Truth, lost: list[str]) -> list[str]:
+        """Why each frame cannot be judged, "" where it can: no pose, or a requirement that fails."""
+        reasons = list(lost)
+        for frame, requirement in np.argwhere(truth.unmet):
+            reasons[frame] = reasons[frame] or self.spec.requires[requirement].reason
+        return reasons
 
     def _number(self, events: list[Event]) -> Iterator[Event]:
         for event in events:

@@ -14,6 +14,7 @@ import numpy as np
 
 from limberup.geometry import (
     DOWN,
+    compute_cross,
     compute_depth_angle,
     compute_elevation,
     compute_flexion,
@@ -77,6 +78,11 @@ class Body:
             self.image[..., MIRROR, :] * np.array([-1.0, 1.0]), self.world[..., MIRROR, :] * np.array([-1.0, 1.0, 1.0])
         )
 
+    def with_mirror(self) -> "Body":
+        """The body and its mirror image, stacked along a new first axis: measured for both working sides at once."""
+        mirror = self.mirrored()
+        return Body(np.stack([self.image, mirror.image]), np.stack([self.world, mirror.world]))
+
     @cached_property
     def is_working_side_near(self) -> BoolArray:
         """Whether the working shoulder and hip are nearer to the camera than the other ones, `(...)`."""
@@ -117,10 +123,12 @@ class Body:
     @staticmethod
     def middle(points: FloatArray, part: str) -> FloatArray:
         """Middle between the left and the right landmark of a part, in whichever space `points` is."""
-        return 0.5 * (points[..., Landmark[f"LEFT_{PARTS[part]}"], :] + points[..., Landmark[f"RIGHT_{PARTS[part]}"], :])
+        return 0.5 * (
+            points[..., Landmark[f"LEFT_{PARTS[part]}"], :] + points[..., Landmark[f"RIGHT_{PARTS[part]}"], :]
+        )
 
     def point(self, points: FloatArray, name: str) -> FloatArray:
-        """A named point, such as "working_hip", "other_wrist", "near_knee", "raised_ankle", "mid_shoulder" or "nose"."""
+        """A named point, such as "working_hip", "near_knee", "raised_ankle", "mid_shoulder" or "nose"; see `POINTS`."""
         if name == "nose":
             return points[..., Landmark.NOSE, :]
         side, part = name.split("_", 1)
@@ -159,7 +167,7 @@ class Feature:
     takes: tuple[str, ...] = ()
 
 
-def _per_side(body: Body, side: str, compute: Callable[[str], FloatArray]) -> FloatArray:
+def _per_side(side: str, compute: Callable[[str], FloatArray]) -> FloatArray:
     """The value of one side, or for "both" the mean of the sides that are known."""
     if side != "both":
         return compute(side)
@@ -170,14 +178,13 @@ def _per_side(body: Body, side: str, compute: Callable[[str], FloatArray]) -> Fl
 def _joint_flexion(body: Body, choice: Choice) -> FloatArray:
     parts = JOINTS[str(choice.joint)]
     return _per_side(
-        body, str(choice.side), lambda side: compute_flexion(*(body.point(body.image, f"{side}_{p}") for p in parts))
+        str(choice.side), lambda side: compute_flexion(*(body.point(body.image, f"{side}_{p}") for p in parts))
     )
 
 
 def _segment_elevation(body: Body, choice: Choice) -> FloatArray:
     start, end = SEGMENTS[str(choice.segment)]
     return _per_side(
-        body,
         str(choice.side),
         lambda side: compute_elevation(
             body.point(body.world, f"{side}_{end}") - body.point(body.world, f"{side}_{start}")
@@ -213,7 +220,7 @@ def _trunk_twist(body: Body, _: Choice) -> FloatArray:
 
 def _chest_down(body: Body, _: Choice) -> FloatArray:
     lateral = body.point(body.world, "working_shoulder") - body.point(body.world, "other_shoulder")
-    return compute_unit(np.cross(lateral, body.trunk))[..., 1]
+    return compute_unit(compute_cross(lateral, body.trunk))[..., 1]
 
 
 def _head_trunk_angle(body: Body, _: Choice) -> FloatArray:
@@ -254,18 +261,27 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
         ),
         "trunk_inclination": Feature("trunk against the vertical: 0 upright, 90 level", "deg", _trunk_inclination),
         "trunk_depth": Feature("trunk out of the picture plane: 0 is a true side view", "deg", _view_depth),
-        "pelvis_roll": Feature(
-            "pelvis about the trunk: 0 prone, 90 working side up, 180 supine", "deg", _pelvis_roll
-        ),
+        "pelvis_roll": Feature("pelvis about the trunk: 0 prone, 90 working side up, 180 supine", "deg", _pelvis_roll),
         "pelvis_tilt": Feature("slope of the line through the hips, 0 to 90, whichever is higher", "deg", _pelvis_tilt),
         "chest_roll": Feature("chest about the trunk, as pelvis_roll", "deg", _chest_roll),
         "trunk_twist": Feature("pelvis against the chest, positive when the working hip is up", "deg", _trunk_twist),
-        "chest_down": Feature("how squarely the chest faces the floor: 1 down, 0 sideways, -1 up", "ratio", _chest_down),
-        "head_trunk_angle": Feature(
-            "ear, shoulder, hip on the chest's side: 180 in line, less chin in, more head back", "deg", _head_trunk_angle
+        "chest_down": Feature(
+            "how squarely the chest faces the floor: 1 down, 0 sideways, -1 up", "ratio", _chest_down
         ),
-        "distance": Feature("between two points in the picture, in trunk lengths", "ratio", _distance, ("origin", "target")),
-        "rise": Feature("how much higher target is than origin in the picture, in trunk lengths", "ratio", _rise, ("origin", "target")),
+        "head_trunk_angle": Feature(
+            "ear, shoulder, hip on the chest's side: 180 in line, less chin in, more head back",
+            "deg",
+            _head_trunk_angle,
+        ),
+        "distance": Feature(
+            "between two points in the picture, in trunk lengths", "ratio", _distance, ("origin", "target")
+        ),
+        "rise": Feature(
+            "how much higher target is than origin in the picture, in trunk lengths",
+            "ratio",
+            _rise,
+            ("origin", "target"),
+        ),
         "advance": Feature(
             "how far target is ahead of origin in the picture, from hips to head, in trunk lengths",
             "ratio",

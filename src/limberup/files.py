@@ -13,16 +13,21 @@ _PREFIX: Final = ".limberup-"
 
 def check_writable(path: Path) -> None:
     """Make sure that `path` can be written later on, leaving nothing behind. Raises BadInputError if it cannot."""
-    if path.is_dir():
-        raise BadInputError(f"{path} is a folder; give the name of a file to write.")
-    if path.exists() and not path.is_file():
-        raise BadInputError(f"{path} is no ordinary file; give the name of one.")
     try:
+        if path.is_dir():
+            raise BadInputError(f"{path} is a folder; give the name of a file to write.")
+        if path.exists() and not path.is_file():
+            raise BadInputError(f"{path} is no ordinary file; give the name of one.")
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=_PREFIX)
+        os.close(handle)
+        Path(name).unlink()
     except OSError as error:
         raise _unwritable(path, error) from error
-    os.close(handle)
-    Path(name).unlink()
+
+
+def is_same_file(a: Path, b: Path) -> bool:
+    """Whether both names lead to one place, be there a file or not yet."""
+    return a.resolve() == b.resolve() or (a.exists() and b.exists() and a.samefile(b))
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -12,8 +12,37 @@ TIME_EPSILON_S = 1e-6
 """Durations are compared with this slack, because 0.1 + 0.2 is not 0.3."""
 
 
+class _Tail:
+    """The last frames seen, put in front of the next block so that a window can reach back over its edge."""
+
+    def __init__(self, window_s: float) -> None:
+        self._window_s = window_s
+        self._t: FloatArray = np.empty(0)
+        self._x: FloatArray | None = None
+
+    def extend(self, t_s: FloatArray, values: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:
+        """Old and new values, `(m, ...)`, and for each new frame where its window `t - window_s < t' <= t` lies.
+
+        The window of new frame i is `values[first[i] : last[i]]`.
+        """
+        t = np.concatenate([self._t, t_s])
+        x = values if self._x is None else np.concatenate([self._x, values])
+        first = np.searchsorted(t, t_s - (self._window_s - TIME_EPSILON_S), side="right")
+        last = np.arange(len(t) - len(t_s), len(t)) + 1
+        first = np.minimum(first, last - 1)
+        self._t, self._x = t[first[-1] :], x[first[-1] :]
+        return x, first, last
+
+
+def _reduce_windows(ufunc: np.ufunc, x: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
+    """Reduce `x[first[i] : last[i]]` along the first axis for every i; no window may be empty."""
+    padded = np.concatenate([x, x[-1:]])
+    reduced: FloatArray = ufunc.reduceat(padded, np.stack([first, last], axis=1).ravel(), axis=0)[::2]
+    return reduced
+
+
 class CausalMean:
-    """Mean over the last `window_s` seconds, per column, ignoring NaN.
+    """Mean over the last `window_s` seconds, per column, ignoring NaN. `window_s (c,)`.
 
     `update(t_s (k,), values (k, c)) -> (k, c)`. A result is NaN only when the window holds no value for the column.
     The delay is half a window.
@@ -25,37 +54,18 @@ class CausalMean:
 
     def reset(self) -> None:
         """Forget everything seen."""
-        self._tail_t = np.empty(0)
-        self._tail = np.empty((0, len(self._window_s)))
+        window_s = self._window_s
+        self._groups = [(np.flatnonzero(window_s == length), _Tail(float(length))) for length in np.unique(window_s)]
 
     def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
         """Filter the next block of frames; times continue from the block before."""
-        if not len(t_s):
-            return values
-        t = np.concatenate([self._tail_t, t_s])
-        x = np.concatenate([self._tail, values])
-        start = len(self._tail_t)
-        total, count = self._sum_backwards(t, x, start)
-        keep = t > t[-1] - self._window_s.max(initial=0.0)
-        self._tail_t, self._tail = t[keep], x[keep]
-        return np.where(count > 0, total / np.maximum(count, 1), np.nan)
-
-    def _sum_backwards(self, t: FloatArray, x: FloatArray, start: int) -> tuple[FloatArray, IntArray]:
-        now = t[start:]
-        filled, known = np.nan_to_num(x, nan=0.0), ~np.isnan(x)
-        total = np.zeros((len(now), x.shape[1]))
-        count = np.zeros(total.shape, dtype=np.int64)
-        for lag in range(len(t)):
-            first = max(start - lag, 0)
-            skip = first - (start - lag)
-            age = now[skip:] - t[first : len(t) - lag]
-            inside = age[:, None] < self._window_s - TIME_EPSILON_S
-            if lag and not inside.any():
-                break
-            inside |= lag == 0
-            total[skip:] += np.where(inside, filled[first : len(t) - lag], 0.0)
-            count[skip:] += inside & known[first : len(t) - lag]
-        return total, count
+        smooth = np.empty(values.shape)
+        for columns, tail in self._groups if len(t_s) else ():
+            x, first, last = tail.extend(t_s, values[:, columns])
+            total = _reduce_windows(np.add, np.nan_to_num(x, nan=0.0), first, last)
+            count = _reduce_windows(np.add, (~np.isnan(x)).astype(np.float64), first, last)
+            smooth[:, columns] = total / np.where(count > 0, count, np.nan)
+        return smooth
 
 
 class HoldLast:
@@ -116,7 +126,7 @@ class Runs:
 class Extent:
     """How far a signal has moved within the last `window_s`: highest less lowest. `(k,) -> (k,)`.
 
-    NaN inside the window is skipped; a NaN now gives the extent of what else the window holds, or NaN.
+    NaN inside the window is skipped; the result is NaN only when all of it is.
     """
 
     def __init__(self, window_s: float) -> None:
@@ -125,40 +135,37 @@ class Extent:
 
     def reset(self) -> None:
         """Forget everything seen."""
-        self._tail_t = np.empty(0)
-        self._tail = np.empty(0)
+        self._tail = _Tail(self._window_s)
 
     def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
         """Measure the next block of frames; times continue from the block before."""
-        high, low, _ = self._scan(t_s, values)
-        return high - low
-
-    def _scan(self, t_s: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Highest, lowest and oldest known value in the window of each frame, `(k,)` each."""
-        t, x = np.concatenate([self._tail_t, t_s]), np.concatenate([self._tail, values])
-        start = len(self._tail_t)
-        high, low, oldest = values.copy(), values.copy(), values.copy()
-        for lag in range(1, len(t)):
-            first = max(start - lag, 0)
-            skip = first - (start - lag)
-            inside = t_s[skip:] - t[first : len(t) - lag] < self._window_s - TIME_EPSILON_S
-            if not inside.any():
-                break
-            earlier = np.where(inside, x[first : len(t) - lag], np.nan)
-            high[skip:], low[skip:] = np.fmax(high[skip:], earlier), np.fmin(low[skip:], earlier)
-            oldest[skip:] = np.where(np.isnan(earlier), oldest[skip:], earlier)
-        keep = t > (t[-1] if len(t) else 0.0) - self._window_s
-        self._tail_t, self._tail = t[keep], x[keep]
-        return high, low, oldest
+        if not len(t_s):
+            return values
+        x, first, last = self._tail.extend(t_s, values)
+        return _reduce_windows(np.fmax, x, first, last) - _reduce_windows(np.fmin, x, first, last)
 
 
-class Reversals(Extent):
+class Reversals:
     """How far a signal swings to and fro within `window_s`: its extent less its net change. `(k,) -> (k,)`.
 
-    A steady pull scores 0 however far it goes; a bounce scores about its peak-to-peak amplitude.
+    A steady pull scores 0 however far it goes; a bounce scores about its peak-to-peak amplitude. NaN inside the window
+    is skipped; NaN now gives NaN.
     """
 
+    def __init__(self, window_s: float) -> None:
+        self._window_s = window_s
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything seen."""
+        self._tail = _Tail(self._window_s)
+
     def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
-        """Measure the next block of frames; times continue from the block before. NaN now gives NaN."""
-        high, low, oldest = self._scan(t_s, values)
-        return (high - low) - np.abs(values - oldest)
+        """Measure the next block of frames; times continue from the block before."""
+        if not len(t_s):
+            return values
+        x, first, last = self._tail.extend(t_s, values)
+        extent = _reduce_windows(np.fmax, x, first, last) - _reduce_windows(np.fmin, x, first, last)
+        known = np.where(np.isnan(x), len(x), np.arange(len(x)))
+        oldest = np.minimum.accumulate(known[::-1])[::-1][first]
+        return extent - np.abs(values - x[np.minimum(oldest, len(x) - 1)])

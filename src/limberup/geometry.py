@@ -13,9 +13,15 @@ from limberup.types import FloatArray
 DOWN: Final[FloatArray] = np.array([0.0, 1.0, 0.0])
 
 
+def compute_dot(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Dot product over the last axis: `(..., d)` each to `(...)`."""
+    product: FloatArray = np.einsum("...i,...i->...", a, b)
+    return product
+
+
 def compute_length(vector: FloatArray) -> FloatArray:
     """Euclidean length over the last axis: `(..., d)` to `(...)`, in the unit of the input."""
-    return np.sqrt(np.einsum("...i,...i->...", vector, vector))
+    return np.sqrt(compute_dot(vector, vector))
 
 
 def compute_unit(vector: FloatArray) -> FloatArray:
@@ -24,9 +30,16 @@ def compute_unit(vector: FloatArray) -> FloatArray:
     return vector / np.where(length > 0, length, np.nan)[..., None]
 
 
+def compute_cross(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Cross product over the last axis, `(..., 3)` each; written out, since it is called on single frames a lot."""
+    a0, a1, a2 = a[..., 0], a[..., 1], a[..., 2]
+    b0, b1, b2 = b[..., 0], b[..., 1], b[..., 2]
+    return np.stack([a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0], axis=-1)
+
+
 def compute_angle(a: FloatArray, b: FloatArray) -> FloatArray:
     """Unsigned angle between two vectors, `(..., d)` each, 0 to 180 deg; NaN when either is NaN or of length 0."""
-    cosine = np.einsum("...i,...i->...", compute_unit(a), compute_unit(b))
+    cosine = compute_dot(compute_unit(a), compute_unit(b))
     return np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
 
 
@@ -57,11 +70,11 @@ def compute_roll(lateral: FloatArray, axis: FloatArray) -> FloatArray:
     is level with the front of the body down (prone). Positive: the working side is higher; 90 deg is a body on its
     resting side, 180 deg face up. NaN when the axis is vertical.
     """
-    level = compute_unit(np.cross(axis, DOWN))
-    upright = np.cross(level, compute_unit(axis))
-    across = np.einsum("...i,...i->...", lateral, level)
-    raised = -np.einsum("...i,...i->...", lateral, upright)
-    return np.degrees(np.arctan2(raised, across))
+    level = compute_unit(compute_cross(axis, DOWN))
+    upright = compute_cross(level, compute_unit(axis))
+    across, raised = compute_dot(lateral, level), -compute_dot(lateral, upright)
+    roll: FloatArray = np.degrees(np.arctan2(raised, across))
+    return roll
 
 
 def compute_ventral_angle(head: FloatArray, shoulder: FloatArray, hip: FloatArray, ventral: FloatArray) -> FloatArray:

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from limberup.conditions import UNKNOWN, ConditionTable, Verdicts, list_signals
+from limberup.conditions import UNKNOWN, Dwell, list_signals
 from limberup.events import (
     Event,
     FaultCleared,
@@ -30,7 +30,8 @@ from limberup.features import list_landmarks
 from limberup.levels import LevelEdge, LevelWatch
 from limberup.machine import Guards, PhaseMachine, Step, Transition, Walk
 from limberup.reasons import HIDDEN, SIGNAL_UNKNOWN
-from limberup.spec.model import Condition, Fault, Measure, Spec
+from limberup.rules import Truth
+from limberup.spec.model import Fault, Measure, Spec
 from limberup.types import BoolArray, FloatArray, IntArray
 
 UNJUDGED_SHARE: Final = 0.5
@@ -39,12 +40,12 @@ UNJUDGED_SHARE: Final = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """Frames to judge: `t_s (k,)`, `signals (k, s)`, and `reasons (k,)`: why nothing can be judged, "" where it can."""
+    """Frames to judge: `t_s (k,)`, `signals (k, s)`, what holds, and `reasons (k,)`: why not judged, or ""."""
 
     t_s: FloatArray
     signals: FloatArray
+    truth: Truth
     reasons: list[str]
-    is_known: BoolArray
 
 
 class Tally:
@@ -92,16 +93,14 @@ class SideJudge:
     """One spec, one working side. `update` takes the next block, `finish` the end of the source."""
 
     def __init__(self, spec: Spec, side: Side) -> None:
-        names = list(spec.signals)
         self._spec, self._side = spec, side
-        self._index = {name: i for i, name in enumerate(names)}
-        self._posture = ConditionTable([spec.posture.when, spec.posture.lost], names)
-        self._enter = ConditionTable([phase.enter for phase in spec.phases], names)
-        never = Condition(signal=names[0], above=np.inf)
-        self._leave = ConditionTable([phase.leave or never for phase in spec.phases], names)
+        self._index = {name: i for i, name in enumerate(spec.signals)}
+        self._posture = Dwell([spec.posture.when.for_s, spec.posture.lost.for_s])
+        self._enter = Dwell([phase.enter.for_s for phase in spec.phases])
+        self._leave = Dwell([phase.leave.for_s if phase.leave else 0.0 for phase in spec.phases])
         self.machine = PhaseMachine(spec.phases)
-        self._faults = FaultWatch(spec.faults, spec.phases, names)
-        self._levels = LevelWatch(spec.levels, names)
+        self._faults = FaultWatch(spec.faults, spec.phases)
+        self._levels = LevelWatch(spec.levels)
         self._measured = [fault for fault in spec.faults if fault.repetition is not None]
         self._hidden = [_hidden_reason(spec, fault) for fault in self._faults.faults]
         self._completed = 0
@@ -112,18 +111,18 @@ class SideJudge:
 
     def update(self, block: Block, walk: Walk) -> list[Event]:
         """Judge the next block of frames, as the machine walked it; events in order of time."""
+        truth = block.truth
         active = self._faults.compute_active(walk.phase, walk.is_open)
-        fault_truth = self._mask(block, self._faults.compute_truth(block.signals))
-        fault_edges = self._faults.update(block.t_s, fault_truth, block.signals, block.is_known, active)
-        level_truth = self._mask(block, self._levels.compute_truth(block.signals))
-        level_edges = self._levels.update(block.t_s, level_truth, walk.is_open)
+        fault_edges = self._faults.update(block.t_s, truth.raised, truth.cleared, active)
+        level_edges = self._levels.update(block.t_s, truth.levels, walk.is_open)
         events: list[Event] = []
         cursor = 0
-        for edge in sorted([*walk.transitions, *fault_edges, *level_edges], key=lambda edge: edge.frame):
-            self._count(block, active, fault_truth, slice(cursor, edge.frame))
+        edges: list[Transition | FaultEdge | LevelEdge] = [*walk.transitions, *fault_edges, *level_edges]
+        for edge in sorted(edges, key=lambda edge: edge.frame):
+            self._count(block, active, truth.raised, slice(cursor, edge.frame))
             cursor = edge.frame
             events.extend(self._handle(edge, float(block.t_s[edge.frame])))
-        self._count(block, active, fault_truth, slice(cursor, len(block.t_s)))
+        self._count(block, active, truth.raised, slice(cursor, len(block.t_s)))
         self._t_s = float(block.t_s[-1])
         return events
 
@@ -138,15 +137,11 @@ class SideJudge:
 
     def follow_guards(self, block: Block) -> Guards:
         """What the machine steps on, for the next block of frames."""
-
-        def follow(table: ConditionTable) -> Verdicts:
-            return table.follow(block.t_s, self._mask(block, table.compute_truth(block.signals)))
-
-        return Guards(follow(self._posture), follow(self._enter), follow(self._leave))
-
-    @staticmethod
-    def _mask(block: Block, truth: IntArray) -> IntArray:
-        return np.where(block.is_known[:, None], truth, UNKNOWN)
+        return Guards(
+            self._posture.follow(block.t_s, block.truth.posture),
+            self._enter.follow(block.t_s, block.truth.enter),
+            self._leave.follow(block.t_s, block.truth.leave),
+        )
 
     def _count(self, block: Block, active: BoolArray, truth: IntArray, frames: slice) -> None:
         if self._tally is not None:
@@ -250,10 +245,7 @@ class SideJudge:
             if fault.id in tally.faults or tally.unknown[i] <= UNJUDGED_SHARE * tally.active[i]:
                 continue
             reason = min(tally.reasons[i].items(), key=lambda item: (-item[1], item[0]))[0]
-            yield Unjudged(
-                t_s, self._side, f"fault:{fault.id}", reason or self._hidden[i], tally.start_s, end_s
-            )
-
+            yield Unjudged(t_s, self._side, f"fault:{fault.id}", reason or self._hidden[i], tally.start_s, end_s)
 
     def _unsure_level(self, tally: Tally, t_s: float, end_s: float) -> Iterator[Event]:
         above = self._spec.levels[tally.level + 1 : tally.level + 2]

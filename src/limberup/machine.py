@@ -20,7 +20,7 @@ import numpy as np
 
 from limberup.conditions import FALSE, Verdicts
 from limberup.spec.model import Phase
-from limberup.types import BoolArray, FloatArray, IntArray
+from limberup.types import BoolArray, IntArray
 
 OUT: Final = -2
 """Code of being outside the exercise's posture."""

@@ -111,7 +111,7 @@ def build_set(spec: Spec, events: Iterable[Event], end_s: float) -> ExerciseSet:
     told = list(events)
     repetitions = [event for event in told if isinstance(event, RepetitionCompleted)]
     holds = [event for event in told if isinstance(event, HoldEnded)]
-    times = [(event.start_s, event.end_s) for event in (*repetitions, *holds)]
+    times = [(rep.start_s, rep.end_s) for rep in repetitions] + [(hold.start_s, hold.end_s) for hold in holds]
     return ExerciseSet(
         exercise=spec.id,
         started_s=_round(min((start for start, _ in times), default=0.0)),
@@ -148,9 +148,7 @@ def _hold_row(hold: HoldEnded) -> HoldRow:
     )
 
 
-def _fault_rows(
-    spec: Spec, told: Iterable[Event], repetitions: Iterable[RepetitionCompleted]
-) -> Iterable[FaultRow]:
+def _fault_rows(spec: Spec, told: Iterable[Event], repetitions: Iterable[RepetitionCompleted]) -> Iterable[FaultRow]:
     """Faults of repetitions that were made; what happened in a movement that was given up is left out."""
     known = {fault.id: fault for fault in spec.faults}
     for event in told:

@@ -43,7 +43,8 @@ def render_summary(session: Session, spec: Spec) -> RenderableType:
 
 def _headline(session: Session, spec: Spec) -> Iterator[Text]:
     source = session.source
-    length = f", {_clock(source.duration_s)} long" if (source.duration_s or 0) >= 1 else ""
+    duration_s = source.duration_s or 0.0
+    length = f", {_clock(duration_s)} long" if duration_s >= 1 else ""
     yield Text(spec.name, style="bold")
     yield Text(f"{PurePath(source.path).name}{length}, pose model {session.model}", style="dim")
 

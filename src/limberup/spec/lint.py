@@ -1,17 +1,23 @@
 """Rules that cross fields of a spec. The linter returns all issues at once, as sentences."""
 
+import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations, pairwise
-from typing import Final
+from itertools import combinations, pairwise, product
+from typing import Final, TypeAlias
+
+import msgspec
 
 from limberup.features import FEATURES, JOINTS, POINTS, SEGMENTS, SIDES
 from limberup.reasons import ADVICE
+from limberup.spec.lines import Address
 from limberup.spec.model import Condition, Fault, Measure, Signal, Spec
 
-Address = tuple[str, ...]
 _WORDS: Final = {"side": SIDES, "joint": tuple(JOINTS), "segment": tuple(SEGMENTS), "origin": POINTS, "target": POINTS}
+_Bands: TypeAlias = dict[str, tuple[float, float]]
+"""The open interval that each signal must be in."""
+_EVERYTHING: Final = (-math.inf, math.inf)
 _BETWEEN: Final = {"moving", "departing"}
 
 
@@ -27,11 +33,13 @@ def lint_spec(spec: Spec, file_id: str | None = None) -> list[Issue]:
     """All that is wrong with a spec, in the order of its tables; an empty list when nothing is."""
     rules: tuple[Callable[[Spec], Iterator[Issue]], ...] = (
         _lint_names,
+        _lint_numbers,
         _lint_signals,
         _lint_conditions,
         _lint_phases,
         _lint_levels,
         _lint_faults,
+        _lint_set_faults,
         _lint_dose,
     )
     issues = [issue for rule in rules for issue in rule(spec)]
@@ -63,7 +71,8 @@ def iterate_conditions(spec: Spec) -> Iterator[tuple[Address, Condition]]:
 
 def _lint_names(spec: Spec) -> Iterator[Issue]:
     tables = {"phases": [p.name for p in spec.phases], "levels": [x.id for x in spec.levels]}
-    tables["faults"] = [x.id for x in (*spec.faults, *spec.set_faults, *spec.unjudgeable)]
+    faults = ([x.id for x in spec.faults], [x.id for x in spec.set_faults], [x.id for x in spec.unjudgeable])
+    tables["faults"] = [name for names in faults for name in names]
     for table, names in tables.items():
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Issue((table,), f'"{name}" is used twice in {table}; names must differ.')
@@ -77,6 +86,24 @@ def _lint_names(spec: Spec) -> Iterator[Issue]:
         if reason not in ADVICE:
             key = "unsure" if table == "levels" else "reason"
             yield Issue((table, str(i), key), f'"{reason}" is no reason; choose one of: {", ".join(ADVICE)}.')
+
+
+def _lint_numbers(spec: Spec) -> Iterator[Issue]:
+    """TOML knows the numbers nan and inf; no limit can be one of them."""
+    for address, value in _iterate_values((), msgspec.to_builtins(spec)):
+        if isinstance(value, float) and not math.isfinite(value):
+            yield Issue(address, f"{address[-1]} is {value:g}; write an ordinary number.")
+
+
+def _iterate_values(at: Address, value: object) -> Iterator[tuple[Address, object]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _iterate_values((*at, key), inner)
+    elif isinstance(value, list | tuple):
+        for i, inner in enumerate(value):
+            yield from _iterate_values((*at, str(i)), inner)
+    else:
+        yield at, value
 
 
 def _lint_signals(spec: Spec) -> Iterator[Issue]:
@@ -118,15 +145,14 @@ def _lint_condition(spec: Spec, at: Address, condition: Condition) -> Iterator[I
         yield Issue(at, 'a condition has exactly one of "signal", "all" and "any".')
     if condition.for_s < 0:
         yield Issue(at, "for_s is a length of time; it must not be negative.")
-    for inner in (*condition.all, *condition.any):
-        yield from _lint_condition(spec, at, inner)
+    for form, conditions in (("all", condition.all), ("any", condition.any)):
+        for i, inner in enumerate(conditions):
+            yield from _lint_condition(spec, (*at, form, str(i)), inner)
     if condition.signal is not None:
         yield from _lint_limits(spec, at, condition.signal, condition.above, condition.below)
 
 
-def _lint_limits(
-    spec: Spec, at: Address, signal: str, above: float | None, below: float | None
-) -> Iterator[Issue]:
+def _lint_limits(spec: Spec, at: Address, signal: str, above: float | None, below: float | None) -> Iterator[Issue]:
     if signal not in spec.signals:
         yield Issue(at, f'there is no signal "{signal}"; define it under [signals] or correct the name.')
     if above is None and below is None:
@@ -161,24 +187,38 @@ def _lint_phases(spec: Spec) -> Iterator[Issue]:
 
 def _overlap(a: Condition, b: Condition) -> bool:
     """Whether some values satisfy both, as far as signals they share tell; unrelated conditions do not clash."""
-    limits_a, limits_b = _limits(a), _limits(b)
-    shared = limits_a.keys() & limits_b.keys()
-    return bool(shared) and all(
-        max(limits_a[s][0], limits_b[s][0]) < min(limits_a[s][1], limits_b[s][1]) for s in shared
-    )
+    return any(_clash(one, other) for one in _iterate_bands(a) for other in _iterate_bands(b))
 
 
-def _limits(condition: Condition) -> dict[str, tuple[float, float]]:
-    """The band of each signal that a conjunction demands; "any" demands nothing for sure."""
+def _clash(a: _Bands, b: _Bands) -> bool:
+    shared = a.keys() & b.keys()
+    return bool(shared) and all(max(a[name][0], b[name][0]) < min(a[name][1], b[name][1]) for name in shared)
+
+
+def _iterate_bands(condition: Condition) -> Iterator[_Bands]:
+    """The different ways to fulfil a condition, each as bands that hold together."""
+    if condition.any:
+        for inner in condition.any:
+            yield from _iterate_bands(inner)
+        return
+    for choice in product(*(list(_iterate_bands(inner)) for inner in condition.all)):
+        yield _join_bands(_limits(condition), *choice)
+
+
+def _limits(condition: Condition) -> _Bands:
+    """What a condition demands for sure; "any" demands nothing for sure."""
     if condition.signal is not None:
-        low = -float("inf") if condition.above is None else condition.above
-        return {condition.signal: (low, float("inf") if condition.below is None else condition.below)}
-    bands: dict[str, tuple[float, float]] = {}
-    for inner in condition.all:
-        for signal, (low, high) in _limits(inner).items():
-            old = bands.get(signal, (-float("inf"), float("inf")))
-            bands[signal] = (max(low, old[0]), min(high, old[1]))
-    return bands
+        low = -math.inf if condition.above is None else condition.above
+        return {condition.signal: (low, math.inf if condition.below is None else condition.below)}
+    return _join_bands(*(_limits(inner) for inner in condition.all))
+
+
+def _join_bands(*parts: _Bands) -> _Bands:
+    joined: _Bands = {}
+    for name, (low, high) in (item for part in parts for item in part.items()):
+        old = joined.get(name, _EVERYTHING)
+        joined[name] = (max(low, old[0]), min(high, old[1]))
+    return joined
 
 
 def _lint_levels(spec: Spec) -> Iterator[Issue]:
@@ -200,6 +240,10 @@ def _lint_faults(spec: Spec) -> Iterator[Issue]:
             yield Issue(at, f'the fault "{fault.id}" needs exactly one of "when" and "repetition".')
         if unknown := sorted(set(fault.during) - phases):
             yield Issue((*at, "during"), f'"{unknown[0]}" is no phase; choose from: {", ".join(sorted(phases))}.')
+        if fault.first_repetitions is not None and fault.first_repetitions < 1:
+            yield Issue(
+                (*at, "first_repetitions"), "first_repetitions must be 1 or more; leave it out for all of them."
+            )
         yield from _lint_fault_limits(spec, at, fault)
     for name, measure in spec.range_of_motion.items():
         yield from _lint_measure(spec, ("range_of_motion", name), measure, needs_limit=False)
@@ -209,7 +253,9 @@ def _lint_fault_limits(spec: Spec, at: Address, fault: Fault) -> Iterator[Issue]
     if fault.repetition is not None:
         yield from _lint_measure(spec, (*at, "repetition"), fault.repetition, needs_limit=True)
     if fault.when and fault.cleared and _overlap(fault.when, fault.cleared):
-        yield Issue((*at, "cleared"), f'the fault "{fault.id}" is inverted: "when" and "cleared" can both hold at once.')
+        yield Issue(
+            (*at, "cleared"), f'the fault "{fault.id}" is inverted: "when" and "cleared" can both hold at once.'
+        )
 
 
 def _lint_measure(spec: Spec, at: Address, measure: Measure, *, needs_limit: bool) -> Iterator[Issue]:
@@ -219,10 +265,33 @@ def _lint_measure(spec: Spec, at: Address, measure: Measure, *, needs_limit: boo
         yield Issue(at, f'there is no signal "{measure.signal}"; define it under [signals] or correct the name.')
     if needs_limit and measure.above is None and measure.below is None:
         yield Issue(at, 'the measure has no limit; give "above" or "below".')
+    if measure.above is not None and measure.below is not None and measure.above >= measure.below:
+        yield Issue(at, f"the limits are inverted: above {measure.above:g} and below {measure.below:g} never holds.")
+
+
+def _lint_set_faults(spec: Spec) -> Iterator[Issue]:
+    for i, rule in enumerate(spec.set_faults):
+        at = ("set_faults", str(i))
+        if not 1 <= rule.limit < len(spec.levels):
+            yield Issue(
+                (*at, "limit"),
+                f"limit is {rule.limit}; with {len(spec.levels)} levels it must be 1 or more, and less than that.",
+            )
+        if rule.repetitions < 1:
+            yield Issue((*at, "repetitions"), "repetitions must be 1 or more.")
 
 
 def _lint_dose(spec: Spec) -> Iterator[Issue]:
-    if sum(value is not None for value in (spec.dose.repetitions, spec.dose.hold_s, spec.dose.breaths)) != 1:
-        yield Issue(("dose",), 'a dose has exactly one of "repetitions", "hold_s" and "breaths".')
-    if spec.dose.breaths is not None and spec.dose.fallback_hold_s is None:
-        yield Issue(("dose",), 'a dose of breaths needs "fallback_hold_s" for when breathing cannot be seen.')
+    dose, at = spec.dose, ("dose",)
+    if sum(value is not None for value in (dose.repetitions, dose.hold_s, dose.breaths)) != 1:
+        yield Issue(at, 'a dose has exactly one of "repetitions", "hold_s" and "breaths".')
+    if any(value is not None and value <= 0 for value in (dose.repetitions, dose.hold_s, dose.breaths)):
+        yield Issue(at, "a dose must be more than 0.")
+    if dose.breaths is not None and dose.fallback_hold_s is None:
+        yield Issue(at, 'a dose of breaths needs "fallback_hold_s" for when breathing cannot be seen.')
+    if dose.fallback_hold_s is not None and dose.fallback_hold_s <= 0:
+        yield Issue((*at, "fallback_hold_s"), "fallback_hold_s is a length of time; it must be more than 0.")
+    if dose.per_side and not spec.alternates:
+        yield Issue((*at, "per_side"), 'a dose on each side needs "alternates = true" at the top of the file.')
+    if (dose.repetitions is None or spec.counts == "holds") and not any(phase.hold for phase in spec.phases):
+        yield Issue(("phases",), 'holds are counted but no phase has "hold = true"; mark the one to be held.')

@@ -10,10 +10,20 @@ from typing import Final
 import msgspec
 
 from limberup.errors import BadInputError
+from limberup.spec.explain import explain
+from limberup.spec.lines import Address, find_line
 from limberup.spec.lint import lint_spec
 from limberup.spec.model import Spec
 
 _CHECKOUT: Final = Path(__file__).parents[3] / "exercise_specs"
+
+
+_SYNTAX: Final = {
+    "Cannot overwrite a value": "a key is given twice, or a table under a key that has a value",
+    "Invalid value": "there is no proper value after the equals sign; text needs quotes",
+    "Illegal character '\\n'": "a quote or a bracket is not closed on this line",
+}
+"""Messages of tomllib that need more words."""
 
 
 def find_spec_folder() -> Path:
@@ -46,15 +56,17 @@ def load_spec(path: Path) -> Spec:
     """Read and check one spec file. Raises BadInputError with every problem the linter finds."""
     text = _read(path)
     try:
-        spec = msgspec.toml.decode(text, type=Spec)
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadInputError(f"{path} is not valid TOML ({error}); correct that place and try again.") from None
+        raise BadInputError(_explain_syntax(path, str(error))) from None
+    try:
+        spec = msgspec.convert(data, Spec)
     except msgspec.ValidationError as error:
-        raise BadInputError(_explain(path, text, str(error))) from None
+        address, sentence = explain(data, str(error))
+        raise BadInputError(f"{path}{_line_note(text, address)}: {sentence}") from None
     issues = lint_spec(spec, file_id=path.stem)
     if issues:
-        where = [f"{path}{_line_note(text, issue.address)}: {issue.text}" for issue in issues]
-        raise BadInputError("\n".join(where))
+        raise BadInputError("\n".join(f"{path}{_line_note(text, issue.address)}: {issue.text}" for issue in issues))
     return spec
 
 
@@ -67,49 +79,15 @@ def _read(path: Path) -> str:
         raise BadInputError(f"The spec file {path} cannot be read ({error}); save it as UTF-8 text.") from None
 
 
-def _explain(path: Path, text: str, message: str) -> str:
-    """Turn msgspec's message, "what - at `$.faults[0].when`", into a sentence with file, key and line."""
-    what, _, address = message.partition(" - at `$")
-    parts = re.findall(r"[^.\[\]`]+", address.rstrip("`"))
-    field = re.search(r"field `([^`]+)`", what)
-    if field and "unknown" in what:
-        return (
-            f"{path}{_line_note(text, (*parts, field[1]))}: the key {_name((*parts, field[1]))} is not known; "
-            "check its spelling."
-        )
-    if field:
-        return f"{path}{_line_note(text, tuple(parts))}: {_name(tuple(parts))} lacks the key {field[1]!r}; add it."
-    return f"{path}{_line_note(text, tuple(parts))}: {_name(tuple(parts))}: {what}; correct it."
+def _explain_syntax(path: Path, message: str) -> str:
+    """Turn tomllib's "Invalid value (at line 3, column 9)" into a sentence with file and line."""
+    what, _, place = message.rstrip(")").partition(" (at ")
+    line = re.match(r"line (\d+)", place)
+    what = _SYNTAX.get(what, what)
+    where = f"{path}, line {line[1]}" if line else f"{path}, at its end"
+    return f"{where}: this is not valid TOML ({what[:1].lower()}{what[1:]}); correct that place."
 
 
-def _name(address: tuple[str, ...]) -> str:
-    name = "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in address).lstrip(".")
-    return name or "the file"
-
-
-def _line_note(text: str, address: tuple[str, ...]) -> str:
+def _line_note(text: str, address: Address) -> str:
     line = find_line(text, address)
     return f", line {line}" if line else ""
-
-
-def find_line(text: str, address: tuple[str, ...]) -> int | None:
-    """The 1-based line of a TOML key such as ("faults", "0", "when", "abve"), or of its nearest parent; else None."""
-    best: tuple[int, int] | None = None
-    table: tuple[str, ...] = ()
-    counts: dict[str, int] = {}
-    for number, raw in enumerate(text.splitlines(), start=1):
-        line = raw.strip()
-        if match := re.match(r"\[\[\s*([\w.-]+)\s*\]\]", line):
-            counts[match[1]] = counts.get(match[1], -1) + 1
-            table = (*match[1].split("."), str(counts[match[1]]))
-            here = table
-        elif match := re.match(r"\[\s*([\w.-]+)\s*\]", line):
-            here = table = tuple(match[1].split("."))
-        elif match := re.match(r'"?([\w-]+)"?\s*=', line):
-            here = (*table, match[1])
-        else:
-            continue
-        shared = len(here) if here == address[: len(here)] else 0
-        if shared and (best is None or shared > best[0]):
-            best = (shared, number)
-    return best[1] if best else None

@@ -11,7 +11,7 @@ class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Base of every table: immutable, and a key it does not know is an error."""
 
 
-class Condition(Struct, kw_only=True):
+class Condition(Struct, frozen=True, kw_only=True):
     """Something that is true, false or unknown at each frame.
 
     Either one signal within limits (`above`, `below`, or both for a band), or `all` / `any` of several conditions.
@@ -26,7 +26,7 @@ class Condition(Struct, kw_only=True):
     for_s: float = 0.2
 
 
-class Signal(Struct, kw_only=True):
+class Signal(Struct, frozen=True, kw_only=True):
     """A named scalar: a row of the features table and the words that select within it.
 
     `smooth_s`: length of the backward-looking mean. `reversals_s`: measure the swing to and fro within this window
@@ -49,7 +49,7 @@ class Signal(Struct, kw_only=True):
         return Choice(self.feature, self.side, self.joint, self.segment, self.origin, self.target)
 
 
-class Phase(Struct, kw_only=True):
+class Phase(Struct, frozen=True, kw_only=True):
     """A station of the movement. One visit to each, in order, is a repetition.
 
     `home`: the repetition begins when this phase is left and is complete when it is entered again. Without a home
@@ -65,7 +65,7 @@ class Phase(Struct, kw_only=True):
     source: str
 
 
-class Requirement(Struct, kw_only=True):
+class Requirement(Struct, frozen=True, kw_only=True):
     """What the picture must fulfil for anything to be judged; while it is not, every verdict is unknown."""
 
     when: Condition
@@ -73,7 +73,7 @@ class Requirement(Struct, kw_only=True):
     source: str
 
 
-class Posture(Struct, kw_only=True):
+class Posture(Struct, frozen=True, kw_only=True):
     """What must be true of the body for the exercise to be under way at all."""
 
     when: Condition
@@ -81,7 +81,7 @@ class Posture(Struct, kw_only=True):
     source: str
 
 
-class Level(Struct, kw_only=True):
+class Level(Struct, frozen=True, kw_only=True):
     """A rung of a progression, lowest first in the file.
 
     `unsure`: reason why this rung may be reached without being seen; then a repetition that stops just below it is
@@ -95,7 +95,7 @@ class Level(Struct, kw_only=True):
     unsure: str | None = None
 
 
-class Measure(Struct, kw_only=True):
+class Measure(Struct, frozen=True, kw_only=True):
     """One number for a whole repetition: its duration, or the extent of a signal over it.
 
     `take`: "gain" is how far the signal rose above what it was as the repetition began, "range" from lowest to highest.
@@ -107,7 +107,7 @@ class Measure(Struct, kw_only=True):
     below: float | None = None
 
 
-class Fault(Struct, kw_only=True):
+class Fault(Struct, frozen=True, kw_only=True):
     """A form error: a condition during some phases, or a measure of the whole repetition.
 
     `during`: phase names; "departing" is the way from home to the first
@@ -129,7 +129,7 @@ class Fault(Struct, kw_only=True):
     first_repetitions: int | None = None
 
 
-class SetRule(Struct, kw_only=True):
+class SetRule(Struct, frozen=True, kw_only=True):
     """A fault that only shows over several repetitions.
 
     `level_jump`: the first repetition reaches the level of index `limit` (0 is the lowest) or higher.
@@ -145,7 +145,7 @@ class SetRule(Struct, kw_only=True):
     source: str
 
 
-class Unjudgeable(Struct, kw_only=True):
+class Unjudgeable(Struct, frozen=True, kw_only=True):
     """A form error that one camera and 33 landmarks cannot show; said so in every report."""
 
     id: str
@@ -153,7 +153,7 @@ class Unjudgeable(Struct, kw_only=True):
     source: str
 
 
-class Dose(Struct, kw_only=True):
+class Dose(Struct, frozen=True, kw_only=True):
     """How much is enough, in exactly one unit. `per_side`: on each side."""
 
     repetitions: int | None = None
@@ -163,7 +163,7 @@ class Dose(Struct, kw_only=True):
     fallback_hold_s: float | None = None
 
 
-class Spec(Struct, kw_only=True):
+class Spec(Struct, frozen=True, kw_only=True):
     """One exercise, as its TOML file says it."""
 
     schema: Literal[1]

@@ -1,0 +1,113 @@
+"""What msgspec says of a spec that does not fit its structs, as a sentence somebody can act on who is no programmer."""
+
+import difflib
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+from msgspec import inspect
+
+from limberup.spec.lines import Address
+from limberup.spec.model import Spec
+
+_SOME_KEY: Final = "..."
+"""What msgspec writes in place of a key that the author of the file has chosen."""
+
+_KINDS: Final[Mapping[str, str]] = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "text in quotes",
+    "bool": "true or false, without quotes",
+    "array": "a list",
+    "object": "a table",
+}
+
+
+def explain(data: Mapping[str, Any], message: str) -> tuple[Address, str]:
+    """Address and sentence for msgspec's `message`, "what - at `$.faults[0].when`", about the file's content `data`."""
+    what, _, place = message.partition(" - at `$")
+    address = _resolve(data, tuple(a or b for a, b in re.findall(r"\.([^.\[\]`]+)|\[([^\]]+)\]", place)), message)
+    if field := re.search(r"unknown field `(.*)`$", what):
+        known = _list_keys(address)
+        near = difflib.get_close_matches(field[1], known, n=1)
+        hint = f'did you mean "{near[0]}"?' if near else f"choose from: {', '.join(known)}."
+        return (*address, field[1]), f'there is no key "{field[1]}" in {_name(data, address)}; {hint}'
+    if field := re.search(r"missing required field `(.*)`$", what):
+        return address, f'{_name(data, address)} lacks the key "{field[1]}"; add it.'
+    value = _get(data, address)
+    return address, f"{_name(data, address)} must be {_wanted(what, address)}, but it is {_show(value)}; correct it."
+
+
+def _resolve(data: Mapping[str, Any], address: Address, message: str) -> Address:
+    """The address with the author's key, found by leaving all other ones out; only tables at the top have such keys."""
+    if _SOME_KEY not in address:
+        return address
+    table, _, *rest = address
+    for key, value in data[table].items():
+        try:
+            msgspec.convert({**data, table: {key: value}}, Spec)
+        except msgspec.ValidationError as error:
+            if str(error) == message:
+                return (table, key, *rest)
+    return (table,)
+
+
+def _wanted(what: str, address: Address) -> str:
+    kind = _find_type(address)
+    if isinstance(kind, inspect.LiteralType):
+        return " or ".join(_show(value) for value in kind.values)
+    wanted = re.search(r"Expected `(\w+)", what)
+    words = _KINDS.get(wanted[1], wanted[1]) if wanted else "something else"
+    if words == _KINDS["array"] and "got `object`" in what:
+        return f"{words} (write [[{'.'.join(address)}]], with two brackets)"
+    if words == _KINDS["object"] and "got `array`" in what:
+        return f"{words} (write [{'.'.join(address)}], with one bracket)"
+    return words
+
+
+def _find_type(address: Address) -> inspect.Type:
+    """What the structs say of an address."""
+    kind = inspect.type_info(Spec)
+    for part in address:
+        if isinstance(kind, inspect.StructType):
+            kind = next(field.type for field in kind.fields if field.encode_name == part)
+        elif isinstance(kind, inspect.VarTupleType):
+            kind = kind.item_type
+        elif isinstance(kind, inspect.DictType):
+            kind = kind.value_type
+        if isinstance(kind, inspect.UnionType):
+            kind = next(one for one in kind.types if not isinstance(one, inspect.NoneType))
+    return kind
+
+
+def _list_keys(address: Address) -> list[str]:
+    kind = _find_type(address)
+    return [field.encode_name for field in kind.fields] if isinstance(kind, inspect.StructType) else []
+
+
+def _get(data: Any, address: Address) -> Any:  # noqa: ANN401 - a TOML file holds anything
+    for part in address:
+        data = data[int(part)] if isinstance(data, list) else data[part]
+    return data
+
+
+def _name(data: Mapping[str, Any], address: Address) -> str:
+    """An address in words, such as posture.when.all #2.above; what is in a list by its name, else counted from 1."""
+    name = ""
+    for length, part in enumerate(address, start=1):
+        if not isinstance(_get(data, address[: length - 1]), list):
+            name += f".{part}" if name else part
+            continue
+        item = _get(data, address[:length])
+        title = (item.get("id") or item.get("name")) if isinstance(item, dict) else None
+        name += f' "{title}"' if title else f" #{int(part) + 1}"
+    return name or "the file"
+
+
+def _show(value: object) -> str:
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)
