@@ -39,14 +39,19 @@ class FaultWatch:
         """Whether each fault is looked for at each frame, `(k, faults)`: in its phases, within a repetition."""
         return self._looked_for[phase - DEPARTING] & is_open[:, None]
 
-    def update(self, t_s: FloatArray, raised: IntArray, cleared: IntArray, active: BoolArray) -> list[FaultEdge]:
-        """Edges of the next block in order of time; truth of being there and of being over, `(k, faults)` each."""
+    def update(
+        self, t_s: FloatArray, raised: IntArray, cleared: IntArray, active: BoolArray, is_open: BoolArray
+    ) -> list[FaultEdge]:
+        """Edges of the next block in order of time; truth of being there and of being over, `(k, faults)` each.
+
+        Outside a repetition every fault is off at once, so that one that goes on is raised anew in the next.
+        """
         raising = self._raise.follow(t_s, np.where(active, raised, FALSE))
         clearing = self._clear.follow(t_s, np.where(active, cleared, TRUE))
-        return list(self._edges(raising, clearing))
+        is_over = clearing.is_sustained | ~is_open[:, None]
+        return list(self._edges(raising, clearing, np.where(raising.is_sustained, 1, np.where(is_over, -1, 0))))
 
-    def _edges(self, raising: Verdicts, clearing: Verdicts) -> Iterator[FaultEdge]:
-        push = np.where(raising.is_sustained, 1, np.where(clearing.is_sustained, -1, 0))
+    def _edges(self, raising: Verdicts, clearing: Verdicts, push: IntArray) -> Iterator[FaultEdge]:
         if not push.size:
             return
         index = np.maximum.accumulate(np.where(push != 0, np.arange(len(push))[:, None], -1))

@@ -30,7 +30,7 @@ class _Tail:
         first = np.searchsorted(t, t_s - (self._window_s - TIME_EPSILON_S), side="right")
         last = np.arange(len(t) - len(t_s), len(t)) + 1
         first = np.minimum(first, last - 1)
-        self._t, self._x = t[first[-1] :], x[first[-1] :]
+        self._t, self._x = t[first[-1] :], x[first[-1] :].copy()
         return x, first, last
 
 
@@ -146,10 +146,10 @@ class Extent:
 
 
 class Reversals:
-    """How far a signal swings to and fro within `window_s`: its extent less its net change. `(k,) -> (k,)`.
+    """How far a signal swings to and fro within `window_s`: the lesser of its farthest ways up and down. `(k,) -> (k,)`.
 
-    A steady pull scores 0 however far it goes; a bounce scores about its peak-to-peak amplitude. NaN inside the window
-    is skipped; NaN now gives NaN.
+    A steady pull scores 0 however far it goes. A bounce scores its peak-to-peak amplitude if the window holds one and
+    a half periods, and at least half of it if the window holds one. NaN inside the window is skipped; NaN now gives NaN.
     """
 
     def __init__(self, window_s: float) -> None:
@@ -165,7 +165,8 @@ class Reversals:
         if not len(t_s):
             return values
         x, first, last = self._tail.extend(t_s, values)
-        extent = _reduce_windows(np.fmax, x, first, last) - _reduce_windows(np.fmin, x, first, last)
-        known = np.where(np.isnan(x), len(x), np.arange(len(x)))
-        oldest = np.minimum.accumulate(known[::-1])[::-1][first]
-        return extent - np.abs(values - x[np.minimum(oldest, len(x) - 1)])
+        longest = np.arange(int((last - first).max()))
+        windows = x[np.minimum(first[:, None] + longest, last[:, None] - 1)]
+        up = np.fmax.reduce(windows - np.fmin.accumulate(windows, axis=1), axis=1)
+        down = np.fmax.reduce(np.fmax.accumulate(windows, axis=1) - windows, axis=1)
+        return np.where(np.isnan(values), np.nan, np.fmin(up, down))

@@ -60,7 +60,8 @@ def compute_inclination(vector: FloatArray) -> FloatArray:
 
 def compute_depth_angle(vector: FloatArray) -> FloatArray:
     """How far `(..., 3)` points out of the picture plane, 0 to 90 deg: 0 is parallel to the picture."""
-    return np.degrees(np.arcsin(np.clip(np.abs(compute_unit(vector)[..., 2]), 0.0, 1.0)))
+    depth: FloatArray = np.degrees(np.arcsin(np.clip(np.abs(compute_unit(vector)[..., 2]), 0.0, 1.0)))
+    return depth
 
 
 def compute_roll(lateral: FloatArray, axis: FloatArray) -> FloatArray:
@@ -73,8 +74,7 @@ def compute_roll(lateral: FloatArray, axis: FloatArray) -> FloatArray:
     level = compute_unit(compute_cross(axis, DOWN))
     upright = compute_cross(level, compute_unit(axis))
     across, raised = compute_dot(lateral, level), -compute_dot(lateral, upright)
-    roll: FloatArray = np.degrees(np.arctan2(raised, across))
-    return roll
+    return np.degrees(np.arctan2(raised, across))
 
 
 def compute_ventral_angle(head: FloatArray, shoulder: FloatArray, hip: FloatArray, ventral: FloatArray) -> FloatArray:

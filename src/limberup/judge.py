@@ -6,7 +6,7 @@ It joins the phase machine, the faults and the levels, and keeps the account of 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -27,12 +27,16 @@ from limberup.events import (
 )
 from limberup.faults import FaultEdge, FaultWatch
 from limberup.features import list_landmarks
+from limberup.holds import HoldWatch, StillEdge
 from limberup.levels import LevelEdge, LevelWatch
 from limberup.machine import Guards, PhaseMachine, Step, Transition, Walk
 from limberup.reasons import HIDDEN, SIGNAL_UNKNOWN
 from limberup.rules import Truth
 from limberup.spec.model import Fault, Measure, Spec
 from limberup.types import BoolArray, FloatArray, IntArray
+
+Edge: TypeAlias = Transition | FaultEdge | LevelEdge | StillEdge
+"""Something that changes at one frame of a block."""
 
 UNJUDGED_SHARE: Final = 0.5
 """A fault is unjudged in a repetition when its cause was unknown for more than this share of the frames."""
@@ -59,6 +63,8 @@ class Tally:
         self.level = -1
         self.hold_s = 0.0
         self.faults: list[str] = []
+        self.frames = 0
+        self.known = np.zeros(signals, dtype=np.int64)
         self.active = np.zeros(faults, dtype=np.int64)
         self.unknown = np.zeros(faults, dtype=np.int64)
         self.reasons: list[Counter[str]] = [Counter() for _ in range(faults)]
@@ -69,6 +75,8 @@ class Tally:
         if not len(signals):
             return
         known = ~np.isnan(signals)
+        self.frames += len(signals)
+        self.known += known.sum(axis=0)
         first = signals[known.argmax(axis=0), np.arange(signals.shape[1])]
         self.first = np.where(np.isnan(self.first), first, self.first)
         self.high = np.fmax(self.high, np.fmax.reduce(signals))
@@ -79,6 +87,12 @@ class Tally:
         for fault in np.flatnonzero(unknown.any(axis=0)):
             indices = np.flatnonzero(unknown[:, fault]) + frames.start
             self.reasons[fault].update(block.reasons[i] for i in indices)
+
+    def is_unseen(self, measure: Measure, index: dict[str, int]) -> bool:
+        """Whether a measure's signal was unknown for more than `UNJUDGED_SHARE` of the repetition."""
+        if measure.signal is None:
+            return False
+        return self.frames - int(self.known[index[measure.signal]]) > UNJUDGED_SHARE * self.frames
 
     def measure(self, measure: Measure, index: dict[str, int], end_s: float) -> float:
         """The value of a measure over the repetition; NaN when the signal was never known."""
@@ -101,23 +115,25 @@ class SideJudge:
         self.machine = PhaseMachine(spec.phases)
         self._faults = FaultWatch(spec.faults, spec.phases)
         self._levels = LevelWatch(spec.levels)
+        self._holds = HoldWatch(spec.phases, spec.signals)
         self._measured = [fault for fault in spec.faults if fault.repetition is not None]
         self._hidden = [_hidden_reason(spec, fault) for fault in self._faults.faults]
         self._completed = 0
         self._tally: Tally | None = None
-        self._hold_since: float | None = None
         self._open_faults: dict[int, float] = {}
         self._t_s = 0.0
 
     def update(self, block: Block, walk: Walk) -> list[Event]:
         """Judge the next block of frames, as the machine walked it; events in order of time."""
         truth = block.truth
-        active = self._faults.compute_active(walk.phase, walk.is_open)
-        fault_edges = self._faults.update(block.t_s, truth.raised, truth.cleared, active)
-        level_edges = self._levels.update(block.t_s, truth.levels, walk.is_open)
+        is_open = _part_repetitions(walk)
+        active = self._faults.compute_active(walk.phase, is_open)
+        fault_edges = self._faults.update(block.t_s, truth.raised, truth.cleared, active, is_open)
+        level_edges = self._levels.update(block.t_s, truth.levels, is_open)
         events: list[Event] = []
         cursor = 0
-        edges: list[Transition | FaultEdge | LevelEdge] = [*walk.transitions, *fault_edges, *level_edges]
+        still_edges = self._holds.update(block.t_s, truth.still)
+        edges: list[Edge] = [*walk.transitions, *fault_edges, *level_edges, *still_edges]
         for edge in sorted(edges, key=lambda edge: edge.frame):
             self._count(block, active, truth.raised, slice(cursor, edge.frame))
             cursor = edge.frame
@@ -147,11 +163,13 @@ class SideJudge:
         if self._tally is not None:
             self._tally.add_frames(block, active, truth, frames)
 
-    def _handle(self, edge: Transition | FaultEdge | LevelEdge, t_s: float) -> Iterator[Event]:
+    def _handle(self, edge: Edge, t_s: float) -> Iterator[Event]:
         if isinstance(edge, FaultEdge):
             yield from self._on_fault(edge, t_s)
         elif isinstance(edge, LevelEdge):
             yield from self._on_level(edge, t_s)
+        elif isinstance(edge, StillEdge):
+            self._holds.turn(edge)
         else:
             handlers: dict[Step, Callable[[Transition, float], Iterator[Event]]] = {
                 Step.ENTER: self._on_enter,
@@ -188,16 +206,16 @@ class SideJudge:
         phase = self._spec.phases[edge.phase]
         yield PhaseEntered(t_s, self._side, phase.name, edge.at_s)
         if phase.hold:
-            self._hold_since = edge.at_s
+            self._holds.enter(edge.phase, edge.at_s)
             yield HoldStarted(t_s, self._side, edge.at_s)
 
     def _on_leave(self, edge: Transition, t_s: float) -> Iterator[Event]:
-        if self._hold_since is None:
+        if not self._holds.is_open:
             return
-        start_s, self._hold_since = self._hold_since, None
+        start_s, end_s = self._holds.leave(edge.at_s)
         if self._tally is not None:
-            self._tally.hold_s += edge.at_s - start_s
-        yield HoldEnded(t_s, self._side, start_s, edge.at_s)
+            self._tally.hold_s += end_s - start_s
+        yield HoldEnded(t_s, self._side, start_s, end_s)
 
     def _on_close(self, edge: Transition, t_s: float) -> Iterator[Event]:
         tally, self._tally = self._tally, None
@@ -232,7 +250,7 @@ class SideJudge:
         if measure is None or (fault.first_repetitions is not None and self._completed >= fault.first_repetitions):
             return
         value = tally.measure(measure, self._index, end_s)
-        if np.isnan(value):
+        if np.isnan(value) or tally.is_unseen(measure, self._index):
             reason = _measure_reason(self._spec, measure)
             yield Unjudged(t_s, self._side, f"fault:{fault.id}", reason, tally.start_s, end_s)
         elif (measure.above is None or value > measure.above) and (measure.below is None or value < measure.below):
@@ -251,6 +269,17 @@ class SideJudge:
         above = self._spec.levels[tally.level + 1 : tally.level + 2]
         if tally.level >= 0 and above and above[0].unsure is not None:
             yield Unjudged(t_s, self._side, f"level:{above[0].id}", above[0].unsure, tally.start_s, end_s)
+
+
+def _part_repetitions(walk: Walk) -> BoolArray:
+    """`walk.is_open`, but False where one repetition ends and the next begins at one frame: nothing is carried over."""
+    if not walk.transitions:
+        return walk.is_open
+    opened = {edge.frame for edge in walk.transitions if edge.step is Step.OPEN}
+    closed = {edge.frame for edge in walk.transitions if edge.step in (Step.COMPLETE, Step.ABANDON)}
+    is_open = walk.is_open.copy()
+    is_open[sorted(opened & closed)] = False
+    return is_open
 
 
 def _hidden_reason(spec: Spec, fault: Fault) -> str:

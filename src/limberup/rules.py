@@ -13,13 +13,14 @@ from limberup.types import BoolArray, FloatArray, IntArray
 class Truth:
     """What holds at each frame of a block for one side: FALSE, UNKNOWN or TRUE, `(k, ...)`.
 
-    `posture (k, 2)`: when, lost. `enter`, `leave (k, phases)`. `levels (k, levels)`. `raised`, `cleared (k, faults)`:
+    `posture (k, 2)`: when, lost. `enter`, `leave`, `still (k, phases)`. `levels (k, levels)`. `raised`, `cleared (k, faults)`:
     the faults that have a `when`. `unmet (k, requires)` is boolean: requirements the picture surely fails.
     """
 
     posture: IntArray
     enter: IntArray
     leave: IntArray
+    still: IntArray
     levels: IntArray
     raised: IntArray
     cleared: IntArray
@@ -36,6 +37,7 @@ class Rules:
             "posture": [spec.posture.when, spec.posture.lost],
             "enter": [phase.enter for phase in spec.phases],
             "leave": [phase.leave or never for phase in spec.phases],
+            "still": [phase.still or never for phase in spec.phases],
             "levels": [level.when for level in spec.levels],
             "raised": [fault.when or never for fault in self.faults],
             "cleared": [fault.cleared or never for fault in self.faults],
@@ -64,4 +66,6 @@ class Rules:
         is_met = (part["needs"] == TRUE) | self._always
         raised = np.where(is_met, part["raised"], UNKNOWN)
         cleared = np.where(self._by_negation, TRUE - raised, part["cleared"])
-        return Truth(part["posture"], part["enter"], part["leave"], part["levels"], raised, cleared, unmet)
+        return Truth(
+            part["posture"], part["enter"], part["leave"], part["still"], part["levels"], raised, cleared, unmet
+        )

@@ -58,6 +58,8 @@ def iterate_conditions(spec: Spec) -> Iterator[tuple[Address, Condition]]:
         yield ("phases", str(i), "enter"), phase.enter
         if phase.leave:
             yield ("phases", str(i), "leave"), phase.leave
+        if phase.still:
+            yield ("phases", str(i), "still"), phase.still
     for i, level in enumerate(spec.levels):
         yield ("levels", str(i), "when"), level.when
     for i, fault in enumerate(spec.faults):
@@ -171,6 +173,11 @@ def _lint_phases(spec: Spec) -> Iterator[Issue]:
     for i, phase in enumerate(spec.phases):
         if not spec.phases[0].home and phase.leave is None:
             yield Issue(("phases", str(i)), f'the phase "{phase.name}" needs "leave", because no phase is home.')
+        if phase.still and not _is_extent(spec, phase.still):
+            yield Issue(
+                ("phases", str(i), "still"),
+                f'"still" of the phase "{phase.name}" needs one signal that has "extent_s"; define one under [signals].',
+            )
         if phase.leave and _overlap(phase.enter, phase.leave):
             yield Issue(
                 ("phases", str(i), "leave"),
@@ -183,6 +190,11 @@ def _lint_phases(spec: Spec) -> Iterator[Issue]:
                 ("phases", str(j), "enter"),
                 f'the phases "{a.name}" and "{b.name}" are inverted: both can begin at once; leave a gap between them.',
             )
+
+
+def _is_extent(spec: Spec, condition: Condition) -> bool:
+    signal = spec.signals.get(condition.signal or "")
+    return signal is not None and signal.extent_s is not None
 
 
 def _overlap(a: Condition, b: Condition) -> bool:

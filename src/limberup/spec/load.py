@@ -17,7 +17,6 @@ from limberup.spec.model import Spec
 
 _CHECKOUT: Final = Path(__file__).parents[3] / "exercise_specs"
 
-
 _SYNTAX: Final = {
     "Cannot overwrite a value": "a key is given twice, or a table under a key that has a value",
     "Invalid value": "there is no proper value after the equals sign; text needs quotes",

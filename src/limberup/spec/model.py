@@ -54,7 +54,9 @@ class Phase(Struct, frozen=True, kw_only=True):
 
     `home`: the repetition begins when this phase is left and is complete when it is entered again. Without a home
     phase a repetition may begin at any phase and is complete when the last one not yet visited is left.
-    `leave`: when the phase is over; without it, when another one begins.
+    `leave`: when the phase is over; without it, when another one begins. `hold`: a position to be held; `still`: what
+    tells that the movement into it has come to rest, on a signal with `extent_s`, to time the hold without the ways
+    there and back.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Phase(Struct, frozen=True, kw_only=True):
     leave: Condition | None = None
     home: bool = False
     hold: bool = False
+    still: Condition | None = None
     source: str
 
 
