@@ -1,8 +1,10 @@
 """The phases of one exercise for one working side: guards in, transitions out. No clock, no numbers of its own.
 
 With a home phase the ring is walked home -> ... -> home: leaving home opens a repetition, coming back completes it if
-every other phase was visited and abandons it otherwise. Without one, a repetition opens at whichever phase comes
-first and is complete when the last phase not yet visited is left.
+every other phase was visited and abandons it otherwise. Only a position to be held may be entered without home, since
+a video may begin in one; leaving the posture from it breaks the repetition off, and so does the end of the source.
+Without a home phase, a repetition opens at whichever phase comes first and is complete when the last phase not yet
+visited is left.
 
 Where the working side alternates, each side has a machine, and the ring is walked by one of them at a time: the first
 to reach a phase beyond home bars the other until it is done.
@@ -100,6 +102,7 @@ class PhaseMachine:
     def __init__(self, phases: tuple[Phase, ...]) -> None:
         self.phases = len(phases)
         self._has_home = phases[0].home
+        self._is_hold = [phase.hold for phase in phases]
         self._has_leave = [phase.leave is not None for phase in phases]
         self._now = OUT
         self._visited: frozenset[int] = frozenset()
@@ -122,7 +125,7 @@ class PhaseMachine:
 
     def finish(self, frame: int, t_s: float) -> list[Transition]:
         """The source ended at `t_s`: close what is open, as if the posture had been left."""
-        return list(self._go_out(frame, t_s))
+        return list(self._go_out(frame, t_s, is_end=True))
 
     def step(self, frame: int, guards: Guards, *, is_barred: bool) -> Iterator[Transition]:
         """Do what is due at a frame, if anything. `is_barred`: the other side is in a repetition."""
@@ -149,6 +152,8 @@ class PhaseMachine:
             return [phase for phase in range(self.phases) if phase != self._now]
         last = max(self._visited, default=0) if self.is_open else 0
         following = [phase for phase in (last, last + 1) if 0 < phase < self.phases and phase != self._now]
+        if not self.is_open:
+            following = [phase for phase in following if self._is_hold[phase]]
         return [*following, *([0] if self._now != 0 else [])]
 
     def _leave_if_due(self, frame: int, guards: Guards) -> Iterator[Transition]:
@@ -190,13 +195,14 @@ class PhaseMachine:
         self._now = phase
         yield Transition(frame, Step.ENTER, at_s, phase)
 
-    def _go_out(self, frame: int, at_s: float) -> Iterator[Transition]:
+    def _go_out(self, frame: int, at_s: float, *, is_end: bool = False) -> Iterator[Transition]:
         if self._now >= 0:
             left, self._now = self._now, MOVING
             yield Transition(frame, Step.LEAVE, at_s, left)
         if self.is_open:
-            visited_all = self._verdict() is Step.COMPLETE
-            step = (Step.BREAK_OFF if self._has_home else Step.COMPLETE) if visited_all else Step.ABANDON
+            step = self._verdict()
+            if step is Step.COMPLETE and self._has_home:
+                step = Step.BREAK_OFF if is_end or any(self._is_hold) else Step.ABANDON
             yield self._close(frame, step, at_s)
         self._now = OUT
 

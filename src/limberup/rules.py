@@ -13,8 +13,8 @@ from limberup.types import BoolArray, FloatArray, IntArray
 class Truth:
     """What holds at each frame of a block for one side: FALSE, UNKNOWN or TRUE, `(k, ...)`.
 
-    `posture (k, 2)`: when, lost. `enter`, `leave`, `still (k, phases)`. `levels (k, levels)`. `raised`, `cleared (k, faults)`:
-    the faults that have a `when`. `unmet (k, requires)` is boolean: requirements the picture surely fails.
+    `posture (k, 2)`: when, lost. `enter`, `leave`, `still (k, phases)`. `levels (k, levels)`. `raised`, `cleared
+    (k, faults)`: the faults that have a `when`. `unmet (k, requires)` is boolean: requirements the picture surely fails.
     """
 
     posture: IntArray

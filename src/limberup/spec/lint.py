@@ -176,7 +176,7 @@ def _lint_phases(spec: Spec) -> Iterator[Issue]:
         if phase.still and not _is_extent(spec, phase.still):
             yield Issue(
                 ("phases", str(i), "still"),
-                f'"still" of the phase "{phase.name}" needs one signal that has "extent_s"; define one under [signals].',
+                f'"still" of the phase "{phase.name}" needs one signal with "extent_s"; define it under [signals].',
             )
         if phase.leave and _overlap(phase.enter, phase.leave):
             yield Issue(
