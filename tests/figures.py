@@ -384,9 +384,7 @@ def _crossed(side: Side, crossing: Crossing) -> Stance:
         PRONE,
         trunk_deg=-float(np.degrees(np.arcsin(rise / TRUNK_M))),
         pelvis_roll_deg=crossing.turn_deg if side is Side.LEFT else -crossing.turn_deg,
-    ).with_one(
-        side, hip_deg=-crossing.lift_deg, knee_deg=crossing.knee_deg, hip_abduction_deg=crossing.drop_deg
-    )
+    ).with_one(side, hip_deg=-crossing.lift_deg, knee_deg=crossing.knee_deg, hip_abduction_deg=crossing.drop_deg)
 
 
 def cross_once(motion: Motion, side: Side, crossing: Crossing) -> Motion:
@@ -419,7 +417,9 @@ def scorpion_knee_first(repetitions: int = 2) -> Motion:
     """Scorpions in which the heel comes to the buttock before the thigh leaves the floor."""
     motion = Motion.begin(PRONE).wait(1.8)
     for side in alternate(repetitions):
-        motion = cross_once(motion.to(1.0, PRONE.with_one(side, knee_deg=85.0)).wait(0.7), side, SCORPION_LEVELS["foot_to_floor"])
+        motion = cross_once(
+            motion.to(1.0, PRONE.with_one(side, knee_deg=85.0)).wait(0.7), side, SCORPION_LEVELS["foot_to_floor"]
+        )
     return motion
 
 
@@ -589,9 +589,7 @@ def childs_pose_head_up(repetitions: int = 2) -> Motion:
 
 
 def _fold_astray(repetitions: int, **angles: float) -> Motion:
-    return childs_pose(repetitions).change(
-        lambda stance: stance.with_both(**angles) if stance == FOLDED else stance
-    )
+    return childs_pose(repetitions).change(lambda stance: stance.with_both(**angles) if stance == FOLDED else stance)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,19 @@ def test_raised_is_the_leg_whose_knee_is_higher_in_the_picture() -> None:
             assert measure(view, "joint_flexion", joint="knee", side="raised") == pytest.approx(60.0)
 
 
+@pytest.mark.parametrize("knee", [Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE])
+def test_which_leg_is_raised_is_unknown_while_one_knee_is_hidden(knee: Landmark) -> None:
+    body = as_body(hide(film(Motion.begin(PRONE.with_one(Side.LEFT, hip_deg=-25.0, knee_deg=60.0)), 1.0), knee))
+    for view in (body, body.mirrored()):
+        assert np.isnan(measure(view, "rise", origin="mid_hip", target="raised_ankle"))
+
+
+@pytest.mark.parametrize("hip", [Landmark.LEFT_HIP, Landmark.RIGHT_HIP])
+def test_which_side_is_near_is_unknown_while_one_hip_is_hidden(hip: Landmark) -> None:
+    body = as_body(hide(film(Motion.begin(TABLE), 1.0), hip))
+    assert np.isnan(measure(body, "joint_flexion", joint="elbow", side="near"))
+
+
 def test_both_sides_are_averaged_and_one_stands_in_for_a_hidden_one() -> None:
     track = film(Motion.begin(TABLE.with_one(Side.LEFT, knee_deg=80.0)), 1.0)
     hidden = hide(track, Landmark.RIGHT_ANKLE)

@@ -25,7 +25,7 @@ from limberup.geometry import (
     compute_ventral_angle,
 )
 from limberup.landmarks import MIRROR, Landmark
-from limberup.types import BoolArray, FloatArray
+from limberup.types import FloatArray
 
 SIDES: Final = ("working", "other", "near", "raised", "both")
 _CHOSEN: Final = ("near", "raised")
@@ -84,21 +84,21 @@ class Body:
         return Body(np.stack([self.image, mirror.image]), np.stack([self.world, mirror.world]))
 
     @cached_property
-    def is_working_side_near(self) -> BoolArray:
-        """Whether the working shoulder and hip are nearer to the camera than the other ones, `(...)`."""
+    def working_side_depth(self) -> FloatArray:
+        """How much farther the working shoulder and hip are from the camera than the other ones, `(...)`."""
         depth = self.world[..., 2]
         working = depth[..., Landmark.LEFT_SHOULDER] + depth[..., Landmark.LEFT_HIP]
         other = depth[..., Landmark.RIGHT_SHOULDER] + depth[..., Landmark.RIGHT_HIP]
-        return working <= other
+        return working - other
 
     @cached_property
-    def is_working_leg_raised(self) -> BoolArray:
-        """Whether the working knee is the higher one in the picture, `(...)`.
+    def working_knee_drop(self) -> FloatArray:
+        """How much lower in the picture the working knee is than the other one, `(...)`.
 
         Which leg is up is seen more surely than whose it is: when a leg crosses the body the model exchanges the
         labels of left and right (measured on renders of the scorpion, far leg).
         """
-        return self.image[..., Landmark.LEFT_KNEE, 1] <= self.image[..., Landmark.RIGHT_KNEE, 1]
+        return self.image[..., Landmark.LEFT_KNEE, 1] - self.image[..., Landmark.RIGHT_KNEE, 1]
 
     @cached_property
     def shoulders(self) -> FloatArray:
@@ -120,6 +120,11 @@ class Body:
         """From the middle of the hips to the middle of the shoulders in the picture, `(..., 2)`: the yardstick."""
         return self.middle(self.image, "shoulder") - self.middle(self.image, "hip")
 
+    @cached_property
+    def image_trunk_length(self) -> FloatArray:
+        """Length of the trunk in the picture, `(..., 1)`, in image heights."""
+        return compute_length(self.image_trunk)[..., None]
+
     @staticmethod
     def middle(points: FloatArray, part: str) -> FloatArray:
         """Middle between the left and the right landmark of a part, in whichever space `points` is."""
@@ -136,8 +141,9 @@ class Body:
             return self.middle(points, part)
         working, other = Landmark[f"LEFT_{PARTS[part]}"], Landmark[f"RIGHT_{PARTS[part]}"]
         if side in _CHOSEN:
-            is_working = self.is_working_side_near if side == "near" else self.is_working_leg_raised
-            return np.where(is_working[..., None], points[..., working, :], points[..., other, :])
+            choice = (self.working_side_depth if side == "near" else self.working_knee_drop)[..., None]
+            chosen = np.where(choice <= 0.0, points[..., working, :], points[..., other, :])
+            return np.where(np.isnan(choice), np.nan, chosen)
         return points[..., working if side == "working" else other, :]
 
 
@@ -236,7 +242,7 @@ def _pelvis_tilt(body: Body, _: Choice) -> FloatArray:
 def _between(body: Body, choice: Choice) -> FloatArray:
     """From origin to target in the picture, in trunk lengths: `(..., 2)`."""
     vector = body.point(body.image, str(choice.target)) - body.point(body.image, str(choice.origin))
-    return vector / compute_length(body.image_trunk)[..., None]
+    return vector / body.image_trunk_length
 
 
 def _distance(body: Body, choice: Choice) -> FloatArray:

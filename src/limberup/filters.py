@@ -148,9 +148,9 @@ class Extent:
 class Reversals:
     """How far a signal swings to and fro within `window_s`: the lesser of its farthest ways up and down.
 
-    `update(t_s (k,), values (k,)) -> (k,)`. A steady pull scores 0 however far it goes. A bounce scores its peak-to-peak
-    amplitude if the window holds one and a half periods, and at least half of it if the window holds one. NaN inside
-    the window is skipped; NaN now gives NaN.
+    `update(t_s (k,), values (k,)) -> (k,)`. A steady pull scores 0 however far it goes. A bounce scores its
+    peak-to-peak amplitude if the window holds one and a half periods, and at least half of it if the window holds one.
+    NaN inside the window is skipped; NaN now gives NaN.
     """
 
     def __init__(self, window_s: float) -> None:

@@ -14,7 +14,7 @@ class Truth:
     """What holds at each frame of a block for one side: FALSE, UNKNOWN or TRUE, `(k, ...)`.
 
     `posture (k, 2)`: when, lost. `enter`, `leave`, `still (k, phases)`. `levels (k, levels)`. `raised`, `cleared
-    (k, faults)`: the faults that have a `when`. `unmet (k, requires)` is boolean: requirements the picture surely fails.
+    (k, faults)`: the faults that have a `when`. `unmet (k, requires)`, boolean: requirements the picture surely fails.
     """
 
     posture: IntArray

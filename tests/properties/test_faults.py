@@ -50,7 +50,9 @@ class Player:
         self.watch = FaultWatch([fault], PHASES)
         self.frames = 0
 
-    def play(self, story: str, *, active: str | None = None, is_open: str | None = None) -> list[tuple[int, bool, float]]:
+    def play(
+        self, story: str, *, active: str | None = None, is_open: str | None = None
+    ) -> list[tuple[int, bool, float]]:
         """Edges as (frame since the beginning, raised, seconds of the cause). "x" where it is active and open."""
         there = read(story)
         t_s: FloatArray = (self.frames + np.arange(len(story), dtype=np.float64)) * FRAME_S
@@ -125,7 +127,9 @@ def test_only_faults_with_a_condition_are_followed() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from("xx-?"), st.sampled_from("xxx-"), st.sampled_from("xxxx-")), min_size=1, max_size=60),
+    st.lists(
+        st.tuples(st.sampled_from("xx-?"), st.sampled_from("xxx-"), st.sampled_from("xxxx-")), min_size=1, max_size=60
+    ),
     st.lists(st.integers(0, 60), max_size=5),
 )
 def test_a_fault_is_followed_as_by_hand_in_blocks_of_any_length(

@@ -147,9 +147,7 @@ def test_long_windows_give_the_same_bits_live_and_batch(columns: int, window_s: 
     t_s, values = np.arange(400) / 60.0, rng.normal(size=(400, columns))
     values[rng.random(values.shape) < 0.2] = np.nan
     windows_s = np.where(np.arange(columns) % 3 == 0, 0.3, window_s)
-    whole, live = (
-        run_in_blocks(CausalMean(windows_s).update, t_s, values, cuts) for cuts in ([], list(range(1, 400)))
-    )
+    whole, live = (run_in_blocks(CausalMean(windows_s).update, t_s, values, cuts) for cuts in ([], list(range(1, 400))))
     assert live.tobytes() == whole.tobytes()
 
 
