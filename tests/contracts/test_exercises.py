@@ -431,6 +431,14 @@ def test_a_fault_is_found_in_every_repetition_that_has_it_and_no_other_one(
 
 
 @every_fault
+def test_a_fault_is_found_through_short_gaps(exercise: str, fault: str) -> None:
+    track = film(get_reference(exercise).faults[fault](2), 30.0)
+    for start_s in np.arange(2.0, track.t_s[-1] - 1.0, 0.7):
+        track = hide(track, from_s=start_s, to_s=start_s + 0.35)
+    assert [fault in repetition.faults for repetition in find_repetitions(judge(exercise, track))] == [True, True]
+
+
+@every_fault
 def test_every_fault_that_is_raised_is_cleared(exercise: str, fault: str) -> None:
     events = judge(exercise, film(get_reference(exercise).faults[fault](2), 30.0))
     raised = [(event.side, event.fault, event.since_s) for event in events if isinstance(event, FaultRaised)]
@@ -510,6 +518,13 @@ def test_the_straight_leg_reaches_the_band_of_its_hip_angle(level: str, hip_deg:
     assert [(rep.side, rep.level) for rep in repetitions] == [(side, level) for side in alternate(2)]
     for repetition in repetitions:
         assert repetition.range_of_motion["hip_flexion_deg"] == pytest.approx(hip_deg, abs=0.5)
+
+
+def test_the_highest_level_of_a_repetition_counts_even_if_a_lower_one_comes_last() -> None:
+    high, nearly_down, low = (SUPINE.with_one(Side.LEFT, hip_deg=angle) for angle in (75.0, 35.0, 46.0))
+    motion = Motion.begin(SUPINE).wait(1.8).to(1.8, high).wait(2.0).to(1.5, nearly_down).wait(0.5)
+    track = film(motion.to(0.5, low).wait(2.0).to(1.5, SUPINE).wait(1.2))
+    assert [rep.level for rep in find_repetitions(judge("straight_leg_stretch", track))] == ["hip_75"]
 
 
 @pytest.mark.parametrize("hold_s", [3.0, 8.0])
