@@ -441,6 +441,15 @@ def test_a_video_without_anybody_is_told_apart_and_still_has_its_json(tmp_path: 
     assert {"what": "exercise", "reason": "nobody_found"}.items() <= done["unjudged"][0].items()
 
 
+@pytest.mark.parametrize("lost", [Lost.NOBODY, Lost.TOO_SMALL])
+def test_even_a_moment_without_anybody_says_why_in_its_json(lost: Lost, tmp_path: Path, limberup: Run) -> None:
+    room = write_recording(tmp_path / "room.npz", empty_room(lost, seconds=0.3))
+    result = limberup("score", room, "-e", "scorpion_stretch", "--json", "-")
+    assert result.status == 3
+    (gap,) = json.loads(result.out)["sets"][0]["unjudged"]
+    assert (gap["what"], gap["reason"], gap["start_s"]) == ("exercise", lost, 0.0)
+
+
 def test_somebody_in_the_dark_is_told_to_turn_on_a_light(tmp_path: Path, limberup: Run) -> None:
     result = limberup("score", write_recording(tmp_path / "night.npz", empty_room(Lost.TOO_DARK)), "-e", "cat_cow")
     assert result.status == 3

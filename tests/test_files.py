@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from limberup import files
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
 
@@ -54,7 +53,7 @@ def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.tempfile, "mkstemp", fail)
+    monkeypatch.setattr("tempfile.mkstemp", fail)
     with pytest.raises(BadInputError, match=r"r\.json cannot be written \(No space left on device\); choose"):
         write_whole(tmp_path / "r.json", b"new")
 

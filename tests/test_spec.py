@@ -239,7 +239,7 @@ def test_a_slip_in_the_syntax_is_shown_with_its_line(refusal: Change, old: str, 
             "[phases.departing]",
             re.compile(
                 rf'line {line_of("[phases.leave]")}: there is no key "departing" in phases "up"; '
-                "choose from: name, enter, leave, home, hold, source"
+                "choose from: name, enter, leave, "
             ),
         ),
         ('name = "rest"\n', "", f'line {line_of("[[phases]]")}: phases #1 lacks the key "name"; add it.'),
@@ -304,6 +304,17 @@ RULES = {
     "words too many": ('"chest_down" }', '"chest_down", joint = "hip" }', 'line 13: the feature "chest_down" takes no'),
     "words are known": ('joint = "hip"', 'joint = "hips"', 'line 11: "hips" is no joint; choose one of: hip'),
     "signal lengths": ('"chest_down" }', '"chest_down", smooth_s = -1.0 }', "line 13: smooth_s"),
+    "one window": (
+        '"chest_down" }',
+        '"chest_down", reversals_s = 1.0, extent_s = 1.0 }',
+        "line 13: a signal has reversals_s or extent_s, not both",
+    ),
+    "unsure levels": ('name = "high"', 'unsure = "fog"\nname = "high"', '"fog" is no reason; choose one of: '),
+    "stillness": (
+        "hold = true",
+        'hold = true\nstill = { signal = "hip_flexion_deg", below = 5.0 }',
+        f'line {line_of("hold = true") + 1}: "still" of the phase "up" needs one signal with "extent_s"',
+    ),
     "one form of condition": (
         'signal = "chest_down_ratio"\nabove = -0.2',
         "any = []",

@@ -320,8 +320,8 @@ def test_where_nothing_was_counted_though_all_was_seen_the_exercise_is_explained
 
 
 def test_where_nothing_could_be_seen_the_set_up_comes_first() -> None:
-    text = told(PLAIN, unjudged=[gap("nobody_found", 0.0, 2.0), gap("wrong_view", 2.0, 93.4)])
-    assert "0:02-1:33: the camera looked from the wrong direction. Turn your side" in text
+    text = told(PLAIN, unjudged=[gap("nobody_found", 0.0, 22.0), gap("wrong_view", 22.0, 93.4)])
+    assert "0:22-1:33: the camera looked from the wrong direction. Turn your side" in text
     assert text.endswith("Next time  Turn your side to the camera.")
 
 

@@ -2,6 +2,7 @@
 
 import math
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,13 +12,13 @@ import numpy as np
 
 from limberup.capture import VideoSource, open_source
 from limberup.engine import Engine
-from limberup.events import Event
+from limberup.events import Event, Side, Unjudged
 from limberup.models import ModelFile, load_model
 from limberup.pose import PoseTracker
 from limberup.recording import Recording, SourceInfo, is_recording, load_recording
 from limberup.session import Session, Source, build_set
 from limberup.spec.model import Spec
-from limberup.types import Pose, PoseTrack
+from limberup.types import Lost, Pose, PoseTrack
 
 PART: Final = 16
 """Poses handed to the engine at a time while a video is read: memory stays flat, and a progress bar keeps moving."""
@@ -28,7 +29,7 @@ class PoseSource:
     """Poses to be judged, wherever they come from.
 
     `expected`: how many frames to expect, None if unknown. `parts()` yields the track in order, once. What was read
-    is in `frames`, `seen` (frames with a person) and `end_s` afterwards.
+    is in `frames`, `seen` (frames with a person), `lost` (frames without one, by reason) and `end_s` afterwards.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class PoseSource:
     parts: Callable[[], Iterator[PoseTrack]]
     frames: int = field(default=0, init=False)
     seen: int = field(default=0, init=False)
+    lost: Counter[Lost] = field(default_factory=Counter, init=False)
     end_s: float = field(default=0.0, init=False)
 
     def read(self) -> Iterator[PoseTrack]:
@@ -49,6 +51,7 @@ class PoseSource:
             if len(part):
                 self.frames += len(part)
                 self.seen += int(np.count_nonzero(~np.isnan(part.landmarks[:, :, 0]).all(axis=1)))
+                self.lost.update(reason for reason in part.lost if reason is not None)
                 self.end_s = float(part.t_s[-1])
             yield part
 
@@ -129,7 +132,15 @@ def score(poses: PoseSource, spec: Spec, on_part: Callable[[PoseTrack], None] | 
             on_part(part)
     events.extend(engine.finish())
     source = poses.describe()
+    if not poses.seen and not any(isinstance(event, Unjudged) for event in events):
+        events.append(_nothing_judged(poses, source.duration_s or 0.0))
     return Session(source=source, model=poses.model, sets=(build_set(spec, events, source.duration_s or 0.0),))
+
+
+def _nothing_judged(poses: PoseSource, end_s: float) -> Unjudged:
+    """That there was nobody at all, for a video so short that the engine takes it for a blink of the tracker."""
+    reason = max(poses.lost, key=lambda lost: poses.lost[lost], default=Lost.NOBODY)
+    return Unjudged(end_s, Side.BOTH, "exercise", reason, 0.0, end_s)
 
 
 def join_parts(parts: list[PoseTrack]) -> PoseTrack:

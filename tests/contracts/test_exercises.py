@@ -433,8 +433,8 @@ def test_a_fault_is_found_in_every_repetition_that_has_it_and_no_other_one(
 @every_fault
 def test_a_fault_is_found_through_short_gaps(exercise: str, fault: str) -> None:
     track = film(get_reference(exercise).faults[fault](2), 30.0)
-    for start_s in np.arange(2.0, track.t_s[-1] - 1.0, 0.7):
-        track = hide(track, from_s=start_s, to_s=start_s + 0.35)
+    for start_s in np.arange(2.0, track.t_s[-1] - 1.0, 0.9):
+        track = hide(track, from_s=start_s, to_s=start_s + 0.25)
     assert [fault in repetition.faults for repetition in find_repetitions(judge(exercise, track))] == [True, True]
 
 

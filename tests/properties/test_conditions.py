@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from limberup.conditions import FALSE, TRUE, UNKNOWN, ConditionTable, Dwell, list_signals
 from limberup.filters import TIME_EPSILON_S
-from limberup.spec import Condition
+from limberup.rules import Rules, Truth
+from limberup.spec import Condition, Dose, Fault, Phase, Requirement, Signal, Spec
+from limberup.spec.model import Posture
 from limberup.types import IntArray
 
 VALUES = {FALSE: -1.0, UNKNOWN: np.nan, TRUE: 1.0}
@@ -102,3 +104,64 @@ def test_a_reset_dwell_is_a_new_one() -> None:
 
 def test_signals_are_listed_once_in_order() -> None:
     assert list_signals(Condition(all=(B, Condition(any=(A, B)), C))) == ("b", "a", "c")
+
+
+def make_rules(*, needs: Condition | None = None, cleared: Condition | None = None) -> Rules:
+    """One phase "a", one requirement on "c", one fault on "b"."""
+    fault = Fault(id="astray", severity="minor", cue="Mind it.", source="made up", when=B, needs=needs, cleared=cleared)
+    return Rules(
+        Spec(
+            schema=1,
+            id="made_up",
+            name="Made up",
+            summary="For tests.",
+            sources=("made up",),
+            view=("side",),
+            posture=Posture(when=A, lost=Condition(signal="a", below=0.0), source="made up"),
+            dose=Dose(repetitions=1),
+            signals={name: Signal(feature="trunk_depth") for name in "abc"},
+            phases=(Phase(name="stretch", enter=A, source="made up"),),
+            requires=(Requirement(when=C, reason="wrong_view", source="made up"),),
+            faults=(fault,),
+        )
+    )
+
+
+def compute_rules(rules: Rules, a: int, b: int, c: int) -> Truth:
+    (truth,) = rules.compute_truth(np.array([[[VALUES[a], VALUES[b], VALUES[c]]]]))
+    return truth
+
+
+def test_a_picture_that_surely_fails_a_requirement_decides_nothing() -> None:
+    failed = compute_rules(make_rules(), TRUE, TRUE, FALSE)
+    assert failed.unmet.tolist() == [[True]]
+    assert failed.enter.tolist() == failed.raised.tolist() == failed.cleared.tolist() == [[UNKNOWN]]
+    assert failed.posture.tolist() == [[UNKNOWN, UNKNOWN]]
+
+
+@pytest.mark.parametrize("view", [TRUE, UNKNOWN])
+def test_a_requirement_that_may_be_met_stops_nothing(view: int) -> None:
+    truth = compute_rules(make_rules(), TRUE, FALSE, view)
+    assert truth.unmet.tolist() == [[False]]
+    assert (truth.enter.tolist(), truth.raised.tolist(), truth.posture.tolist()) == (
+        [[TRUE]],
+        [[FALSE]],
+        [[TRUE, FALSE]],
+    )
+
+
+@pytest.mark.parametrize(("need", "raised"), [(TRUE, TRUE), (UNKNOWN, UNKNOWN), (FALSE, UNKNOWN)])
+def test_a_fault_whose_needs_are_not_met_is_unknown(need: int, raised: int) -> None:
+    truth = compute_rules(make_rules(needs=A), need, TRUE, TRUE)
+    assert truth.raised.tolist() == [[raised]]
+    assert truth.cleared.tolist() == [[TRUE - raised]]
+
+
+@pytest.mark.parametrize("there", TRUTHS)
+def test_a_fault_is_over_when_it_is_surely_not_there_unless_the_spec_says_when(there: int) -> None:
+    assert compute_rules(make_rules(), TRUE, there, TRUE).cleared.tolist() == [[TRUE - there]]
+    assert compute_rules(make_rules(cleared=A), FALSE, there, TRUE).cleared.tolist() == [[FALSE]]
+
+
+def test_a_phase_without_an_end_of_its_own_is_never_left_by_it() -> None:
+    assert compute_rules(make_rules(), FALSE, FALSE, TRUE).leave.tolist() == [[FALSE]]

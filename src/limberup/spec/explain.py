@@ -1,15 +1,14 @@
-"""What msgspec says of a spec that does not fit its structs, as a sentence somebody can act on who is no programmer."""
+"""What msgspec says of a file that does not fit its structs, as a sentence somebody can act on who is no programmer."""
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
 from msgspec import inspect
 
 from limberup.spec.lines import Address
-from limberup.spec.model import Spec
 
 _SOME_KEY: Final = "..."
 """What msgspec writes in place of a key that the author of the file has chosen."""
@@ -24,39 +23,50 @@ _KINDS: Final[Mapping[str, str]] = {
 }
 
 
-def explain(data: Mapping[str, Any], message: str) -> tuple[Address, str]:
-    """Address and sentence for msgspec's `message`, "what - at `$.faults[0].when`", about the file's content `data`."""
+def explain(data: Mapping[str, Any], message: str, kind: type[msgspec.Struct]) -> tuple[Address, str]:
+    """Address and sentence for msgspec's `message`, "what - at `$.faults[0].when`", about the file's content `data`.
+
+    `kind`: the struct that the content was to fit.
+    """
     what, _, place = message.partition(" - at `$")
-    address = _resolve(data, tuple(a or b for a, b in re.findall(r"\.([^.\[\]`]+)|\[([^\]]+)\]", place)), message)
+    address = _resolve(data, tuple(a or b for a, b in re.findall(r"\.([^.\[\]`]+)|\[([^\]]+)\]", place)), message, kind)
     if field := re.search(r"unknown field `(.*)`$", what):
-        known = _list_keys(address)
-        near = difflib.get_close_matches(field[1], known, n=1)
-        hint = f'did you mean "{near[0]}"?' if near else f"choose from: {', '.join(known)}."
+        hint = suggest(field[1], _list_keys(kind, address))
         return (*address, field[1]), f'there is no key "{field[1]}" in {_name(data, address)}; {hint}'
     if field := re.search(r"missing required field `(.*)`$", what):
         return address, f'{_name(data, address)} lacks the key "{field[1]}"; add it.'
     value = _get(data, address)
-    return address, f"{_name(data, address)} must be {_wanted(what, address)}, but it is {_show(value)}; correct it."
+    return (
+        address,
+        f"{_name(data, address)} must be {_wanted(what, kind, address)}, but it is {_show(value)}; correct it.",
+    )
 
 
-def _resolve(data: Mapping[str, Any], address: Address, message: str) -> Address:
+def suggest(word: str, known: Iterable[str]) -> str:
+    """The end of a sentence about a word that is not known: the nearest one that is, or all of them."""
+    words = list(known)
+    near = difflib.get_close_matches(word, words, n=1)
+    return f'did you mean "{near[0]}"?' if near else f"choose from: {', '.join(words)}."
+
+
+def _resolve(data: Mapping[str, Any], address: Address, message: str, kind: type[msgspec.Struct]) -> Address:
     """The address with the author's key, found by leaving all other ones out; only tables at the top have such keys."""
     if _SOME_KEY not in address:
         return address
     table, _, *rest = address
     for key, value in data[table].items():
         try:
-            msgspec.convert({**data, table: {key: value}}, Spec)
+            msgspec.convert({**data, table: {key: value}}, kind)
         except msgspec.ValidationError as error:
             if str(error) == message:
                 return (table, key, *rest)
     return (table,)
 
 
-def _wanted(what: str, address: Address) -> str:
-    kind = _find_type(address)
-    if isinstance(kind, inspect.LiteralType):
-        return " or ".join(_show(value) for value in kind.values)
+def _wanted(what: str, kind: type[msgspec.Struct], address: Address) -> str:
+    found = _find_type(kind, address)
+    if isinstance(found, inspect.LiteralType):
+        return " or ".join(_show(value) for value in found.values)
     wanted = re.search(r"Expected `(\w+)", what)
     words = _KINDS.get(wanted[1], wanted[1]) if wanted else "something else"
     if words == _KINDS["array"] and "got `object`" in what:
@@ -66,9 +76,9 @@ def _wanted(what: str, address: Address) -> str:
     return words
 
 
-def _find_type(address: Address) -> inspect.Type:
+def _find_type(root: type[msgspec.Struct], address: Address) -> inspect.Type:
     """What the structs say of an address."""
-    kind = inspect.type_info(Spec)
+    kind = inspect.type_info(root)
     for part in address:
         if isinstance(kind, inspect.StructType):
             kind = next(field.type for field in kind.fields if field.encode_name == part)
@@ -81,8 +91,8 @@ def _find_type(address: Address) -> inspect.Type:
     return kind
 
 
-def _list_keys(address: Address) -> list[str]:
-    kind = _find_type(address)
+def _list_keys(root: type[msgspec.Struct], address: Address) -> list[str]:
+    kind = _find_type(root, address)
     return [field.encode_name for field in kind.fields] if isinstance(kind, inspect.StructType) else []
 
 

@@ -37,6 +37,7 @@ def lint_spec(spec: Spec, file_id: str | None = None) -> list[Issue]:
         _lint_signals,
         _lint_conditions,
         _lint_phases,
+        _lint_overlaps,
         _lint_levels,
         _lint_faults,
         _lint_set_faults,
@@ -183,6 +184,11 @@ def _lint_phases(spec: Spec) -> Iterator[Issue]:
                 ("phases", str(i), "leave"),
                 f'the phase "{phase.name}" is inverted: "enter" and "leave" can both hold at once.',
             )
+
+
+def _lint_overlaps(spec: Spec) -> Iterator[Issue]:
+    if _overlap(spec.posture.when, spec.posture.lost):
+        yield Issue(("posture", "lost"), 'the posture is inverted: "when" and "lost" can both hold at once.')
     for (i, a), (j, b) in combinations(enumerate(spec.phases), 2):
         may_overlap = spec.phases[0].home and i > 0
         if not may_overlap and _overlap(a.enter, b.enter):

@@ -1,0 +1,76 @@
+"""Read a TOML file into its struct; what is wrong with it is told by file, line and key, in sentences."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+import msgspec
+
+from limberup.errors import BadInputError
+from limberup.spec.explain import explain
+from limberup.spec.lines import find_line
+from limberup.spec.lint import Issue
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+_SYNTAX: Final = {
+    "Cannot overwrite a value": "a key is given twice, or a table under a key that has a value",
+    "Invalid value": "there is no proper value after the equals sign; text needs quotes",
+    "Illegal character '\\n'": "a quote or a bracket is not closed on this line",
+}
+"""Messages of tomllib that need more words."""
+
+
+@dataclass(frozen=True, slots=True)
+class TomlFile(Generic[T]):
+    """What a file says, with its text, so that whatever is found wrong later can still be told by line."""
+
+    path: Path
+    text: str
+    content: T
+
+    def refuse(self, issues: Iterable[Issue]) -> None:
+        """Raise BadInputError with all issues, one a line; do nothing if there are none."""
+        told = [_place(self.path, self.text, issue) for issue in issues]
+        if told:
+            raise BadInputError("\n".join(told))
+
+
+def load_toml(path: Path, kind: type[T], what: str) -> TomlFile[T]:
+    """Read a file. `what` it is, such as "spec file". Raises BadInputError if it does not fit the struct `kind`."""
+    text = _read(path, what)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInputError(_explain_syntax(path, str(error))) from None
+    try:
+        content = msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise BadInputError(_place(path, text, Issue(*explain(data, str(error), kind)))) from None
+    return TomlFile(path, text, content)
+
+
+def _read(path: Path, what: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BadInputError(f"There is no {what} {path}; check the path.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(f"The {what} {path} cannot be read ({error}); save it as UTF-8 text.") from None
+
+
+def _explain_syntax(path: Path, message: str) -> str:
+    """Turn tomllib's "Invalid value (at line 3, column 9)" into a sentence with file and line."""
+    what, _, place = message.rstrip(")").partition(" (at ")
+    line = re.match(r"line (\d+)", place)
+    what = _SYNTAX.get(what, what)
+    where = f"{path}, line {line[1]}" if line else f"{path}, at its end"
+    return f"{where}: this is not valid TOML ({what[:1].lower()}{what[1:]}); correct that place."
+
+
+def _place(path: Path, text: str, issue: Issue) -> str:
+    line = find_line(text, issue.address)
+    return f"{path}, line {line}: {issue.text}" if line else f"{path}: {issue.text}"
