@@ -388,11 +388,18 @@ def _crossed(side: Side, crossing: Crossing) -> Stance:
 
 
 def cross_once(motion: Motion, side: Side, crossing: Crossing) -> Motion:
-    """One leg lifts, the knee bends, the pelvis turns, the foot crosses behind; and back the same way: about 6 s."""
+    """One leg lifts, the knee bends, the pelvis turns, the foot crosses behind; and back: about 6 s.
+
+    For the two highest levels the foot touches the floor first and travels on from there.
+    """
     lifted = _crossed(side, Crossing(12.0, 24.0, 20.0, 0.0))
     half = _crossed(side, SCORPION_LEVELS["hip_off_floor"])
     far = _crossed(side, crossing)
-    back = motion.to(0.9, lifted).to(0.6, half).to(1.0, far).wait(0.8).to(1.0, half).to(0.6, lifted)
+    touched = _crossed(side, SCORPION_LEVELS["foot_to_floor"])
+    there = motion.to(0.9, lifted).to(0.6, half)
+    if crossing in (SCORPION_LEVELS["foot_reach"], SCORPION_LEVELS["foot_to_hand"]):
+        there = there.to(1.0, touched).wait(0.5)
+    back = there.to(1.0, far).wait(0.8).to(1.0, half).to(0.6, lifted)
     return back.to(0.8, PRONE).wait(1.2)
 
 

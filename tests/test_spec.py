@@ -328,6 +328,17 @@ RULES = {
     ),
     "conditions have limits": ("below = 2.0 }\n\n[[phases", "for_s = 2.0 }\n\n[[phases", 'has no limit; give "above"'),
     "limits": ("above = -10.0", "above = 95.0", f"line {line_of('above = -10.0')}: the limits on"),
+    "posture and lost": ("above = -0.2", "below = -0.2", "the posture is inverted"),
+    "travel from below": (
+        'id = "high"',
+        'id = "high"\ntravel = { signal = "hip_flexion_deg", since = "high", above = 5.0 }',
+        '"high" is no level below "high"',
+    ),
+    "travel of a signal": (
+        'id = "high"',
+        'id = "high"\ntravel = { signal = "hip_deg", since = "low", above = 5.0 }',
+        'there is no signal "hip_deg"',
+    ),
     "home is first": ("hold = true", "hold = true\nhome = true", "only the first phase can be home"),
     "leave without home": ("home = true\n", "", f'line {line_of("[[phases]]")}: the phase "rest" needs "leave"'),
     "enter and leave": (

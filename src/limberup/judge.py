@@ -114,7 +114,7 @@ class SideJudge:
         self._leave = Dwell([phase.leave.for_s if phase.leave else 0.0 for phase in spec.phases])
         self.machine = PhaseMachine(spec.phases)
         self._faults = FaultWatch(spec.faults, spec.phases)
-        self._levels = LevelWatch(spec.levels)
+        self._levels = LevelWatch(spec.levels, list(spec.signals))
         self._holds = HoldWatch(spec.phases, spec.signals)
         self._measured = [fault for fault in spec.faults if fault.repetition is not None]
         self._hidden = [_hidden_reason(spec, fault) for fault in self._faults.faults]
@@ -129,7 +129,7 @@ class SideJudge:
         is_open = _part_repetitions(walk)
         active = self._faults.compute_active(walk.phase, is_open)
         fault_edges = self._faults.update(block.t_s, truth.raised, truth.cleared, active, is_open)
-        level_edges = self._levels.update(block.t_s, truth.levels, is_open)
+        level_edges = self._levels.update(block.t_s, truth.levels, block.signals, is_open)
         events: list[Event] = []
         cursor = 0
         still_edges = self._holds.update(block.t_s, truth.still)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from limberup.conditions import FALSE, Dwell
+from limberup.conditions import FALSE, TRUE, UNKNOWN, Dwell
 from limberup.spec.model import Level
 from limberup.types import BoolArray, FloatArray, IntArray
 
@@ -21,14 +22,53 @@ class LevelEdge:
 class LevelWatch:
     """Follows the levels of a spec; which one counts for a repetition is the caller's to keep."""
 
-    def __init__(self, levels: Sequence[Level]) -> None:
+    def __init__(self, levels: Sequence[Level], signals: Sequence[str]) -> None:
         self.levels = tuple(levels)
-        self._dwell = Dwell([level.when.for_s for level in levels])
+        self._dwell = [Dwell([level.when.for_s]) for level in levels]
+        self._travels = [_TravelWatch(level, levels, signals) if level.travel else None for level in levels]
         self._is_on = np.zeros(len(levels), dtype=np.bool_)
 
-    def update(self, t_s: FloatArray, truth: IntArray, is_open: BoolArray) -> list[LevelEdge]:
-        """Rising edges of the next block in order of time; nothing is reached outside a repetition."""
-        is_on = self._dwell.follow(t_s, np.where(is_open[:, None], truth, FALSE)).is_sustained
+    def update(self, t_s: FloatArray, truth: IntArray, signals: FloatArray, is_open: BoolArray) -> list[LevelEdge]:
+        """Rising edges of the next block in order of time; nothing is reached outside a repetition.
+
+        `truth (k, levels)`, `signals (k, s)`, `is_open (k,)`.
+        """
+        is_on = np.zeros(truth.shape, dtype=np.bool_)
+        for i, (dwell, travel) in enumerate(zip(self._dwell, self._travels, strict=True)):
+            holds = np.where(is_open, truth[:, i], FALSE)
+            if travel is not None:
+                holds = np.minimum(holds, travel.update(is_on, signals, is_open))
+            is_on[:, i] = dwell.follow(t_s, holds[:, None]).is_sustained[:, 0]
         before = np.concatenate([self._is_on[None], is_on[:-1]])
         self._is_on = is_on[-1] if len(is_on) else self._is_on
         return [LevelEdge(int(frame), int(level)) for frame, level in np.argwhere(is_on & ~before)]
+
+
+class _TravelWatch:
+    """Measures how far a signal has come since a lower level was reached, anew in each repetition."""
+
+    def __init__(self, level: Level, levels: Sequence[Level], signals: Sequence[str]) -> None:
+        travel = level.travel
+        if travel is None:
+            raise ValueError("the level has no travel")
+        self._since = [rung.id for rung in levels].index(travel.since)
+        self._signal, self._above = list(signals).index(travel.signal), travel.above
+        self._origin = np.nan
+
+    def update(self, is_on: BoolArray, signals: FloatArray, is_open: BoolArray) -> IntArray:
+        """Truth at each frame of the block, `(k,)`; FALSE until the lower level has been reached."""
+        values = signals[:, self._signal]
+        origin = np.empty(len(values))
+        current = self._origin
+        starts = np.flatnonzero(np.diff(np.stack([is_on[:, self._since], is_open]), axis=1).any(axis=0)) + 1
+        for first, last in pairwise([0, *starts.tolist(), len(values)]):
+            if not is_open[first]:
+                current = np.nan
+            elif np.isnan(current) and is_on[first, self._since]:
+                current = values[first]
+            origin[first:last] = current
+        self._origin = current
+        moved = values - origin
+        return np.where(
+            np.isnan(origin), FALSE, np.where(np.isnan(moved), UNKNOWN, np.where(moved > self._above, TRUE, FALSE))
+        )

@@ -3,6 +3,7 @@
 import itertools
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from limberup.filters import TIME_EPSILON_S
 from limberup.levels import LevelEdge, LevelWatch
 from limberup.machine import DEPARTING, MOVING, OUT
 from limberup.spec import Condition, Fault, Level, Phase
+from limberup.spec.model import Travel
 from limberup.types import BoolArray, FloatArray, IntArray
 
 FRAME_S = 0.1
@@ -172,5 +174,24 @@ def test_a_level_is_reached_once_it_is_sustained_within_a_repetition() -> None:
     t_s: FloatArray = np.arange(12, dtype=np.float64) * FRAME_S
     there = read("xxxxxxxxxxxx")
     is_open = mark("---xxxxx-xxx")
-    assert LevelWatch([level]).update(t_s, there, is_open) == [LevelEdge(6, 0)]
-    assert LevelWatch([level]).update(t_s, read("x?xx?xxx?xxx"), mark("x" * 12)) == []
+    signals = np.zeros((12, 1))
+    assert LevelWatch([level], ["x"]).update(t_s, there, signals, is_open) == [LevelEdge(6, 0)]
+    assert LevelWatch([level], ["x"]).update(t_s, read("x?xx?xxx?xxx"), signals, mark("x" * 12)) == []
+
+
+@pytest.mark.parametrize("cuts", [[], [5], [1, 6, 7], list(range(1, 16))])
+def test_travel_is_measured_from_where_the_lower_level_was_reached_in_the_same_repetition(cuts: list[int]) -> None:
+    touch = Level(id="touch", name="touch", when=Condition(signal="x", above=0.0, for_s=0.0), source="made up")
+    on = Travel(signal="x", since="touch", above=2.0)
+    beyond = Level(id="on", name="on", when=Condition(signal="x", above=0.0, for_s=0.0), travel=on, source="made up")
+    x = np.array([9, 1, 2, 3, 4, 4, 9, 9, 9, 8, 8, 8, 9, 9, 9.5, 11.0])[:, None]
+    is_open = mark("-xxxxx--xxxxxxxx")
+    t_s: FloatArray = np.arange(16, dtype=np.float64) * FRAME_S
+    there = np.full((16, 2), TRUE)
+    watch = LevelWatch([touch, beyond], ["x"])
+    edges: list[tuple[int, int]] = []
+    for first, last in itertools.pairwise([0, *cuts, 16]):
+        part = slice(first, last)
+        found = watch.update(t_s[part], there[part], x[part], is_open[part])
+        edges += [(edge.frame + first, edge.level) for edge in found]
+    assert edges == [(1, 0), (4, 1), (8, 0)]

@@ -39,6 +39,7 @@ def lint_spec(spec: Spec, file_id: str | None = None) -> list[Issue]:
         _lint_phases,
         _lint_overlaps,
         _lint_levels,
+        _lint_travel,
         _lint_faults,
         _lint_set_faults,
         _lint_dose,
@@ -248,6 +249,20 @@ def _lint_levels(spec: Spec) -> Iterator[Issue]:
                     ("levels", str(j), "when"),
                     f'the level "{higher.id}" is inverted: it asks less of "{signal}" than "{lower.id}" below it.',
                 )
+
+
+def _lint_travel(spec: Spec) -> Iterator[Issue]:
+    ids = [level.id for level in spec.levels]
+    for i, level in enumerate(spec.levels):
+        at = ("levels", str(i), "travel")
+        if level.travel is not None and level.travel.signal not in spec.signals:
+            yield Issue(
+                at, f'there is no signal "{level.travel.signal}"; define it under [signals] or correct the name.'
+            )
+        if level.travel is not None and level.travel.since not in ids[:i]:
+            yield Issue(
+                at, f'"{level.travel.since}" is no level below "{level.id}"; travel is measured since one of them.'
+            )
 
 
 def _lint_faults(spec: Spec) -> Iterator[Issue]:

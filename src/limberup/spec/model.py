@@ -84,17 +84,26 @@ class Posture(Struct, frozen=True, kw_only=True):
     source: str
 
 
+class Travel(Struct, frozen=True, kw_only=True):
+    """How far a signal has moved on since the level `since` was reached in the same repetition."""
+
+    signal: str
+    since: str
+    above: float
+
+
 class Level(Struct, frozen=True, kw_only=True):
     """A rung of a progression, lowest first in the file.
 
-    `unsure`: reason why this rung may be reached without being seen; then a repetition that stops just below it is
-    reported with the rung as not judged.
+    `travel`: what must also have happened since a lower level was reached. `unsure`: reason why this rung may be
+    reached without being seen; then a repetition that stops just below it is reported with the rung as not judged.
     """
 
     id: str
     name: str
     when: Condition
     source: str
+    travel: Travel | None = None
     unsure: str | None = None
 
 
