@@ -1,19 +1,26 @@
-"""The command line: `limberup score`. Errors are one sentence and exit 2; nobody found is exit 3."""
+"""The command line. Errors are one sentence and exit 2; nobody found in a scored video is exit 3."""
 
 import io
 import math
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from limberup.check import describe_against_truth
+from limberup.cli_check import register
+from limberup.cli_common import (
+    EXIT_BAD_INPUT,
+    EXIT_INTERRUPTED,
+    EXIT_NOBODY,
+    ModelChoice,
+    is_stdout,
+    printing,
+    progress,
+)
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
 from limberup.pipeline import PoseSource, join_parts, open_poses, score
@@ -24,10 +31,6 @@ from limberup.spec import Spec, find_spec, list_specs
 from limberup.summary import render_summary
 from limberup.types import Lost, PoseTrack
 
-EXIT_BAD_INPUT: Final = 2
-EXIT_NOBODY: Final = 3
-EXIT_INTERRUPTED: Final = 130
-
 app = typer.Typer(
     help="Coaches low-back mobility exercises from pose landmarks. Everything runs on this machine.",
     no_args_is_help=True,
@@ -35,15 +38,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-class ModelChoice(StrEnum):
-    """The pose models; `auto` takes the most accurate one, since a recorded video can wait."""
-
-    LITE = "lite"
-    FULL = "full"
-    HEAVY = "heavy"
-    AUTO = "auto"
 
 
 def _require_exercise(value: str) -> str:
@@ -139,20 +133,26 @@ def score_command(
     session = _score_with_progress(poses, spec, kept if save_landmarks else None)
     if save_landmarks is not None and kept:
         save_recording(save_landmarks, Recording(join_parts(kept), poses.model, poses.model_sha256, poses.info()))
-    if json_path is not None and not _is_stdout(json_path):
+    if json_path is not None and not is_stdout(json_path):
         write_whole(json_path, encode_session(session))
-    with _printing():
-        if json_path is not None and _is_stdout(json_path):
+    with printing():
+        if json_path is not None and is_stdout(json_path):
             typer.echo(encode_session(session), nl=False)
         elif poses.seen:
-            Console(markup=False, emoji=False, highlight=False).print(render_summary(session, spec))
+            console = Console(markup=False, emoji=False, highlight=False)
+            console.print(render_summary(session, spec))
+            if comparison := describe_against_truth(video, session.sets[0], spec):
+                console.print(f"\n{comparison}")
     if not poses.seen:
         typer.echo(_explain_nobody(video, session), err=True)
         raise typer.Exit(EXIT_NOBODY)
 
 
+register(app)
+
+
 def _check_outputs(json_path: Path | None, save_landmarks: Path | None, inputs: tuple[Path, ...]) -> None:
-    outputs = [path for path in (json_path, save_landmarks) if path is not None and not _is_stdout(path)]
+    outputs = [path for path in (json_path, save_landmarks) if path is not None and not is_stdout(path)]
     if save_landmarks is not None and not is_recording(save_landmarks):
         raise BadInputError(f"{save_landmarks} must end in .npz, because that is how recordings are recognised.")
     for path in outputs:
@@ -163,12 +163,8 @@ def _check_outputs(json_path: Path | None, save_landmarks: Path | None, inputs: 
         raise BadInputError(f"{outputs[0]} cannot take both the JSON and the landmarks; choose two names.")
 
 
-def _is_stdout(path: Path) -> bool:
-    return str(path) == "-"
-
-
 def _score_with_progress(poses: PoseSource, spec: Spec, keep: list[PoseTrack] | None) -> Session:
-    with _progress(poses.expected) as advance:
+    with progress("reading poses", poses.expected) as advance:
 
         def on_part(part: PoseTrack) -> None:
             if keep is not None and len(part):
@@ -176,28 +172,6 @@ def _score_with_progress(poses: PoseSource, spec: Spec, keep: list[PoseTrack] | 
             advance(len(part))
 
         return score(poses, spec, on_part)
-
-
-@contextmanager
-def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error while a video is read, moved on by some frames; nothing when that is no terminal."""
-    console = Console(stderr=True)
-    columns = (TextColumn("reading poses"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("poses", total=total)
-        yield lambda frames: progress.update(task, advance=frames)
-
-
-@contextmanager
-def _printing() -> Iterator[None]:
-    """Notice at once when nothing can be printed; a reader that has gone away, like `head`, is no error."""
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise BadInputError(f"The result cannot be printed ({error.strerror}); send it somewhere else.") from error
 
 
 def _explain_nobody(video: Path, session: Session) -> str:
