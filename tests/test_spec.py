@@ -355,6 +355,7 @@ RULES = {
         "below = 25.0",
         f'line {line_of("cleared")}: the fault "knee_bend" is inverted',
     ),
+    "level of a fault": ("first_repetitions = 3", 'up_to_level = "top"', 'there is no level "top"'),
     "first repetitions": ("first_repetitions = 3", "first_repetitions = 0", "first_repetitions must be 1 or more"),
     "measures": ('take = "duration", below', 'take = "max", below', 'a measure has a "signal", unless'),
     "measured signals": (

@@ -30,7 +30,7 @@ from limberup.features import list_landmarks
 from limberup.holds import HoldWatch, StillEdge
 from limberup.levels import LevelEdge, LevelWatch
 from limberup.machine import Guards, PhaseMachine, Step, Transition, Walk
-from limberup.reasons import HIDDEN, SIGNAL_UNKNOWN
+from limberup.reasons import BEYOND_LEVEL, HIDDEN, SIGNAL_UNKNOWN
 from limberup.rules import Truth
 from limberup.spec.model import Fault, Measure, Spec
 from limberup.types import BoolArray, FloatArray, IntArray
@@ -250,8 +250,9 @@ class SideJudge:
         if measure is None or (fault.first_repetitions is not None and self._completed >= fault.first_repetitions):
             return
         value = tally.measure(measure, self._index, end_s)
-        if np.isnan(value) or tally.is_unseen(measure, self._index):
-            reason = _measure_reason(self._spec, measure)
+        is_beyond = fault.up_to_level is not None and tally.level > self._spec.level_index(fault.up_to_level)
+        if is_beyond or np.isnan(value) or tally.is_unseen(measure, self._index):
+            reason = BEYOND_LEVEL if is_beyond else _measure_reason(self._spec, measure)
             yield Unjudged(t_s, self._side, f"fault:{fault.id}", reason, tally.start_s, end_s)
         elif (measure.above is None or value > measure.above) and (measure.below is None or value < measure.below):
             tally.faults.append(fault.id)

@@ -9,6 +9,7 @@ from limberup.types import Lost
 WRONG_VIEW: Final = "wrong_view"
 NOT_VISIBLE_TO_ONE_CAMERA: Final = "not_visible_to_one_camera"
 SIGNAL_UNKNOWN: Final = "signal_unknown"
+BEYOND_LEVEL: Final = "beyond_level"
 CROSSING_FOOT_UNSURE: Final = "crossing_foot_unsure"
 NO_SPINE_LANDMARKS: Final = "no_spine_landmarks"
 BREATHS_NOT_COUNTED: Final = "breaths_not_counted"
@@ -46,6 +47,10 @@ ADVICE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "knees_hidden": ("the knees were hidden", "move so that the camera sees your knees"),
         "shoulders_hidden": ("the shoulders were hidden", "move so that the camera sees your shoulders"),
         NOT_VISIBLE_TO_ONE_CAMERA: ("one camera cannot show it", "have somebody look, or feel for it"),
+        BEYOND_LEVEL: (
+            "at the highest levels it comes with the reach and cannot be told from a mistake",
+            "feel for it yourself",
+        ),
         CROSSING_FOOT_UNSURE: (
             "a foot behind the body and the far hand are seen too poorly",
             "watch the foot yourself, or film the other side too",

@@ -277,6 +277,10 @@ def _lint_faults(spec: Spec) -> Iterator[Issue]:
             yield Issue(
                 (*at, "first_repetitions"), "first_repetitions must be 1 or more; leave it out for all of them."
             )
+        if fault.up_to_level is not None and fault.up_to_level not in {level.id for level in spec.levels}:
+            yield Issue(
+                (*at, "up_to_level"), f'there is no level "{fault.up_to_level}"; define it or correct the name.'
+            )
         yield from _lint_fault_limits(spec, at, fault)
     for name, measure in spec.range_of_motion.items():
         yield from _lint_measure(spec, ("range_of_motion", name), measure, needs_limit=False)

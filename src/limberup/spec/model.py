@@ -125,7 +125,8 @@ class Fault(Struct, frozen=True, kw_only=True):
     `during`: phase names; "departing" is the way from home to the first
     phase, "moving" the way between others; empty is the whole repetition. `cleared`: when it is
     over again; without it, when `when` is not true any more. `needs`: what must be true for `when` to be judged at all.
-    `first_repetitions`: only while warming up.
+    `first_repetitions`: only while warming up. `up_to_level`: a fault with `repetition` is not judged in repetitions
+    that went beyond this level.
     """
 
     id: str
@@ -139,6 +140,7 @@ class Fault(Struct, frozen=True, kw_only=True):
     needs: Condition | None = None
     repetition: Measure | None = None
     first_repetitions: int | None = None
+    up_to_level: str | None = None
 
 
 class SetRule(Struct, frozen=True, kw_only=True):
