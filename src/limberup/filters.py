@@ -114,6 +114,10 @@ class Runs:
         """Follow the next block of frames; times continue from the block before."""
         if not len(t_s):
             return np.empty((0, self._columns))
+        if len(t_s) == 1:  # a live frame: the same, without the machinery
+            self._since = np.where(values[0] != self._value, t_s[0], self._since)
+            self._value = values[0]
+            return self._since[None]
         changed = np.empty(values.shape, dtype=np.bool_)
         changed[0] = values[0] != self._value
         changed[1:] = values[1:] != values[:-1]

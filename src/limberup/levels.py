@@ -24,8 +24,9 @@ class LevelWatch:
 
     def __init__(self, levels: Sequence[Level], signals: Sequence[str]) -> None:
         self.levels = tuple(levels)
-        self._dwell = [Dwell([level.when.for_s]) for level in levels]
-        self._travels = [_TravelWatch(level, levels, signals) if level.travel else None for level in levels]
+        self._near = [i for i, level in enumerate(levels) if level.travel is None]
+        self._dwell = Dwell([levels[i].when.for_s for i in self._near])
+        self._far = {i: _TravelWatch(level, levels, signals) for i, level in enumerate(levels) if level.travel}
         self._is_on = np.zeros(len(levels), dtype=np.bool_)
 
     def update(self, t_s: FloatArray, truth: IntArray, signals: FloatArray, is_open: BoolArray) -> list[LevelEdge]:
@@ -33,12 +34,11 @@ class LevelWatch:
 
         `truth (k, levels)`, `signals (k, s)`, `is_open (k,)`.
         """
+        holds = np.where(is_open[:, None], truth, FALSE)
         is_on = np.zeros(truth.shape, dtype=np.bool_)
-        for i, (dwell, travel) in enumerate(zip(self._dwell, self._travels, strict=True)):
-            holds = np.where(is_open, truth[:, i], FALSE)
-            if travel is not None:
-                holds = np.minimum(holds, travel.update(is_on, signals, is_open))
-            is_on[:, i] = dwell.follow(t_s, holds[:, None]).is_sustained[:, 0]
+        is_on[:, self._near] = self._dwell.follow(t_s, holds[:, self._near]).is_sustained
+        for i, travel in self._far.items():
+            is_on[:, i] = travel.update(t_s, holds[:, i], is_on, signals, is_open)
         before = np.concatenate([self._is_on[None], is_on[:-1]])
         self._is_on = is_on[-1] if len(is_on) else self._is_on
         return [LevelEdge(int(frame), int(level)) for frame, level in np.argwhere(is_on & ~before)]
@@ -54,9 +54,20 @@ class _TravelWatch:
         self._since = [rung.id for rung in levels].index(travel.since)
         self._signal, self._above = list(signals).index(travel.signal), travel.above
         self._origin = np.nan
+        self._dwell = Dwell([level.when.for_s])
 
-    def update(self, is_on: BoolArray, signals: FloatArray, is_open: BoolArray) -> IntArray:
-        """Truth at each frame of the block, `(k,)`; FALSE until the lower level has been reached."""
+    def update(
+        self, t_s: FloatArray, holds: IntArray, is_on: BoolArray, signals: FloatArray, is_open: BoolArray
+    ) -> BoolArray:
+        """Whether the level is sustained at each frame of the block, `(k,)`.
+
+        `holds (k,)`: truth of its condition. `is_on (k, levels)`: the lower levels, sustained.
+        """
+        moved = self._compare(is_on, signals, is_open)
+        return self._dwell.follow(t_s, np.minimum(holds, moved)[:, None]).is_sustained[:, 0]
+
+    def _compare(self, is_on: BoolArray, signals: FloatArray, is_open: BoolArray) -> IntArray:
+        """Truth of having travelled far enough, `(k,)`; FALSE until the lower level has been reached."""
         values = signals[:, self._signal]
         origin = np.empty(len(values))
         current = self._origin
