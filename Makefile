@@ -6,12 +6,15 @@ BIN := .venv/bin
 STAMP := .venv/.setup-done
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint bench wheel clean
+.PHONY: help setup demo test lint bench wheel clean
 
 help: ## List these targets.
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## Make .venv and install limberup with its development tools (done once).
+
+demo: $(STAMP) ## Score a sample clip of the scorpion stretch and print what limberup says: no camera needed.
+	$(BIN)/limberup score sample_videos/scorpion_stretch_clean.mp4 --exercise scorpion_stretch
 
 test: $(STAMP) ## Run all tests.
 	$(BIN)/python -m pytest
@@ -38,7 +41,7 @@ $(STAMP): pyproject.toml
 	$(PYTHON) -m venv .venv
 	@$(BIN)/python -c "$$CHECK_LIBRARIES"
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install --quiet --editable ".[studio]" --group dev
 	@touch $@
 
 define CHECK_PYTHON

@@ -1,0 +1,106 @@
+"""From a clip to its files: webcam flaws, H.264, and the truth beside it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import av
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from limberup.errors import BadInputError
+from limberup.files import write_whole
+from limberup.motion.truth import truth_to_toml
+from limberup.studio.clips import FPS, Clip
+from limberup.studio.scene import Scene
+from limberup.studio.staging import Staged, stage_clip
+from limberup.types import Image
+
+__all__ = ["film_clip", "name_truth", "name_video", "render_frames", "write_truth"]
+
+_CODEC: Final = "libx264"
+_OPTIONS: Final = {"crf": "27", "preset": "medium", "threads": "1"}
+_SOFTNESS: Final = 0.6  # blur of a webcam's lens, pixels
+_VIGNETTE: Final = (1.04, 0.35)  # brightness in the middle, and how much of it is lost towards the corners
+_GRAIN: Final = 4  # pictures of noise made once and shifted about: fresh noise would cost more than drawing the room
+
+
+def name_video(folder: Path, clip: Clip) -> Path:
+    """Where a clip's video is."""
+    return folder / f"{clip.name}.mp4"
+
+
+def name_truth(folder: Path, clip: Clip) -> Path:
+    """Where a clip's truth is."""
+    return folder / f"{clip.name}.truth.toml"
+
+
+def render_frames(staged: Staged) -> Iterator[Image]:
+    """Every picture of the clip as a webcam would give it, in order."""
+    clip, rng = staged.clip, np.random.default_rng(staged.clip.seed)
+    with Scene(staged) as scene:
+        shape = (scene.camera.height, scene.camera.width)
+        vignette = _compute_vignette(shape)
+        grain = [rng.standard_normal(shape, dtype=np.float32) * clip.noise for _ in range(_GRAIN)]
+        for frame in range(staged.frames):
+            picture = cv2.GaussianBlur(scene.draw(frame), (0, 0), _SOFTNESS).astype(np.float32) * vignette
+            shift = (int(rng.integers(shape[0])), int(rng.integers(shape[1])))
+            picture += np.roll(grain[frame % _GRAIN], shift, axis=(0, 1))[..., None]
+            yield np.clip(picture, 0, 255).astype(np.uint8)
+
+
+def film_clip(clip: Clip, folder: Path, on_frame: Callable[[int, int], None] | None = None) -> Path:
+    """Write the video and the truth, each as a whole or not at all. `on_frame` gets frames done and frames in all."""
+    staged = stage_clip(clip)
+    path = name_video(folder, clip)
+    draft = path.with_name(f".{clip.name}.part.mp4")
+    try:
+        _encode(draft, staged, on_frame)
+        draft.replace(path)
+    except OSError as error:
+        raise BadInputError(f"{path} cannot be written ({error.strerror}); choose another folder.") from error
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+    write_truth(staged, folder)
+    return path
+
+
+def write_truth(staged: Staged, folder: Path) -> None:
+    """Write only the truth of a clip."""
+    text = truth_to_toml(staged.truth, _describe(staged))
+    write_whole(name_truth(folder, staged.clip), text.encode())
+
+
+def _encode(path: Path, staged: Staged, on_frame: Callable[[int, int], None] | None) -> None:
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(_CODEC, rate=FPS, options=_OPTIONS)
+        stream.width, stream.height, stream.pix_fmt = staged.camera.width, staged.camera.height, "yuv420p"
+        for done, picture in enumerate(render_frames(staged), start=1):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
+            if on_frame is not None:
+                on_frame(done, staged.frames)
+        container.mux(stream.encode(None))
+
+
+def _compute_vignette(shape: tuple[int, int]) -> npt.NDArray[np.float32]:
+    rows, columns = np.mgrid[0 : shape[0], 0 : shape[1]]
+    radius = np.hypot(columns / shape[1] - 0.5, rows / shape[0] - 0.5)
+    middle, loss = _VIGNETTE
+    return np.asarray((middle - loss * radius**2)[..., None], dtype=np.float32)
+
+
+def _describe(staged: Staged) -> str:
+    """Where the clip comes from, for a person who reads its truth."""
+    clip, camera = staged.clip, staged.camera
+    lines = [
+        "Rendered by limberup.studio.",
+        *(f"Body {actor.maleness:.2f} male, motion {actor.motion}." for actor in clip.actors),
+        f"Camera: yaw {clip.yaw_deg:.0f} deg, height {clip.height_m:.2f} m, distance {camera.distance_m:.2f} m. "
+        f"Light {clip.light:.2f}.",
+    ]
+    if clip.note:
+        lines.append(clip.note)
+    return "\n".join(lines)

@@ -1,0 +1,155 @@
+"""A clip before it is drawn: postures, landmarks and truth of everybody in it, and the camera that sees them."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from limberup.motion.body import load_body
+from limberup.motion.camera import Camera, fit_camera
+from limberup.motion.channels import NAMES
+from limberup.motion.perform import Performance, load_motion, perform
+from limberup.motion.truth import TrueFault, TrueRepetition, Truth
+from limberup.spec import Spec, find_spec
+from limberup.studio.clips import FPS, NOTHING, Actor, Clip
+from limberup.types import BoolArray, FloatArray
+
+__all__ = ["Staged", "StagedActor", "compute_truth", "stage_clip"]
+
+_BREATH: Final = NAMES.index("breath")
+_DOWN_M: Final = 0.65  # hips below this: on hands and knees, kneeling, sitting or lying
+
+
+@dataclass(frozen=True)
+class StagedActor:
+    """One person on the stage."""
+
+    actor: Actor
+    performance: Performance
+
+    @property
+    def frames(self) -> int:
+        """How many frames the performance lasts."""
+        return len(self.performance.times_s)
+
+    def breath(self, frame: int) -> float:
+        """How full the lungs are, 0 to 1; after the end as in the last frame."""
+        return float(self.performance.channels[min(frame, self.frames - 1), _BREATH])
+
+    def put(self, points: FloatArray) -> FloatArray:
+        """Move points (..., 3) from where the motion is written to where this person is."""
+        if self.actor.facing_deg == 0.0 and self.actor.place_m == (0.0, 0.0):
+            return points
+        c, s = np.cos(np.radians(self.actor.facing_deg)), np.sin(np.radians(self.actor.facing_deg))
+        turn = np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
+        moved: FloatArray = points @ turn.T + np.array([*self.actor.place_m, 0.0])
+        return moved
+
+    @cached_property
+    def is_down(self) -> BoolArray:
+        """In which frames the person is down on the mat, `(n,)`: all, where somebody never is."""
+        hips = self.landmarks[:, [23, 24], 2].mean(axis=1)
+        down: BoolArray = hips < _DOWN_M
+        return down if down.any() else ~down
+
+    @cached_property
+    def is_framed(self) -> BoolArray:
+        """In which frames the camera has to see the whole person, `(n,)`: not while they come and go."""
+        middle = self.landmarks[:, [23, 24], :2].mean(axis=1)
+        mat = self.landmarks[self.is_down][..., :2].reshape(-1, 2)
+        framed: BoolArray = ((middle >= mat.min(axis=0)) & (middle <= mat.max(axis=0))).all(axis=1)
+        return framed
+
+    @cached_property
+    def landmarks(self) -> FloatArray:
+        """The 33 landmarks of every frame, `(n, 33, 3)`, stage metres."""
+        rig = self.performance.rig
+        return self.put(np.stack([rig.landmarks(self.performance.posture(k)) for k in range(self.frames)]))
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A clip that is ready to be drawn."""
+
+    clip: Clip
+    actors: tuple[StagedActor, ...]
+    camera: Camera
+    truth: Truth
+
+    @property
+    def frames(self) -> int:
+        """How many frames the clip has: those of the person who takes longest."""
+        return max(actor.frames for actor in self.actors)
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds."""
+        return self.frames / FPS
+
+
+def stage_clip(clip: Clip) -> Staged:
+    """Perform what the clip says; raises KeyError for a motion, path or fault that there is not."""
+    actors = tuple(_stage_actor(actor, clip.seed + 1000 * k) for k, actor in enumerate(clip.actors))
+    seen = np.concatenate([actor.landmarks[actor.is_framed].reshape(-1, 3) for actor in actors])
+    camera = fit_camera(Camera(yaw_deg=clip.yaw_deg, height_m=clip.height_m), seen, clip.fill)
+    if clip.aside_m:
+        aim = np.array(camera.target) + clip.aside_m * -camera.axes[0] * [1.0, 1.0, 0.0]
+        camera = replace(camera, target=(float(aim[0]), float(aim[1]), float(aim[2])))
+    return Staged(clip, actors, camera, _compute_truth(clip, actors[0]))
+
+
+def compute_truth(clip: Clip) -> Truth:
+    """What is to be found in the clip, without solving a single posture."""
+    return _compute_truth(clip, _stage_actor(clip.actors[0], clip.seed))
+
+
+def _stage_actor(actor: Actor, seed: int) -> StagedActor:
+    motion = load_motion(actor.motion)
+    for pose, channels in actor.retouch.items():
+        for channel, change in channels.items():
+            motion["poses"][pose][channel] = motion["poses"][pose].get(channel, 0.0) + change
+    habit = dict(actor.habit)
+    if actor.standing_fault:
+        habit |= motion["standing_faults"][actor.standing_fault]
+    return StagedActor(
+        actor, perform(motion, list(actor.steps), load_body(actor.maleness), float(FPS), habit, seed=seed)
+    )
+
+
+def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
+    """What is to be found in the clip, in the words of its spec; nothing at all where nothing is to be counted."""
+    if clip.exercise == NOTHING:
+        return Truth(NOTHING)
+    spec, told = find_spec(clip.exercise), staged.performance.truth
+    levels = {level.id: level.id for level in spec.levels}
+    levels |= {f"hips_{level}": level for level in levels}  # the motion's names say whose they are
+    standing = staged.actor.standing_fault
+    repetitions = [
+        replace(
+            row,
+            level=levels.get(row.level, ""),
+            faults=(*row.faults, standing) if standing else row.faults,
+        )
+        for row in told.repetitions
+    ]
+    faults = list(told.faults)
+    if standing:
+        faults += [TrueFault(standing, row.side, row.start_s, row.end_s) for row in repetitions]
+    faults += _find_set_faults(spec, repetitions)
+    return Truth(clip.exercise, repetitions, list(told.holds), faults)
+
+
+def _find_set_faults(spec: Spec, repetitions: list[TrueRepetition]) -> list[TrueFault]:
+    """Faults of the set as a whole, by the true levels."""
+    found = []
+    for rule in spec.set_faults:
+        best = []
+        for side in ("left", "right"):
+            reached = [spec.level_index(row.level or None) for row in repetitions if row.side == side]
+            best += [max(reached)] if len(reached) >= rule.repetitions else []
+        if rule.rule == "level_jump" and repetitions and spec.level_index(repetitions[0].level or None) >= rule.limit:
+            found.append(TrueFault(rule.id, "both", repetitions[0].start_s, repetitions[0].end_s))
+        if rule.rule == "sides_differ" and len(best) == 2 and abs(best[0] - best[1]) >= rule.limit:
+            found.append(TrueFault(rule.id, "both", repetitions[0].start_s, repetitions[-1].end_s))
+    return found

@@ -1,0 +1,133 @@
+"""The committed clips: the plan is complete, and the files in `sample_videos/` are those of the plan."""
+
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from limberup.motion.truth import truth_to_toml
+from limberup.recording import Recording, load_recording
+from limberup.spec import find_spec, list_specs
+from limberup.studio.clips import FPS, NOTHING, Clip
+from limberup.studio.film import name_truth, name_video
+from limberup.studio.plan import MISSING_KINDS, PLAN
+from limberup.studio.record import name_recording
+from limberup.studio.staging import compute_truth
+
+SAMPLES = Path(__file__).parents[2] / "sample_videos"
+TRUTHS = {clip.name: tomllib.loads(truth_to_toml(compute_truth(clip))) for clip in PLAN}
+
+clips = pytest.mark.parametrize("clip", PLAN, ids=lambda clip: clip.name)
+
+
+def test_names_are_unique_and_begin_with_the_exercise() -> None:
+    assert len({clip.name for clip in PLAN}) == len(PLAN)
+    assert all(clip.name.startswith(clip.exercise) for clip in PLAN)
+
+
+@pytest.mark.parametrize("exercise", list_specs())
+def test_every_exercise_has_each_kind_of_clip(exercise: str) -> None:
+    kinds = {clip.kind for clip in PLAN if clip.exercise == exercise}
+    assert kinds == {"clean", "faults", "other", "pauses", "visit"} - MISSING_KINDS
+
+
+@pytest.mark.parametrize("exercise", list_specs())
+def test_every_level_and_every_fault_is_shown(exercise: str) -> None:
+    spec = find_spec(exercise)
+    shown = [TRUTHS[clip.name] for clip in PLAN if clip.exercise == exercise]
+    faults = {row["id"] for truth in shown for row in truth["faults"]}
+    assert faults == {fault.id for fault in spec.faults} | {rule.id for rule in spec.set_faults}
+    clean = [TRUTHS[clip.name] for clip in PLAN if clip.exercise == exercise and clip.kind == "clean"]
+    levels = {row["level"] for truth in clean for row in truth["repetitions"] if "level" in row}
+    # Hips half-way to the heels is the fault "hips high", so that no clean child's pose stops there.
+    assert levels == {level.id for level in spec.levels} - {"half_way"}
+
+
+@pytest.mark.parametrize("exercise", list_specs())
+def test_clean_clips_have_no_fault_and_faulty_ones_clean_repetitions(exercise: str) -> None:
+    mine = [clip for clip in PLAN if clip.exercise == exercise]
+    assert all(not TRUTHS[clip.name]["faults"] for clip in mine if clip.kind == "clean")
+    faulty = [row for clip in mine if clip.kind == "faults" for row in TRUTHS[clip.name]["repetitions"]]
+    assert any(row["faults"] for row in faulty)
+    assert any(not row["faults"] for row in faulty)
+
+
+@pytest.mark.parametrize("exercise", list_specs())
+def test_the_other_clip_has_another_body_camera_and_light(exercise: str) -> None:
+    clean = next(clip for clip in PLAN if clip.exercise == exercise and clip.kind == "clean")
+    other = next(clip for clip in PLAN if clip.exercise == exercise and clip.kind == "other")
+    assert other.actors[0].maleness != clean.actors[0].maleness
+    assert other.actors[0].look != clean.actors[0].look
+    assert other.light <= 0.6 < clean.light
+    assert 8.0 <= off_side_deg(other) <= 20.0
+
+
+@pytest.mark.parametrize("exercise", list_specs())
+def test_sides_take_turns_where_they_alternate(exercise: str) -> None:
+    sides = [
+        row["side"]
+        for clip in PLAN
+        if clip.kind == "clean"
+        for row in TRUTHS[clip.name]["repetitions"]
+        if clip.exercise == exercise
+    ]
+    if find_spec(exercise).alternates:
+        assert all({before, after} == {"left", "right"} for before, after in pairwise(sides))
+    else:
+        assert set(sides) == {"both"}
+
+
+def test_there_are_six_clips_or_more_with_nothing_to_count() -> None:
+    nothing = [clip for clip in PLAN if clip.kind == "none"]
+    assert len(nothing) >= 6
+    for clip in nothing:
+        assert TRUTHS[clip.name] == {"exercise": NOTHING, "repetitions": [], "holds": [], "faults": []}
+    assert any(len(clip.actors) == 2 for clip in nothing)
+
+
+@clips
+def test_times_lie_within_the_clip(clip: Clip) -> None:
+    truth, end_s = TRUTHS[clip.name], len(recording(clip).track) / FPS
+    assert 10.0 <= end_s <= 40.5
+    for row in (*truth["repetitions"], *truth["holds"], *truth["faults"]):
+        assert 0.0 <= row["start_s"] < row["end_s"] <= end_s
+
+
+@clips
+def test_levels_and_faults_are_those_of_the_spec(clip: Clip) -> None:
+    truth = TRUTHS[clip.name]
+    if clip.exercise == NOTHING:
+        return
+    spec = find_spec(clip.exercise)
+    faults = {fault.id for fault in spec.faults} | {rule.id for rule in spec.set_faults}
+    assert {row["level"] for row in truth["repetitions"] if "level" in row} <= {level.id for level in spec.levels}
+    assert {row["id"] for row in truth["faults"]} <= faults
+    assert {fault for row in truth["repetitions"] for fault in row["faults"]} <= faults
+
+
+@clips
+def test_the_committed_truth_is_that_of_the_plan(clip: Clip) -> None:
+    assert tomllib.loads(name_truth(SAMPLES, clip).read_text()) == TRUTHS[clip.name]
+
+
+@clips
+def test_the_committed_clip_has_its_recording_and_is_small(clip: Clip) -> None:
+    video, told = name_video(SAMPLES, clip), recording(clip)
+    assert told.model == "heavy"
+    assert told.source.path == video.name
+    assert video.stat().st_size < 25_000 * len(told.track) / FPS
+
+
+def test_no_clip_is_there_that_the_plan_does_not_know() -> None:
+    assert {path.stem for path in SAMPLES.glob("*.mp4")} == {clip.name for clip in PLAN}
+    assert {path.stem for path in SAMPLES.glob("*.npz")} == {clip.name for clip in PLAN}
+
+
+def recording(clip: Clip) -> Recording:
+    return load_recording(name_recording(name_video(SAMPLES, clip)))
+
+
+def off_side_deg(clip: Clip) -> float:
+    """How far the camera is from the nearest side view."""
+    return abs((clip.yaw_deg + 90.0) % 180.0 - 90.0)

@@ -1,0 +1,52 @@
+"""Random sets of clips: within their ranges, different from each other, the same for the same seed."""
+
+import pytest
+
+from limberup.spec import find_spec, list_specs
+from limberup.studio.random_clips import FILL, HEIGHT_M, LIGHT, MALENESS, OFF_SIDE_DEG, TEMPO, draw_clips
+from limberup.studio.staging import compute_truth
+
+
+def test_the_same_seed_gives_the_same_clips() -> None:
+    assert draw_clips(7, 12) == draw_clips(7, 12)
+
+
+def test_another_seed_gives_other_clips() -> None:
+    assert all(one != other for one, other in zip(draw_clips(7, 12), draw_clips(8, 12), strict=True))
+
+
+def test_the_first_clips_do_not_depend_on_how_many_are_drawn() -> None:
+    assert draw_clips(3, 20)[:5] == draw_clips(3, 5)
+
+
+def test_every_exercise_gets_its_share() -> None:
+    assert {clip.exercise for clip in draw_clips(1, len(list_specs()))} == set(list_specs())
+
+
+def test_all_that_is_drawn_lies_within_its_range() -> None:
+    for clip in draw_clips(11, 200):
+        off_side_deg = abs((clip.yaw_deg + 90.0) % 180.0 - 90.0)
+        assert off_side_deg <= OFF_SIDE_DEG == 25.0
+        assert 0.3 == HEIGHT_M[0] <= clip.height_m <= HEIGHT_M[1] == 1.2
+        assert pytest.approx(1 / 3) == FILL[0] <= clip.fill <= FILL[1] == 0.9
+        assert LIGHT[0] <= clip.light <= LIGHT[1]
+        (actor,) = clip.actors
+        assert MALENESS[0] <= actor.maleness <= MALENESS[1]
+        assert all(TEMPO[0] <= step.tempo <= TEMPO[1] for step in actor.steps)
+
+
+def test_the_ranges_are_used_to_their_ends() -> None:
+    clips = draw_clips(5, 200)
+    assert min(clip.light for clip in clips) < LIGHT[0] + 0.05
+    assert min(clip.fill for clip in clips) < FILL[0] + 0.05
+    assert max(clip.height_m for clip in clips) > HEIGHT_M[1] - 0.05
+    assert {clip.yaw_deg > 90.0 for clip in clips} == {True, False}
+
+
+def test_every_clip_can_be_performed_and_its_truth_speaks_the_words_of_the_spec() -> None:
+    for clip in draw_clips(2, 16):
+        spec, truth = find_spec(clip.exercise), compute_truth(clip)
+        known = {fault.id for fault in spec.faults} | {rule.id for rule in spec.set_faults}
+        assert len(truth.repetitions) == len(clip.actors[0].steps)
+        assert {fault.id for fault in truth.faults} <= known
+        assert {row.level for row in truth.repetitions} <= {level.id for level in spec.levels} | {""}

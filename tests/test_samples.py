@@ -1,0 +1,53 @@
+"""The committed sample clips: every change of a detector is measured against them."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from limberup.baseline import find_changes, load_baseline
+from limberup.check import How, check_clips, find_clips, summarise
+from limberup.cli import main
+from limberup.spec import list_specs
+
+SAMPLES = Path(__file__).parents[1] / "sample_videos"
+
+
+def test_the_sample_clips_are_judged_no_worse_than_the_committed_baseline() -> None:
+    run = check_clips(find_clips([SAMPLES]), How(list_specs()), jobs=os.cpu_count() or 1)
+    assert not run.problems
+    changes = find_changes(load_baseline(SAMPLES / "baseline.json"), run.clips)
+    assert not changes.is_regression, changes
+    overall = summarise(run.clips).overall
+    assert (overall.count_mae, overall.obo, overall.side_accuracy, overall.ghost_repetitions) == (0.0, 1.0, 1.0, 0)
+
+
+def test_a_spoiled_threshold_is_told_with_the_clips_it_spoils(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    specs = tmp_path / "specs"
+    shutil.copytree(list_specs()["straight_leg_stretch"].parent, specs)
+    spec = specs / "straight_leg_stretch.toml"
+    text = spec.read_text(encoding="utf-8")
+    assert "above = 82.5" in text
+    spec.write_text(text.replace("above = 82.5", "above = 97.5"), encoding="utf-8")
+    clips = [str(path) for path in sorted(SAMPLES.glob("straight_leg_stretch_*.truth.toml"))]
+    baseline = tmp_path / "baseline.json"
+    monkeypatch.setattr("sys.argv", ["limberup", "check", *clips, "--jobs", "1", "--save-baseline", str(baseline)])
+    run_and_expect(0)
+    arguments = ["limberup", "check", *clips, "--jobs", "1", "--specs", str(specs), "--baseline", str(baseline)]
+    monkeypatch.setattr("sys.argv", arguments)
+    capsys.readouterr()
+    run_and_expect(1)
+    assert "straight_leg_stretch_clean" in capsys.readouterr().out
+
+
+def run_and_expect(status: int) -> None:
+    """Run the command line and check how it ends."""
+    try:
+        main()
+    except SystemExit as ended:
+        assert (ended.code or 0) == status
+    else:
+        assert status == 0
