@@ -45,9 +45,6 @@ def test_a_spoiled_threshold_is_told_with_the_clips_it_spoils(
 
 def run_and_expect(status: int) -> None:
     """Run the command line and check how it ends."""
-    try:
+    with pytest.raises(SystemExit) as ended:
         main()
-    except SystemExit as ended:
-        assert (ended.code or 0) == status
-    else:
-        assert status == 0
+    assert (ended.value.code or 0) == status
