@@ -272,7 +272,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_half_written_one(saved: Path, mo
         raise OSError(28, "No space left on device")
 
     before = saved.read_bytes()
-    monkeypatch.setattr("limberup.recording.os.fsync", fail)
+    monkeypatch.setattr("limberup.files.os.fsync", fail)
     assert "No space left" in unsaved(saved)
     assert saved.read_bytes() == before
     assert list(saved.parent.iterdir()) == [saved]
@@ -282,7 +282,7 @@ def test_an_interrupted_save_leaves_nothing(tmp_path: Path, monkeypatch: pytest.
     def interrupt(*args: object, **kwargs: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("limberup.recording.os.fsync", interrupt)
+    monkeypatch.setattr("limberup.files.os.fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
         save_recording(tmp_path / "a.npz", made())
     assert not list(tmp_path.iterdir())

@@ -39,6 +39,8 @@ def write_whole(path: Path, content: bytes) -> None:
         draft = Path(name)
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
         draft.chmod(0o666 & ~_get_umask())
         draft.replace(path)
     except OSError as error:
@@ -51,7 +53,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def _unwritable(path: Path, error: OSError) -> BadInputError:
     if not path.parent.is_dir():
-        return BadInputError(f"{path} cannot be written, because {path.parent} is no folder; make it first.")
+        return BadInputError(f"{path} cannot be written, because {path.parent} is no folder; create it first.")
     reason = error.strerror or "the system gives no reason"
     return BadInputError(f"{path} cannot be written ({reason}); choose another folder, or free some space.")
 

@@ -127,11 +127,8 @@ class Runs:
         return since
 
 
-class Extent:
-    """How far a signal has moved within the last `window_s`: highest less lowest. `(k,) -> (k,)`.
-
-    NaN inside the window is skipped; the result is NaN only when all of it is.
-    """
+class _Windowed:
+    """A measure over the last `window_s` seconds of one signal."""
 
     def __init__(self, window_s: float) -> None:
         self._window_s = window_s
@@ -140,6 +137,13 @@ class Extent:
     def reset(self) -> None:
         """Forget everything seen."""
         self._tail = _Tail(self._window_s)
+
+
+class Extent(_Windowed):
+    """How far a signal has moved within the last `window_s`: highest less lowest. `(k,) -> (k,)`.
+
+    NaN inside the window is skipped; the result is NaN only when all of it is.
+    """
 
     def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
         """Measure the next block of frames; times continue from the block before."""
@@ -149,21 +153,13 @@ class Extent:
         return _reduce_windows(np.fmax, x, first, last) - _reduce_windows(np.fmin, x, first, last)
 
 
-class Reversals:
+class Reversals(_Windowed):
     """How far a signal swings to and fro within `window_s`: the lesser of its farthest ways up and down.
 
     `update(t_s (k,), values (k,)) -> (k,)`. A steady pull scores 0 however far it goes. A bounce scores its
     peak-to-peak amplitude if the window holds one and a half periods, and at least half of it if the window holds one.
     NaN inside the window is skipped; NaN now gives NaN.
     """
-
-    def __init__(self, window_s: float) -> None:
-        self._window_s = window_s
-        self.reset()
-
-    def reset(self) -> None:
-        """Forget everything seen."""
-        self._tail = _Tail(self._window_s)
 
     def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
         """Measure the next block of frames; times continue from the block before."""

@@ -5,11 +5,9 @@ Scoring a video and scoring its recording give the same result, because the pose
 """
 
 import io
-import os
 import zipfile
 import zlib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -18,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from limberup.errors import BadInputError
+from limberup.files import write_whole
 from limberup.landmarks import LANDMARK_COUNT
 from limberup.types import FloatArray, Lost, Pose, PoseTrack
 
@@ -94,17 +93,9 @@ def save_recording(path: Path, recording: Recording) -> None:
     """
     if not is_recording(path):
         raise BadInputError(f"{path} must have a name that ends in {SUFFIX}: a recording is known by it.")
-    content = _pack(recording)
-    # Beside its goal, since a file can be moved into place in one step only within one disk.
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        _write(draft, content)
-        draft.replace(path)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
+    stream = io.BytesIO()
+    np.savez_compressed(stream, allow_pickle=False, **_pack(recording))
+    write_whole(path, stream.getvalue())
 
 
 def load_recording(path: Path) -> Recording:
@@ -131,19 +122,6 @@ def _read(path: Path) -> bytes:
         raise BadInputError(f"{path} does not exist: check its name and its folder.") from error
     except OSError as error:
         raise BadInputError(f"{path} cannot be read ({_reason(error)}): check its permissions, or copy it.") from error
-
-
-def _write(path: Path, content: _Content) -> None:
-    with path.open("xb") as file:
-        np.savez_compressed(file, allow_pickle=False, **content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _unwritable(path: Path, error: OSError) -> BadInputError:
-    if not path.parent.is_dir():
-        return BadInputError(f"{path} cannot be written, since its folder does not exist: create {path.parent} first.")
-    return BadInputError(f"{path} cannot be written ({_reason(error)}): choose another folder or name.")
 
 
 def _reason(error: OSError) -> str:
