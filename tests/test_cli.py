@@ -377,7 +377,7 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("nowhere/r.json", r"nowhere/r\.json cannot be written, because .*nowhere is no folder; make it first\."),
+        ("nowhere/r.json", r"nowhere/r\.json cannot be written, because .*nowhere is no folder; create it first\."),
         ("folder", r"folder is a folder; give the name of a file"),
         ("file.txt/r.json", r"file\.txt/r\.json cannot be written, because .*file\.txt is no folder"),
         ("/proc/1/r.json", r"/proc/1/r\.json cannot be written \(.*\); choose another folder"),
