@@ -184,7 +184,7 @@ class SideJudge:
     def _on_fault(self, edge: FaultEdge, t_s: float) -> Iterator[Event]:
         fault = self._faults.faults[edge.fault]
         if edge.is_raised:
-            if fault.first_repetitions is not None and self._completed >= fault.first_repetitions:
+            if self._is_past(fault):
                 return
             self._open_faults[edge.fault] = edge.at_s
             if self._tally is not None and fault.id not in self._tally.faults:
@@ -192,6 +192,10 @@ class SideJudge:
             yield FaultRaised(t_s, self._side, fault.id, edge.at_s)
         elif edge.fault in self._open_faults:
             yield FaultCleared(t_s, self._side, fault.id, self._open_faults.pop(edge.fault), edge.at_s)
+
+    def _is_past(self, fault: Fault) -> bool:
+        """Whether the fault is only looked for while warming up, and that is over."""
+        return fault.first_repetitions is not None and self._completed >= fault.first_repetitions
 
     def _on_level(self, edge: LevelEdge, t_s: float) -> Iterator[Event]:
         if self._tally is not None and edge.level > self._tally.level:
@@ -247,7 +251,7 @@ class SideJudge:
 
     def _judge_measure(self, fault: Fault, tally: Tally, t_s: float, end_s: float) -> Iterator[Event]:
         measure = fault.repetition
-        if measure is None or (fault.first_repetitions is not None and self._completed >= fault.first_repetitions):
+        if measure is None or self._is_past(fault):
             return
         value = tally.measure(measure, self._index, end_s)
         is_beyond = fault.up_to_level is not None and tally.level > self._spec.level_index(fault.up_to_level)
