@@ -87,3 +87,63 @@ def test_pages_are_written_and_what_is_left_over_is_told(tmp_path: Path) -> None
     assert result.status == 0
     assert "long_gone.md belongs to no exercise any more" in result.out
     assert {path.name for path in tmp_path.glob("*.md")} == {*make_pages(), "long_gone.md"}
+
+
+RICH_SPEC = """\
+schema = 1
+id = "roll"
+name = "Roll"
+summary = "To and fro."
+sources = ["003"]
+view = ["side"]
+dose = { repetitions = 15, or_s = 30.0 }
+[signals]
+hip_flexion_deg = { feature = "joint_flexion", joint = "hip", side = "both" }
+hand_motion_ratio = { feature = "advance", origin = "mid_shoulder", target = "near_wrist", extent_s = 0.3 }
+[range_of_motion]
+moved_s = { take = "duration", during = ["up", "moving"] }
+[posture]
+source = "norm: made up"
+when = { signal = "hip_flexion_deg", above = 10.0 }
+lost = { signal = "hip_flexion_deg", below = 5.0 }
+[[phases]]
+name = "up"
+hold = true
+source = "norm: made up"
+enter = { signal = "hip_flexion_deg", above = 60.0 }
+leave = { signal = "hip_flexion_deg", below = 40.0 }
+[[levels]]
+id = "long"
+name = "long"
+held_s = 10.0
+source = "norm: made up"
+[[faults]]
+id = "few_steps"
+severity = "minor"
+cue = "Three steps."
+source = "norm: made up"
+repetition = { signal = "hand_motion_ratio", take = "steps", step = 0.2, below = 3 }
+[[faults]]
+id = "head_late"
+severity = "minor"
+cue = "Head first."
+source = "norm: made up"
+[faults.repetition]
+take = "delay"
+of = { signal = "hip_flexion_deg", above = 50.0 }
+after = { signal = "hip_flexion_deg", above = 20.0 }
+above = 0.5
+"""
+
+
+def test_every_kind_of_measure_level_and_dose_is_put_in_words(tmp_path: Path) -> None:
+    (tmp_path / "roll.toml").write_text(RICH_SPEC, encoding="utf-8")
+    page = render_pages([load_spec(tmp_path / "roll.toml")])["roll.md"]
+    for words in (
+        "15 repetitions or 30 s of repetitions",
+        "a hold of 10 s",
+        "the number of separate movements of the hand motion below 3",
+        "the time from (hip flexion above 20°) to (hip flexion above 50°) above 0.5 s",
+        "the duration while in up or moving between the phases",
+    ):
+        assert words in page

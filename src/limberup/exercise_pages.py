@@ -142,7 +142,7 @@ def _levels(spec: Spec) -> Iterator[Block]:
     yield "Lowest first; the highest one that is sustained within a repetition is its level."
     rows = []
     for number, level in enumerate(spec.levels, start=1):
-        asks = describe_condition(spec, level.when)
+        asks = describe_condition(spec, level.when) if level.when else f"a hold of {level.held_s:g} s"
         if level.travel is not None:
             asks += (
                 f"; and {describe_signal_name(level.travel.signal)} gone on by more than {level.travel.above:g} since "

@@ -13,8 +13,12 @@ _TAKES: Final[Mapping[str, str]] = {
     "min": "the lowest {}",
     "range": "from the lowest to the highest {}",
     "gain": "the rise of the {} since the repetition began",
+    "steps": "the number of separate movements of the {}",
     "duration": "the duration",
+    "hold": "the longest hold",
+    "delay": "the time",
 }
+_PLACES: Final[Mapping[str, str]] = {"departing": "leaving home", "moving": "moving between the phases"}
 
 
 def to_words(name: str) -> str:
@@ -76,14 +80,24 @@ def _describe_limits(spec: Spec, signal: str, above: float | None, below: float 
 
 
 def describe_measure(spec: Spec, measure: Measure) -> str:
-    """One number of a repetition, with its limit if it has one."""
+    """One number of a repetition, with where it is taken and its limit if it has one."""
     text = _TAKES[measure.take].format(describe_signal_name(measure.signal or ""))
+    if measure.after is not None and measure.of is not None:
+        text += f" from ({_describe_inner(spec, measure.after)}) to ({_describe_inner(spec, measure.of)})"
+    if measure.during:
+        text += f" {describe_places(measure.during)}"
     limits = [
-        f"{word} {describe_value(spec, measure.signal or '_s', value)}"
+        f"{word} {_describe_amount(spec, measure, value)}"
         for word, value in (("above", measure.above), ("below", measure.below))
         if value is not None
     ]
-    return " ".join([text, *limits[:1], *(f"and {limit}" for limit in limits[1:])])
+    return " ".join([text, join_words(limits, "and")]).rstrip()
+
+
+def _describe_amount(spec: Spec, measure: Measure, value: float) -> str:
+    if measure.take == "steps":
+        return f"{value:g}"
+    return f"{value:g} s" if measure.signal is None else describe_value(spec, measure.signal, value)
 
 
 def describe_fault(spec: Spec, fault: Fault) -> str:
@@ -94,7 +108,7 @@ def describe_fault(spec: Spec, fault: Fault) -> str:
     if fault.repetition is not None:
         parts.append(f"over the repetition: {describe_measure(spec, fault.repetition)}")
     if fault.during:
-        parts.append(f"while {join_words([_describe_place(place) for place in fault.during], 'or')}")
+        parts.append(describe_places(fault.during))
     if fault.needs is not None:
         parts.append(f"judged only with {_describe_inner(spec, fault.needs)}")
     if fault.first_repetitions is not None:
@@ -106,8 +120,9 @@ def describe_fault(spec: Spec, fault: Fault) -> str:
     return "; ".join(parts)
 
 
-def _describe_place(phase: str) -> str:
-    return {"departing": "leaving home", "moving": "moving between the phases"}.get(phase, f"in {to_words(phase)}")
+def describe_places(phases: Sequence[str]) -> str:
+    """Where in a repetition something is looked at: "while in stretch or moving between the phases"."""
+    return f"while {join_words([_PLACES.get(phase, f'in {to_words(phase)}') for phase in phases], 'or')}"
 
 
 def describe_dose(dose: Dose) -> str:
@@ -116,6 +131,8 @@ def describe_dose(dose: Dose) -> str:
     words = [count_words(count, word) for word, count in amounts.items() if count is not None]
     if dose.hold_s is not None:
         words.append(f"held for {dose.hold_s:g} s")
+    if dose.or_s is not None:
+        words.append(f"{dose.or_s:g} s of repetitions")
     return join_words(words, "or") + (" on each side" if dose.per_side else "")
 
 
@@ -125,7 +142,7 @@ def count_words(count: float, word: str) -> str:
 
 
 def join_words(words: Sequence[str], last: str) -> str:
-    """A list as a sentence has it: "a, b and c"."""
+    """A list as a sentence has it: "a, b and c"; empty for an empty list."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
