@@ -21,7 +21,8 @@ class Result:
 
 def limberup(*arguments: str | Path) -> Result:
     """Run the command line as somebody would type it."""
-    out, err, status = io.StringIO(), io.StringIO(), 0
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    status = 0
     with (
         patch.object(sys, "argv", ["limberup", *map(str, arguments)]),
         patch.dict("os.environ", {"COLUMNS": "100"}),
@@ -32,4 +33,4 @@ def limberup(*arguments: str | Path) -> Result:
             cli.main()
         except SystemExit as end:
             status = int(end.code or 0)
-    return Result(status, out.getvalue(), err.getvalue())
+    return Result(status, *(stream.buffer.getvalue().decode() for stream in (out, err)))

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.console import Console
 
@@ -23,12 +24,12 @@ from limberup.cli_common import (
 )
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
-from limberup.pipeline import PoseSource, join_parts, open_poses, score
+from limberup.pipeline import PoseSource, join_parts, open_poses, score, score_unnamed
 from limberup.reasons import ADVICE
 from limberup.recording import Recording, is_recording, save_recording
 from limberup.session import Session, encode_session
-from limberup.spec import Spec, find_spec, list_specs
-from limberup.summary import render_summary
+from limberup.spec import Spec, find_spec, list_specs, load_spec
+from limberup.summary import render_recognition, render_summary
 from limberup.types import Lost, PoseTrack
 
 app = typer.Typer(
@@ -40,10 +41,11 @@ app = typer.Typer(
 )
 
 
-def _require_exercise(value: str) -> str:
-    if not value:
+def _name_exercise(value: str | None) -> str | None:
+    if value == "":
         raise BadInputError(
-            f"Say which exercise the video shows, with --exercise and one of: {', '.join(list_specs())}."
+            f"Say which exercise the video shows, with --exercise and one of: {', '.join(list_specs())}; "
+            "or leave --exercise out to have it recognised."
         )
     return value
 
@@ -88,18 +90,15 @@ def score_command(
         ),
     ],
     exercise: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--exercise",
             "-e",
-            help=f"Always needed. One of {', '.join(list_specs())}; or the path of a spec (.toml).",
+            help=f"One of {', '.join(list_specs())}; or the path of a spec (.toml). Without it, all are tried.",
             metavar="ID",
-            show_default=False,
-            # Checked before the video is missed, so that whoever types `limberup score` learns the exercises.
-            callback=_require_exercise,
-            is_eager=True,
+            callback=_name_exercise,
         ),
-    ] = "",
+    ] = None,
     json_path: Annotated[
         Path | None,
         typer.Option(
@@ -122,15 +121,15 @@ def score_command(
         ),
     ] = None,
 ) -> None:
-    """Judge one exercise in a recorded video: repetitions per side, levels, holds, form, and what was not seen.
+    """Judge an exercise in a recorded video: repetitions per side, levels, holds, form, and what was not seen.
 
     Exit status: 0 scored, 2 unusable input, 3 nobody was found in the video.
     """
-    spec = find_spec(exercise)
-    _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise)))
+    specs = _find_specs(exercise)
+    _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise or video)))
     poses = open_poses(video, model=model.value, fps=fps)
     kept: list[PoseTrack] = []
-    session = _score_with_progress(poses, spec, kept if save_landmarks else None)
+    session = _score_with_progress(poses, specs, kept if save_landmarks else None, is_named=exercise is not None)
     if save_landmarks is not None and kept:
         save_recording(save_landmarks, Recording(join_parts(kept), poses.model, poses.model_sha256, poses.info()))
     if json_path is not None and not is_stdout(json_path):
@@ -139,12 +138,9 @@ def score_command(
         if json_path is not None and is_stdout(json_path):
             typer.echo(encode_session(session), nl=False)
         elif poses.seen:
-            console = Console(markup=False, emoji=False, highlight=False)
-            console.print(render_summary(session, spec))
-            if comparison := describe_against_truth(video, session.sets[0], spec):
-                console.print(f"\n{comparison}")
+            _print_session(session, specs, video)
     if not poses.seen:
-        typer.echo(_explain_nobody(video, session), err=True)
+        typer.echo(_explain_nobody(video, poses), err=True)
         raise typer.Exit(EXIT_NOBODY)
 
 
@@ -164,7 +160,17 @@ def _check_outputs(json_path: Path | None, save_landmarks: Path | None, inputs: 
         raise BadInputError(f"{outputs[0]} cannot take both the JSON and the landmarks; choose two names.")
 
 
-def _score_with_progress(poses: PoseSource, spec: Spec, keep: list[PoseTrack] | None) -> Session:
+def _find_specs(exercise: str | None) -> dict[str, Spec]:
+    """The spec of the exercise, by its id; without one, all that there are."""
+    if exercise is None:
+        return {name: load_spec(path) for name, path in list_specs().items()}
+    spec = find_spec(exercise)
+    return {spec.id: spec}
+
+
+def _score_with_progress(
+    poses: PoseSource, specs: dict[str, Spec], keep: list[PoseTrack] | None, *, is_named: bool
+) -> Session:
     with progress("reading poses", poses.expected) as advance:
 
         def on_part(part: PoseTrack) -> None:
@@ -172,13 +178,26 @@ def _score_with_progress(poses: PoseSource, spec: Spec, keep: list[PoseTrack] | 
                 keep.append(part)
             advance(len(part))
 
-        return score(poses, spec, on_part)
+        if is_named:
+            return score(poses, next(iter(specs.values())), on_part)
+        return score_unnamed(poses, specs, on_part)
 
 
-def _explain_nobody(video: Path, session: Session) -> str:
+def _print_session(session: Session, specs: dict[str, Spec], video: Path) -> None:
+    console = Console(markup=False, emoji=False, highlight=False)
+    if session.recognition is not msgspec.UNSET:
+        console.print(render_recognition(session.recognition, specs))
+    for number, done in enumerate(session.sets):
+        spec = specs[done.exercise]
+        console.print(render_summary(session, spec, number))
+        if comparison := describe_against_truth(video, done, spec):
+            console.print(f"\n{comparison}")
+
+
+def _explain_nobody(video: Path, poses: PoseSource) -> str:
     """Why there is no pose at all: mostly there is nobody, but it may be the light or somebody too far away."""
-    reason = next((row.reason for row in session.sets[0].unjudged if row.what == "exercise"), Lost.NOBODY)
-    if reason == Lost.NOBODY:
+    reason = poses.most_lost
+    if reason is Lost.NOBODY:
         return f"Nobody was found in {video}; film with the whole body in the picture, from the side and in good light."
     cause, remedy = ADVICE[reason]
     return f"Nobody could be followed in {video}: {cause}; {remedy}."

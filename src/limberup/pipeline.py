@@ -3,10 +3,10 @@
 import math
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -15,8 +15,9 @@ from limberup.engine import Engine
 from limberup.events import Event, Side, Unjudged
 from limberup.models import ModelFile, load_model
 from limberup.pose import PoseTracker
+from limberup.recognition import recognise
 from limberup.recording import Recording, SourceInfo, is_recording, load_recording
-from limberup.session import Session, Source, build_set
+from limberup.session import ExerciseSet, Session, Source, build_set
 from limberup.spec.model import Spec
 from limberup.types import Lost, Pose, PoseTrack
 
@@ -67,6 +68,16 @@ class PoseSource:
             fps=round(self.fps, 3) if math.isfinite(self.fps) else None,
             frames=self.frames,
         )
+
+    @property
+    def seen_s(self) -> float:
+        """For how long somebody was seen; complete after `read`."""
+        return self._length_s() * self.seen / self.frames if self.frames else 0.0
+
+    @property
+    def most_lost(self) -> Lost:
+        """The most frequent reason for frames without a person; complete after `read`."""
+        return max(self.lost, key=lambda lost: self.lost[lost], default=Lost.NOBODY)
 
     def _length_s(self) -> float:
         return self.duration_s if math.isfinite(self.duration_s) else self.end_s
@@ -122,25 +133,46 @@ def _from_video(source: VideoSource, model: ModelFile) -> PoseSource:
     )
 
 
-def score(poses: PoseSource, spec: Spec, on_part: Callable[[PoseTrack], None] | None = None) -> Session:
-    """Judge all poses by one spec. `on_part` sees every part as it is read: for a progress bar, or to keep it."""
-    engine = Engine(spec)
-    events: list[Event] = []
+OnPart: TypeAlias = Callable[[PoseTrack], None]
+"""Sees every part of a track as it is read: for a progress bar, or to keep it."""
+
+
+def score(poses: PoseSource, spec: Spec, on_part: OnPart | None = None) -> Session:
+    """Judge all poses by one spec."""
+    sets = judge_sets(poses, {spec.id: spec}, on_part)
+    return Session(source=poses.describe(), model=poses.model, sets=(sets[spec.id],))
+
+
+def score_unnamed(poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None = None) -> Session:
+    """Judge all poses by all specs, say which exercise it is, and keep the set of that one; none if it is undecided."""
+    sets = judge_sets(poses, specs, on_part)
+    recognition = recognise(sets, specs, poses.seen_s)
+    kept = () if recognition.exercise is None else (sets[recognition.exercise],)
+    return Session(source=poses.describe(), model=poses.model, sets=kept, recognition=recognition)
+
+
+def judge_sets(poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None = None) -> dict[str, ExerciseSet]:
+    """Judge all poses, read once, by each of the specs: the sets by exercise."""
+    engines = {name: Engine(spec) for name, spec in specs.items()}
+    events: dict[str, list[Event]] = {name: [] for name in specs}
     for part in poses.read():
-        events.extend(engine.update_track(part))
+        for name, engine in engines.items():
+            events[name].extend(engine.update_track(part))
         if on_part is not None:
             on_part(part)
-    events.extend(engine.finish())
-    source = poses.describe()
-    if not poses.seen and not any(isinstance(event, Unjudged) for event in events):
-        events.append(_nothing_judged(poses, source.duration_s or 0.0))
-    return Session(source=source, model=poses.model, sets=(build_set(spec, events, source.duration_s or 0.0),))
+    end_s = poses.describe().duration_s or 0.0
+    sets = {}
+    for name, engine in engines.items():
+        told = [*events[name], *engine.finish()]
+        if not poses.seen and not any(isinstance(event, Unjudged) for event in told):
+            told.append(_nothing_judged(poses, end_s))
+        sets[name] = build_set(specs[name], told, end_s)
+    return sets
 
 
 def _nothing_judged(poses: PoseSource, end_s: float) -> Unjudged:
     """That there was nobody at all, for a video so short that the engine takes it for a blink of the tracker."""
-    reason = max(poses.lost, key=lambda lost: poses.lost[lost], default=Lost.NOBODY)
-    return Unjudged(end_s, Side.BOTH, "exercise", reason, 0.0, end_s)
+    return Unjudged(end_s, Side.BOTH, "exercise", poses.most_lost, 0.0, end_s)
 
 
 def join_parts(parts: list[PoseTrack]) -> PoseTrack:

@@ -92,13 +92,29 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     frames: int
 
 
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """An exercise that it may be, with how much of the video it explains, 0 to 1."""
+
+    exercise: str
+    score: float
+
+
+class Recognition(msgspec.Struct, frozen=True, kw_only=True):
+    """Which exercise it is, None where that cannot be said; see `limberup.recognition`."""
+
+    exercise: str | None
+    margin: float
+    candidates: tuple[Candidate, ...]
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole session, ready to be written as JSON."""
+    """A whole session, ready to be written as JSON. `recognition`: only where the exercise was not given."""
 
     schema: str = SCHEMA
     source: Source
     model: str
     sets: tuple[ExerciseSet, ...]
+    recognition: Recognition | msgspec.UnsetType = msgspec.UNSET
 
 
 def encode_session(session: Session) -> bytes:

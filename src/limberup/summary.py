@@ -4,7 +4,7 @@ Times and lengths are rounded down, as a clock shows them; what is still to do i
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import PurePath
 from typing import Final
@@ -16,7 +16,8 @@ from rich.text import Text
 
 from limberup.cues import choose_cue
 from limberup.reasons import ADVICE, SIGNAL_UNKNOWN
-from limberup.session import ExerciseSet, FaultRow, RepetitionRow, Session, UnjudgedRow
+from limberup.recognition import list_contenders
+from limberup.session import ExerciseSet, FaultRow, Recognition, RepetitionRow, Session, UnjudgedRow
 from limberup.spec.model import Spec
 
 MOST_ROWS: Final = 20
@@ -28,17 +29,38 @@ ALL_THE_TIME: Final = 0.95
 """This part of a video is as good as all of it."""
 
 
-def render_summary(session: Session, spec: Spec) -> RenderableType:
-    """The first set of a session as something rich can print."""
-    done = session.sets[0]
+def render_summary(session: Session, spec: Spec, number: int = 0) -> RenderableType:
+    """One set of a session, by its place in it, as something rich can print. `spec`: of its exercise."""
+    done = session.sets[number]
     parts: list[RenderableType] = [*_headline(session, spec), Text(), _indented(_overview(done, spec))]
     if done.repetitions and spec.counts == "repetitions":
         parts += [Text(), _indented(_repetitions(done, spec))]
     parts += _section("Form", _form_lines(done))
-    parts += _section("Could not be judged", _unjudged_lines(session, spec))
+    parts += _section("Could not be judged", _unjudged_lines(done, spec, session.source.duration_s))
     next_time = _grid()
     next_time.add_row(Text("Next time", style="bold"), Text(_advice(done, spec)))
     return Group(*parts, Text(), next_time)
+
+
+def render_recognition(recognition: Recognition, specs: Mapping[str, Spec]) -> Text:
+    """Which exercise it is, or between which it is undecided, or that it is none."""
+    if recognition.exercise is not None:
+        name = specs[recognition.exercise].name
+        return Text(f"Recognised as {name}, by a margin of {_percent(recognition.margin)}.\n", style="dim")
+    if contenders := [specs[name].name for name in list_contenders(recognition)]:
+        return Text(
+            f"This is either {' or '.join(contenders)}: they explain what was seen nearly as well as each other. "
+            "Say which with --exercise."
+        )
+    words = "No exercise was recognised."
+    if recognition.candidates:
+        nearest = recognition.candidates[0]
+        words += f" {specs[nearest.exercise].name} comes nearest, but explains only {_percent(nearest.score)} of it."
+    return Text(f"{words} If you know which it is, say so with --exercise, and limberup tells what it could not see.")
+
+
+def _percent(share: float) -> str:
+    return f"{int(100 * share)} %"
 
 
 def _headline(session: Session, spec: Spec) -> Iterator[Text]:
@@ -208,8 +230,7 @@ def _fault_times(faults: Sequence[FaultRow]) -> str:
     return f"{words} and {more} more" if more > 0 else words
 
 
-def _unjudged_lines(session: Session, spec: Spec) -> Iterator[Text]:
-    done = session.sets[0]
+def _unjudged_lines(done: ExerciseSet, spec: Spec, duration_s: float | None) -> Iterator[Text]:
     groups: dict[tuple[bool, str], list[UnjudgedRow]] = {}
     for row in done.unjudged:
         is_exercise = row.what == "exercise"
@@ -218,7 +239,7 @@ def _unjudged_lines(session: Session, spec: Spec) -> Iterator[Text]:
             groups.setdefault((is_exercise, row.reason), []).append(row)
     for (is_exercise, reason), rows in groups.items():
         cause, remedy = _advice_for(reason)
-        name = _gap_times(rows, session.source.duration_s) if is_exercise else _gap_names(rows, done, spec)
+        name = _gap_times(rows, duration_s) if is_exercise else _gap_names(rows, done, spec)
         yield Text.assemble((name, "cyan"), f": {cause}. {_sentence(remedy)}")
 
 
