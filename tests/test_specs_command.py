@@ -55,8 +55,8 @@ def test_an_unknown_exercise_gets_the_nearest_one() -> None:
     assert 'did you mean "cat_cow"?' in result.err
 
 
-def test_the_files_that_come_with_limberup_are_in_order() -> None:
-    result = limberup("specs", "lint")
+def test_the_specs_that_come_with_limberup_are_in_order() -> None:
+    result = limberup("specs", "lint", *list_specs().values())
     assert (result.status, result.err) == (0, "")
     assert "in order" in result.out
 

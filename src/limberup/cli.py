@@ -7,12 +7,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
-from rich.console import Console
 
-from limberup import cli_check, cli_specs
-from limberup.check import describe_against_truth
+from limberup import cli_check, cli_routine, cli_specs
 from limberup.cli_common import (
     EXIT_BAD_INPUT,
     EXIT_INTERRUPTED,
@@ -22,14 +19,14 @@ from limberup.cli_common import (
     printing,
     progress,
 )
+from limberup.cli_score import Task, find_task, print_session
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
-from limberup.pipeline import PoseSource, join_parts, open_poses, score, score_unnamed
+from limberup.pipeline import PoseSource, join_parts, open_poses
 from limberup.reasons import ADVICE
 from limberup.recording import Recording, is_recording, save_recording
 from limberup.session import Session, encode_session
-from limberup.spec import Spec, find_spec, list_specs, load_spec
-from limberup.summary import render_recognition, render_summary
+from limberup.spec import list_specs
 from limberup.types import Lost, PoseTrack
 
 app = typer.Typer(
@@ -99,6 +96,13 @@ def score_command(
             callback=_name_exercise,
         ),
     ] = None,
+    routine: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            help="Find the exercises of a routine one after the other, as `limberup routine list` has them.",
+        ),
+    ] = None,
     json_path: Annotated[
         Path | None,
         typer.Option(
@@ -125,11 +129,11 @@ def score_command(
 
     Exit status: 0 scored, 2 unusable input, 3 nobody was found in the video.
     """
-    specs = _find_specs(exercise)
-    _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise or video)))
+    task = find_task(exercise, routine)
+    _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise or routine or video)))
     poses = open_poses(video, model=model.value, fps=fps)
     kept: list[PoseTrack] = []
-    session = _score_with_progress(poses, specs, kept if save_landmarks else None, is_named=exercise is not None)
+    session = _score_with_progress(poses, task, kept if save_landmarks else None)
     if save_landmarks is not None and kept:
         save_recording(save_landmarks, Recording(join_parts(kept), poses.model, poses.model_sha256, poses.info()))
     if json_path is not None and not is_stdout(json_path):
@@ -138,13 +142,13 @@ def score_command(
         if json_path is not None and is_stdout(json_path):
             typer.echo(encode_session(session), nl=False)
         elif poses.seen:
-            _print_session(session, specs, video)
+            print_session(session, task, video)
     if not poses.seen:
         typer.echo(_explain_nobody(video, poses), err=True)
         raise typer.Exit(EXIT_NOBODY)
 
 
-for commands in (cli_check, cli_specs):
+for commands in (cli_check, cli_routine, cli_specs):
     commands.register(app)
 
 
@@ -160,17 +164,7 @@ def _check_outputs(json_path: Path | None, save_landmarks: Path | None, inputs: 
         raise BadInputError(f"{outputs[0]} cannot take both the JSON and the landmarks; choose two names.")
 
 
-def _find_specs(exercise: str | None) -> dict[str, Spec]:
-    """The spec of the exercise, by its id; without one, all that there are."""
-    if exercise is None:
-        return {name: load_spec(path) for name, path in list_specs().items()}
-    spec = find_spec(exercise)
-    return {spec.id: spec}
-
-
-def _score_with_progress(
-    poses: PoseSource, specs: dict[str, Spec], keep: list[PoseTrack] | None, *, is_named: bool
-) -> Session:
+def _score_with_progress(poses: PoseSource, task: Task, keep: list[PoseTrack] | None) -> Session:
     with progress("reading poses", poses.expected) as advance:
 
         def on_part(part: PoseTrack) -> None:
@@ -178,20 +172,7 @@ def _score_with_progress(
                 keep.append(part)
             advance(len(part))
 
-        if is_named:
-            return score(poses, next(iter(specs.values())), on_part)
-        return score_unnamed(poses, specs, on_part)
-
-
-def _print_session(session: Session, specs: dict[str, Spec], video: Path) -> None:
-    console = Console(markup=False, emoji=False, highlight=False)
-    if session.recognition is not msgspec.UNSET:
-        console.print(render_recognition(session.recognition, specs))
-    for number, done in enumerate(session.sets):
-        spec = specs[done.exercise]
-        console.print(render_summary(session, spec, number))
-        if comparison := describe_against_truth(video, done, spec):
-            console.print(f"\n{comparison}")
+        return task.run(poses, on_part)
 
 
 def _explain_nobody(video: Path, poses: PoseSource) -> str:

@@ -12,6 +12,7 @@ from limberup.errors import BadInputError
 from limberup.exercise_pages import make_page, render_pages
 from limberup.files import write_whole
 from limberup.page import Page, Table, render_terminal
+from limberup.routine import FOLDER, load_routine
 from limberup.spec import find_spec, list_specs, load_spec
 from limberup.spec.describe import describe_dose
 from limberup.spec.load import find_spec_folder
@@ -101,9 +102,9 @@ def _find_files(path: Path) -> Iterator[Path]:
 
 
 def _lint(path: Path) -> str | None:
-    """All that is wrong with a file, one sentence a line; None when nothing is."""
+    """All that is wrong with a spec or a routine, one sentence a line; None when nothing is."""
     try:
-        load_spec(path)
+        load_routine(path) if path.absolute().parent.name == FOLDER else load_spec(path)
     except BadInputError as error:
         return str(error)
     return None

@@ -17,7 +17,9 @@ from limberup.models import ModelFile, load_model
 from limberup.pose import PoseTracker
 from limberup.recognition import recognise
 from limberup.recording import Recording, SourceInfo, is_recording, load_recording
-from limberup.session import ExerciseSet, Session, Source, build_set
+from limberup.routine import Routine, apply_dose
+from limberup.segments import cut_events, find_segments
+from limberup.session import ExerciseSet, RoutineRow, Session, Source, build_set
 from limberup.spec.model import Spec
 from limberup.types import Lost, Pose, PoseTrack
 
@@ -151,8 +153,44 @@ def score_unnamed(poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart 
     return Session(source=poses.describe(), model=poses.model, sets=kept, recognition=recognition)
 
 
+def score_routine(
+    poses: PoseSource, routine: Routine, specs: Mapping[str, Spec], on_part: OnPart | None = None
+) -> Session:
+    """Judge all poses by the specs of a routine, find its exercises in their order, and keep a set of each found."""
+    steps = [step.exercise for step in routine.steps]
+    events = judge(poses, {name: specs[name] for name in steps}, on_part)
+    end_s = poses.describe().duration_s or 0.0
+    sets = {name: build_set(specs[name], told, end_s) for name, told in events.items()}
+    segments = find_segments(steps, sets, specs)
+    found = {segment.step for segment in segments}
+    return Session(
+        source=poses.describe(),
+        model=poses.model,
+        sets=tuple(
+            build_set(
+                apply_dose(specs[steps[segment.step]], routine.steps[segment.step]),
+                cut_events(events[steps[segment.step]], segment),
+                end_s,
+            )
+            for segment in segments
+        ),
+        routine=RoutineRow(
+            id=routine.id,
+            found=tuple(segment.step + 1 for segment in segments),
+            missing=tuple(name for i, name in enumerate(steps) if i not in found),
+        ),
+    )
+
+
 def judge_sets(poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None = None) -> dict[str, ExerciseSet]:
     """Judge all poses, read once, by each of the specs: the sets by exercise."""
+    events = judge(poses, specs, on_part)
+    end_s = poses.describe().duration_s or 0.0
+    return {name: build_set(specs[name], told, end_s) for name, told in events.items()}
+
+
+def judge(poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None = None) -> dict[str, list[Event]]:
+    """What the engine of each spec tells of the poses, which are read once: events by exercise."""
     engines = {name: Engine(spec) for name, spec in specs.items()}
     events: dict[str, list[Event]] = {name: [] for name in specs}
     for part in poses.read():
@@ -160,14 +198,11 @@ def judge_sets(poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | N
             events[name].extend(engine.update_track(part))
         if on_part is not None:
             on_part(part)
-    end_s = poses.describe().duration_s or 0.0
-    sets = {}
     for name, engine in engines.items():
-        told = [*events[name], *engine.finish()]
-        if not poses.seen and not any(isinstance(event, Unjudged) for event in told):
-            told.append(_nothing_judged(poses, end_s))
-        sets[name] = build_set(specs[name], told, end_s)
-    return sets
+        events[name].extend(engine.finish())
+        if not poses.seen and not any(isinstance(event, Unjudged) for event in events[name]):
+            events[name].append(_nothing_judged(poses, poses.describe().duration_s or 0.0))
+    return events
 
 
 def _nothing_judged(poses: PoseSource, end_s: float) -> Unjudged:

@@ -23,6 +23,7 @@ MARGIN: Final = 0.15
 """Own threshold: the next exercise explains at most 85 % as much."""
 FAULTY: Final = 0.5
 """What a repetition with nothing right about it still counts as: the movement itself was seen."""
+BEST_SCORE: Final = 100
 _DECIMALS: Final = 3
 
 
@@ -69,9 +70,14 @@ def compute_score(done: ExerciseSet, spec: Spec, seen_s: float) -> float:
     if seen_s <= 0 or (not done.repetitions and (spec.counts == "repetitions" or not done.holds)):
         return 0.0
     share = min(1.0, compute_covered([*done.repetitions, *done.holds]) / seen_s)
-    quality = _mean(row.score for row in done.repetitions) / 100.0 if done.repetitions else 1.0
-    stations = 1.0 - 0.5 ** len(spec.phases)
-    return round(share * (FAULTY + (1.0 - FAULTY) * quality) * stations, _DECIMALS)
+    scores = [row.score for row in done.repetitions] or [BEST_SCORE]
+    return round(share * compute_weight(spec, sum(scores) / len(scores)), _DECIMALS)
+
+
+def compute_weight(spec: Spec, score: float) -> float:
+    """How telling a second of the exercise is, 0 to 1: well done (`score` 0 to 100), and of many stations."""
+    quality = FAULTY + (1.0 - FAULTY) * score / BEST_SCORE
+    return float(quality * (1.0 - 0.5 ** len(spec.phases)))
 
 
 def compute_covered(spans: Iterable[Span]) -> float:
@@ -81,8 +87,3 @@ def compute_covered(spans: Iterable[Span]) -> float:
         covered += max(0.0, span.end_s - max(span.start_s, until))
         until = max(until, span.end_s)
     return covered
-
-
-def _mean(values: Iterable[float]) -> float:
-    known = list(values)
-    return sum(known) / len(known)

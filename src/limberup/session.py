@@ -107,14 +107,26 @@ class Recognition(msgspec.Struct, frozen=True, kw_only=True):
     candidates: tuple[Candidate, ...]
 
 
+class RoutineRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Which routine was looked for. `found`: by set, the number of its step from 1. `missing`: exercises not found."""
+
+    id: str
+    found: tuple[int, ...]
+    missing: tuple[str, ...]
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole session, ready to be written as JSON. `recognition`: only where the exercise was not given."""
+    """A whole session, ready to be written as JSON.
+
+    `recognition`: only where the exercise was not given. `routine`: only where one was.
+    """
 
     schema: str = SCHEMA
     source: Source
     model: str
     sets: tuple[ExerciseSet, ...]
     recognition: Recognition | msgspec.UnsetType = msgspec.UNSET
+    routine: RoutineRow | msgspec.UnsetType = msgspec.UNSET
 
 
 def encode_session(session: Session) -> bytes:
