@@ -259,11 +259,14 @@ def check_clip(clip: Clip, how: How) -> ClipResult:
     """Score one clip and compare it with its truth. Raises BadInputError if truth, spec or clip cannot be used."""
     truth = load_truth(clip.truth, how.specs)
     is_of_nothing = truth.content.is_of_nothing
-    wanted = how.specs if is_of_nothing else [truth.content.exercise]
-    specs = {name: load_spec(how.specs[name]) for name in (how.specs if how.recognise else wanted)}
+    specs = {truth.content.exercise: load_spec(how.specs[truth.content.exercise])} if not is_of_nothing else {}
+    if how.recognise or is_of_nothing:
+        specs |= _load_exercises(how.specs)
+    wanted = list(specs) if is_of_nothing else [truth.content.exercise]
     for name in wanted:
         check_against_spec(truth, specs[name])
-    poses = open_poses(_choose_source(clip, fresh=how.fresh), model=how.model)
+    desk = None if is_of_nothing else specs[truth.content.exercise].reminder
+    poses = open_poses(_choose_source(clip, fresh=how.fresh), model=how.model, desk=desk)
     sets = judge_sets(poses, specs)
     check_against_clip(truth, max(poses.describe().duration_s or 0.0, poses.end_s))
     compared: dict[str, Comparison] = {}
@@ -278,12 +281,19 @@ def check_clip(clip: Clip, how: How) -> ClipResult:
         tallies={name: one.tally for name, one in compared.items()},
         misses=tuple(miss for one in compared.values() for miss in one.misses),
         gaps=tuple(gap for one in compared.values() for gap in one.gaps),
-        recognised=_recognise(sets, specs, poses.seen_s) if how.recognise else msgspec.UNSET,
+        recognised=_recognise(sets, specs, poses.seen_s) if how.recognise and desk is None else msgspec.UNSET,
     )
 
 
+def _load_exercises(paths: Mapping[str, Path]) -> dict[str, Spec]:
+    """The specs that count something, in contrast to one that only reminds."""
+    specs = {name: load_spec(path) for name, path in paths.items()}
+    return {name: spec for name, spec in specs.items() if spec.reminder is None}
+
+
 def _recognise(sets: Mapping[str, ExerciseSet], specs: Mapping[str, Spec], seen_s: float) -> tuple[str, ...]:
-    recognition = recognise(sets, specs, seen_s)
+    exercises = {name: done for name, done in sets.items() if specs[name].reminder is None}
+    recognition = recognise(exercises, specs, seen_s)
     return (recognition.exercise,) if recognition.exercise is not None else tuple(list_contenders(recognition))
 
 

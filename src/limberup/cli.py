@@ -131,7 +131,7 @@ def score_command(
     """
     task = find_task(exercise, routine)
     _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise or routine or video)))
-    poses = open_poses(video, model=model.value, fps=fps)
+    poses = open_poses(video, model=model.value, fps=fps, desk=task.desk)
     kept: list[PoseTrack] = []
     session = _score_with_progress(poses, task, kept if save_landmarks else None)
     if save_landmarks is not None and kept:

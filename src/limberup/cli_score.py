@@ -14,7 +14,8 @@ from limberup.pipeline import PoseSource, score, score_routine, score_unnamed
 from limberup.routine import Routine, apply_dose, find_routine
 from limberup.routine_pages import make_result_page
 from limberup.session import Session
-from limberup.spec import Spec, find_spec, list_specs, load_spec
+from limberup.sitting_page import make_sitting_page
+from limberup.spec import Reminder, Spec, find_spec, load_exercises
 from limberup.summary import render_recognition, render_summary
 from limberup.types import PoseTrack
 
@@ -26,6 +27,11 @@ class Task:
     specs: dict[str, Spec]
     named: str | None = None
     routine: Routine | None = None
+
+    @property
+    def desk(self) -> Reminder | None:
+        """How to look, where the task is to watch somebody at a desk."""
+        return self.specs[self.named].reminder if self.named is not None else None
 
     def run(self, poses: PoseSource, on_part: Callable[[PoseTrack], None]) -> Session:
         """The session of all poses."""
@@ -54,7 +60,7 @@ def find_task(exercise: str | None, routine: str | None) -> Task:
     if routine is not None:
         found = find_routine(routine)
         return Task({name: find_spec(name) for name in found.list_exercises()}, routine=found)
-    return Task({name: load_spec(path) for name, path in list_specs().items()})
+    return Task(load_exercises())
 
 
 def print_session(session: Session, task: Task, video: Path) -> None:
@@ -64,6 +70,9 @@ def print_session(session: Session, task: Task, video: Path) -> None:
         console.print(render_recognition(session.recognition, task.specs))
     if task.routine is not None:
         console.print(render_terminal(make_result_page(session, task.routine, task.specs)))
+    if session.sitting is not msgspec.UNSET:
+        console.print(render_terminal(make_sitting_page(session, task.specs[session.sets[0].exercise])))
+        return
     for number, (done, spec) in enumerate(zip(session.sets, task.list_specs(session), strict=True)):
         if task.routine is not None:
             console.print()

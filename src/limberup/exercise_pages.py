@@ -27,6 +27,10 @@ _PLACE: Final = (
     "The camera looks from {}, level, half a metre to a metre above the floor and far enough away that the whole body "
     "stays in the picture. Fill at least a third of it, alone, with light on the side that the camera sees."
 )
+_AT_THE_DESK: Final = (
+    "The camera stands where a laptop has it, with head and shoulders in the picture; or further away, from the front "
+    "or the side, with the knees in the picture too."
+)
 _ONE_REPETITION: Final = {
     True: "A repetition runs from leaving home to coming back, once all the other phases have been visited in order.",
     False: "A repetition is one visit to each phase, whichever comes first; it is complete when the last one is left.",
@@ -64,6 +68,7 @@ def make_page(spec: Spec) -> Page:
         (
             Section("Where the camera stands", tuple(_camera(spec))),
             Section("How it is counted", tuple(_counting(spec))),
+            Section("Reminders", tuple(_reminder(spec))),
             Section("Levels", tuple(_levels(spec))),
             Section("Form", tuple(_form(spec))),
             Section("What cannot be judged", tuple(_unjudgeable(spec))),
@@ -82,6 +87,9 @@ def _facts(spec: Spec) -> Iterator[tuple[str, str]]:
 
 
 def _camera(spec: Spec) -> Iterator[Block]:
+    if spec.reminder is not None:
+        yield _AT_THE_DESK
+        return
     yield _PLACE.format(join_words([f"the {view}" for view in spec.view], "or"))
     for requirement in spec.requires:
         cause, remedy = ADVICE[requirement.reason]
@@ -97,7 +105,8 @@ def _counting(spec: Spec) -> Iterator[Block]:
         f"{describe_condition(spec, spec.posture.lost)}."
     )
     yield _chart(spec.phases)
-    yield _ONE_REPETITION[spec.phases[0].home]
+    if spec.reminder is None:
+        yield _ONE_REPETITION[spec.phases[0].home]
     yield Table(("phase", "begins", "is over"), tuple(_phase_row(spec, phase) for phase in spec.phases))
     if spec.range_of_motion:
         rows = tuple(
@@ -108,7 +117,7 @@ def _counting(spec: Spec) -> Iterator[Block]:
 
 
 def _chart(phases: Sequence[Phase]) -> Chart:
-    """The ring of phases."""
+    """The way through the phases."""
     names = [phase.name for phase in phases]
     ways = list(itertools.pairwise(names))
     if phases[0].home:
@@ -121,7 +130,7 @@ def _chart(phases: Sequence[Phase]) -> Chart:
         ways += [*(("[*]", name) for name in names), (names[-1], names[0])]
         plain = f"{' -> '.join([*names, names[0]])}, from whichever comes first"
     lines = ["stateDiagram-v2", *(f"    {a} --> {b}" for a, b in ways)]
-    return Chart("\n".join(lines), f"{plain}: one repetition")
+    return Chart("\n".join(lines), plain)
 
 
 def _phase_row(spec: Spec, phase: Phase) -> tuple[str, str, str]:
@@ -134,6 +143,24 @@ def _phase_row(spec: Spec, phase: Phase) -> tuple[str, str, str]:
         describe_condition(spec, phase.enter),
         describe_condition(spec, phase.leave) if phase.leave else "as soon as another begins",
     )
+
+
+def _reminder(spec: Spec) -> Iterator[Block]:
+    if (reminder := spec.reminder) is None:
+        return
+    yield (
+        f"After {_minutes(reminder.due_s)} limberup says: {reminder.cue} Then every {_minutes(reminder.repeat_s)}: "
+        f"{reminder.again} Up, lying or away for {_minutes(reminder.reset_s)} or more is a break and starts the clock "
+        "afresh; anything shorter only stops it for as long."
+    )
+    yield (
+        f"Nobody in the picture for {reminder.away_s:g} s is away. Hidden or in the dark for {reminder.unknown_s:g} s, "
+        f"nothing is claimed any more. One look every {reminder.every_s:g} s is enough."
+    )
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:g} minutes"
 
 
 def _levels(spec: Spec) -> Iterator[Block]:
@@ -185,9 +212,13 @@ def _sources(spec: Spec) -> Iterator[tuple[str, str]]:
     yield "posture", spec.posture.source
     for requirement in spec.requires:
         yield to_words(requirement.reason), requirement.source
+    if spec.reminder is not None:
+        yield "reminders", spec.reminder.source
     for phase in spec.phases:
         yield f"phase {to_words(phase.name)}", phase.source
     for level in spec.levels:
         yield f"level {level.name}", level.source
-    for fault in (*spec.faults, *spec.set_faults, *spec.unjudgeable):
-        yield to_words(fault.id), fault.source
+    faults = [(fault.id, fault.source) for fault in spec.faults]
+    faults += [(rule.id, rule.source) for rule in spec.set_faults]
+    faults += [(item.id, item.source) for item in spec.unjudgeable]
+    yield from ((to_words(name), source) for name, source in faults)

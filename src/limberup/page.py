@@ -95,7 +95,7 @@ def _to_terminal(block: Block) -> RenderableType:
             show_header=any(block.headers),
         )
         for header in block.headers:
-            table.add_column(header, overflow="fold")
+            table.add_column(header, overflow="fold", no_wrap=header == "id")
         for row in block.rows:
             table.add_row(*(Text(_without_marks(cell)) for cell in row))
         return table

@@ -11,6 +11,7 @@ import msgspec
 from limberup.errors import BadInputError
 from limberup.spec import Dose, Spec, list_specs
 from limberup.spec.explain import suggest
+from limberup.spec.lines import Address
 from limberup.spec.lint import Issue
 from limberup.spec.load import find_spec_folder
 from limberup.spec.model import Struct
@@ -114,7 +115,9 @@ def _lint_names(routine: Routine, exercises: list[str]) -> Iterator[Issue]:
             yield Issue((key,), f"{key} is empty; write a sentence.")
     if not routine.steps:
         yield Issue(("steps",), "there is no step; a routine needs at least one exercise.")
-    named = [(("steps", str(i), "exercise"), step.exercise) for i, step in enumerate(routine.steps)]
+    named: list[tuple[Address, str]] = [
+        (("steps", str(i), "exercise"), step.exercise) for i, step in enumerate(routine.steps)
+    ]
     if routine.all_day is not None:
         named.append((("all_day",), routine.all_day))
     for address, exercise in named:
@@ -122,7 +125,7 @@ def _lint_names(routine: Routine, exercises: list[str]) -> Iterator[Issue]:
             yield Issue(address, f'there is no exercise "{exercise}"; {suggest(exercise, exercises)}')
 
 
-def _lint_step(at: tuple[str, ...], step: Step) -> Iterator[Issue]:
+def _lint_step(at: Address, step: Step) -> Iterator[Issue]:
     if step.sets < 1:
         yield Issue((*at, "sets"), "sets must be 1 or more.")
     if step.up_to_sets is not None and step.up_to_sets <= step.sets:

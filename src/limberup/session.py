@@ -16,6 +16,7 @@ from limberup.events import (
 )
 from limberup.reasons import BREATHS_NOT_COUNTED
 from limberup.scoring import DoseResult, compute_dose, find_set_faults, score_repetition
+from limberup.sitting import SittingReport
 from limberup.spec.model import Spec
 
 SCHEMA: Final = "limberup.session/1"
@@ -118,7 +119,8 @@ class RoutineRow(msgspec.Struct, frozen=True, kw_only=True):
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A whole session, ready to be written as JSON.
 
-    `recognition`: only where the exercise was not given. `routine`: only where one was.
+    `recognition`: only where the exercise was not given. `routine`: only where one was. `sitting`: only of a spec that
+    reminds; its set has the spells of sitting as holds.
     """
 
     schema: str = SCHEMA
@@ -127,6 +129,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     sets: tuple[ExerciseSet, ...]
     recognition: Recognition | msgspec.UnsetType = msgspec.UNSET
     routine: RoutineRow | msgspec.UnsetType = msgspec.UNSET
+    sitting: SittingReport | msgspec.UnsetType = msgspec.UNSET
 
 
 def encode_session(session: Session) -> bytes:

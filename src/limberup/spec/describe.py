@@ -126,14 +126,14 @@ def describe_places(phases: Sequence[str]) -> str:
 
 
 def describe_dose(dose: Dose) -> str:
-    """How much is enough, such as "6 breaths on each side"."""
+    """How much is enough, such as "6 breaths on each side"; without an amount, all day."""
     amounts = {"repetition": dose.repetitions, "breath": dose.breaths}
     words = [count_words(count, word) for word, count in amounts.items() if count is not None]
     if dose.hold_s is not None:
         words.append(f"held for {dose.hold_s:g} s")
     if dose.or_s is not None:
         words.append(f"{dose.or_s:g} s of repetitions")
-    return join_words(words, "or") + (" on each side" if dose.per_side else "")
+    return (join_words(words, "or") or "all day") + (" on each side" if dose.per_side else "")
 
 
 def count_words(count: float, word: str) -> str:
