@@ -167,6 +167,10 @@ def _levels(spec: Spec) -> Iterator[Block]:
     if not spec.levels:
         return
     yield "Lowest first; the highest one that is sustained within a repetition is its level."
+    if spec.ladder:
+        yield "They are a ladder: once one was reached cleanly three times in a row, the report says to try the next."
+    if spec.grows is not None:
+        yield f"The {describe_signal_name(spec.grows)} should grow from repetition to repetition; the report says if so."
     rows = []
     for number, level in enumerate(spec.levels, start=1):
         asks = describe_condition(spec, level.when) if level.when else f"a hold of {level.held_s:g} s"

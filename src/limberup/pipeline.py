@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from msgspec import UNSET
 
+from limberup.advice import add_advice
 from limberup.capture import VideoSource, open_source
 from limberup.engine import Engine
 from limberup.events import Event, Side, Unjudged
@@ -162,15 +163,17 @@ def score(poses: PoseSource, spec: Spec, on_part: OnPart | None = None) -> Sessi
     events = judge(poses, {spec.id: spec}, on_part)[spec.id]
     source = poses.describe()
     end_s = source.duration_s or 0.0
+    done = add_advice(build_set(spec, events, end_s), spec)
     sitting = UNSET if spec.reminder is None else build_sitting_report(events, poses.start_s, end_s)
-    return Session(source=source, model=poses.model, sets=(build_set(spec, events, end_s),), sitting=sitting)
+    return Session(source=source, model=poses.model, sets=(done,), sitting=sitting)
 
 
 def score_unnamed(poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None = None) -> Session:
     """Judge all poses by all specs, say which exercise it is, and keep the set of that one; none if it is undecided."""
     sets = judge_sets(poses, specs, on_part)
     recognition = recognise(sets, specs, poses.seen_s)
-    kept = () if recognition.exercise is None else (sets[recognition.exercise],)
+    best = recognition.exercise
+    kept = () if best is None else (add_advice(sets[best], specs[best]),)
     return Session(source=poses.describe(), model=poses.model, sets=kept, recognition=recognition)
 
 
@@ -184,17 +187,15 @@ def score_routine(
     sets = {name: build_set(specs[name], told, end_s) for name, told in events.items()}
     segments = find_segments(steps, sets, specs)
     found = {segment.step for segment in segments}
+    kept = []
+    for segment in segments:
+        name = steps[segment.step]
+        spec = apply_dose(specs[name], routine.steps[segment.step])
+        kept.append(add_advice(build_set(spec, cut_events(events[name], segment), end_s), spec))
     return Session(
         source=poses.describe(),
         model=poses.model,
-        sets=tuple(
-            build_set(
-                apply_dose(specs[steps[segment.step]], routine.steps[segment.step]),
-                cut_events(events[steps[segment.step]], segment),
-                end_s,
-            )
-            for segment in segments
-        ),
+        sets=tuple(kept),
         routine=RoutineRow(
             id=routine.id,
             found=tuple(segment.step + 1 for segment in segments),

@@ -71,8 +71,18 @@ class UnjudgedRow(msgspec.Struct, frozen=True, kw_only=True):
     end_s: float
 
 
+class Trend(msgspec.Struct, frozen=True, kw_only=True):
+    """How a measure grew over the repetitions of one side; `per_repetition`: by how much from one to the next."""
+
+    measure: str
+    side: str
+    first: float
+    last: float
+    per_repetition: float
+
+
 class ExerciseSet(msgspec.Struct, frozen=True, kw_only=True):
-    """One exercise in a session."""
+    """One exercise in a session. `advice` and `progress`: from `limberup.advice`."""
 
     exercise: str
     started_s: float
@@ -82,6 +92,8 @@ class ExerciseSet(msgspec.Struct, frozen=True, kw_only=True):
     faults: tuple[FaultRow, ...]
     unjudged: tuple[UnjudgedRow, ...]
     dose: DoseResult
+    advice: str | None = None
+    progress: tuple[Trend, ...] = ()
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):

@@ -263,6 +263,10 @@ def _lint_levels(spec: Spec) -> Iterator[Issue]:
             yield Issue((*at, "held_s"), 'no phase has "hold = true"; mark the one to be held.')
         if level.held_s is not None and level.travel is not None:
             yield Issue((*at, "travel"), 'a level with "held_s" takes no "travel"; remove it.')
+    if spec.ladder and len(spec.levels) < 2:
+        yield Issue(("ladder",), "a ladder has two levels or more; add them, or remove ladder.")
+    if spec.grows is not None and spec.grows not in spec.range_of_motion:
+        yield Issue(("grows",), f'there is no measure "{spec.grows}"; define it under [range_of_motion].')
     for (_, lower), (j, higher) in pairwise(enumerate(spec.levels)):
         for key, signal in _find_inversions(lower, higher):
             yield Issue(

@@ -208,7 +208,11 @@ class Reminder(Struct, frozen=True, kw_only=True):
 
 
 class Spec(Struct, frozen=True, kw_only=True):
-    """One exercise, as its TOML file says it; with a `reminder`, a clock for the whole day instead."""
+    """One exercise, as its TOML file says it; with a `reminder`, a clock for the whole day instead.
+
+    `ladder`: its levels are climbed within a set, as the body warms. `grows`: the measure of the range of motion that
+    should grow from repetition to repetition.
+    """
 
     schema: Literal[1]
     id: str
@@ -229,6 +233,8 @@ class Spec(Struct, frozen=True, kw_only=True):
     unjudgeable: tuple[Unjudgeable, ...] = ()
     range_of_motion: dict[str, Measure] = msgspec.field(default_factory=dict)
     reminder: Reminder | None = None
+    ladder: bool = False
+    grows: str | None = None
 
     def list_measures(self) -> list[Measure]:
         """All measures of a repetition: first those of the range of motion, then those of faults."""
