@@ -170,7 +170,7 @@ def _levels(spec: Spec) -> Iterator[Block]:
     if spec.ladder:
         yield "They are a ladder: once one was reached cleanly three times in a row, the report says to try the next."
     if spec.grows is not None:
-        yield f"The {describe_signal_name(spec.grows)} should grow from repetition to repetition; the report says if so."
+        yield f"The {describe_signal_name(spec.grows)} should grow over the repetitions; the report says if it does."
     rows = []
     for number, level in enumerate(spec.levels, start=1):
         asks = describe_condition(spec, level.when) if level.when else f"a hold of {level.held_s:g} s"
