@@ -65,7 +65,12 @@ def list_uncounted(motion: Motion) -> tuple[Step, ...]:
 
 @cache
 def perform_scene(exercise: str, steps: tuple[Step, ...], standing_fault: str = "") -> Scene:
-    motion = load_motion(exercise)
+    """An exercise of the project, performed once for all tests."""
+    return solve(load_motion(exercise), steps, standing_fault)
+
+
+def solve(motion: Motion, steps: tuple[Step, ...], standing_fault: str = "") -> Scene:
+    """Perform some steps of a motion, with a habit that is a fault if one is named."""
     habit = motion.standing_faults[standing_fault] if standing_fault else {}
     shown = perform(motion, steps, load_body(MIDDLING), POSTURES_HZ, habit, seed=7)
     points = np.stack([shown.rig.landmarks(shown.posture(k)) for k in range(len(shown.times_s))])
