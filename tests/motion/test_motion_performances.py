@@ -1,17 +1,42 @@
 """Performances: the same for a seed, a little different from one repetition to the next, and one after the other."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from limberup.landmarks import Landmark
 from limberup.motion.body import load_body
 from limberup.motion.channels import DEFAULTS, NAMES
-from limberup.motion.motion import load_motion
+from limberup.motion.motion import load_motion, load_motion_file
 from limberup.motion.perform import Part, Performance, Step, perform, perform_parts
 from limberup.motion.rig import Rig
 from limberup.types import FloatArray
 
 BODY = load_body(0.5)
+HOLD_BREATH = """
+id = "hold_breath"
+anchor = "root"
+supports = ["chest", "pelvis"]
+base = "supine"
+[poses.supine]
+pitch = -90
+[poses.full]
+extends = "supine"
+breath_held = 1
+breath = 1.5
+[poses.empty]
+extends = "supine"
+breath_held = 1
+breath = -1
+[paths.empty_hold]
+sided = false
+frames = [
+  { pose = "full", move_s = 2.0 },
+  { pose = "empty", move_s = 4.0, stay_s = 6.0, hold = true },
+  { pose = "supine", move_s = 1.5 },
+]
+"""
 SHOULDERS = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]
 
 
@@ -62,6 +87,18 @@ def test_breaths_are_counted_at_the_rate_that_was_asked_for() -> None:
     assert performance.truth.holds[0].breaths == 2
     deep = perform_parts([Part(part.motion, part.steps, breaths_hz=0.1, breath_depth=2.0)], BODY, seed=3)
     assert deep.breath.max() == pytest.approx(2.0 * performance.breath.max())
+
+
+def test_a_pose_can_hold_the_breath_empty_and_no_breath_is_counted_then(tmp_path: Path) -> None:
+    path = tmp_path / "hold_breath.toml"
+    path.write_text(HOLD_BREATH)
+    performance = perform(load_motion_file(path), [Step("empty_hold", "both", rest_s=8.0)], BODY, seed=3)
+    (hold,) = performance.truth.holds
+    assert hold.breaths is None
+    within = (performance.times_s > hold.start_s) & (performance.times_s < hold.end_s)
+    assert performance.breath[within] == pytest.approx(-1.0)
+    after = performance.breath[performance.times_s > hold.end_s + 2.0]
+    assert after.min() < 0.1 < 0.9 < after.max()
 
 
 def test_a_visit_tells_repetitions_when_they_are_performed() -> None:
