@@ -16,6 +16,10 @@ _FLOOR_WRIST_M: Final = 0.028
 """Height of the wrist of a hand that lies on the floor."""
 _NEAR_FLOOR_M: Final = 0.2
 """A wrist lower than this may have fingers in the floor."""
+_ELBOW_M: Final = 0.035
+"""Height of the elbow joint of an arm that lies on the floor."""
+_RAISE: Final = 12.0
+"""How much of a pull upwards an elbow gets for every metre that it is too low."""
 _LEG_RADII_M: Final = (0.085, 0.06, 0.045, 0.03)
 """From the bone to the skin at hip, knee, ankle and toes."""
 _PALM_M: Final = 0.07
@@ -135,6 +139,9 @@ class Arms:
         upper_m, fore_m = skeleton.length_m[side, "upper_arm"], skeleton.length_m[side, "forearm"]
         for _ in range(3):
             mid, end = solve_two_bones(shoulder, target, upper_m, fore_m, pole)
+            if mid[2] < _ELBOW_M:  # turn the elbow up and out of the floor
+                raised = pole + np.array([0.0, 0.0, _RAISE * (_ELBOW_M - mid[2])])
+                mid, end = solve_two_bones(shoulder, target, upper_m, fore_m, raised)
             normal = np.cross(end - mid, mid - shoulder)
             self._place(posture, c, side, frame(shoulder - mid, normal), frame(mid - end, normal))
             below = skeleton.lowest(posture, f"{side}_hand")
