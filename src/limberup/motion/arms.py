@@ -85,20 +85,27 @@ class Arms:
         x = near[:, 0].max() + place.off_m if place.surface == "front" else near[:, 0].min() - place.off_m
         return np.array([x, place.out_m, height])
 
-    def bend(self, posture: Posture, c: Mapping[str, float], side: str) -> None:
-        """Place an arm by its joint angles, which count from the chest."""
+    def bend(self, posture: Posture, c: Mapping[str, float], side: str, *, has_hands: bool = True) -> None:
+        """Place an arm by its joint angles, which count from the chest; without hands only as far as the elbow."""
         s, sign, g = LETTERS[side], 1.0 if side == "left" else -1.0, look_up_side(c, side)
         chest = self._skeleton.turn(posture, "spine01")
         clavicle = chest @ rot_x(sign * g("shrug"))
         for label in ("clavicle", "shoulder01"):
             self._skeleton.set(posture, f"{label}.{s}", clavicle)
         upper = chest @ rot_y(-g("arm_flexion")) @ rot_x(sign * g("arm_abduction")) @ rot_z(-sign * g("arm_rotation"))
-        self._place(posture, c, side, upper, upper @ rot_y(-g("elbow_flexion")))
+        if has_hands:
+            self._place(posture, c, side, upper, upper @ rot_y(-g("elbow_flexion")))
+        else:
+            self._place_upper(posture, side, upper)
+
+    def _place_upper(self, posture: Posture, side: str, upper: FloatArray) -> None:
+        for label in ("upperarm01", "upperarm02"):
+            turn = upper @ self._skeleton.rest[side, "upper_arm"].T
+            self._skeleton.set(posture, f"{label}.{LETTERS[side]}", turn)
 
     def _place(self, posture: Posture, c: Mapping[str, float], side: str, upper: FloatArray, fore: FloatArray) -> None:
         skeleton, s, sign, g = self._skeleton, LETTERS[side], 1.0 if side == "left" else -1.0, look_up_side(c, side)
-        for label in ("upperarm01", "upperarm02"):
-            skeleton.set(posture, f"{label}.{s}", upper @ skeleton.rest[side, "upper_arm"].T)
+        self._place_upper(posture, side, upper)
         fore_turn = fore @ skeleton.rest[side, "forearm"].T
         skeleton.set(posture, f"lowerarm01.{s}", fore_turn)
         hand = fore_turn
