@@ -45,7 +45,7 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A table of a motion file; a key that is not known is an error."""
 
 
-class Frame(_Table):
+class Frame(_Table, frozen=True):
     """One pose of a path: reach it in `move_s`, stay `stay_s`.
 
     `hold`: a plan may say how long it is held, and it is told as held. `add`: channels added to the pose here.
@@ -58,26 +58,28 @@ class Frame(_Table):
     add: dict[str, float] = {}
 
 
-class Movement(_Table):
+class Movement(_Table, frozen=True):
     """One way through the poses, from the base pose and back.
 
     `level`: the rung it reaches. `sided`: whether left and right differ. `counts`: whether it is a repetition.
+    `start`: the pose that a plan begins with when this is its first path, if not the base pose.
     """
 
     frames: tuple[Frame, ...]
     level: str = ""
     sided: bool = True
     counts: bool = True
+    start: str = ""
 
 
-class Wobble(_Table):
+class Wobble(_Table, frozen=True):
     """Held poses swing to and fro by the channels in `add`."""
 
     hz: float
     add: dict[str, float]
 
 
-class Fault(_Table):
+class Fault(_Table, frozen=True):
     """What a form error changes.
 
     `add`: channels, in the poses named by `only` (all but the base pose, if left out). `frames`: other poses by path.
@@ -92,7 +94,7 @@ class Fault(_Table):
     level: str | None = None
 
 
-class Prop(_Table):
+class Prop(_Table, frozen=True):
     """A thing that is drawn. Colour from 0 to 1; lengths in metres.
 
     `shape`: a cylinder has `radius_m` and `length_m` along `axis`; a box has `size_m`. It stands at `at_m` (its
@@ -114,7 +116,7 @@ class Prop(_Table):
     extend_m: float = 0.0
 
 
-class Random(_Table):
+class Random(_Table, frozen=True):
     """How this motion is drawn for random clips.
 
     `paths`: weights; all that count, evenly, if left out. `faults`: those that show from every drawn view; all if left
@@ -136,7 +138,7 @@ class Random(_Table):
     off_yaw_deg: float = 25.0
 
 
-class Motion(_Table):
+class Motion(_Table, frozen=True):
     """What an exercise looks like: `poses` by name, `paths` through them, and form errors on demand.
 
     `anchor`, `supports`, `legs`: see `limberup.motion.rig.Rig`. `base`: the pose that everything starts from.
@@ -144,6 +146,7 @@ class Motion(_Table):
     `variation`: how far a repetition's amplitude may be off, as a share of each pose's difference from the base.
     `breaths_hz`: None where it is the person's own. `breath_depth`: 1 usual, 2 deep. `passage`: somebody comes or goes,
     and the camera does not follow. `enter_s`: how long it takes from another motion's last posture to the base pose.
+    `borrows`: another motion, whose poses are known here too.
     """
 
     id: str
@@ -162,6 +165,7 @@ class Motion(_Table):
     breath_depth: float = 1.0
     passage: bool = False
     enter_s: float = 1.6
+    borrows: str = ""
 
     def parent(self, pose: str) -> str | None:
         """The pose that this one extends."""
@@ -199,8 +203,12 @@ def load_motion(name: str) -> Motion:
 def load_motion_file(path: Path) -> Motion:
     """Read and check a motion file. Raises BadInputError with file, line and key of everything that is wrong."""
     file = load_toml(path, Motion, "motion file")
-    file.refuse(_lint(file.content, path.stem))
-    return file.content
+    motion, known = file.content, list_motions()
+    if motion.borrows:
+        file.refuse(_lint_known(motion.borrows, known, "motion", ("borrows",)))
+        motion = msgspec.structs.replace(motion, poses={**load_motion(motion.borrows).poses, **motion.poses})
+    file.refuse(_lint(motion, path.stem))
+    return motion
 
 
 def _lint(motion: Motion, file_id: str) -> Iterator[Issue]:
@@ -212,6 +220,8 @@ def _lint(motion: Motion, file_id: str) -> Iterator[Issue]:
     yield from _lint_faults(motion)
     for name, movement in motion.paths.items():
         yield from _lint_frames(motion, movement.frames, ("paths", name, "frames"))
+        if movement.start:
+            yield from _lint_known(movement.start, motion.poses, "pose", ("paths", name, "start"))
     for name, channels in motion.standing_faults.items():
         yield from _lint_channels(channels, ("standing_faults", name))
     for k, prop in enumerate(motion.props):
