@@ -14,8 +14,9 @@ from limberup.engine import Engine
 from limberup.pipeline import SourceInfo
 from limberup.recognition import FLOOR, compute_covered, compute_score, list_contenders, recognise
 from limberup.recording import Recording, save_recording
-from limberup.session import ExerciseSet, HoldRow, Recognition, RepetitionRow, build_set
+from limberup.session import ExerciseSet, FaultRow, HoldRow, Recognition, RepetitionRow, build_set
 from limberup.spec import Spec, find_spec, list_specs
+from limberup.summary import render_recognition
 from limberup.types import PoseTrack
 from program import limberup
 
@@ -81,10 +82,26 @@ def test_two_that_explain_it_equally_well_are_both_named() -> None:
     assert len(list_contenders(found)) == 2
 
 
+def test_what_it_may_be_is_said_in_words() -> None:
+    spec, spans = SPECS["straight_leg_stretch"], (rep(2, 8), rep(9, 15))
+    either = guess(scorpion_stretch=make_set(spec, *spans), straight_leg_stretch=make_set(spec, *spans))
+    assert str(render_recognition(either, SPECS)).startswith("This is either Scorpion stretch or Straight-leg stretch:")
+    little = guess(cat_cow=make_set(CAT_COW, rep(2, 4)))
+    assert "Cat and cow comes nearest, but explains only 7 % of it." in str(render_recognition(little, SPECS))
+
+
 def test_faults_speak_for_another_exercise() -> None:
     spec = SPECS["straight_leg_stretch"]
     clean, faulty = make_set(spec, rep(2, 12)), make_set(spec, rep(2, 12, score=40))
     assert compute_score(clean, spec, 20.0) > compute_score(faulty, spec, 20.0) > 0
+
+
+def test_a_fault_of_the_set_speaks_for_another_exercise_too() -> None:
+    spec = SPECS["scorpion_stretch"]
+    clean = make_set(spec, rep(2, 12))
+    jump = FaultRow(id="level_jump", side="both", start_s=2, end_s=12, severity="minor", cue="", repetition=None)
+    jumped = msgspec.structs.replace(clean, faults=(jump,))
+    assert compute_score(jumped, spec, 20.0) < compute_score(clean, spec, 20.0)
 
 
 def test_a_pose_within_a_larger_movement_loses_against_the_movement() -> None:

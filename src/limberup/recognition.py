@@ -14,6 +14,7 @@ them, or one of those that are nearly as good. Nothing here is random: equal set
 from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
+from limberup.scoring import DEDUCTION
 from limberup.session import Candidate, ExerciseSet, Recognition
 from limberup.spec.model import Spec
 
@@ -71,7 +72,8 @@ def compute_score(done: ExerciseSet, spec: Spec, seen_s: float) -> float:
         return 0.0
     share = min(1.0, compute_covered([*done.repetitions, *done.holds]) / seen_s)
     scores = [row.score for row in done.repetitions] or [BEST_SCORE]
-    return round(share * compute_weight(spec, sum(scores) / len(scores)), _DECIMALS)
+    of_the_set = sum(DEDUCTION[fault.severity] for fault in done.faults if fault.repetition is None)
+    return round(share * compute_weight(spec, max(0.0, sum(scores) / len(scores) - of_the_set)), _DECIMALS)
 
 
 def compute_weight(spec: Spec, score: float) -> float:

@@ -160,17 +160,14 @@ class SittingWatch:
         return events
 
     def update_track(self, track: PoseTrack) -> list[Event]:
-        """Take a recording, or the next part of one, at no more than one pose in `every_s`."""
-        return [event for pose in track.poses() if self._is_due(pose.t_s) for event in self.update(pose)]
+        """Take a recording, or the next part of one."""
+        return [event for pose in track.poses() for event in self.update(pose)]
 
     def finish(self) -> list[Event]:
         """The source ended: close what is open. The watch is spent afterwards."""
         told = [event for event in self._engine.finish() if isinstance(event, Unjudged)]
         t_s = self._last_s or 0.0
         return [*told, *self._end_hold(t_s, t_s)]
-
-    def _is_due(self, t_s: float) -> bool:
-        return self._last_s is None or t_s - self._last_s >= self._reminder.every_s - 1e-6
 
     def _skip_gap(self, t_s: float) -> Iterator[Event]:
         """Nobody looked for a while, since the machine slept: what was before is over."""
