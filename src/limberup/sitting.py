@@ -6,6 +6,7 @@ Pure, like the engine, whose phases tell sitting from standing. What is remember
 import math
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import Final
 
 import msgspec
 
@@ -24,6 +25,9 @@ from limberup.events import (
 )
 from limberup.spec.model import Reminder, Spec
 from limberup.types import Lost, Pose, PoseTrack
+
+_GONE: Final = frozenset({Lost.NOBODY, Lost.OTHER_PERSON, Lost.HEAD_HIDDEN})
+"""Nobody who sits there is seen like this: the person went away, or stands so close that only a trunk is left."""
 
 
 class Break(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,7 +155,7 @@ class SittingWatch:
         events += [event for event in told if isinstance(event, Unjudged)]
         if pose.lost is None:
             self._seen_s, self._gone_since_s = t_s, None
-        elif pose.lost is not Lost.NOBODY:
+        elif pose.lost not in _GONE:
             self._gone_since_s = None
         elif self._gone_since_s is None:
             self._gone_since_s = t_s
