@@ -12,10 +12,13 @@ import figures
 from limberup.check import How, check_clips, find_clips, summarise
 from limberup.engine import Engine
 from limberup.pipeline import SourceInfo
-from limberup.recognition import FLOOR, compute_covered, compute_score, list_contenders, recognise
+from limberup.recognition import FLOOR, compute_covered, compute_score, compute_weight, list_contenders, recognise
 from limberup.recording import Recording, save_recording
-from limberup.session import ExerciseSet, HoldRow, Recognition, RepetitionRow, build_set
+from limberup.session import ExerciseSet, FaultRow, HoldRow, Recognition, RepetitionRow, build_set
 from limberup.spec import Spec, find_spec, list_specs
+from limberup.spec.lint import lint_spec
+from limberup.spec.model import Limits
+from limberup.summary import render_recognition
 from limberup.types import PoseTrack
 from program import limberup
 
@@ -81,10 +84,57 @@ def test_two_that_explain_it_equally_well_are_both_named() -> None:
     assert len(list_contenders(found)) == 2
 
 
+def test_what_it_may_be_is_said_in_words() -> None:
+    spec, spans = SPECS["straight_leg_stretch"], (rep(2, 8), rep(9, 15))
+    either = guess(scorpion_stretch=make_set(spec, *spans), straight_leg_stretch=make_set(spec, *spans))
+    assert str(render_recognition(either, SPECS)).startswith("This is either Scorpion stretch or Straight-leg stretch:")
+    little = guess(cat_cow=make_set(CAT_COW, rep(2, 4)))
+    assert "Cat and cow comes nearest, but explains only 7 % of it." in str(render_recognition(little, SPECS))
+
+
 def test_faults_speak_for_another_exercise() -> None:
     spec = SPECS["straight_leg_stretch"]
     clean, faulty = make_set(spec, rep(2, 12)), make_set(spec, rep(2, 12, score=40))
     assert compute_score(clean, spec, 20.0) > compute_score(faulty, spec, 20.0) > 0
+
+
+def test_a_fault_of_the_set_speaks_for_another_exercise_too() -> None:
+    spec = SPECS["scorpion_stretch"]
+    clean = make_set(spec, rep(2, 12))
+    jump = FaultRow(id="level_jump", side="both", start_s=2, end_s=12, severity="minor", cue="", repetition=None)
+    jumped = msgspec.structs.replace(clean, faults=(jump,))
+    assert compute_score(jumped, spec, 20.0) < compute_score(clean, spec, 20.0)
+
+
+@pytest.mark.parametrize(
+    ("typical", "is_less"),
+    [
+        ({"duration_s": Limits(above=8.0)}, False),
+        ({"duration_s": Limits(above=8.0, below=9.0)}, True),
+        ({"hold_s": Limits(above=3.0)}, True),
+        ({"hip_flexion_deg": Limits(above=60.0)}, False),
+    ],
+    ids=["within", "outside", "no hold", "not known"],
+)
+def test_what_is_not_typical_of_an_exercise_speaks_for_a_similar_one(
+    typical: dict[str, Limits], *, is_less: bool
+) -> None:
+    plain = SPECS["straight_leg_stretch"]
+    spec = msgspec.structs.replace(plain, typical=typical)
+    row = msgspec.structs.replace(rep(2, 12), range_of_motion={"hip_flexion_deg": None})
+    assert (compute_weight(spec, row) < compute_weight(plain, row)) is is_less
+
+
+def test_a_figure_that_is_not_there_cannot_be_typical() -> None:
+    spec = msgspec.structs.replace(
+        CAT_COW, typical={"depth_s": Limits(above=1.0), "hold_s": Limits(), "duration_s": Limits(above=5.0, below=2.0)}
+    )
+    texts = [issue.text for issue in lint_spec(spec)]
+    assert [text.split(";")[0] for text in texts] == [
+        '"depth_s" is no figure of a repetition',
+        "it has no limit",
+        "the limits are inverted: above 5 and below 2 never holds.",
+    ]
 
 
 def test_a_pose_within_a_larger_movement_loses_against_the_movement() -> None:

@@ -268,6 +268,21 @@ def test_of_a_body_at_a_desk_what_the_picture_shows_is_kept() -> None:
     assert np.isnan(kept.landmarks[[Landmark.LEFT_HIP, Landmark.LEFT_KNEE]]).all()
 
 
+def test_a_trunk_that_the_model_stands_on_its_head_is_refused() -> None:
+    pose = make_pose(at=(0.7, 1.2), height_ratio=1.5)
+    middle = pose.landmarks[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER], 1].mean()
+    turned = pose.landmarks.copy()
+    turned[: Landmark.LEFT_SHOULDER, 1] = 2 * middle - turned[: Landmark.LEFT_SHOULDER, 1]
+    assert PartsGate().update(replace(pose, landmarks=turned), 4 / 3).lost is Lost.HEAD_HIDDEN
+
+
+@pytest.mark.parametrize("lost", [Lost.NOBODY, Lost.HEAD_HIDDEN, Lost.OTHER_PERSON])
+def test_standing_so_close_that_no_head_is_left_stops_the_clock(lost: Lost) -> None:
+    track = hide(film(Motion.begin(SEATED).wait(60.0), 1.0), from_s=20.0)
+    close = replace(track, lost=tuple(gone and lost for gone in track.lost))
+    assert list_places(watch(close)) == [Place.SITTING, Place.AWAY]
+
+
 def test_a_body_wholly_outside_the_picture_or_too_small_is_refused() -> None:
     assert PartsGate().update(make_pose(at=(0.7, 3.0)), 4 / 3).lost is Lost.OUT_OF_FRAME
     assert PartsGate().update(make_pose(height_ratio=0.05), 4 / 3).lost is Lost.TOO_SMALL

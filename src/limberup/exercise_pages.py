@@ -13,6 +13,7 @@ from limberup.spec.describe import (
     describe_condition,
     describe_dose,
     describe_fault,
+    describe_limits,
     describe_measure,
     describe_signal,
     describe_signal_name,
@@ -114,6 +115,15 @@ def _counting(spec: Spec) -> Iterator[Block]:
         )
         yield "Reported of each repetition:"
         yield Table(("figure", "what it is"), rows)
+    yield from _typical(spec)
+
+
+def _typical(spec: Spec) -> Iterator[Block]:
+    if spec.typical:
+        limits = [
+            f"{describe_signal_name(name)} {describe_limits(spec, name, one)}" for name, one in spec.typical.items()
+        ]
+        yield f"Unnamed, its repetitions are told from those of similar exercises by {join_words(limits, 'and')}."
 
 
 def _chart(phases: Sequence[Phase]) -> Chart:

@@ -4,6 +4,7 @@ Each exercise gets a score from 0 to 1, the product of
 
 - how much of the time in which somebody was seen its repetitions and holds cover;
 - how well they were done: a movement that is full of faults is more likely another exercise;
+- how typical they are, where the spec says what tells it from similar exercises;
 - how many stations its repetition has: a movement of many stations is seldom met by chance, while holding still is.
   So a long pose within a larger movement loses against the movement.
 
@@ -14,7 +15,8 @@ them, or one of those that are nearly as good. Nothing here is random: equal set
 from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
-from limberup.session import Candidate, ExerciseSet, Recognition
+from limberup.scoring import DEDUCTION
+from limberup.session import Candidate, ExerciseSet, Recognition, RepetitionRow
 from limberup.spec.model import Spec
 
 FLOOR: Final = 0.1
@@ -23,6 +25,8 @@ MARGIN: Final = 0.15
 """Own threshold: the next exercise explains at most 85 % as much."""
 FAULTY: Final = 0.5
 """What a repetition with nothing right about it still counts as: the movement itself was seen."""
+ATYPICAL: Final = 0.5
+"""What a repetition counts as that lies outside what its spec calls typical: rather a similar exercise."""
 BEST_SCORE: Final = 100
 _DECIMALS: Final = 3
 
@@ -70,14 +74,28 @@ def compute_score(done: ExerciseSet, spec: Spec, seen_s: float) -> float:
     if seen_s <= 0 or (not done.repetitions and (spec.counts == "repetitions" or not done.holds)):
         return 0.0
     share = min(1.0, compute_covered([*done.repetitions, *done.holds]) / seen_s)
-    scores = [row.score for row in done.repetitions] or [BEST_SCORE]
-    return round(share * compute_weight(spec, sum(scores) / len(scores)), _DECIMALS)
+    weights = [compute_weight(spec, row) for row in done.repetitions] or [compute_weight(spec)]
+    of_the_set = sum(DEDUCTION[fault.severity] for fault in done.faults if fault.repetition is None)
+    return round(share * sum(weights) / len(weights) * max(FAULTY, 1.0 - of_the_set / BEST_SCORE), _DECIMALS)
 
 
-def compute_weight(spec: Spec, score: float) -> float:
-    """How telling a second of the exercise is, 0 to 1: well done (`score` 0 to 100), and of many stations."""
-    quality = FAULTY + (1.0 - FAULTY) * score / BEST_SCORE
-    return float(quality * (1.0 - 0.5 ** len(spec.phases)))
+def compute_weight(spec: Spec, row: RepetitionRow | None = None) -> float:
+    """How telling a second of the exercise is, 0 to 1: of many stations, well done, and typical.
+
+    Without a repetition, a hold: as if it were well done.
+    """
+    stations = 1.0 - 0.5 ** len(spec.phases)
+    if row is None:
+        return stations
+    quality = FAULTY + (1.0 - FAULTY) * row.score / BEST_SCORE
+    return float(stations * quality * (1.0 if is_typical(row, spec) else ATYPICAL))
+
+
+def is_typical(row: RepetitionRow, spec: Spec) -> bool:
+    """Whether a repetition is within all that the spec calls typical; a figure that is not known does not speak."""
+    figures = {"duration_s": row.end_s - row.start_s, "hold_s": row.hold_s, **row.range_of_motion}
+    known = {name: value for name, value in figures.items() if value is not None}
+    return all(limits.holds(known[name]) for name, limits in spec.typical.items() if name in known)
 
 
 def compute_covered(spans: Iterable[Span]) -> float:

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from limberup.events import Event, FaultCleared, HoldEnded, RepetitionCompleted, Unjudged
-from limberup.recognition import BEST_SCORE, compute_weight
+from limberup.recognition import compute_weight
 from limberup.session import ExerciseSet
 from limberup.spec.model import Spec
 from limberup.types import BoolArray, FloatArray, IntArray
@@ -38,7 +38,12 @@ class Segment:
 class _Span:
     start_s: float
     end_s: float
-    worth: float
+    weight: float
+
+    @property
+    def worth(self) -> float:
+        """Seconds, as far as they tell."""
+        return (self.end_s - self.start_s) * self.weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +92,11 @@ def cut_events(events: Iterable[Event], segment: Segment) -> list[Event]:
 
 def _list_spans(done: ExerciseSet, spec: Spec) -> list[_Span]:
     """Repetitions, and holds of those exercises that count them."""
-    scored = [(row.start_s, row.end_s, row.score) for row in done.repetitions]
+    spans = [_Span(row.start_s, row.end_s, compute_weight(spec, row)) for row in done.repetitions]
     if spec.counts == "holds":
-        scored += [(row.start_s, row.end_s, BEST_SCORE) for row in done.holds]
-    return [
-        _Span(start_s, end_s, (end_s - start_s) * compute_weight(spec, score))
-        for start_s, end_s, score in sorted(scored)
-        if end_s > start_s
-    ]
+        spans += [_Span(row.start_s, row.end_s, compute_weight(spec)) for row in done.holds]
+    lasting = [span for span in spans if span.end_s > span.start_s]
+    return sorted(lasting, key=lambda span: (span.start_s, span.end_s, span.weight))
 
 
 def _take_up(spans: Sequence[_Span], times: FloatArray, before: FloatArray) -> _Layer:

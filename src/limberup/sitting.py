@@ -6,6 +6,7 @@ Pure, like the engine, whose phases tell sitting from standing. What is remember
 import math
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import Final
 
 import msgspec
 
@@ -24,6 +25,9 @@ from limberup.events import (
 )
 from limberup.spec.model import Reminder, Spec
 from limberup.types import Lost, Pose, PoseTrack
+
+_GONE: Final = frozenset({Lost.NOBODY, Lost.OTHER_PERSON, Lost.HEAD_HIDDEN})
+"""Nobody who sits there is seen like this: the person went away, or stands so close that only a trunk is left."""
 
 
 class Break(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,7 +155,7 @@ class SittingWatch:
         events += [event for event in told if isinstance(event, Unjudged)]
         if pose.lost is None:
             self._seen_s, self._gone_since_s = t_s, None
-        elif pose.lost is not Lost.NOBODY:
+        elif pose.lost not in _GONE:
             self._gone_since_s = None
         elif self._gone_since_s is None:
             self._gone_since_s = t_s
@@ -160,17 +164,14 @@ class SittingWatch:
         return events
 
     def update_track(self, track: PoseTrack) -> list[Event]:
-        """Take a recording, or the next part of one, at no more than one pose in `every_s`."""
-        return [event for pose in track.poses() if self._is_due(pose.t_s) for event in self.update(pose)]
+        """Take a recording, or the next part of one."""
+        return [event for pose in track.poses() for event in self.update(pose)]
 
     def finish(self) -> list[Event]:
         """The source ended: close what is open. The watch is spent afterwards."""
         told = [event for event in self._engine.finish() if isinstance(event, Unjudged)]
         t_s = self._last_s or 0.0
         return [*told, *self._end_hold(t_s, t_s)]
-
-    def _is_due(self, t_s: float) -> bool:
-        return self._last_s is None or t_s - self._last_s >= self._reminder.every_s - 1e-6
 
     def _skip_gap(self, t_s: float) -> Iterator[Event]:
         """Nobody looked for a while, since the machine slept: what was before is over."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from limberup.features import FEATURES
-from limberup.spec.model import Condition, Dose, Fault, Measure, Signal, Spec
+from limberup.spec.model import Condition, Dose, Fault, Limits, Measure, Signal, Spec
 
 _IN_TRUNK_LENGTHS: Final = frozenset({"distance", "rise", "advance"})
 _UNITS: Final[Mapping[str, str]] = {"deg": "°", "ratio": ""}
@@ -98,6 +98,13 @@ def _describe_amount(spec: Spec, measure: Measure, value: float) -> str:
     if measure.take == "steps":
         return f"{value:g}"
     return f"{value:g} s" if measure.signal is None else describe_value(spec, measure.signal, value)
+
+
+def describe_limits(spec: Spec, figure: str, limits: Limits) -> str:
+    """Limits of a figure of a repetition: one of the range of motion, "duration_s" or "hold_s"."""
+    measure = spec.range_of_motion.get(figure)
+    signal = measure.signal if measure is not None and measure.signal is not None else figure
+    return _describe_limits(spec, signal, limits.above, limits.below)
 
 
 def describe_fault(spec: Spec, fault: Fault) -> str:

@@ -18,6 +18,8 @@ _WORDS: Final = {"side": SIDES, "joint": tuple(JOINTS), "segment": tuple(SEGMENT
 _Bands: TypeAlias = dict[str, tuple[float, float]]
 """The open interval that each signal must be in."""
 _EVERYTHING: Final = (-math.inf, math.inf)
+FIGURES: Final = ("duration_s", "hold_s")
+"""Figures that every repetition has, besides its range of motion."""
 _BETWEEN: Final = {"moving", "departing"}
 _WITHOUT_SIGNAL: Final = {"duration", "hold", "delay"}
 
@@ -46,6 +48,7 @@ def lint_spec(spec: Spec, file_id: str | None = None) -> list[Issue]:
         _lint_set_faults,
         _lint_dose,
         _lint_reminder,
+        _lint_typical,
     )
     issues = [issue for rule in rules for issue in rule(spec)]
     if file_id is not None and spec.id != file_id:
@@ -406,3 +409,15 @@ def _lint_reminder(spec: Spec) -> Iterator[Issue]:
         )
     if spec.alternates:
         yield Issue(("alternates",), "a spec with a reminder has no working side; remove alternates.")
+
+
+def _lint_typical(spec: Spec) -> Iterator[Issue]:
+    known = [*FIGURES, *spec.range_of_motion]
+    for name, limits in spec.typical.items():
+        at = ("typical", name)
+        if name not in known:
+            yield Issue(at, f'"{name}" is no figure of a repetition; choose one of: {", ".join(known)}.')
+        if limits.above is None and limits.below is None:
+            yield Issue(at, 'it has no limit; give "above" or "below".')
+        elif limits.above is not None and limits.below is not None and limits.above >= limits.below:
+            yield Issue(at, f"the limits are inverted: above {limits.above:g} and below {limits.below:g} never holds.")

@@ -188,6 +188,17 @@ class Dose(Struct, frozen=True, kw_only=True):
     fallback_hold_s: float | None = None
 
 
+class Limits(Struct, frozen=True, kw_only=True):
+    """What a figure must lie within: `above`, `below` or both."""
+
+    above: float | None = None
+    below: float | None = None
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies strictly within."""
+        return (self.above is None or value > self.above) and (self.below is None or value < self.below)
+
+
 class Reminder(Struct, frozen=True, kw_only=True):
     """What makes a spec no exercise but a clock for the whole day: time in the phase that is a hold must not get long.
 
@@ -211,7 +222,8 @@ class Spec(Struct, frozen=True, kw_only=True):
     """One exercise, as its TOML file says it; with a `reminder`, a clock for the whole day instead.
 
     `ladder`: its levels are climbed within a set, as the body warms. `grows`: the measure of the range of motion that
-    should grow from repetition to repetition.
+    should grow from repetition to repetition. `typical`: what tells its repetitions from those of similar exercises, by
+    figure: one of the range of motion, "duration_s" or "hold_s".
     """
 
     schema: Literal[1]
@@ -235,6 +247,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     reminder: Reminder | None = None
     ladder: bool = False
     grows: str | None = None
+    typical: dict[str, Limits] = msgspec.field(default_factory=dict)
 
     def list_measures(self) -> list[Measure]:
         """All measures of a repetition: first those of the range of motion, then those of faults."""
