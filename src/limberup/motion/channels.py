@@ -24,7 +24,7 @@ _TRUNK = {
     "shift_y": 0.0,  # of the anchor
     "prop": 0.0,  # 1 = pitch the trunk until straight arms (bent by elbow_flexion) just reach their pinned hands
     "lay": 0.0,  # 1 = pitch the trunk until the chest is `chest_up` above the floor
-    "breath": 0.0,  # 0 empty .. 1 full
+    "breath": 0.0,  # 0 to 1 at rest, up to 2.5 with a deep breath, down to -1.5 when all of it is let out
 }
 _LIMBS = {
     "hip_flexion": 0.0,

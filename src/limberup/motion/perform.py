@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.signal import find_peaks
 
 from limberup.motion.body import Body
 from limberup.motion.channels import DEFAULTS, NAMES, expand, mirror
@@ -17,6 +18,7 @@ from limberup.motion.truth import TrueFault, TrueHold, TrueRepetition, Truth
 from limberup.types import FloatArray as Array
 
 MOTIONS = Path(__file__).parent / "motions"
+_BREATH_DEPTH = 0.5  # of the channel: how far the lungs fill and empty at least, to be a breath
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,29 @@ class Step:
     hold_s: float | None = None  # replaces the stay marked `hold`
     rest_s: float = 1.0  # pause afterwards
     amount: float = 1.0  # of the fault
+
+
+@dataclass(frozen=True)
+class Breathing:
+    """How a person breathes. `depth`: 1 at rest, 2 for deep breaths. `unevenness`: by what share breaths differ."""
+
+    rate_per_min: float
+    depth: float = 1.0
+    unevenness: float = 0.08
+
+
+@dataclass(frozen=True, eq=False)
+class _Breaths:
+    """`level (n,)`: the channel `breath`; `full_s (breaths,)`: when the lungs are full; `rate_hz`: None if uneven."""
+
+    level: Array
+    full_s: Array
+    rate_hz: float | None
+
+    def count_in(self, hold: TrueHold) -> TrueHold:
+        """The hold with the breaths it contains: the moments of full lungs."""
+        full = int(((self.full_s >= hold.start_s) & (self.full_s < hold.end_s)).sum())
+        return replace(hold, breaths=full)
 
 
 @dataclass
@@ -65,16 +90,21 @@ def _pose(motion: dict[str, Any], name: str, side: str, variant: dict[str, float
     return mirror(values) if side == "right" else values
 
 
-def _blend_breath(times_s: Array, holds: list[TrueHold], seed: int) -> tuple[Array, list[TrueHold]]:
-    """A breath signal 0..1 over the clip, and the holds with the breaths they contain."""
+def _breathe(motion: dict[str, Any], times_s: Array, posed: Array, breathing: Breathing | None, seed: int) -> _Breaths:
+    """How full the lungs are over the clip: as the poses say where one of them does, else in an even rhythm."""
+    if any("breath" in pose for pose in motion["poses"].values()):
+        peaks, _ = find_peaks(posed, prominence=_BREATH_DEPTH)
+        return _Breaths(posed, times_s[peaks], None)
     rng = np.random.default_rng(seed)
-    period = float(rng.uniform(4.2, 5.6))
-    signal = 0.5 - 0.5 * np.cos(2 * np.pi * times_s / period)
-    fulls = (np.arange(int(times_s[-1] / period) + 1) + 0.5) * period  # moments of full lungs
-    counted = [
-        TrueHold(h.side, h.start_s, h.end_s, int(((fulls >= h.start_s) & (fulls < h.end_s)).sum())) for h in holds
-    ]
-    return signal**0.9, counted
+    period_s = float(rng.uniform(4.2, 5.6)) if breathing is None else 60.0 / breathing.rate_per_min
+    depth, unevenness = (1.0, 0.0) if breathing is None else (breathing.depth, breathing.unevenness)
+    lengths_s = period_s * (1.0 + unevenness * rng.uniform(-1.0, 1.0, int(2 * times_s[-1] / period_s) + 2))
+    ends_s = np.concatenate([[0.0], np.cumsum(lengths_s)])
+    phase = np.interp(times_s, ends_s, np.arange(len(ends_s)))
+    full_s = 0.5 * (ends_s[1:] + ends_s[:-1])
+    is_shown = full_s < times_s[-1]
+    rate_hz = float(is_shown.sum() / lengths_s[is_shown].sum()) if is_shown.any() else None
+    return _Breaths(depth * (0.5 - 0.5 * np.cos(2 * np.pi * phase)) ** 0.9, full_s[is_shown], rate_hz)
 
 
 def perform(
@@ -85,8 +115,13 @@ def perform(
     variant: dict[str, float] | None = None,
     lead_s: float = 1.5,
     seed: int = 0,
+    breathing: Breathing | None = None,
 ) -> Performance:
-    """Perform `plan`. `variant` is added to every pose (a person's habit, e.g. which way the head is turned)."""
+    """Perform `plan`. `variant` is added to every pose (a person's habit, e.g. which way the head is turned).
+
+    Without `breathing` the person breathes at rest, at a rate drawn from `seed`; where a pose of the motion has the
+    channel `breath`, they breathe as the poses say.
+    """
     variant = variant or {}
     rig = Rig(body, motion["anchor"], tuple(motion["supports"]), motion.get("legs", "pelvis"))
     base = _pose(motion, motion["base"], "left", variant)
@@ -99,8 +134,10 @@ def perform(
     truth = Truth(motion["id"])
     for span in spans:
         _tell(truth, motion, span, keys, arrive)
-    breath, truth.holds = _blend_breath(times, truth.holds, seed)
-    curves[:, NAMES.index("breath")] = breath
+    breaths = _breathe(motion, times, curves[:, NAMES.index("breath")], breathing, seed)
+    truth.holds = [breaths.count_in(hold) for hold in truth.holds]
+    truth.breaths_hz = breaths.rate_hz
+    curves[:, NAMES.index("breath")] = breaths.level
     return Performance(rig, times, curves, truth)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from limberup.motion.perform import Step
+from limberup.motion.perform import Breathing, Step
 
 __all__ = ["FPS", "LEG_HEIGHTS", "NOTHING", "PALMS_FLAT", "Actor", "Clip", "Kind"]
 
@@ -44,7 +44,7 @@ class Actor:
     `maleness`: 0 female to 1 male. `habit`: channels added to every pose, e.g. which way the head is turned.
     `standing_fault`: a fault that lasts all clip long, from the motion's `[standing_faults]`. `place_m`: where on the
     floor (x, y) and `facing_deg`: turned how far about the vertical. `retouch`: for some of the motion's poses,
-    channels that this person has otherwise, by how much.
+    channels that this person has otherwise, by how much. `breathing`: None for breaths at rest. `breathing`: None for breaths at rest.
     """
 
     motion: str
@@ -56,6 +56,7 @@ class Actor:
     place_m: tuple[float, float] = (0.0, 0.0)
     facing_deg: float = 0.0
     retouch: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    breathing: Breathing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class StagedActor:
         return len(self.performance.times_s)
 
     def breath(self, frame: int) -> float:
-        """How full the lungs are, 0 to 1; after the end as in the last frame."""
+        """How full the lungs are, 0 to 1 at rest; after the end as in the last frame."""
         return float(self.performance.channels[min(frame, self.frames - 1), _BREATH])
 
     def put(self, points: FloatArray) -> FloatArray:
@@ -113,7 +113,16 @@ def _stage_actor(actor: Actor, seed: int) -> StagedActor:
     if actor.standing_fault:
         habit |= motion["standing_faults"][actor.standing_fault]
     return StagedActor(
-        actor, perform(motion, list(actor.steps), load_body(actor.maleness), float(FPS), habit, seed=seed)
+        actor,
+        perform(
+            motion,
+            list(actor.steps),
+            load_body(actor.maleness),
+            float(FPS),
+            habit,
+            seed=seed,
+            breathing=actor.breathing,
+        ),
     )
 
 
@@ -137,7 +146,7 @@ def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
     if standing:
         faults += [TrueFault(standing, row.side, row.start_s, row.end_s) for row in repetitions]
     faults += _find_set_faults(spec, repetitions)
-    return Truth(clip.exercise, repetitions, list(told.holds), faults)
+    return Truth(clip.exercise, repetitions, list(told.holds), faults, told.breaths_hz)
 
 
 def _find_set_faults(spec: Spec, repetitions: list[TrueRepetition]) -> list[TrueFault]:
