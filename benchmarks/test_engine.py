@@ -145,6 +145,7 @@ def make_track(world: FloatArray) -> PoseTrack:
         brightness=np.full(count, 0.5),
         people=np.ones(count, dtype=np.int64),
         aspect=ASPECT,
+        torso_flow=np.full((count, 2), np.nan),
     )
 
 

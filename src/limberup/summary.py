@@ -22,6 +22,7 @@ from limberup.spec.model import Spec
 MOST_ROWS: Final = 20
 """Repetitions listed one by one; the rest is in the JSON."""
 MOST_TIMES: Final = 5
+_COUNTED: Final = ("repetitions", "breaths")  # units of a dose that are not seconds
 MOST_FAULTS: Final = 2
 """Faults named beside a repetition; all of them follow below with their cues."""
 ALL_THE_TIME: Final = 0.95
@@ -100,10 +101,10 @@ def _level_words(done: ExerciseSet, spec: Spec) -> str:
 
 def _dose_words(done: ExerciseSet, spec: Spec) -> str:
     unit, target = next(iter(done.dose.target.items()))
-    words = _plural(int(target), "repetition") if unit == "repetitions" else f"{target:g} s held"
+    words = _plural(int(target), unit.removesuffix("s")) if unit in _COUNTED else f"{target:g} s held"
     if spec.dose.or_s is not None:
         words += f" or {spec.dose.or_s:g} s of them"
-    if spec.dose.breaths is not None:
+    if spec.dose.breaths is not None and unit != "breaths":
         words = f"{_plural(spec.dose.breaths, 'breath')}, taken as {words},"
     return f"{words} on each side" if _is_per_side(spec) else words
 
@@ -129,6 +130,8 @@ def _missing_per_side(done: ExerciseSet) -> dict[str, tuple[str, float]]:
     for side in ("left", "right"):
         if unit == "repetitions":
             amount = float(sum(row.complete and row.side == side for row in done.repetitions))
+        elif unit == "breaths":
+            amount = float(sum(hold.breaths or 0 for hold in done.holds if hold.side == side))
         else:
             amount = sum(hold.seconds for hold in done.holds if hold.side == side)
         missing[side] = (unit, target - amount)
@@ -136,7 +139,7 @@ def _missing_per_side(done: ExerciseSet) -> dict[str, tuple[str, float]]:
 
 
 def _to_go(unit: str, left: float) -> str:
-    return f"{math.ceil(left)}{'' if unit == 'repetitions' else ' s'} to go"
+    return f"{math.ceil(left)}{'' if unit in _COUNTED else ' s'} to go"
 
 
 def _is_per_side(spec: Spec) -> bool:

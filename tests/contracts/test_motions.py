@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
+from figures import BREATH_RATIO
 from limberup.engine import Engine
 from limberup.session import ExerciseSet, build_set
 from limberup.spec import find_spec
 from limberup.studio.plan import PLAN
-from limberup.studio.staging import Staged, stage_clip
-from limberup.types import PoseTrack
+from limberup.studio.staging import Staged, StagedActor, stage_clip
+from limberup.types import FloatArray, PoseTrack
 
 CLIPS = {clip.name: clip for clip in PLAN if clip.name.endswith(("_clean", "_other_camera"))}
 
@@ -27,7 +28,16 @@ def see(staged: Staged) -> PoseTrack:
         brightness=np.full(frames, 0.5),
         people=np.ones(frames, dtype=np.int64),
         aspect=camera.aspect,
+        torso_flow=compute_flow(actor),
     )
+
+
+def compute_flow(actor: StagedActor) -> FloatArray:
+    """The flow that a chest shows which rises with the breath, `(n, 2)`; see `BREATH_RATIO`."""
+    times_s = np.asarray(actor.performance.times_s)
+    breath = np.array([actor.breath(frame) for frame in range(actor.frames)])
+    upper = BREATH_RATIO * np.diff(breath, prepend=breath[0]) / np.diff(times_s, prepend=-1.0)
+    return np.stack([upper, np.zeros_like(upper)], axis=1)
 
 
 def judge(staged: Staged) -> ExerciseSet:
