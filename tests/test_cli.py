@@ -466,7 +466,7 @@ ROW_KEYS = {
         *("index", "side", "start_s", "end_s", "level"),
         *("complete", "hold_s", "range_of_motion", "faults", "score"),
     },
-    "holds": {"side", "start_s", "end_s", "seconds", "breaths"},
+    "holds": {"side", "start_s", "end_s", "seconds", "breaths", "breaths_hz"},
     "faults": {"id", "side", "start_s", "end_s", "severity", "cue", "repetition"},
     "unjudged": {"what", "reason", "start_s", "end_s"},
 }
@@ -474,6 +474,7 @@ ROW_KEYS = {
 MOTIONS = {
     "cat_cow": figures.cat_cow_elbows_bent,
     "childs_pose": figures.childs_pose,
+    "exhale_hold_breathing": figures.exhale_hold_short,
     "scorpion_stretch": figures.scorpion_too_fast,
     "straight_leg_stretch": figures.straight_leg_knee_bend,
 }

@@ -41,6 +41,8 @@ LONGEST_S: Final = 300.0
 BREATH_S: Final = 6.0
 """A slow breath at rest."""
 
+SHAKE_S: Final = 0.2
+
 TICK_S: Final = 0.5
 """How often the breaths of a hold are counted while it goes on."""
 
@@ -65,13 +67,14 @@ class Chest:
     """The chest at each frame of a block, `(k,)` each.
 
     `rise_ratio`: how far it has risen since the start, in trunk lengths; it stays where it is while nothing is known.
-    `noise_ratio`: how far noise alone may seem to move it within a breath; NaN where unknown. `is_known`: its flow
-    was measured. `is_still`: that, and the body does not move. `since_s`: since when `is_still` is as it is.
+    `shake_ratio`: by how much its last two moves of `SHAKE_S` differ, NaN where unknown: a breath has hardly any part
+    in that. `is_known`: its flow was measured. `is_still`: that, and the body does not move. `since_s`: since when
+    `is_still` is as it is.
     """
 
     t_s: FloatArray
     rise_ratio: FloatArray
-    noise_ratio: FloatArray
+    shake_ratio: FloatArray
     is_known: BoolArray
     is_still: BoolArray
     since_s: FloatArray
@@ -81,11 +84,11 @@ class ChestWatch:
     """Adds up the torso's flow, block by block."""
 
     def __init__(self) -> None:
-        self._last_s, self._rise, self._step = np.nan, 0.0, 0.0
+        self._last_s, self._rise = np.nan, 0.0
         self._steady = CausalMean(np.full(8, _STEADY_S))
         self._extent = Extent(MOVED_S)
         self._known = HoldLast(1, _GAP_S)
-        self._power = CausalMean(np.array([BREATH_S]))
+        self._mean = CausalMean(SHAKE_S * np.array([1.0, 2.0]))
         self._still = Runs(1)
 
     def update(self, t_s: FloatArray, flow: FloatArray, image: FloatArray) -> Chest:
@@ -98,23 +101,22 @@ class ChestWatch:
         is_still = is_known & ~(moved > MOVED_RATIO * length)
         # The side towards the floor hardly moves, but arms lie there; of an upright torso, both sides count.
         lower = 1.0 - np.abs(trunk[:, 0]) / length
-        step = (flow[:, 0] + lower * flow[:, 1]) * lag_s
-        step = np.where(is_still & ~np.isnan(step), step, 0.0)
-        change = np.diff(step, prepend=self._step)
-        power = self._power.update(t_s, np.where(is_still, change**2, np.nan)[:, None])[:, 0]
+        rate = np.where(is_still, flow[:, 0] + lower * flow[:, 1], np.nan)
+        step = np.nan_to_num(rate * lag_s, nan=0.0)
+        now, long = self._mean.update(t_s, np.stack([rate, rate], axis=1)).T
         rise = np.cumsum(np.concatenate([[self._rise], step]))[1:]
-        self._last_s, self._rise, self._step = float(t_s[-1]), float(rise[-1]), float(step[-1])
+        self._last_s, self._rise = float(t_s[-1]), float(rise[-1])
         since_s = self._still.update(t_s, is_still[:, None].astype(np.int64))[:, 0]
-        return Chest(t_s, rise, _compute_noise(power, lag_s), is_known, is_still, since_s)
+        return Chest(t_s, rise, 2.0 * SHAKE_S * (now - long), is_known, is_still, since_s)
 
 
-def _compute_noise(power: FloatArray, lag_s: FloatArray) -> FloatArray:
-    """How far a sum of random steps strays within a breath, from the mean square of how one differs from the next.
+def compute_noise(power: FloatArray) -> FloatArray:
+    """How far a sum of random steps swings in `BAND_HZ`, in trunk lengths, from the mean square of its shake.
 
-    A breath changes the steps so slowly that it has no part in it.
+    It is 2.2 times the square root of what the sum's variance gains in a second, and that is the power over twice
+    `SHAKE_S`. Noise that does not add up swings less.
     """
-    frames = BREATH_S / np.where(lag_s > 0.0, lag_s, BREATH_S)
-    noise: FloatArray = np.maximum(np.sqrt(0.5 * power * frames), LEAST_NOISE_RATIO)
+    noise: FloatArray = np.maximum(2.2 * np.sqrt(0.5 * power / SHAKE_S), LEAST_NOISE_RATIO)
     return noise
 
 
@@ -139,6 +141,7 @@ class LungWatch:
 
     def __init__(self) -> None:
         self._smooth = CausalMean(np.array([_SMOOTH_S]))
+        self._power = CausalMean(np.array([BREATH_S]))
         self._bounds, self._swings, self._clearest = Bounds(MEMORY_S), Bounds(BREATH_S), Bounds(MEMORY_S)
 
     def update(self, chest: Chest) -> FloatArray:
@@ -147,7 +150,8 @@ class LungWatch:
         rise = self._smooth.update(t_s, chest.rise_ratio[:, None])[:, 0]
         low, high = self._bounds.update(t_s, rise, since_s)
         least, most = self._swings.update(t_s, rise, since_s)
-        _, clear = self._clearest.update(t_s, (most - least) / chest.noise_ratio, since_s)
+        power = self._power.update(t_s, np.square(chest.shake_ratio)[:, None])[:, 0]
+        _, clear = self._clearest.update(t_s, (most - least) / compute_noise(power), since_s)
         level = (rise - low) / np.where(high > low, high - low, np.nan)
         is_early = (t_s - since_s < BREATH_S) & ~(clear > CLEAR)
         clear = np.where(chest.is_still, np.where(is_early, np.nan, clear), np.where(chest.is_known, np.nan, 0.0))
@@ -197,38 +201,39 @@ class BreathLog:
     """Remembers the chest for long enough to count the breaths of a hold when it ends."""
 
     def __init__(self) -> None:
-        self._rows: FloatArray = np.empty((0, 4))
+        self._rows: FloatArray = np.empty((0, 5))
 
     def add(self, chest: Chest) -> None:
         """The next block of frames."""
-        rows = np.stack([chest.t_s, chest.rise_ratio, chest.is_known, chest.is_still], axis=1)
+        rows = np.stack([chest.t_s, chest.rise_ratio, chest.shake_ratio, chest.is_known, chest.is_still], axis=1)
         recent = np.searchsorted(self._rows[:, 0], chest.t_s[0] - LONGEST_S)
         self._rows = np.concatenate([self._rows[recent:], rows])
 
     def count(self, start_s: float, end_s: float, *, is_over: bool) -> Breaths:
         """The breaths between two times. `is_over`: see `find_full_lungs`."""
         first, last = np.searchsorted(self._rows[:, 0], (max(start_s, end_s - LONGEST_S), np.nextafter(end_s, np.inf)))
-        t_s, rise, is_known, is_still = self._rows[first:last].T
+        t_s, rise, shake, is_known, is_still = self._rows[first:last].T
         if not is_known.any():
             return Breaths(reason=BREATHS_NOT_COUNTED)
         if is_still.mean() < _STILL_SHARE * is_known.mean():
             return Breaths(reason=BODY_MOVED)
         if is_still.mean() < _STILL_SHARE or t_s[-1] - t_s[0] < _SHORTEST_S:
             return Breaths(reason=BREATH_SIGNAL_WEAK)
-        full_s = find_full_lungs(t_s, rise, is_over=is_over)
+        settled = shake[t_s > t_s[0] + 2.0 * SHAKE_S]
+        noise = float(compute_noise(np.nanmean(np.square(settled))))
+        full_s = find_full_lungs(t_s, rise, noise, is_over=is_over)
         return Breaths(reason=BREATH_SIGNAL_WEAK) if full_s is None else Breaths(tuple(full_s.tolist()))
 
 
-def find_full_lungs(t_s: FloatArray, rise_ratio: FloatArray, *, is_over: bool) -> FloatArray | None:
-    """When the lungs were full, `(breaths,)`, from how far the chest has risen, `(k,)`; None where it is not clear.
+def find_full_lungs(t_s: FloatArray, rise_ratio: FloatArray, noise_ratio: float, *, is_over: bool) -> FloatArray | None:
+    """When the lungs were full, `(breaths,)`, from how far the chest has risen, `(k,)`; None where noise may do it.
 
     `is_over`: the stretch has ended; while it goes on, lungs count as full only once they have emptied again.
     """
     even_s = np.arange(t_s[0], t_s[-1], 1.0 / _RATE_HZ)
     rise = _pass_band(np.interp(even_s, t_s, rise_ratio))
     swing = float(np.subtract(*np.percentile(rise, (95, 5))))
-    power = np.mean(np.square(np.diff(rise_ratio, n=2)))
-    if not swing > CLEAR * _compute_noise(power, np.median(np.diff(t_s))):
+    if not swing > CLEAR * noise_ratio:
         return None
     floor = rise.min() - swing
     peaks, _ = find_peaks([floor, *rise, floor if is_over else rise[-1]], prominence=_SHARE * swing)

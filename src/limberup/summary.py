@@ -268,8 +268,8 @@ def _advise_more(done: ExerciseSet, spec: Spec) -> str:
     if _is_per_side(spec):
         side, (unit, left) = max(_missing_per_side(done).items(), key=lambda item: item[1][1])
         where = f" on the {side}"
-    if unit == "repetitions":
-        return f"The same again, with {_plural(math.ceil(left), 'repetition')} more{where}."
+    if unit in _COUNTED:
+        return f"The same again, with {_plural(math.ceil(left), unit.removesuffix('s'))} more{where}."
     return f"The same again, held {math.ceil(left)} s longer{where}."
 
 
