@@ -139,14 +139,14 @@ def test_the_level_runs_from_the_emptiest_to_the_fullest_and_stays_low_while_emp
     levels, _ = watch(t_s, make_flow(t_s, rise, 0.0001), [])
     assert np.nanmax(levels[45:225, 0]) > 0.95
     assert (levels[t_s > 19.5, 0] < 0.1).all()
-    assert (levels[t_s > 8.0, 1] > 5.0).all()
+    assert (levels[t_s > 8.0, 2] > 5.0).all()
 
 
 def test_how_clear_the_breath_is_is_unknown_at_first_and_then_nothing_where_nothing_moves() -> None:
     t_s = seconds(20.0)
     levels, _ = watch(t_s, make_flow(t_s, np.zeros(len(t_s)), 0.0001), [])
-    assert np.isnan(levels[15:75, 1]).all()
-    assert (levels[t_s > 7.0, 1] < 2.0).all()
+    assert np.isnan(levels[15:75, 2]).all()
+    assert (levels[t_s > 7.0, 2] < 2.0).all()
 
 
 def kneel_and_fold(t_s: FloatArray, flow: FloatArray) -> PoseTrack:

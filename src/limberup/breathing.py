@@ -134,9 +134,10 @@ def _list_coordinates(image: FloatArray) -> FloatArray:
 class LungWatch:
     """How full the lungs are, as measured by a person's own breaths, block by block.
 
-    `update(chest) -> (k, 2)`. First the level: 0 as empty and 1 as full as they have been within `MEMORY_S`, since the
-    body last moved; NaN while it moves. Then how clear that is: the largest swing within a breath, in multiples of
-    the noise; NaN while the body moves and until it has been still for a breath, 0 where no flow is known.
+    `update(chest) -> (k, 3)`. First the level: 0 as empty and 1 as full as they have been within `MEMORY_S`, since the
+    body last moved. Then how far the chest has risen since the start, in trunk lengths. Both are NaN while the body
+    moves. Last how clear that is: the largest swing within a breath, in multiples of the noise; NaN while the body
+    moves and until it has been still for a breath, 0 where no flow is known.
     """
 
     def __init__(self) -> None:
@@ -145,7 +146,7 @@ class LungWatch:
         self._bounds, self._swings, self._clearest = Bounds(MEMORY_S), Bounds(BREATH_S), Bounds(MEMORY_S)
 
     def update(self, chest: Chest) -> FloatArray:
-        """Level and clearness in the next block of frames."""
+        """Level, rise and clearness in the next block of frames."""
         t_s, since_s = chest.t_s, chest.since_s
         rise = self._smooth.update(t_s, chest.rise_ratio[:, None])[:, 0]
         low, high = self._bounds.update(t_s, rise, since_s)
@@ -155,7 +156,8 @@ class LungWatch:
         level = (rise - low) / np.where(high > low, high - low, np.nan)
         is_early = (t_s - since_s < BREATH_S) & ~(clear > CLEAR)
         clear = np.where(chest.is_still, np.where(is_early, np.nan, clear), np.where(chest.is_known, np.nan, 0.0))
-        return np.stack([np.where(chest.is_still, level, np.nan), clear], axis=1)
+        seen = np.where(chest.is_still, [level, rise], np.nan)
+        return np.stack([*seen, clear], axis=1)
 
 
 @dataclass(frozen=True, slots=True)

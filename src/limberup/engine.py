@@ -95,8 +95,8 @@ class Engine:
         return list(self._number(sorted([*events, *self._sight.finish()], key=lambda event: event.t_s)))
 
     def _follow_breath(self, t_s: FloatArray, flow: FloatArray, image: FloatArray) -> FloatArray:
-        """How full the lungs are and how clear that is, `(k, 2)`; remembers the chest for the holds."""
-        breath = np.full((len(t_s), 2), np.nan)
+        """What `LungWatch` sees of the lungs, `(k, 3)`; remembers the chest for the holds."""
+        breath = np.full((len(t_s), 3), np.nan)
         if self._chest is not None:
             chest = self._chest.update(t_s, flow, image)
             self._log.add(chest)

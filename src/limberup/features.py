@@ -67,15 +67,16 @@ class Body:
     """One person over any number of frames, seen from the working side's point of view.
 
     `image` `(..., 33, 2)`: isotropic picture coordinates, y down. `world` `(..., 33, 3)`: metres, y down, z away.
-    `breath` `(..., 2)`: how full the lungs are and how clear that is, as `limberup.breathing.LungWatch` has it.
+    `breath` `(..., 3)`: how full the lungs are, how far the chest has risen and how clear that is, as
+    `limberup.breathing.LungWatch` has it.
     """
 
     image: FloatArray
     world: FloatArray
-    breath: FloatArray = field(default_factory=lambda: np.full(2, np.nan))
+    breath: FloatArray = field(default_factory=lambda: np.full(3, np.nan))
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "breath", np.broadcast_to(self.breath, (*self.image.shape[:-2], 2)))
+        object.__setattr__(self, "breath", np.broadcast_to(self.breath, (*self.image.shape[:-2], 3)))
 
     def mirrored(self) -> "Body":
         """The same body in a mirror: left and right exchanged, x reversed. Its own inverse."""
@@ -276,8 +277,12 @@ def _breath_level(body: Body, _: Choice) -> FloatArray:
     return body.breath[..., 0]
 
 
-def _breath_clearness(body: Body, _: Choice) -> FloatArray:
+def _chest_rise(body: Body, _: Choice) -> FloatArray:
     return body.breath[..., 1]
+
+
+def _breath_clearness(body: Body, _: Choice) -> FloatArray:
+    return body.breath[..., 2]
 
 
 FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
@@ -320,6 +325,7 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
         "breath_level": Feature(
             "how full the lungs are: 0 as empty and 1 as full as within the last minute", "ratio", _breath_level
         ),
+        "chest_rise": Feature("how far the chest has risen, in trunk lengths; for its extent", "ratio", _chest_rise),
         "breath_clearness": Feature(
             "largest breath of the last minute against the noise of the picture", "ratio", _breath_clearness
         ),
@@ -327,7 +333,7 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
 )
 
 
-BREATH_FEATURES: Final = ("breath_level", "breath_clearness")
+BREATH_FEATURES: Final = ("breath_level", "chest_rise", "breath_clearness")
 """The features that are read from `Body.breath`."""
 
 
