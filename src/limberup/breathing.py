@@ -57,7 +57,7 @@ _SMOOTH_S: Final = 0.3
 _STEADY_S: Final = 0.5  # of landmarks, which tremble
 _RATE_HZ: Final = 10.0  # of the samples that breaths are counted in
 _SHARE: Final = 0.4  # of the usual swing that a breath has at least
-_EDGE_S: Final = 0.4  # lungs that are full this close to either end were so before or after it
+_EDGE_S: Final = 0.25  # lungs that are full this close to either end were so before or after it
 _STILL_SHARE: Final = 0.7  # of a stretch in which the body has to be still
 _SHORTEST_S: Final = 4.0
 
