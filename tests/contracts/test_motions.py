@@ -7,11 +7,11 @@ from figures import BREATH_RATIO
 from limberup.engine import Engine
 from limberup.session import ExerciseSet, build_set
 from limberup.spec import find_spec
-from limberup.studio.plan import PLAN
+from limberup.studio.plan import load_plan
 from limberup.studio.staging import Staged, StagedActor, stage_clip
 from limberup.types import FloatArray, PoseTrack
 
-CLIPS = {clip.name: clip for clip in PLAN if clip.name.endswith(("_clean", "_other_camera"))}
+CLIPS = {clip.name: clip for clip in load_plan() if clip.name.endswith(("_clean", "_other_camera"))}
 
 
 def see(staged: Staged) -> PoseTrack:
@@ -34,9 +34,7 @@ def see(staged: Staged) -> PoseTrack:
 
 def compute_flow(actor: StagedActor) -> FloatArray:
     """The flow that a chest shows which rises with the breath, `(n, 2)`; see `BREATH_RATIO`."""
-    times_s = np.asarray(actor.performance.times_s)
-    breath = np.array([actor.breath(frame) for frame in range(actor.frames)])
-    upper = BREATH_RATIO * np.diff(breath, prepend=breath[0]) / np.diff(times_s, prepend=-1.0)
+    upper = BREATH_RATIO * np.gradient(actor.performance.breath, actor.performance.times_s)
     return np.stack([upper, np.zeros_like(upper)], axis=1)
 
 

@@ -10,9 +10,11 @@ from scipy import sparse
 from limberup.errors import BadInputError
 from limberup.motion.body import Body
 from limberup.motion.camera import Camera
+from limberup.motion.motion import Prop
 from limberup.quiet import quiet_stderr
 from limberup.studio import shaders
 from limberup.studio.clothes import LOOKS, compute_dress
+from limberup.studio.props import place_prop
 from limberup.studio.room import Mat, build_room, pick_room
 from limberup.studio.staging import Staged, StagedActor
 from limberup.types import FloatArray, Image
@@ -24,9 +26,9 @@ __all__ = ["Scene", "open_driver"]
 
 _BACKGROUND: Final = (0.55, 0.54, 0.52, 1.0)
 _NOTHING: Final = (0.0, 0.0, 0.0, 0.0)
-_BREATH_M: Final = 0.012  # how far the belly comes out with a breath at rest
-_BACK_SHARE: Final = (0.4, 0.9)  # of it by which the back comes out: chest to the sky, and to the floor or the thighs
-_FRONT_SHARE: Final = (1.0, 0.4)
+_BREATH_M: Final = 0.012  # how far chest and belly come out with a usual breath
+_FRONT_SHARE: Final = (1.0, 0.4)  # of it by which the front comes out: chest to the sky, and to the floor or the thighs
+_BACK_SHARE: Final = (0.4, 0.9)
 _SHADOW_PIXELS: Final = 448
 _SHADOW_M: Final = 7.0  # side of the floor that shadows can fall on
 _SHADOW_DARKNESS: Final = 0.58
@@ -86,7 +88,11 @@ class Scene:
         layout = [(triangles, "3f 3f 3f 1f", "at", "normal", "colour", "kind")]
         walls = gl.vertex_array(room_program, layout)
         self._background = self._shoot([walls], _BACKGROUND)[..., :3].astype(np.float32)
-        self._people = [_Person(gl, actor, self._body_program, self._flat_program) for actor in staged.actors]
+        programs = (self._body_program, self._flat_program)
+        self._things: list[_Person | _Thing] = [_Person(gl, actor, *programs) for actor in staged.actors]
+        for actor in staged.actors:
+            for prop, frames in actor.performance.list_props():
+                self._things.append(_Thing(gl, actor, prop, frames, *programs))
 
     def __enter__(self) -> "Scene":
         return self
@@ -100,10 +106,10 @@ class Scene:
 
     def draw(self, frame: int) -> Image:
         """The picture of one frame, `(height, width, 3)` RGB."""
-        for person in self._people:
-            person.pose(frame)
+        for thing in self._things:
+            thing.pose(frame)
         dark = self._draw_shadows()[..., None]
-        people = self._shoot([person.solid for person in self._people], _NOTHING)
+        people = self._shoot([thing.solid for thing in self._things], _NOTHING)
         cover = people[..., 3:].astype(np.float32) / 255.0
         # The people's colours are already multiplied by how much of a pixel they cover.
         picture = self._background * (1.0 - _SHADOW_DARKNESS * dark) * (1.0 - cover) + people[..., :3]
@@ -128,8 +134,8 @@ class Scene:
         for slant, weight, blur in (_LONG_SHADOW, _CONTACT_SHADOW):
             self._gl.clear(*_NOTHING)
             _set(self._flat_program, "slant", slant)
-            for person in self._people:
-                person.flat.render()
+            for thing in self._things:
+                thing.flat.render()
             layer = np.frombuffer(self._print.read(components=1), np.uint8).reshape(soft.shape)
             soft += weight / 255.0 * cv2.GaussianBlur(layer, (0, 0), blur).astype(np.float32)
         size = (self.camera.width, self.camera.height)
@@ -147,7 +153,7 @@ class _Person:
         flat_program: "moderngl.Program",
     ) -> None:
         self._staged = staged
-        body = staged.performance.rig.body
+        body = staged.performance.skeleton.body
         quads = np.concatenate([body.faces[part] for part in ("body", "eye_left", "eye_right")])
         self._used = np.unique(quads)
         number = np.full(len(body.vertices), -1)
@@ -160,7 +166,7 @@ class _Person:
         dress = compute_dress(body, LOOKS[staged.actor.look])
         self._puff_m = dress.puff_m[self._used]
         self._colours = dress.colours[self._used]
-        self._front, self._back = _BREATH_M * _compute_breath_fields(body)[:, self._used]
+        self._front_m, self._back_m = _BREATH_M * _compute_breath_fields(body)[:, self._used]
         self._chest = body.bone("spine02")
         self._rows = gl.buffer(reserve=count * 36, dynamic=True)
         self._positions = gl.buffer(reserve=count * 12, dynamic=True)
@@ -172,16 +178,43 @@ class _Person:
         """Take the posture of a frame; after the end of the performance, the last one."""
         staged = self._staged
         posture = staged.performance.posture(min(frame, staged.frames - 1))
-        skin = staged.put(staged.performance.rig.skin(posture, self._used))
+        skin = staged.put(staged.performance.skeleton.skin(posture, self._used))
         corner = skin[self._quads]
         normal = self._faces_to_vertices @ np.cross(corner[:, 2] - corner[:, 0], corner[:, 3] - corner[:, 1])
         normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
-        front = staged.put(posture.turns[self._chest] @ np.array([1.0, 0.0, 0.0])) - staged.put(np.zeros(3))
-        down = float(np.clip(-front[2], 0.0, 1.0))
-        breath_m = np.interp(down, (0, 1), _FRONT_SHARE) * self._front + np.interp(down, (0, 1), _BACK_SHARE) * self._back
+        front, origin = staged.put(np.stack([posture.turns[self._chest][:, 0], np.zeros(3)]))
+        down = np.clip(origin[2] - front[2], 0.0, 1.0)
+        breath_m = np.interp(down, (0, 1), _FRONT_SHARE) * self._front_m
+        breath_m += np.interp(down, (0, 1), _BACK_SHARE) * self._back_m
         skin = skin + normal * (self._puff_m + staged.breath(frame) * breath_m)[:, None]
         self._rows.write(np.concatenate([skin, normal, self._colours], axis=1).astype(np.float32).tobytes())
         self._positions.write(skin.astype(np.float32).tobytes())
+
+
+class _Thing:
+    """One prop in the driver's memory."""
+
+    def __init__(
+        self,
+        gl: "moderngl.Context",
+        staged: StagedActor,
+        prop: Prop,
+        frames: range,
+        body_program: "moderngl.Program",
+        flat_program: "moderngl.Program",
+    ) -> None:
+        self._staged, self._prop, self._frames = staged, prop, frames
+        count = len(place_prop(staged, prop, frames, frames.start))
+        self._rows = gl.buffer(reserve=count * 36, dynamic=True)
+        self._positions = gl.buffer(reserve=count * 12, dynamic=True)
+        self.solid = gl.vertex_array(body_program, [(self._rows, "3f 3f 3f", "at", "normal", "colour")])
+        self.flat = gl.vertex_array(flat_program, [(self._positions, "3f", "at")])
+
+    def pose(self, frame: int) -> None:
+        """Be where it is in a frame."""
+        rows = place_prop(self._staged, self._prop, self._frames, frame).astype(np.float32)
+        self._rows.write(rows.tobytes())
+        self._positions.write(np.ascontiguousarray(rows[:, :3]).tobytes())
 
 
 def _set(program: "moderngl.Program", name: str, value: float | tuple[float, ...]) -> None:
@@ -190,7 +223,7 @@ def _set(program: "moderngl.Program", name: str, value: float | tuple[float, ...
 
 def _lay_mat(staged: StagedActor) -> Mat:
     """A mat under the person, long enough for the poses near the floor."""
-    x = staged.landmarks[staged.is_down][..., 0]
+    x = staged.landmarks[staged.is_settled][..., 0]
     middle, across = 0.5 * float(x.min() + x.max()), staged.actor.place_m[1]
     half = max(_MAT_HALF_LENGTH_M, 0.5 * float(np.ptp(x)) + _MAT_MARGIN_M)
     return Mat(middle - half, across - _MAT_HALF_WIDTH_M, middle + half, across + _MAT_HALF_WIDTH_M)
@@ -235,15 +268,15 @@ def _compute_floor_to_image(camera: Camera, corner: tuple[float, float]) -> Floa
 
 
 def _compute_breath_fields(body: Body) -> FloatArray:
-    """How much each vertex of belly, chest and shoulders moves out with a breath, 0 to 1: `(2, v)`, front and back.
+    """How much each vertex of chest and belly moves out with a full breath, 0 to 1: `(2, v)`, front and back.
 
-    What lies against the floor or the thighs gives way less, and the other side more: which of the two rows counts
-    how much depends on where the chest looks.
+    What lies against the floor or the thighs gives way less, and the other side more: how much each of the two counts
+    depends on where the chest looks.
     """
     v = body.vertices
-    trunk = np.array([label.startswith(("spine", "clavicle", "shoulder")) for label in body.labels])[body.bone_of_vertex]
-    belly = np.exp(-(((v[:, 2] - body.heads[body.bone("spine03"), 2]) / 0.14) ** 2))
-    chest = 0.7 * np.exp(-(((v[:, 2] - body.heads[body.bone("spine01"), 2]) / 0.14) ** 2))
-    around = np.where(trunk, np.maximum(belly, chest), 0.0)
+    trunk = np.char.startswith(np.array(body.labels)[body.bone_of_vertex], "spine")
+    chest, belly = body.heads[body.bone("spine02"), 2] + 0.06, body.heads[body.bone("spine04"), 2]
+    around = np.exp(-(((v[:, 2] - chest) / 0.12) ** 2)) + 0.8 * np.exp(-(((v[:, 2] - belly) / 0.1) ** 2))
+    around = np.where(trunk, np.minimum(around, 1.0), 0.0)
     ahead = np.clip((v[:, 0] - body.heads[body.bone("spine03"), 0]) / 0.1 + 0.5, 0.0, 1.0)
     return np.stack([around * ahead, around * (1.0 - ahead)])
