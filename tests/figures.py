@@ -184,7 +184,7 @@ def film(
 
 
 def compute_flow(t_s: FloatArray, breath: FloatArray, is_missing: BoolArray) -> FloatArray:
-    """What is seen of the breath, `(n, 2)`: the upper half of the torso moves, by `BREATH_RATIO` for a breath at rest."""
+    """What is seen of the breath, `(n, 2)`: the upper half of the torso moves by `BREATH_RATIO`, in a breath at rest."""
     flow = np.zeros((len(t_s), 2))
     flow[1:, 0] = BREATH_RATIO * np.diff(breath) / np.diff(t_s)
     return np.where((is_missing | (t_s == 0.0))[:, None], np.nan, flow)

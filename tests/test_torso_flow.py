@@ -72,7 +72,9 @@ def test_noise_and_light_that_changes_are_not_motion() -> None:
 def test_landmarks_that_tremble_do_not_move_the_chest() -> None:
     rng, flow = np.random.default_rng(3), TorsoFlow()
     seen = [
-        flow.update(Frame(i / FPS, paint(0.0)), put(HIPS + rng.normal(0, 2, 2), SHOULDERS + rng.normal(0, 2, 2), i / FPS))
+        flow.update(
+            Frame(i / FPS, paint(0.0)), put(HIPS + rng.normal(0, 2, 2), SHOULDERS + rng.normal(0, 2, 2), i / FPS)
+        )
         for i in range(30)
     ]
     assert np.abs(seen[1:]).max() == 0.0
@@ -93,14 +95,18 @@ def test_the_torso_is_followed_when_the_body_goes_elsewhere() -> None:
 def test_what_cannot_be_measured_is_nan(why: str) -> None:
     flow = TorsoFlow()
     flow.update(Frame(0.0, paint(0.0)), put(HIPS, SHOULDERS, 0.0))
-    hips = {"no hips": np.full(2, np.nan), "too small": SHOULDERS + [SMALLEST - 1.0, 0.0]}.get(why, HIPS)
+    hips = {"no hips": np.full(2, np.nan), "too small": SHOULDERS + np.array([SMALLEST - 1.0, 0.0])}.get(why, HIPS)
     t_s = 1.0 if why == "too late" else 1 / FPS
     image = paint(0.0)[::2, ::2] if why == "other size" else paint(0.0)
     assert np.isnan(flow.update(Frame(t_s, image), put(hips, SHOULDERS, t_s))).all()
 
 
 def test_a_torso_at_the_edge_of_the_picture_is_no_error() -> None:
-    for hips, shoulders in (((300.0, 239.0), (180.0, 239.0)), ((315.0, 5.0), (315.0, 120.0)), ((400.0, 300.0), (330.0, 250.0))):
+    for hips, shoulders in (
+        ((300.0, 239.0), (180.0, 239.0)),
+        ((315.0, 5.0), (315.0, 120.0)),
+        ((400.0, 300.0), (330.0, 250.0)),
+    ):
         assert np.isfinite(follow([paint(0.0), paint(1.0)], np.array(hips), np.array(shoulders))).all()
 
 

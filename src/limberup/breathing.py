@@ -248,6 +248,8 @@ def _pass_band(rise: FloatArray) -> FloatArray:
     """Without trembling and, where it lasts long enough to tell, without drift; evenly sampled at `_RATE_HZ`."""
     slow_hz, fast_hz = BAND_HZ
     is_long = len(rise) > _RATE_HZ / slow_hz
-    sections = butter(2, BAND_HZ if is_long else fast_hz, "bandpass" if is_long else "lowpass", fs=_RATE_HZ, output="sos")
+    sections = butter(
+        2, BAND_HZ if is_long else fast_hz, "bandpass" if is_long else "lowpass", fs=_RATE_HZ, output="sos"
+    )
     passed: FloatArray = sosfiltfilt(sections, rise, padlen=min(len(rise) - 1, 50))
     return passed
