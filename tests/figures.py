@@ -28,8 +28,6 @@ HALF_HIPS_M: Final = 0.10
 HALF_SHOULDERS_M: Final = 0.17
 NECK_M: Final = 0.18
 HALF_HEAD_M: Final = 0.07
-BREATH_RATIO: Final = 0.004
-"""How far the flow says that a breath at rest moves the chest, in trunk lengths: measured on renders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,6 @@ class Stance:
 
     `lumbar_deg`: the trunk against the pelvis, which hip angles refer to, positive with the back arched.
     `pelvis_roll_deg`: pelvis about the trunk against the chest, positive with the left hip towards the back.
-    `breath_ratio`: how full the lungs are, 0 to 1 at rest; it moves no landmark, only the skin.
     """
 
     trunk_deg: float = 0.0
@@ -59,7 +56,6 @@ class Stance:
     lumbar_deg: float = 0.0
     pelvis_roll_deg: float = 0.0
     trunk_m: float = TRUNK_M
-    breath_ratio: float = 0.0
     left: Limbs = Limbs()
     right: Limbs = Limbs()
 
@@ -179,15 +175,7 @@ def film(
         brightness=np.full(len(t_s), 0.5),
         people=np.where(is_missing, 0, 1).astype(np.int64),
         aspect=4 / 3,
-        torso_flow=compute_flow(t_s, angles[:, COLUMNS.index("breath_ratio")], is_missing),
     )
-
-
-def compute_flow(t_s: FloatArray, breath: FloatArray, is_missing: BoolArray) -> FloatArray:
-    """What is seen of the breath, `(n, 2)`: the upper half of the torso moves by `BREATH_RATIO`, in a breath at rest."""
-    flow = np.zeros((len(t_s), 2))
-    flow[1:, 0] = BREATH_RATIO * np.diff(breath) / np.diff(t_s)
-    return np.where((is_missing | (t_s == 0.0))[:, None], np.nan, flow)
 
 
 def turn_about_vertical(points: FloatArray, degrees: float) -> FloatArray:
@@ -208,7 +196,6 @@ def take_frames(track: PoseTrack, part: slice) -> PoseTrack:
         track.brightness[part],
         track.people[part],
         track.aspect,
-        track.torso_flow[part],
     )
 
 
@@ -220,7 +207,6 @@ def hide(track: PoseTrack, *marks: Landmark, from_s: float = 0.0, to_s: float = 
         track,
         landmarks=np.where(rows[..., None], np.nan, track.landmarks),
         world=np.where(rows[..., None], np.nan, track.world),
-        torso_flow=np.where(rows.any(axis=1)[:, None], np.nan, track.torso_flow),
         lost=track.lost
         if marks
         else tuple(Lost.NOBODY if gone else lost for gone, lost in zip(frames, track.lost, strict=True)),
@@ -613,40 +599,6 @@ def _fold_astray(repetitions: int, **angles: float) -> Motion:
     return childs_pose(repetitions).change(lambda stance: stance.with_both(**angles) if stance == FOLDED else stance)
 
 
-def exhale_hold(repetitions: int = 3, hold_s: float = 26.0, posture: Stance = SUPINE) -> Motion:
-    """A few breaths at rest, then breathing out as far as possible, staying empty and breathing in, time and again."""
-    motion = _breathe_at_rest(Motion.begin(posture).wait(1.0), posture, 2)
-    for _ in range(repetitions):
-        motion = motion.to(2.2, replace(posture, breath_ratio=1.8)).to(3.0, replace(posture, breath_ratio=-1.2))
-        motion = _breathe_at_rest(motion.wait(hold_s).to(2.0, replace(posture, breath_ratio=1.0)), posture, 1)
-    return motion
-
-
-def exhale_hold_halves(repetitions: int = 3) -> Motion:
-    """Deep breaths, and the breath held with full lungs instead of empty ones."""
-    full = replace(SUPINE, breath_ratio=1.6)
-    motion = _breathe_at_rest(Motion.begin(SUPINE).wait(1.0), SUPINE, 2)
-    for _ in range(repetitions):
-        motion = _breathe_at_rest(motion.to(2.5, full).wait(7.0).to(2.5, SUPINE), SUPINE, 2)
-    return motion
-
-
-def exhale_hold_short(repetitions: int = 2) -> Motion:
-    """The breath comes in again after three seconds."""
-    return exhale_hold(repetitions, hold_s=3.0)
-
-
-def exhale_hold_not_supine(repetitions: int = 2) -> Motion:
-    """The right breath, but lying face down."""
-    return exhale_hold(repetitions, posture=PRONE)
-
-
-def _breathe_at_rest(motion: Motion, posture: Stance, breaths: int) -> Motion:
-    for _ in range(breaths):
-        motion = motion.to(1.8, replace(posture, breath_ratio=1.0)).to(2.4, replace(posture, breath_ratio=0.0))
-    return motion
-
-
 @dataclass(frozen=True, slots=True)
 class Reference:
     """The motions that the contracts judge a spec by, each as a function of the number of repetitions.
@@ -679,11 +631,6 @@ REFERENCES: Final[Mapping[str, Reference]] = {
             "arms_short": childs_pose_arms_short,
             "head_up": childs_pose_head_up,
         },
-    ),
-    "exhale_hold_breathing": Reference(
-        exhale_hold,
-        exhale_hold_halves,
-        {"hold_short": exhale_hold_short, "not_supine": exhale_hold_not_supine},
     ),
     "scorpion_stretch": Reference(
         scorpion,

@@ -91,7 +91,7 @@ class Body:
         return self.stacked(self.mirrored())
 
     def stacked(self, *others: "Body") -> "Body":
-        """This body and others along a new first axis."""
+        """The body and others along a new first axis."""
         bodies = (self, *others)
         return Body(
             np.stack([body.image for body in bodies]),
@@ -285,6 +285,13 @@ def _breath_clearness(body: Body, _: Choice) -> FloatArray:
     return body.breath[..., 2]
 
 
+def _in_picture(body: Body, choice: Choice) -> FloatArray:
+    """1 where the target is known, 0 where it is not; NaN where there is no pose at all."""
+    is_known = ~np.isnan(body.point(body.image, str(choice.target))).any(axis=-1)
+    is_empty = np.isnan(body.image).all(axis=(-2, -1))
+    return np.where(is_empty, np.nan, is_known.astype(np.float64))
+
+
 FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
     {
         "joint_flexion": Feature(
@@ -329,6 +336,7 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
         "breath_clearness": Feature(
             "largest breath of the last minute against the noise of the picture", "ratio", _breath_clearness
         ),
+        "in_picture": Feature("whether a point is seen: 1 yes, 0 no", "ratio", _in_picture, ("target",)),
     }
 )
 

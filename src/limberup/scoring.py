@@ -34,6 +34,8 @@ def score_repetition(repetition: RepetitionCompleted, spec: Spec) -> int:
 def compute_dose(spec: Spec, repetitions: Sequence[RepetitionCompleted], holds: Sequence[HoldEnded]) -> DoseResult:
     """The dose of one set. A dose in breaths goes by the time held where those of any hold were not counted."""
     dose = spec.dose
+    if spec.reminder is not None:
+        return DoseResult({}, {}, met=True)
     complete = [repetition for repetition in repetitions if repetition.complete]
     if dose.breaths is not None and holds and all(hold.breaths is not None for hold in holds):
         target = {"breaths": float(dose.breaths)}

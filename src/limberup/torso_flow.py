@@ -70,10 +70,11 @@ class TorsoFlow:
         self._patch: FloatArray | None = None
 
     def update(self, frame: Frame, pose: Pose) -> FloatArray:
-        """How fast the upper and the lower half of the torso have moved away from its long axis since the frame before, `(2,)`.
+        """How fast the upper and the lower half of the torso have moved away from its long axis, `(2,)`.
 
-        In trunk lengths a second, above 0 outwards; "upper" is the half that lies higher in the picture. NaN without
-        shoulders or hips, for a trunk of fewer than `SMALLEST` pixels, and where there is no frame shortly before.
+        Since the frame before, in trunk lengths a second, above 0 outwards; "upper" is the half that lies higher in the
+        picture. NaN without shoulders or hips, for a trunk of fewer than `SMALLEST` pixels, and where there is no
+        frame shortly before.
         """
         before, self._before = self._before, frame
         if before is not None and before.image.shape != frame.image.shape:

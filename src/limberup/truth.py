@@ -53,7 +53,7 @@ class TrueFault(Struct, frozen=True, kw_only=True):
 
 
 class Truth(Struct, frozen=True, kw_only=True):
-    """All that is known of a clip. `exercise`: an id, or "none". `breaths_hz`: breaths a second, at rest and in holds."""
+    """All that is known of a clip. `exercise`: an id, or "none". `breaths_hz`: breaths a second."""
 
     exercise: str
     repetitions: tuple[TrueRepetition, ...] | None = None

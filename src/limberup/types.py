@@ -77,7 +77,8 @@ class Pose:
 class PoseTrack:
     """The poses of one source in order of time: the fields of `Pose` with a leading axis `n`.
 
-    `aspect`: image width divided by height, so that the right edge of the picture is at x = `aspect`.
+    `aspect`: image width divided by height, so that the right edge of the picture is at x = `aspect`. Without
+    `torso_flow` it is NaN.
     """
 
     t_s: FloatArray
@@ -88,7 +89,11 @@ class PoseTrack:
     brightness: FloatArray
     people: npt.NDArray[np.int64]
     aspect: float
-    torso_flow: FloatArray
+    torso_flow: FloatArray = field(default_factory=lambda: np.empty((0, 2)))
+
+    def __post_init__(self) -> None:
+        if len(self.torso_flow) == 0:
+            object.__setattr__(self, "torso_flow", np.full((len(self.t_s), 2), np.nan))
 
     def __len__(self) -> int:
         return len(self.t_s)
