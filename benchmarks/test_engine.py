@@ -111,7 +111,7 @@ def draw_straight_leg(effort: FloatArray, rest: FloatArray) -> FloatArray:
     return figure.world
 
 
-def draw_exhale_hold(effort: FloatArray, rest: FloatArray) -> FloatArray:
+def draw_exhale_hold(_: FloatArray, rest: FloatArray) -> FloatArray:
     """Supine and still; what happens is breath, which is no landmark's."""
     return draw_straight_leg(rest, rest)
 

@@ -57,7 +57,7 @@ _SMOOTH_S: Final = 0.3
 _STEADY_S: Final = 0.5  # of landmarks, which tremble
 _RATE_HZ: Final = 10.0  # of the samples that breaths are counted in
 _SHARE: Final = 0.4  # of the usual swing that a breath has at least
-_EDGE_S: Final = 0.25  # lungs that are full this close to either end were so before or after it
+_EDGE_SHARE: Final = 0.03  # of the swing by which the chest rises before it within, and sinks after it
 _STILL_SHARE: Final = 0.7  # of a stretch in which the body has to be still
 _SHORTEST_S: Final = 4.0
 
@@ -239,8 +239,10 @@ def find_full_lungs(t_s: FloatArray, rise_ratio: FloatArray, noise_ratio: float,
         return None
     floor = rise.min() - swing
     peaks, _ = find_peaks([floor, *rise, floor if is_over else rise[-1]], prominence=_SHARE * swing)
-    full_s = even_s[peaks - 1]
-    found: FloatArray = full_s[(full_s > t_s[0] + _EDGE_S) & (full_s < t_s[-1] - _EDGE_S)]
+    peaks = peaks - 1
+    before, after = np.minimum.accumulate(rise)[peaks], np.minimum.accumulate(rise[::-1])[::-1][peaks]
+    is_within = rise[peaks] - np.maximum(before, after) > _EDGE_SHARE * swing
+    found: FloatArray = even_s[peaks[is_within]]
     return found
 
 

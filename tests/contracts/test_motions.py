@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from figures import BREATH_RATIO
 from limberup.engine import Engine
 from limberup.session import ExerciseSet, build_set
 from limberup.spec import find_spec
 from limberup.studio.plan import load_plan
-from limberup.studio.staging import Staged, StagedActor, stage_clip
-from limberup.types import FloatArray, PoseTrack
+from limberup.studio.staging import Staged, stage_clip
+from limberup.types import PoseTrack
+from reference import compute_flow
 
 CLIPS = {clip.name: clip for clip in load_plan() if clip.name.endswith(("_clean", "_other_camera"))}
 
@@ -28,14 +28,8 @@ def see(staged: Staged) -> PoseTrack:
         brightness=np.full(frames, 0.5),
         people=np.ones(frames, dtype=np.int64),
         aspect=camera.aspect,
-        torso_flow=compute_flow(actor),
+        torso_flow=compute_flow(actor.performance.times_s, actor.performance.breath),
     )
-
-
-def compute_flow(actor: StagedActor) -> FloatArray:
-    """The flow that a chest shows which rises with the breath, `(n, 2)`; see `BREATH_RATIO`."""
-    upper = BREATH_RATIO * np.gradient(actor.performance.breath, actor.performance.times_s)
-    return np.stack([upper, np.zeros_like(upper)], axis=1)
 
 
 def judge(staged: Staged) -> ExerciseSet:
