@@ -91,6 +91,11 @@ def test_breaths_are_not_counted_while_the_body_moves() -> None:
     assert count(t_s, make_flow(t_s, breathe(t_s, 12.0)), image) == Breaths(reason=BODY_MOVED)
 
 
+def test_a_chest_that_goes_farther_than_any_breath_belongs_to_a_body_that_moves() -> None:
+    t_s = seconds(30.0)
+    assert count(t_s, make_flow(t_s, breathe(t_s, 6.0, swing_ratio=0.06))) == Breaths(reason=BODY_MOVED)
+
+
 def test_landmarks_that_tremble_are_not_a_body_that_moves() -> None:
     t_s = seconds(30.0)
     assert len(count(t_s, make_flow(t_s, breathe(t_s, 12.0)), lie(t_s, shake_ratio=0.02)).full_s) == 6

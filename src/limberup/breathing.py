@@ -26,6 +26,12 @@ CLEAR: Final = 2.0
 LEAST_NOISE_RATIO: Final = 0.0004
 """In trunk lengths: below this it is not noise that limits what can be seen, but shadows and the coding of videos."""
 
+LARGEST_RATIO: Final = 0.04
+"""No breath moves the chest by more in the picture, in trunk lengths; measured on renders: 0.004 at rest, 0.012 deep.
+
+The deepest ones move the belly by 3 cm, which is 0.06, and it is only a part of what is looked at.
+"""
+
 MOVED_RATIO: Final = 0.15
 """Hips or shoulders that go further than this within `MOVED_S`, in trunk lengths, or a knee that goes twice as far:
 the body moves."""
@@ -212,7 +218,7 @@ class BreathLog:
         self._rows = np.concatenate([self._rows[recent:], rows])
 
     def count(self, start_s: float, end_s: float, *, is_over: bool) -> Breaths:
-        """The breaths between two times. `is_over`: see `find_full_lungs`."""
+        """The breaths between two times. `is_over`: see `find_breaths`."""
         first, last = np.searchsorted(self._rows[:, 0], (max(start_s, end_s - LONGEST_S), np.nextafter(end_s, np.inf)))
         t_s, rise, shake, is_known, is_still = self._rows[first:last].T
         if not is_known.any():
@@ -223,27 +229,27 @@ class BreathLog:
             return Breaths(reason=BREATH_SIGNAL_WEAK)
         settled = shake[t_s > t_s[0] + 2.0 * SHAKE_S]
         noise = float(compute_noise(np.nanmean(np.square(settled))))
-        full_s = find_full_lungs(t_s, rise, noise, is_over=is_over)
-        return Breaths(reason=BREATH_SIGNAL_WEAK) if full_s is None else Breaths(tuple(full_s.tolist()))
+        return find_breaths(t_s, rise, noise, is_over=is_over)
 
 
-def find_full_lungs(t_s: FloatArray, rise_ratio: FloatArray, noise_ratio: float, *, is_over: bool) -> FloatArray | None:
-    """When the lungs were full, `(breaths,)`, from how far the chest has risen, `(k,)`; None where noise may do it.
+def find_breaths(t_s: FloatArray, rise_ratio: FloatArray, noise_ratio: float, *, is_over: bool) -> Breaths:
+    """The breaths in how far the chest has risen, `(k,)`, where noise may move it by `noise_ratio`.
 
     `is_over`: the stretch has ended; while it goes on, lungs count as full only once they have emptied again.
     """
     even_s = np.arange(t_s[0], t_s[-1], 1.0 / _RATE_HZ)
     rise = _pass_band(np.interp(even_s, t_s, rise_ratio))
     swing = float(np.subtract(*np.percentile(rise, (95, 5))))
+    if swing > LARGEST_RATIO:
+        return Breaths(reason=BODY_MOVED)
     if not swing > CLEAR * noise_ratio:
-        return None
+        return Breaths(reason=BREATH_SIGNAL_WEAK)
     floor = rise.min() - swing
     peaks, _ = find_peaks([floor, *rise, floor if is_over else rise[-1]], prominence=_SHARE * swing)
     peaks = peaks - 1
     before, after = np.minimum.accumulate(rise)[peaks], np.minimum.accumulate(rise[::-1])[::-1][peaks]
     is_within = rise[peaks] - np.maximum(before, after) > _EDGE_SHARE * swing
-    found: FloatArray = even_s[peaks[is_within]]
-    return found
+    return Breaths(tuple(even_s[peaks[is_within]].tolist()))
 
 
 def _pass_band(rise: FloatArray) -> FloatArray:
