@@ -135,7 +135,7 @@ def draw_track(exercise: str, duration_s: float) -> PoseTrack:
         world[is_other] = (world[:, MIRROR] * np.array([1.0, 1.0, -1.0]))[is_other]
     world += np.random.default_rng(7).normal(0.0, NOISE_M, world.shape)
     repeats = round(duration_s / (CYCLES_DRAWN * CYCLE_S))
-    flow = -BREATH_RATIO * FPS * np.diff((swing + 1) / 2, prepend=0.5)  # effort is the lungs' emptiness
+    flow = -BREATH_RATIO * FPS * np.diff((swing + 1) / 2, prepend=(swing[0] + 1) / 2)  # effort is the lungs' emptiness
     return make_track(np.tile(world, (repeats, 1, 1)), np.tile(flow, repeats))
 
 
