@@ -5,7 +5,7 @@ The working side is the left one: the other side is measured on the mirrored bod
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final
@@ -67,21 +67,37 @@ class Body:
     """One person over any number of frames, seen from the working side's point of view.
 
     `image` `(..., 33, 2)`: isotropic picture coordinates, y down. `world` `(..., 33, 3)`: metres, y down, z away.
+    `breath` `(..., 3)`: how full the lungs are, how far the chest has risen and how clear that is, as
+    `limberup.breathing.LungWatch` has it.
     """
 
     image: FloatArray
     world: FloatArray
+    breath: FloatArray = field(default_factory=lambda: np.full(3, np.nan))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "breath", np.broadcast_to(self.breath, (*self.image.shape[:-2], 3)))
 
     def mirrored(self) -> "Body":
         """The same body in a mirror: left and right exchanged, x reversed. Its own inverse."""
         return Body(
-            self.image[..., MIRROR, :] * np.array([-1.0, 1.0]), self.world[..., MIRROR, :] * np.array([-1.0, 1.0, 1.0])
+            self.image[..., MIRROR, :] * np.array([-1.0, 1.0]),
+            self.world[..., MIRROR, :] * np.array([-1.0, 1.0, 1.0]),
+            self.breath,
         )
 
     def with_mirror(self) -> "Body":
         """The body and its mirror image, stacked along a new first axis: measured for both working sides at once."""
-        mirror = self.mirrored()
-        return Body(np.stack([self.image, mirror.image]), np.stack([self.world, mirror.world]))
+        return self.stacked(self.mirrored())
+
+    def stacked(self, *others: "Body") -> "Body":
+        """The body and others along a new first axis."""
+        bodies = (self, *others)
+        return Body(
+            np.stack([body.image for body in bodies]),
+            np.stack([body.world for body in bodies]),
+            np.stack([body.breath for body in bodies]),
+        )
 
     @cached_property
     def working_side_depth(self) -> FloatArray:
@@ -257,6 +273,18 @@ def _advance(body: Body, choice: Choice) -> FloatArray:
     return _between(body, choice)[..., 0] * np.sign(body.image_trunk[..., 0])
 
 
+def _breath_level(body: Body, _: Choice) -> FloatArray:
+    return body.breath[..., 0]
+
+
+def _chest_rise(body: Body, _: Choice) -> FloatArray:
+    return body.breath[..., 1]
+
+
+def _breath_clearness(body: Body, _: Choice) -> FloatArray:
+    return body.breath[..., 2]
+
+
 def _in_picture(body: Body, choice: Choice) -> FloatArray:
     """1 where the target is known, 0 where it is not; NaN where there is no pose at all."""
     is_known = ~np.isnan(body.point(body.image, str(choice.target))).any(axis=-1)
@@ -301,9 +329,20 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             _advance,
             ("origin", "target"),
         ),
+        "breath_level": Feature(
+            "how full the lungs are: 0 as empty and 1 as full as within the last minute", "ratio", _breath_level
+        ),
+        "chest_rise": Feature("how far the chest has risen, in trunk lengths; for its extent", "ratio", _chest_rise),
+        "breath_clearness": Feature(
+            "largest breath of the last minute against the noise of the picture", "ratio", _breath_clearness
+        ),
         "in_picture": Feature("whether a point is seen: 1 yes, 0 no", "ratio", _in_picture, ("target",)),
     }
 )
+
+
+BREATH_FEATURES: Final = ("breath_level", "chest_rise", "breath_clearness")
+"""The features that are read from `Body.breath`."""
 
 
 def compute_signals(body: Body, choices: Mapping[str, Choice]) -> FloatArray:

@@ -20,14 +20,19 @@ class _Tail:
         self._t: FloatArray = np.empty(0)
         self._x: FloatArray | None = None
 
-    def extend(self, t_s: FloatArray, values: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:
+    def extend(
+        self, t_s: FloatArray, values: FloatArray, since_s: FloatArray | None = None
+    ) -> tuple[FloatArray, IntArray, IntArray]:
         """Old and new values, `(m, ...)`, and for each new frame where its window `t - window_s < t' <= t` lies.
 
-        The window of new frame i is `values[first[i] : last[i]]`.
+        The window of new frame i is `values[first[i] : last[i]]`. It does not reach back beyond `since_s (k,)`, which
+        may not decrease.
         """
         t = np.concatenate([self._t, t_s])
         x = values if self._x is None else np.concatenate([self._x, values])
         first = np.searchsorted(t, t_s - (self._window_s - TIME_EPSILON_S), side="right")
+        if since_s is not None:
+            first = np.maximum(first, np.searchsorted(t, since_s))
         last = np.arange(len(t) - len(t_s), len(t)) + 1
         first = np.minimum(first, last - 1)
         self._t, self._x = t[first[-1] :], x[first[-1] :].copy()
@@ -151,6 +156,21 @@ class Extent(_Windowed):
             return values
         x, first, last = self._tail.extend(t_s, values)
         return _reduce_windows(np.fmax, x, first, last) - _reduce_windows(np.fmin, x, first, last)
+
+
+class Bounds(_Windowed):
+    """The lowest and the highest value of a signal within the last `window_s`, as far as they are not too old.
+
+    `update(t_s (k,), values (k,), since_s (k,)) -> (2, k)`: nothing from before `since_s` counts, which may not
+    decrease. NaN is skipped; the result is NaN only when all of the window is.
+    """
+
+    def update(self, t_s: FloatArray, values: FloatArray, since_s: FloatArray) -> FloatArray:
+        """Measure the next block of frames; times continue from the block before."""
+        if not len(t_s):
+            return np.empty((2, 0))
+        x, first, last = self._tail.extend(t_s, values, since_s)
+        return np.stack([_reduce_windows(np.fmin, x, first, last), _reduce_windows(np.fmax, x, first, last)])
 
 
 class Reversals(_Windowed):
