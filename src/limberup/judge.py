@@ -272,6 +272,8 @@ def _part_repetitions(walk: Walk) -> BoolArray:
 
 
 def _hidden_reason(spec: Spec, fault: Fault) -> str:
+    if fault.needs_reason is not None:
+        return fault.needs_reason
     signals = list_signals(fault.when) if fault.when else ()
     return _parts_reason({part for name in signals for part in list_landmarks(spec.signals[name].choice)})
 
