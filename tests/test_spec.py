@@ -309,9 +309,9 @@ RULES = {
         '"chest_down", reversals_s = 1.0, extent_s = 1.0 }',
         "line 13: a signal has reversals_s or extent_s, not both",
     ),
-    "needs_reason": (
+    "reasons of faults": (
         'severity = "major"',
-        'severity = "major"\nneeds_reason = "fog"',
+        'severity = "major"\nreason = "fog"',
         '"fog" is no reason; choose one of: ',
     ),
     "unsure levels": ('name = "high"', 'unsure = "fog"\nname = "high"', '"fog" is no reason; choose one of: '),

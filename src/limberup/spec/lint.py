@@ -100,11 +100,11 @@ def _lint_names(spec: Spec) -> Iterator[Issue]:
     reasons |= {("unjudgeable", i): item.reason for i, item in enumerate(spec.unjudgeable)}
     reasons |= {("levels", i): level.unsure for i, level in enumerate(spec.levels) if level.unsure is not None}
     reasons |= {
-        ("faults", i): fault.needs_reason for i, fault in enumerate(spec.faults) if fault.needs_reason is not None
+        ("faults", i): fault.reason for i, fault in enumerate(spec.faults) if fault.reason is not None
     }
     for (table, i), reason in reasons.items():
         if reason not in ADVICE:
-            key = {"levels": "unsure", "faults": "needs_reason"}.get(table, "reason")
+            key = "unsure" if table == "levels" else "reason"
             yield Issue((table, str(i), key), f'"{reason}" is no reason; choose one of: {", ".join(ADVICE)}.')
 
 
