@@ -132,8 +132,11 @@ class Body:
 
         Feet tell where a standing body faces while it bends forward until the head is upside down.
         """
-        toes = self.middle(self.image, "foot") - self.middle(self.image, "heel")
-        return np.sign(toes[..., 0])
+        ways = [
+            self.point(self.image, f"{side}_foot")[..., 0] - self.point(self.image, f"{side}_heel")[..., 0]
+            for side in ("working", "other")
+        ]
+        return np.sign(np.where(np.isnan(ways[0]), ways[1], np.where(np.isnan(ways[1]), ways[0], ways[0] + ways[1])))
 
     def lean(self, base: FloatArray, tip: FloatArray) -> FloatArray:
         """How far the line from `base` up to `tip`, `(..., 2)` in the picture, leans towards the toes.
@@ -293,6 +296,13 @@ def _side_lean(body: Body, _: Choice) -> FloatArray:
     return np.degrees(np.arcsin(np.clip(np.abs(share), 0.0, 1.0)))
 
 
+def _feet_seen(body: Body, _: Choice) -> FloatArray:
+    parts = ("ankle", "heel", "foot")
+    feet = [[body.point(body.image, f"{side}_{part}")[..., 0] for part in parts] for side in ("working", "other")]
+    seen = [~np.isnan(np.sum(foot, axis=0)) for foot in feet]
+    return np.where(np.isnan(body.image_trunk[..., 0]), np.nan, np.mean(seen, axis=0))
+
+
 def _shank_height(body: Body, choice: Choice) -> FloatArray:
     ankle, knee = (body.point(body.image, f"near_{part}") for part in ("ankle", "knee"))
     return (ankle - body.point(body.image, str(choice.target)))[..., 1] / compute_length(knee - ankle)
@@ -354,6 +364,9 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             "standing body against the camera: 0 seen from the front or back, 90 from the side", "deg", _side_turn
         ),
         "side_lean": Feature("trunk of a standing body to the left or right, 0 to 90", "deg", _side_lean),
+        "feet_seen": Feature(
+            "share of the feet, from ankle to toes, that is seen while the trunk is", "ratio", _feet_seen
+        ),
         "distance": Feature(
             "between two points in the picture, in trunk lengths", "ratio", _distance, ("origin", "target")
         ),
