@@ -11,7 +11,6 @@ from limberup.features import FEATURES, JOINTS, POINTS, SEGMENTS, Body, Choice, 
 from limberup.landmarks import Landmark
 from limberup.types import PoseTrack
 
-
 UPRIGHT = replace(STANDING, trunk_deg=90.0).with_both(hip_deg=0.0, knee_deg=0.0)
 BOWED = replace(UPRIGHT, trunk_deg=-40.0).with_both(hip_deg=130.0)
 ARCHED = replace(UPRIGHT, trunk_deg=115.0).with_both(hip_deg=-25.0)
@@ -81,8 +80,8 @@ def list_choices() -> list[Choice]:
         (replace(ARCHED, neck_deg=40.0), "head_lean", {}, -40.0),
         (UPRIGHT, "side_turn", {}, 90.0),
         (BOWED, "side_lean", {}, 0.0),
-        (UPRIGHT, "shank_height", {"target": "mid_knee"}, 1.0),
-        (UPRIGHT, "shank_height", {"target": "mid_hip"}, 2.0),
+        (UPRIGHT, "leg_height", {"target": "mid_knee"}, 1.0),
+        (UPRIGHT, "leg_height", {"target": "near_foot"}, 0.0),
         (UPRIGHT.with_one(Side.LEFT, hip_deg=30.0), "ahead", {"origin": "other_knee", "target": "working_knee"}, 0.42),
     ],
 )

@@ -303,9 +303,12 @@ def _feet_seen(body: Body, _: Choice) -> FloatArray:
     return np.where(np.isnan(body.image_trunk[..., 0]), np.nan, np.mean(seen, axis=0))
 
 
-def _shank_height(body: Body, choice: Choice) -> FloatArray:
-    ankle, knee = (body.point(body.image, f"near_{part}") for part in ("ankle", "knee"))
-    return (ankle - body.point(body.image, str(choice.target)))[..., 1] / compute_length(knee - ankle)
+def _leg_height(body: Body, choice: Choice) -> FloatArray:
+    knee, heel, toes, target = (
+        body.point(body.image, name)[..., 1] for name in ("near_knee", "near_heel", "near_foot", str(choice.target))
+    )
+    floor = np.maximum(heel, toes)
+    return (floor - target) / (floor - knee)
 
 
 def _ahead(body: Body, choice: Choice) -> FloatArray:
@@ -388,10 +391,10 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             _ahead,
             ("origin", "target"),
         ),
-        "shank_height": Feature(
-            "height of target above the near ankle in shank lengths: the knee is at about 1",
+        "leg_height": Feature(
+            "height of target above the near foot's sole in the picture: the knee is at 1",
             "ratio",
-            _shank_height,
+            _leg_height,
             ("target",),
         ),
     }
