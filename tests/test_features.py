@@ -5,11 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from figures import PRONE, STANDING, SUPINE, TABLE, Motion, Stance, film, hide
+from figures import PRONE, STANDING, SUPINE, TABLE, Motion, Stance, film, hide, turn_about_vertical
 from limberup.events import Side
 from limberup.features import FEATURES, JOINTS, POINTS, SEGMENTS, Body, Choice, compute_signals, list_landmarks
 from limberup.landmarks import Landmark
 from limberup.types import PoseTrack
+
+UPRIGHT = replace(STANDING, trunk_deg=90.0).with_both(hip_deg=0.0, knee_deg=0.0)
+BOWED = replace(UPRIGHT, trunk_deg=-40.0).with_both(hip_deg=130.0)
+ARCHED = replace(UPRIGHT, trunk_deg=115.0).with_both(hip_deg=-25.0)
 
 
 def see(stance: Stance, *, facing: str = "right", yaw_deg: float = 0.0) -> Body:
@@ -67,6 +71,18 @@ def list_choices() -> list[Choice]:
         (PRONE, "advance", {"origin": "mid_hip", "target": "mid_shoulder"}, 1.0),
         (PRONE, "advance", {"origin": "mid_hip", "target": "mid_knee"}, -0.84),
         (PRONE, "distance", {"origin": "mid_hip", "target": "mid_shoulder"}, 1.0),
+        (UPRIGHT, "hip_lean", {}, 0.0),
+        (BOWED, "hip_lean", {}, 130.0),
+        (ARCHED, "hip_lean", {}, -25.0),
+        (BOWED, "lean", {"origin": "mid_hip", "target": "mid_shoulder"}, 130.0),
+        (ARCHED, "lean", {"origin": "mid_hip", "target": "mid_shoulder"}, -25.0),
+        (replace(BOWED, neck_deg=-40.0), "head_lean", {}, 40.0),
+        (replace(ARCHED, neck_deg=40.0), "head_lean", {}, -40.0),
+        (UPRIGHT, "side_turn", {}, 90.0),
+        (BOWED, "side_lean", {}, 0.0),
+        (UPRIGHT, "leg_height", {"target": "mid_knee"}, 1.0),
+        (UPRIGHT, "leg_height", {"target": "near_foot"}, 0.0),
+        (UPRIGHT.with_one(Side.LEFT, hip_deg=30.0), "ahead", {"origin": "other_knee", "target": "working_knee"}, 0.42),
     ],
 )
 def test_a_feature_measures_what_its_name_says(
@@ -77,6 +93,19 @@ def test_a_feature_measures_what_its_name_says(
 
 def test_a_supine_body_has_its_pelvis_rolled_by_half_a_turn() -> None:
     assert abs(measure(see(SUPINE), "pelvis_roll")) == pytest.approx(180.0)
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 30.0, 90.0])
+def test_how_far_a_standing_body_is_turned_and_leans_aside_shows_from_every_view(yaw_deg: float) -> None:
+    track = film(Motion.begin(STANDING), 1.0, yaw_deg=yaw_deg)
+    tilt = np.radians(20.0)
+    turn = np.array([[np.cos(tilt), -np.sin(tilt), 0.0], [np.sin(tilt), np.cos(tilt), 0.0], [0.0, 0.0, 1.0]])
+    straight = as_body(track)
+    assert measure(straight, "side_turn") == pytest.approx(90.0 - yaw_deg)
+    assert measure(straight, "side_lean") == pytest.approx(0.0, abs=1e-6)
+    front = film(Motion.begin(STANDING), 1.0, yaw_deg=90.0)
+    world = turn_about_vertical(front.world[0] @ turn.T, yaw_deg)
+    assert measure(Body(front.landmarks[0, :, :2], world), "side_lean") == pytest.approx(20.0, abs=0.5)
 
 
 @pytest.mark.parametrize("choice", list_choices(), ids=str)
@@ -132,6 +161,14 @@ def test_which_leg_is_raised_is_unknown_while_one_knee_is_hidden(knee: Landmark)
 def test_which_side_is_near_is_unknown_while_one_hip_is_hidden(hip: Landmark) -> None:
     body = as_body(hide(film(Motion.begin(TABLE), 1.0), hip))
     assert np.isnan(measure(body, "joint_flexion", joint="elbow", side="near"))
+
+
+def test_feet_out_of_the_picture_are_known_to_be_unseen() -> None:
+    feet = [Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in ("ANKLE", "HEEL", "FOOT_INDEX")]
+    track = film(Motion.begin(STANDING), 1.0)
+    assert measure(as_body(track), "feet_seen") == 1.0
+    assert measure(as_body(hide(track, *feet[:3])), "feet_seen") == 0.5
+    assert measure(as_body(hide(track, *feet)), "feet_seen") == 0.0
 
 
 def test_both_sides_are_averaged_and_one_stands_in_for_a_hidden_one() -> None:

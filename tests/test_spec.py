@@ -309,6 +309,11 @@ RULES = {
         '"chest_down", reversals_s = 1.0, extent_s = 1.0 }',
         "line 13: a signal has reversals_s or extent_s, not both",
     ),
+    "reasons of faults": (
+        'severity = "major"',
+        'severity = "major"\nreason = "fog"',
+        '"fog" is no reason; choose one of: ',
+    ),
     "unsure levels": ('name = "high"', 'unsure = "fog"\nname = "high"', '"fog" is no reason; choose one of: '),
     "stillness": (
         "hold = true",

@@ -16,6 +16,7 @@ from limberup.geometry import (
     DOWN,
     compute_cross,
     compute_depth_angle,
+    compute_dot,
     compute_elevation,
     compute_flexion,
     compute_inclination,
@@ -141,6 +142,27 @@ class Body:
         """Length of the trunk in the picture, `(..., 1)`, in image heights."""
         return compute_length(self.image_trunk)[..., None]
 
+    @cached_property
+    def toes_way(self) -> FloatArray:
+        """Which way the toes point in the picture, `(...)`: 1 to the right, -1 to the left.
+
+        Feet tell where a standing body faces while it bends forward until the head is upside down.
+        """
+        ways = [
+            self.point(self.image, f"{side}_foot")[..., 0] - self.point(self.image, f"{side}_heel")[..., 0]
+            for side in ("working", "other")
+        ]
+        return np.sign(np.where(np.isnan(ways[0]), ways[1], np.where(np.isnan(ways[1]), ways[0], ways[0] + ways[1])))
+
+    def lean(self, base: FloatArray, tip: FloatArray) -> FloatArray:
+        """How far the line from `base` up to `tip`, `(..., 2)` in the picture, leans towards the toes.
+
+        Degrees, -90 to 270, `(...)`: 0 is upright, 90 level to the front, 180 upside down, negative leans back.
+        """
+        line = tip - base
+        angle = np.degrees(np.arctan2(line[..., 0] * self.toes_way, -line[..., 1]))
+        return np.where(angle < -90.0, angle + 360.0, angle)
+
     @staticmethod
     def middle(points: FloatArray, part: str) -> FloatArray:
         """Middle between the left and the right landmark of a part, in whichever space `points` is."""
@@ -255,6 +277,60 @@ def _pelvis_tilt(body: Body, _: Choice) -> FloatArray:
     return np.abs(compute_elevation(body.point(body.world, "working_hip") - body.point(body.world, "other_hip")))
 
 
+def _lean(body: Body, choice: Choice) -> FloatArray:
+    return body.lean(body.point(body.image, str(choice.origin)), body.point(body.image, str(choice.target)))
+
+
+def _joint_lean(body: Body, base: str, joint: str, tip: str) -> FloatArray:
+    """How much further towards the toes the upper of two lines leans than the lower one, -180 to 180 deg."""
+    low, middle, high = (body.middle(body.image, part) for part in (base, joint, tip))
+    bend = body.lean(middle, high) - body.lean(low, middle)
+    return (bend + 180.0) % 360.0 - 180.0
+
+
+def _hip_lean(body: Body, _: Choice) -> FloatArray:
+    return _joint_lean(body, "knee", "hip", "shoulder")
+
+
+def _head_lean(body: Body, _: Choice) -> FloatArray:
+    return _joint_lean(body, "hip", "shoulder", "ear")
+
+
+def _across(body: Body) -> FloatArray:
+    """From the other to the working side of hips and shoulders in the world, levelled, `(..., 3)`."""
+    lines = (body.point(body.world, f"working_{p}") - body.point(body.world, f"other_{p}") for p in ("hip", "shoulder"))
+    return sum(lines, np.zeros(3)) * (1.0 - DOWN)
+
+
+def _side_turn(body: Body, _: Choice) -> FloatArray:
+    across = np.abs(_across(body))
+    return np.degrees(np.arctan2(across[..., 2], across[..., 0]))
+
+
+def _side_lean(body: Body, _: Choice) -> FloatArray:
+    share = compute_dot(compute_unit(body.trunk), compute_unit(_across(body)))
+    return np.degrees(np.arcsin(np.clip(np.abs(share), 0.0, 1.0)))
+
+
+def _feet_seen(body: Body, _: Choice) -> FloatArray:
+    parts = ("ankle", "heel", "foot")
+    feet = [[body.point(body.image, f"{side}_{part}")[..., 0] for part in parts] for side in ("working", "other")]
+    seen = [~np.isnan(np.sum(foot, axis=0)) for foot in feet]
+    return np.where(np.isnan(body.image_trunk[..., 0]), np.nan, np.mean(seen, axis=0))
+
+
+def _leg_height(body: Body, choice: Choice) -> FloatArray:
+    knee, heel, toes, target = (
+        body.point(body.image, name)[..., 1] for name in ("near_knee", "near_heel", "near_foot", str(choice.target))
+    )
+    floor = np.maximum(heel, toes)
+    return (floor - target) / (floor - knee)
+
+
+def _ahead(body: Body, choice: Choice) -> FloatArray:
+    return _between(body, choice)[..., 0] * body.toes_way
+
+
 def _between(body: Body, choice: Choice) -> FloatArray:
     """From origin to target in the picture, in trunk lengths: `(..., 2)`."""
     vector = body.point(body.image, str(choice.target)) - body.point(body.image, str(choice.origin))
@@ -314,6 +390,21 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             "deg",
             _head_trunk_angle,
         ),
+        "lean": Feature(
+            "how far the line from origin up to target leans towards the toes, -90 to 270; negative leans back",
+            "deg",
+            _lean,
+            ("origin", "target"),
+        ),
+        "hip_lean": Feature("trunk against the thighs: 0 in line, positive folded, negative arched", "deg", _hip_lean),
+        "head_lean": Feature("head against the trunk: 0 in line, positive chin in, negative back", "deg", _head_lean),
+        "side_turn": Feature(
+            "standing body against the camera: 0 seen from the front or back, 90 from the side", "deg", _side_turn
+        ),
+        "side_lean": Feature("trunk of a standing body to the left or right, 0 to 90", "deg", _side_lean),
+        "feet_seen": Feature(
+            "share of the feet, from ankle to toes, that is seen while the trunk is", "ratio", _feet_seen
+        ),
         "distance": Feature(
             "between two points in the picture, in trunk lengths", "ratio", _distance, ("origin", "target")
         ),
@@ -337,6 +428,18 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             "largest breath of the last minute against the noise of the picture", "ratio", _breath_clearness
         ),
         "in_picture": Feature("whether a point is seen: 1 yes, 0 no", "ratio", _in_picture, ("target",)),
+        "ahead": Feature(
+            "how far target is ahead of origin in the picture, towards the toes, in trunk lengths",
+            "ratio",
+            _ahead,
+            ("origin", "target"),
+        ),
+        "leg_height": Feature(
+            "height of target above the near foot's sole in the picture: the knee is at 1",
+            "ratio",
+            _leg_height,
+            ("target",),
+        ),
     }
 )
 
@@ -360,4 +463,6 @@ def list_landmarks(choice: Choice) -> tuple[str, ...]:
     points = [name for name in (choice.origin, choice.target) if name is not None]
     if points:
         return tuple("ear" if name == "nose" else name.split("_", 1)[1] for name in points)
-    return ("ear", "shoulder", "hip") if choice.feature == "head_trunk_angle" else ("shoulder", "hip")
+    if choice.feature in ("head_trunk_angle", "head_lean"):
+        return ("ear", "shoulder", "hip")
+    return ("shoulder", "hip", "knee") if choice.feature == "hip_lean" else ("shoulder", "hip")

@@ -265,7 +265,7 @@ class SideJudge:
         value = tally.account.measure(index, end_s)
         is_beyond = fault.up_to_level is not None and tally.level > self._spec.level_index(fault.up_to_level)
         if is_beyond or np.isnan(value) or tally.account.is_unseen(index):
-            reason = BEYOND_LEVEL if is_beyond else _measure_reason(self._spec, measure)
+            reason = BEYOND_LEVEL if is_beyond else fault.reason or _measure_reason(self._spec, measure)
             yield Unjudged(t_s, self._side, f"fault:{fault.id}", reason, tally.start_s, end_s)
         elif (measure.above is None or value > measure.above) and (measure.below is None or value < measure.below):
             tally.faults.append(fault.id)
@@ -297,6 +297,8 @@ def _part_repetitions(walk: Walk) -> BoolArray:
 
 
 def _hidden_reason(spec: Spec, fault: Fault) -> str:
+    if fault.reason is not None:
+        return fault.reason
     signals = list_signals(fault.when) if fault.when else ()
     return _parts_reason({part for name in signals for part in list_landmarks(spec.signals[name].choice)})
 

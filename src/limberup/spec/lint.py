@@ -103,6 +103,7 @@ def _lint_names(spec: Spec) -> Iterator[Issue]:
     reasons = {("requires", i): item.reason for i, item in enumerate(spec.requires)}
     reasons |= {("unjudgeable", i): item.reason for i, item in enumerate(spec.unjudgeable)}
     reasons |= {("levels", i): level.unsure for i, level in enumerate(spec.levels) if level.unsure is not None}
+    reasons |= {("faults", i): fault.reason for i, fault in enumerate(spec.faults) if fault.reason is not None}
     for (table, i), reason in reasons.items():
         if reason not in ADVICE:
             key = "unsure" if table == "levels" else "reason"

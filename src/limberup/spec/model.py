@@ -135,6 +135,7 @@ class Fault(Struct, frozen=True, kw_only=True):
     `during`: phase names; "departing" is the way from home to the first
     phase, "moving" the way between others; empty is the whole repetition. `cleared`: when it is
     over again; without it, when `when` is not true any more. `needs`: what must be true for `when` to be judged at all.
+    `reason`: why it is not judged where it cannot be; without it, what was hidden.
     `first_repetitions`: only while warming up. `up_to_level`: a fault with `repetition` is not judged in repetitions
     that went beyond this level.
     """
@@ -148,6 +149,7 @@ class Fault(Struct, frozen=True, kw_only=True):
     when: Condition | None = None
     cleared: Condition | None = None
     needs: Condition | None = None
+    reason: str | None = None
     repetition: Measure | None = None
     first_repetitions: int | None = None
     up_to_level: str | None = None
