@@ -257,6 +257,34 @@ def _advance(body: Body, choice: Choice) -> FloatArray:
     return _between(body, choice)[..., 0] * np.sign(body.image_trunk[..., 0])
 
 
+def _aside(body: Body, choice: Choice) -> FloatArray:
+    """Along the picture's x, and in the world, because there a trunk that leans towards the camera keeps its length."""
+    across = body.point(body.world, str(choice.target)) - body.point(body.world, str(choice.origin))
+    lateral = sum(
+        body.point(body.world, f"working_{part}")[..., 0] - body.point(body.world, f"other_{part}")[..., 0]
+        for part in ("shoulder", "hip")
+    )
+    return across[..., 0] * np.sign(lateral) / compute_length(body.trunk)
+
+
+def _foot_swing(body: Body, _: Choice) -> FloatArray:
+    knee, ankle = (body.middle(body.image, part) for part in ("knee", "ankle"))
+    swing = _aside(body, Choice("aside", origin="mid_knee", target="mid_ankle"))
+    return np.where(ankle[..., 1] < knee[..., 1], swing, np.nan)
+
+
+def _hand_aside(body: Body, choice: Choice) -> FloatArray:
+    """Straight lines stay straight in a picture, and a floor seen from above keeps its left and right."""
+    ankle, knee = body.middle(body.image, "ankle"), body.middle(body.image, "knee")
+    ahead = compute_unit(knee - ankle)
+
+    def measure(side: str) -> FloatArray:
+        reach = body.point(body.image, f"{side}_wrist") - knee
+        return (ahead[..., 1] * reach[..., 0] - ahead[..., 0] * reach[..., 1]) / body.image_trunk_length[..., 0]
+
+    return _per_side(str(choice.side), measure)
+
+
 FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
     {
         "joint_flexion": Feature(
@@ -294,6 +322,34 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             _advance,
             ("origin", "target"),
         ),
+        "aside": Feature(
+            "how far target is to the working side of origin across the picture, in trunk lengths; for views that show "
+            "both shoulders",
+            "ratio",
+            _aside,
+            ("origin", "target"),
+        ),
+        "foot_swing": Feature(
+            "as aside, from the knees to the ankles of a kneeling body; unknown unless the ankles are above the knees",
+            "ratio",
+            _foot_swing,
+        ),
+        "hand_aside": Feature(
+            "how far a hand is on the working side of the line from the ankles through the knees, in the picture, in "
+            "trunk lengths",
+            "ratio",
+            _hand_aside,
+            ("side",),
+        ),
+    }
+)
+
+
+_OWN_LANDMARKS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "head_trunk_angle": ("ear", "shoulder", "hip"),
+        "foot_swing": ("knee", "ankle"),
+        "hand_aside": ("ankle", "knee", "wrist"),
     }
 )
 
@@ -313,4 +369,4 @@ def list_landmarks(choice: Choice) -> tuple[str, ...]:
     points = [name for name in (choice.origin, choice.target) if name is not None]
     if points:
         return tuple("ear" if name == "nose" else name.split("_", 1)[1] for name in points)
-    return ("ear", "shoulder", "hip") if choice.feature == "head_trunk_angle" else ("shoulder", "hip")
+    return _OWN_LANDMARKS.get(choice.feature, ("shoulder", "hip"))
