@@ -202,3 +202,44 @@ def test_no_signals_are_an_empty_row() -> None:
 )
 def test_a_signal_names_the_parts_it_needs(choice: Choice, parts: tuple[str, ...]) -> None:
     assert list_landmarks(choice) == parts
+
+
+def turn_feet(aside_m: float, *, up_m: float = 0.3) -> Body:
+    """Hands and knees from 40 deg off the side, the ankles `up_m` above the knees and moved to the left."""
+    body = see(TABLE, yaw_deg=40.0)
+    to_the_left = body.world[Landmark.LEFT_HIP] - body.world[Landmark.RIGHT_HIP]
+    to_the_left = to_the_left / np.linalg.norm(to_the_left)
+    world, image = body.world.copy(), body.image.copy()
+    for side in ("LEFT", "RIGHT"):
+        knee, ankle = Landmark[f"{side}_KNEE"], Landmark[f"{side}_ANKLE"]
+        world[ankle] = world[knee] + aside_m * to_the_left - up_m * np.array([0.0, 1.0, 0.0])
+        image[ankle] = image[knee] + 0.35 * (world[ankle] - world[knee])[:2]
+    return Body(image, world)
+
+
+def test_lifted_feet_swing_to_the_side_they_go_to() -> None:
+    assert measure(turn_feet(0.25), "foot_swing") == pytest.approx(0.5 * np.sin(np.radians(40.0)), abs=1e-6)
+    assert measure(turn_feet(-0.25), "foot_swing") == pytest.approx(-0.5 * np.sin(np.radians(40.0)), abs=1e-6)
+    assert measure(turn_feet(0.25).mirrored(), "foot_swing") == pytest.approx(-measure(turn_feet(0.25), "foot_swing"))
+
+
+def test_feet_that_are_down_do_not_swing() -> None:
+    assert np.isnan(measure(turn_feet(0.25, up_m=-0.1), "foot_swing"))
+
+
+def test_what_lies_aside_is_measured_across_the_picture() -> None:
+    front = see(STANDING, yaw_deg=90.0)
+    shoulders = {"origin": "other_shoulder", "target": "working_shoulder"}
+    assert measure(front, "aside", **shoulders) == pytest.approx(0.34 / 0.5, abs=1e-6)
+    assert measure(see(STANDING, yaw_deg=30.0), "aside", **shoulders) == pytest.approx(0.34, abs=1e-6)
+
+
+@pytest.mark.parametrize("facing", ["right", "left"])
+def test_hands_beside_the_line_of_the_shanks_are_aside(facing: str) -> None:
+    """Nearer to a camera above the floor is lower in the picture: the right side of somebody who faces right."""
+    body = see(TABLE, facing=facing)
+    image = body.image.copy()
+    image[[Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST], 1] = image[Landmark.LEFT_KNEE, 1] + 0.07
+    near = measure(Body(image, body.world), "hand_aside", side="both")
+    assert near == pytest.approx(-0.4 if facing == "right" else 0.4, abs=0.02)
+    assert measure(Body(image, body.world).mirrored(), "hand_aside", side="both") == pytest.approx(-near)

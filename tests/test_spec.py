@@ -307,7 +307,7 @@ RULES = {
     "one window": (
         '"chest_down" }',
         '"chest_down", reversals_s = 1.0, extent_s = 1.0 }',
-        "line 13: a signal has reversals_s or extent_s, not both",
+        "line 13: a signal has one of reversals_s, extent_s and offset_s",
     ),
     "reasons of faults": (
         'severity = "major"',

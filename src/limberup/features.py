@@ -368,6 +368,34 @@ def _in_picture(body: Body, choice: Choice) -> FloatArray:
     return np.where(is_empty, np.nan, is_known.astype(np.float64))
 
 
+def _aside(body: Body, choice: Choice) -> FloatArray:
+    """Along the picture's x, and in the world, because there a trunk that leans towards the camera keeps its length."""
+    across = body.point(body.world, str(choice.target)) - body.point(body.world, str(choice.origin))
+    lateral = sum(
+        body.point(body.world, f"working_{part}")[..., 0] - body.point(body.world, f"other_{part}")[..., 0]
+        for part in ("shoulder", "hip")
+    )
+    return across[..., 0] * np.sign(lateral) / compute_length(body.trunk)
+
+
+def _foot_swing(body: Body, _: Choice) -> FloatArray:
+    knee, ankle = (body.middle(body.image, part) for part in ("knee", "ankle"))
+    swing = _aside(body, Choice("aside", origin="mid_knee", target="mid_ankle"))
+    return np.where(ankle[..., 1] < knee[..., 1], swing, np.nan)
+
+
+def _hand_aside(body: Body, choice: Choice) -> FloatArray:
+    """Straight lines stay straight in a picture, and a floor seen from above keeps its left and right."""
+    ankle, knee = body.middle(body.image, "ankle"), body.middle(body.image, "knee")
+    ahead = compute_unit(knee - ankle)
+
+    def measure(side: str) -> FloatArray:
+        reach = body.point(body.image, f"{side}_wrist") - knee
+        return (ahead[..., 1] * reach[..., 0] - ahead[..., 0] * reach[..., 1]) / body.image_trunk_length[..., 0]
+
+    return _per_side(str(choice.side), measure)
+
+
 FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
     {
         "joint_flexion": Feature(
@@ -440,6 +468,34 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             _leg_height,
             ("target",),
         ),
+        "aside": Feature(
+            "how far target is to the working side of origin across the picture, in trunk lengths; for views that show "
+            "both shoulders",
+            "ratio",
+            _aside,
+            ("origin", "target"),
+        ),
+        "foot_swing": Feature(
+            "as aside, from the knees to the ankles of a kneeling body; unknown unless the ankles are above the knees",
+            "ratio",
+            _foot_swing,
+        ),
+        "hand_aside": Feature(
+            "how far a hand is on the working side of the line from the ankles through the knees, in the picture, in "
+            "trunk lengths",
+            "ratio",
+            _hand_aside,
+            ("side",),
+        ),
+    }
+)
+
+
+_OWN_LANDMARKS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "head_trunk_angle": ("ear", "shoulder", "hip"),
+        "foot_swing": ("knee", "ankle"),
+        "hand_aside": ("ankle", "knee", "wrist"),
     }
 )
 
@@ -466,3 +522,4 @@ def list_landmarks(choice: Choice) -> tuple[str, ...]:
     if choice.feature in ("head_trunk_angle", "head_lean"):
         return ("ear", "shoulder", "hip")
     return ("shoulder", "hip", "knee") if choice.feature == "hip_lean" else ("shoulder", "hip")
+    return _OWN_LANDMARKS.get(choice.feature, ("shoulder", "hip"))

@@ -191,3 +191,21 @@ class Reversals(_Windowed):
         up = np.fmax.reduce(windows - np.fmin.accumulate(windows, axis=1), axis=1)
         down = np.fmax.reduce(np.fmax.accumulate(windows, axis=1) - windows, axis=1)
         return np.where(np.isnan(values), np.nan, np.fmin(up, down))
+
+
+class Offset(_Windowed):
+    """How far a signal is from its median over the last `window_s`: from where it usually is. `(k,) -> (k,)`.
+
+    NaN inside the window is skipped; NaN now gives NaN.
+    """
+
+    def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
+        """Measure the next block of frames; times continue from the block before."""
+        if not len(t_s):
+            return values
+        x, first, last = self._tail.extend(t_s, values)
+        known = np.flatnonzero(~np.isnan(values))
+        offset = np.full(values.shape, np.nan)
+        for i in known:
+            offset[i] = values[i] - np.nanmedian(x[first[i] : last[i]])
+        return offset

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limberup.filters import TIME_EPSILON_S, CausalMean, Extent, HoldLast, Reversals, Runs
+from limberup.filters import TIME_EPSILON_S, CausalMean, Extent, HoldLast, Offset, Reversals, Runs
 from limberup.types import FloatArray, IntArray
 
 Update: TypeAlias = Callable[[FloatArray, Any], FloatArray]
@@ -124,6 +124,16 @@ def test_reversals_are_the_lesser_of_the_ways_up_and_down(
     np.testing.assert_array_equal(fast, naive_reversals(t_s, values[:, 0], window_s))
 
 
+@given(recordings(), st.sampled_from([0.0, 0.3, 1.0]))
+def test_an_offset_is_the_way_from_the_median(case: tuple[FloatArray, FloatArray, list[int]], window_s: float) -> None:
+    t_s, values, cuts = case
+    fast = run_in_blocks(Offset(window_s).update, t_s, values[:, 0], cuts)
+    for i in range(len(t_s)):
+        known = [x for x in values[window(t_s, i, window_s), 0] if not np.isnan(x)]
+        expected = values[i, 0] - np.median(known) if not np.isnan(values[i, 0]) else np.nan
+        np.testing.assert_array_equal(fast[i], expected)
+
+
 @given(recordings())
 def test_blocks_of_any_length_give_the_same_bits(case: tuple[FloatArray, FloatArray, list[int]]) -> None:
     t_s, values, cuts = case
@@ -133,6 +143,7 @@ def test_blocks_of_any_length_give_the_same_bits(case: tuple[FloatArray, FloatAr
         lambda: (HoldLast(3, GAP_S).update, values),
         lambda: (Extent(0.5).update, values[:, 0]),
         lambda: (Reversals(0.5).update, values[:, 0]),
+        lambda: (Offset(0.5).update, values[:, 0]),
     ]
     for make in makers:
         whole, *parts = (run_in_blocks(*make()[:1], t_s, make()[1], edges) for edges in ([], cuts, one_by_one))
@@ -164,8 +175,8 @@ def test_a_reset_filter_is_a_new_one(make: Callable[[], CausalMean | HoldLast]) 
     np.testing.assert_array_equal(used.update(t_s, values), make().update(t_s, values))
 
 
-@pytest.mark.parametrize("make", [Extent, Reversals])
-def test_a_reset_window_is_a_new_one(make: Callable[[float], Extent | Reversals]) -> None:
+@pytest.mark.parametrize("make", [Extent, Offset, Reversals])
+def test_a_reset_window_is_a_new_one(make: Callable[[float], Extent | Offset | Reversals]) -> None:
     t_s, values = np.arange(20) / 10.0, np.random.default_rng(1).normal(size=20)
     used = make(0.5)
     used.update(t_s, values + 5.0)

@@ -138,11 +138,11 @@ def _lint_signals(spec: Spec) -> Iterator[Issue]:
         if name.rsplit("_", 1)[-1] != feature.unit:
             yield Issue(at, f'the signal "{name}" is in {feature.unit}; end its name in "_{feature.unit}".')
         yield from _lint_words(at, signal, feature.takes)
-        windows = [length for length in (signal.reversals_s, signal.extent_s) if length is not None]
+        windows = [length for length in (signal.reversals_s, signal.extent_s, signal.offset_s) if length is not None]
         if signal.smooth_s < 0 or any(length <= 0 for length in windows):
-            yield Issue(at, "smooth_s, reversals_s and extent_s are lengths of time; they must be positive.")
+            yield Issue(at, "smooth_s, reversals_s, extent_s and offset_s are lengths of time; they must be positive.")
         if len(windows) > 1:
-            yield Issue(at, "a signal has reversals_s or extent_s, not both; define a second signal.")
+            yield Issue(at, "a signal has one of reversals_s, extent_s and offset_s; define a second signal.")
 
 
 def _lint_words(at: Address, signal: Signal, takes: tuple[str, ...]) -> Iterator[Issue]:

@@ -31,7 +31,8 @@ class Signal(Struct, frozen=True, kw_only=True):
     """A named scalar: a row of the features table and the words that select within it.
 
     `smooth_s`: length of the backward-looking mean. `reversals_s`: measure the swing to and fro within this window
-    instead of the value itself. `extent_s`: measure how far it moved within this window, for stillness.
+    instead of the value itself. `extent_s`: measure how far it moved within this window, for stillness. `offset_s`:
+    measure how far it is from its median over this window, for what sways about a middle that no camera can tell.
     """
 
     feature: str
@@ -43,6 +44,7 @@ class Signal(Struct, frozen=True, kw_only=True):
     smooth_s: float = 0.15
     reversals_s: float | None = None
     extent_s: float | None = None
+    offset_s: float | None = None
 
     @property
     def choice(self) -> Choice:
