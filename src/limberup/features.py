@@ -235,8 +235,16 @@ def _head_trunk_angle(body: Body, _: Choice) -> FloatArray:
     return compute_ventral_angle(ear, shoulder, hip, ventral)
 
 
+def _slope(body: Body, part: str) -> FloatArray:
+    return np.abs(compute_elevation(body.point(body.world, f"working_{part}") - body.point(body.world, f"other_{part}")))
+
+
 def _pelvis_tilt(body: Body, _: Choice) -> FloatArray:
-    return np.abs(compute_elevation(body.point(body.world, "working_hip") - body.point(body.world, "other_hip")))
+    return _slope(body, "hip")
+
+
+def _chest_tilt(body: Body, _: Choice) -> FloatArray:
+    return _slope(body, "shoulder")
 
 
 def _between(body: Body, choice: Choice) -> FloatArray:
@@ -269,6 +277,9 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
         "trunk_depth": Feature("trunk out of the picture plane: 0 is a true side view", "deg", _view_depth),
         "pelvis_roll": Feature("pelvis about the trunk: 0 prone, 90 working side up, 180 supine", "deg", _pelvis_roll),
         "pelvis_tilt": Feature("slope of the line through the hips, 0 to 90, whichever is higher", "deg", _pelvis_tilt),
+        "chest_tilt": Feature(
+            "slope of the line through the shoulders, 0 to 90, whichever is higher", "deg", _chest_tilt
+        ),
         "chest_roll": Feature("chest about the trunk, as pelvis_roll", "deg", _chest_roll),
         "trunk_twist": Feature("pelvis against the chest, positive when the working hip is up", "deg", _trunk_twist),
         "chest_down": Feature(
