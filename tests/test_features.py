@@ -88,6 +88,19 @@ def test_a_shoulder_off_the_floor_tilts_the_chest_and_not_the_pelvis() -> None:
     assert np.isnan(measure(body, "chest_tilt"))
 
 
+def test_a_foot_behind_the_other_leg_is_sideways_even_where_the_model_turns_the_body_over() -> None:
+    prone = see(PRONE)
+    words = {"origin": "mid_hip", "target": "working_hip"}
+    to_the_side = measure(prone, "sideways", **words)
+    assert to_the_side == pytest.approx(-measure(prone, "sideways", origin="mid_hip", target="other_hip"))
+    assert to_the_side > 0.1
+    assert measure(prone.mirrored(), "sideways", **words) == pytest.approx(to_the_side)
+    hips = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]
+    prone.world[..., hips, :] = prone.world[..., [hips[1], hips[0], hips[3], hips[2]], :]
+    assert measure(prone, "sideways", origin="mid_hip", target="working_knee") > 0.1
+    assert measure(see(SUPINE), "sideways", **words) < -0.1
+
+
 def test_a_supine_body_has_its_pelvis_rolled_by_half_a_turn() -> None:
     assert abs(measure(see(SUPINE), "pelvis_roll")) == pytest.approx(180.0)
 

@@ -16,6 +16,7 @@ from limberup.geometry import (
     DOWN,
     compute_cross,
     compute_depth_angle,
+    compute_dot,
     compute_elevation,
     compute_flexion,
     compute_inclination,
@@ -265,6 +266,12 @@ def _advance(body: Body, choice: Choice) -> FloatArray:
     return _between(body, choice)[..., 0] * np.sign(body.image_trunk[..., 0])
 
 
+def _sideways(body: Body, choice: Choice) -> FloatArray:
+    vector = body.point(body.world, str(choice.target)) - body.point(body.world, str(choice.origin))
+    across = compute_unit(compute_cross(body.trunk, DOWN))
+    return compute_dot(vector, across) / compute_length(body.trunk)
+
+
 FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
     {
         "joint_flexion": Feature(
@@ -303,6 +310,12 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             "how far target is ahead of origin in the picture, from hips to head, in trunk lengths",
             "ratio",
             _advance,
+            ("origin", "target"),
+        ),
+        "sideways": Feature(
+            "how far target lies to the working side of origin with the belly down, level and in trunk lengths",
+            "ratio",
+            _sideways,
             ("origin", "target"),
         ),
     }
