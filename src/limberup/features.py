@@ -237,7 +237,9 @@ def _head_trunk_angle(body: Body, _: Choice) -> FloatArray:
 
 
 def _slope(body: Body, part: str) -> FloatArray:
-    return np.abs(compute_elevation(body.point(body.world, f"working_{part}") - body.point(body.world, f"other_{part}")))
+    return np.abs(
+        compute_elevation(body.point(body.world, f"working_{part}") - body.point(body.world, f"other_{part}"))
+    )
 
 
 def _pelvis_tilt(body: Body, _: Choice) -> FloatArray:
@@ -270,6 +272,13 @@ def _sideways(body: Body, choice: Choice) -> FloatArray:
     vector = body.point(body.world, str(choice.target)) - body.point(body.world, str(choice.origin))
     across = compute_unit(compute_cross(body.trunk, DOWN))
     return compute_dot(vector, across) / compute_length(body.trunk)
+
+
+def _in_picture(body: Body, choice: Choice) -> FloatArray:
+    """1 where the target is known, 0 where it is not; NaN where there is no pose at all."""
+    is_known = ~np.isnan(body.point(body.image, str(choice.target))).any(axis=-1)
+    is_empty = np.isnan(body.image).all(axis=(-2, -1))
+    return np.where(is_empty, np.nan, is_known.astype(np.float64))
 
 
 FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
@@ -318,6 +327,7 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             _sideways,
             ("origin", "target"),
         ),
+        "in_picture": Feature("whether a point is seen: 1 yes, 0 no", "ratio", _in_picture, ("target",)),
     }
 )
 

@@ -16,7 +16,9 @@ Trunk:
   as on a foam roller or a chair. `shift_x`, `shift_y`: of the anchor. `bar_up`: height of the bar for support "hands".
 - `prop`: weight of pitching the trunk until straight arms (bent by `elbow_flexion`) reach their pinned hands. `lay`:
   weight of pitching it until the chest is `chest_up` above the floor.
-- `breath`: 0 empty to 1 full; the performance sets it.
+- `breath`: 0 empty to 1 full, less than 0 breathed out far, 2 a deep breath. `breath_held`: weight of the pose's
+  `breath`; without it the person breathes by themselves. A held breath: one pose with `breath = 1`, one with
+  `breath = -1` and the stay, both with `breath_held = 1`.
 
 Legs, each side:
 
@@ -24,17 +26,18 @@ Legs, each side:
   `ankle_plantar`.
 - `foot_flat`: weight of a level sole with the toes ahead, turned outwards by `foot_toe_out`.
 - `foot_stay`: weight of an ankle that stays where the base pose has it, moved by `step_x`, `step_y`, `step_z`. With
-  support "feet" the hips sink as far as feet that stay need. `foot_pin`: the same, but at `foot_x`, `foot_y`, `foot_z`
-  from the floor below the base pose's hips.
-- `foot_down`: weight of lowering a resting foot on to the floor. `knee_pole_x`, `_y`, `_z` pull the knee of a pinned leg.
+  support "feet" the hips sink as far as feet that stay need. `foot_pin`: the same, but at `foot_x`, `foot_y`,
+  `foot_z` from the floor below the base pose's hips.
+- `foot_down`: weight of lowering a resting foot on to the floor. `knee_pole_x`, `_y`, `_z` pull the knee of a pinned
+  leg.
 
 Arms, each side:
 
 - `arm_flexion` (180 overhead), `arm_abduction`, `arm_rotation` (> 0 inwards), `elbow_flexion`, `shrug` (up > 0).
-- `wrist_extension` bends the hand towards its back, `hand_roll` turns it about the forearm, `hand_flat` lays the palm on
-  the floor with the fingers at `hand_yaw` (0 ahead, > 0 outwards).
-- `hand_pin`: weight of a wrist that stays where the base pose has it, moved by `hand_x`, `hand_y`, `hand_z`; a flat hand
-  lies on the floor. `hand_to_foot`: weight of reaching the opposite foot.
+- `wrist_extension` bends the hand towards its back, `hand_roll` turns it about the forearm, `hand_flat` lays the palm
+  on the floor with the fingers at `hand_yaw` (0 ahead, > 0 outwards).
+- `hand_pin`: weight of a wrist that stays where the base pose has it, moved by `hand_x`, `hand_y`, `hand_z`; a flat
+  hand lies on the floor. `hand_to_foot`: weight of reaching the opposite foot.
 - Hands on the body, weights that stay with the body when it moves: `hand_to_hip` (at the waist's side),
   `hand_to_low_back`, `hand_to_belly`, `hand_to_ribs`, `hand_to_shoulder` (the opposite one, arms crossed over the
   chest), `hand_to_head` (at the ear), `hand_to_mouth`.
@@ -46,7 +49,7 @@ Arms, each side:
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["DEFAULTS", "NAMES", "expand", "is_channel", "list_channels", "mirror"]
+__all__ = ["DEFAULTS", "NAMES", "expand", "is_channel", "is_varied", "list_channels", "mirror"]
 
 _TRUNK: Final = {
     "pitch": 0.0,
@@ -69,6 +72,7 @@ _TRUNK: Final = {
     "prop": 0.0,
     "lay": 0.0,
     "breath": 0.0,
+    "breath_held": 0.0,
 }
 _LIMBS: Final = {
     "hip_flexion": 0.0,
@@ -131,6 +135,11 @@ DEFAULTS: Final[dict[str, float]] = _TRUNK | {
 }
 NAMES: Final[tuple[str, ...]] = tuple(DEFAULTS)
 
+_FIXED: Final = {
+    *("head_rest", "head_up", "pelvis_up", "chest_up", "bar_up", "prop", "lay", "breath", "breath_held"),
+    *("foot_flat", "foot_stay", "step_z", "foot_pin", "foot_z", "foot_down", "hand_flat", "hand_pin", "hand_z"),
+    *(name for name in _LIMBS if name.startswith(("hand_to_", "leg_"))),
+}
 _NEGATED: Final = {"turn", "lean", "spine_side", "spine_twist", "neck_side", "neck_twist", "shift_y"}
 _NEGATED_LIMB: Final = {"foot_y", "step_y", "knee_pole_y", "hand_y", "elbow_pole_y"}
 
@@ -166,6 +175,11 @@ def is_channel(name: str) -> bool:
     """Whether a motion file may write this name."""
     prefix, _, limb = name.partition("_")
     return name in _TRUNK or (prefix in _SIDES and limb in _LIMBS)
+
+
+def is_varied(name: str) -> bool:
+    """Whether a channel of `NAMES` may differ from one repetition to the next: contacts and weights do not."""
+    return name.removeprefix("left_").removeprefix("right_") not in _FIXED
 
 
 def list_channels() -> list[str]:

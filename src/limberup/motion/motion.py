@@ -8,6 +8,7 @@ from typing import Final, Literal
 import msgspec
 
 from limberup.errors import BadInputError
+from limberup.landmarks import Landmark
 from limberup.motion.channels import expand, is_channel, list_channels
 from limberup.spec.explain import suggest
 from limberup.spec.lines import Address
@@ -28,6 +29,16 @@ __all__ = [
 
 _FOLDER: Final = Path(__file__).parent / "motions"
 _PARENT: Final = "extends"
+_POINTS: Final = (
+    "",
+    *(landmark.name.lower() for landmark in Landmark),
+    *(
+        f"{side}_{mark.name.lower()[5:]}"
+        for side in ("work", "other")
+        for mark in Landmark
+        if mark.name.startswith("LEFT_")
+    ),
+)
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,7 +55,7 @@ class Frame(_Table):
     move_s: float
     stay_s: float = 0.0
     hold: bool = False
-    add: dict[str, float] = {}  # noqa: RUF012 - msgspec copies it
+    add: dict[str, float] = {}
 
 
 class Movement(_Table):
@@ -73,12 +84,34 @@ class Fault(_Table):
     `tempo`: factor of all durations. `level`: reached instead of the path's.
     """
 
-    add: dict[str, float] = {}  # noqa: RUF012 - msgspec copies it
+    add: dict[str, float] = {}
     only: tuple[str, ...] | None = None
-    frames: dict[str, tuple[Frame, ...]] = {}  # noqa: RUF012
+    frames: dict[str, tuple[Frame, ...]] = {}
     tempo: float | None = None
     wobble: Wobble | None = None
     level: str | None = None
+
+
+class Prop(_Table):
+    """A thing that is drawn. Colour from 0 to 1; lengths in metres.
+
+    `shape`: a cylinder has `radius_m` and `length_m` along `axis`; a box has `size_m`. It stands at `at_m` (its
+    middle) on the stage; `follow` is how much of the anchor's shift it makes, such as 0.5 for a roller. Or it is held:
+    at the landmark `start` (plus `at_m`), or, for a cylinder, from `start` to `end` and `extend_m` beyond both.
+    Landmarks are written as in left_wrist; `work_` and `other_` are the sides of the repetition under way.
+    """
+
+    shape: Literal["cylinder", "box"] = "cylinder"
+    colour: tuple[float, float, float] = (0.25, 0.28, 0.32)
+    at_m: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    axis: Literal["x", "y", "z"] = "y"
+    radius_m: float = 0.02
+    length_m: float = 0.5
+    size_m: tuple[float, float, float] = (0.4, 0.4, 0.4)
+    follow: float = 0.0
+    start: str = ""
+    end: str = ""
+    extend_m: float = 0.0
 
 
 class Random(_Table):
@@ -90,15 +123,15 @@ class Random(_Table):
     exercise can be judged from, each widened by `off_yaw_deg`.
     """
 
-    paths: dict[str, float] = {}  # noqa: RUF012 - msgspec copies it
+    paths: dict[str, float] = {}
     faults: tuple[str, ...] | None = None
     faulty_path: str = ""
     steps: tuple[int, int] = (2, 4)
     tempo: tuple[float, float] = (0.6, 1.6)
-    tempo_floor: dict[str, float] = {}  # noqa: RUF012
+    tempo_floor: dict[str, float] = {}
     hold_s: tuple[float, float] = (4.0, 9.0)
     rest_s: tuple[float, float] = (0.6, 1.8)
-    habits: dict[str, tuple[float, float]] = {}  # noqa: RUF012
+    habits: dict[str, tuple[float, float]] = {}
     yaws_deg: tuple[float, ...] = (0.0, 180.0)
     off_yaw_deg: float = 25.0
 
@@ -108,18 +141,27 @@ class Motion(_Table):
 
     `anchor`, `supports`, `legs`: see `limberup.motion.rig.Rig`. `base`: the pose that everything starts from.
     `standing_faults`: channels that are different all clip long. `random`: None if it is never drawn at random.
+    `variation`: how far a repetition's amplitude may be off, as a share of each pose's difference from the base.
+    `breaths_hz`: None where it is the person's own. `breath_depth`: 1 usual, 2 deep. `passage`: somebody comes or goes,
+    and the camera does not follow. `enter_s`: how long it takes from another motion's last posture to the base pose.
     """
 
     id: str
     anchor: Literal["root", "spine01", "knees", "feet", "hands"]
-    supports: tuple[Literal["chest", "pelvis", "seat", "knees", "feet", "hands"], ...]
+    supports: tuple[Literal["body", "chest", "pelvis", "seat", "knees", "feet", "hands"], ...]
     base: str
     poses: dict[str, dict[str, float | str]]
     paths: dict[str, Movement]
     legs: Literal["pelvis", "stage"] = "pelvis"
-    faults: dict[str, Fault] = {}  # noqa: RUF012 - msgspec copies it
-    standing_faults: dict[str, dict[str, float]] = {}  # noqa: RUF012
+    faults: dict[str, Fault] = {}
+    standing_faults: dict[str, dict[str, float]] = {}
     random: Random | None = None
+    props: tuple[Prop, ...] = ()
+    variation: float = 0.04
+    breaths_hz: float | None = None
+    breath_depth: float = 1.0
+    passage: bool = False
+    enter_s: float = 1.6
 
     def parent(self, pose: str) -> str | None:
         """The pose that this one extends."""
@@ -172,6 +214,9 @@ def _lint(motion: Motion, file_id: str) -> Iterator[Issue]:
         yield from _lint_frames(motion, movement.frames, ("paths", name, "frames"))
     for name, channels in motion.standing_faults.items():
         yield from _lint_channels(channels, ("standing_faults", name))
+    for k, prop in enumerate(motion.props):
+        for key, name in (("start", prop.start), ("end", prop.end)):
+            yield from _lint_known(name, _POINTS, "landmark", ("props", str(k), key))
     if motion.random is not None:
         yield from _lint_random(motion, motion.random)
 

@@ -17,10 +17,14 @@ REGIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "knees": ("lowerleg01", "upperleg02"),
     "seat": ("root", "pelvis", "upperleg01", "spine", "clavicle", "shoulder01"),
     "feet": ("foot", "toe"),
+    "body": ("foot", "toe", "lowerleg", "upperleg", "root", "pelvis", "spine", "clavicle", "shoulder01"),
+    "whole": ("",),
     "head": ("head", "neck03", "eye"),
 }
 """Bones whose skin can carry the body."""
 
+_COARSE: Final = {"head": 3, "feet": 1, "whole": 5}
+"""Every which vertex of a region is looked at; every other one, if not here."""
 _PARTS: Final = {
     "thigh": ("upperleg01", "lowerleg01"),
     "shin": ("lowerleg01", "foot"),
@@ -66,10 +70,10 @@ class Skeleton:
         self.body = body
         self.scale = body.leg_m / _USUAL_LEG_M
         self._index = {label: k for k, label in enumerate(body.labels)}
+        self._carried = {f"{limb}.{s}": self._list_below(f"{limb}.{s}") for limb in ("wrist", "foot") for s in "LR"}
         self._patches: dict[str, _Patch] = {}
         for name, bones in REGIONS.items():
-            step = 3 if name == "head" else 1 if name == "feet" else 2
-            self._patches[name] = self._cut(body.vertices_of(*bones)[::step])
+            self._patches[name] = self._cut(body.vertices_of(*bones)[:: _COARSE.get(name, 2)])
         self.rest: dict[tuple[str, str], FloatArray] = {}
         self.length_m: dict[tuple[str, str], float] = {}
         for side in SIDES:
@@ -85,6 +89,14 @@ class Skeleton:
         """Where a bone begins at rest, `(3,)`."""
         point: FloatArray = self.body.heads[self._index[label]]
         return point
+
+    def _list_below(self, label: str) -> list[int]:
+        """Numbers of the bones that hang on a bone."""
+        found = {self._index[label]}
+        for k, parent in enumerate(self.body.parents.tolist()):
+            if parent in found:
+                found.add(k)
+        return sorted(found - {self._index[label]})
 
     def _cut(self, vertices: IntArray) -> _Patch:
         return _Patch(self.body.vertices[vertices], self.body.weights[vertices])
@@ -145,12 +157,11 @@ class Skeleton:
 
     def carry(self, posture: Posture, label: str) -> None:
         """Carry fingers and toes along with their hand or foot."""
-        top = self._index[label]
-        moved = {top}
-        for k in range(top + 1, len(self.body.labels)):
-            if int(self.body.parents[k]) in moved:
-                moved.add(k)
-                self.set(posture, self.body.labels[k], posture.turns[top])
+        top, carried = self._index[label], self._carried[label]
+        turn = posture.turns[top]
+        posture.turns[carried] = turn
+        heads = self.body.heads
+        posture.joints[carried] = posture.joints[top] + (heads[carried] - heads[top]) @ turn.T
 
     def skin(self, posture: Posture, vertices: IntArray | None = None) -> FloatArray:
         """Skinned vertex positions (linear blend), all or those asked for, `(v, 3)`."""
