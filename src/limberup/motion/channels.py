@@ -13,7 +13,8 @@ Trunk:
 - `neck_flexion` (chin to chest > 0), `neck_side`, `neck_twist` (to the left); `head_rest`: weight of a head that lies
   `head_up` above the floor.
 - `pelvis_up` (for supports "pelvis" and "seat"), `chest_up`: height of the lowest skin of what carries the body, such
-  as on a foam roller or a chair. `shift_x`, `shift_y`: of the anchor. `bar_up`: height of the bar for support "hands".
+  as on a foam roller or a chair. `shift_x`, `shift_y`: of the anchor. `walk_x`: of the anchor and all that is pinned,
+  scaled with the body. `bar_up`: height of the bar for support "hands".
 - `prop`: weight of pitching the trunk until straight arms (bent by `elbow_flexion`) reach their pinned hands. `lay`:
   weight of pitching it until the chest is `chest_up` above the floor.
 - `breath`: 0 empty to 1 full, less than 0 breathed out far, 2 a deep breath. `breath_held`: weight of the pose's
@@ -68,6 +69,7 @@ _TRUNK: Final = {
     "chest_up": 0.0,
     "shift_x": 0.0,
     "shift_y": 0.0,
+    "walk_x": 0.0,
     "bar_up": 2.2,
     "prop": 0.0,
     "lay": 0.0,

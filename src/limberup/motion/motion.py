@@ -62,12 +62,14 @@ class Movement(_Table):
     """One way through the poses, from the base pose and back.
 
     `level`: the rung it reaches. `sided`: whether left and right differ. `counts`: whether it is a repetition.
+    `start`: the pose that a plan begins with when this is its first path, if not the base pose.
     """
 
     frames: tuple[Frame, ...]
     level: str = ""
     sided: bool = True
     counts: bool = True
+    start: str = ""
 
 
 class Wobble(_Table):
@@ -144,6 +146,7 @@ class Motion(_Table):
     `variation`: how far a repetition's amplitude may be off, as a share of each pose's difference from the base.
     `breaths_hz`: None where it is the person's own. `breath_depth`: 1 usual, 2 deep. `passage`: somebody comes or goes,
     and the camera does not follow. `enter_s`: how long it takes from another motion's last posture to the base pose.
+    `borrows`: another motion, whose poses are known here too.
     """
 
     id: str
@@ -162,6 +165,7 @@ class Motion(_Table):
     breath_depth: float = 1.0
     passage: bool = False
     enter_s: float = 1.6
+    borrows: str = ""
 
     def parent(self, pose: str) -> str | None:
         """The pose that this one extends."""
@@ -199,8 +203,12 @@ def load_motion(name: str) -> Motion:
 def load_motion_file(path: Path) -> Motion:
     """Read and check a motion file. Raises BadInputError with file, line and key of everything that is wrong."""
     file = load_toml(path, Motion, "motion file")
-    file.refuse(_lint(file.content, path.stem))
-    return file.content
+    motion, known = file.content, list_motions()
+    if motion.borrows:
+        file.refuse(_lint_known(motion.borrows, known, "motion", ("borrows",)))
+        motion = msgspec.structs.replace(motion, poses={**load_motion(motion.borrows).poses, **motion.poses})
+    file.refuse(_lint(motion, path.stem))
+    return motion
 
 
 def _lint(motion: Motion, file_id: str) -> Iterator[Issue]:
@@ -212,6 +220,8 @@ def _lint(motion: Motion, file_id: str) -> Iterator[Issue]:
     yield from _lint_faults(motion)
     for name, movement in motion.paths.items():
         yield from _lint_frames(motion, movement.frames, ("paths", name, "frames"))
+        if movement.start:
+            yield from _lint_known(movement.start, motion.poses, "pose", ("paths", name, "start"))
     for name, channels in motion.standing_faults.items():
         yield from _lint_channels(channels, ("standing_faults", name))
     for k, prop in enumerate(motion.props):

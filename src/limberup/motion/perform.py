@@ -21,7 +21,7 @@ from limberup.types import BoolArray, FloatArray
 __all__ = ["Part", "Performance", "Step", "perform", "perform_parts"]
 
 _LEAD_S: Final = 1.5  # how long the base pose lasts before the first step
-_NEXT_LEAD_S: Final = 0.4  # the same, after another motion
+_NEXT_LEAD_S: Final = 0.4  # the same, after another motion, and out of the picture
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,9 @@ def perform_parts(
     for part in parts:
         start = pieces[-1].end if pieces else 0
         bridge = round(part.motion.enter_s * fps) if pieces else 0
-        pieces.append(director.perform(part, lead_s if not pieces else _NEXT_LEAD_S, start, bridge, truth))
+        pieces.append(
+            director.perform(part, _NEXT_LEAD_S if pieces or part.motion.passage else lead_s, start, bridge, truth)
+        )
     count = pieces[-1].end
     breath, is_passing = np.zeros(count), np.zeros(count, dtype=np.bool_)
     for piece in pieces:
@@ -170,14 +172,15 @@ class _Director:
     variation: float
     rng: np.random.Generator
 
-    def perform(self, part: Part, lead_s: float, start: int, bridge: int, truth: Truth) -> _Piece:
-        """The frames of one part; adds to `truth` what it shows. `start`: the first frame of the way there."""
-        motion, first = part.motion, start + bridge
+    def perform(self, part: Part, lead_s: float, begin: int, bridge: int, truth: Truth) -> _Piece:
+        """The frames of one part; adds to `truth` what it shows. `begin`: the first frame of the way there."""
+        motion, first = part.motion, begin + bridge
         rig = Rig(self.skeleton.body, motion.anchor, motion.supports, motion.legs, self.skeleton)
         manner = Manner(motion, part.habit, self.variation * motion.variation)
         base = manner.pose(motion.base, "left")
         rig.set_base(base)
-        keys = [Key(base, 0.0, lead_s)]
+        start = motion.paths[part.steps[0].path].start if part.steps else ""
+        keys = [Key(manner.pose(start, "left") if start else base, 0.0, lead_s)]
         spans = [strike(manner, step, keys, self.rng) for step in part.steps]
         times_s = np.arange(int(sum(key.move_s + key.stay_s for key in keys) * self.fps)) / self.fps
         channels, arrive_s = compute_curves(keys, times_s)

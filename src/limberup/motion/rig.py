@@ -164,7 +164,7 @@ class Rig:
         """Shift (and with two supports pitch) the body until what carries it is where it is to be."""
         about = self.anchor_point(posture)
         base = self._pins.get("anchor", np.zeros(3))
-        move = np.array([base[0] + c["shift_x"], base[1] + c["shift_y"], 0.0])
+        move = np.array([base[0] + c["shift_x"] + self.skeleton.scale * c["walk_x"], base[1] + c["shift_y"], 0.0])
         if self._supports == ("hands",):
             wrists = [self.skeleton.joint(posture, f"wrist.{letter}")[2] for letter in "LR"]
             move[2] = self.skeleton.scale * c["bar_up"] - float(np.mean(wrists)) + about[2]

@@ -14,14 +14,11 @@ from limberup.spec.explain import suggest
 from limberup.spec.lines import Address
 from limberup.spec.lint import Issue
 from limberup.spec.toml_errors import load_toml
-from limberup.studio.clips import Actor, Clip, Kind, Part
+from limberup.studio.clips import Actor, Clip, Part
 
-__all__ = ["MISSING_KINDS", "load_plan", "load_plan_file"]
+__all__ = ["load_plan", "load_plan_file"]
 
 _FOLDER: Final = Path(__file__).parent / "plans"
-
-MISSING_KINDS: Final[frozenset[Kind]] = frozenset({"visit"})
-"""Kinds that no exercise has yet: the reference motions cannot walk in, get down, get up and leave."""
 
 
 class _PlanFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
