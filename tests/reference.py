@@ -73,7 +73,7 @@ def solve(motion: Motion, steps: tuple[Step, ...], standing_fault: str = "") -> 
     """Perform some steps of a motion, with a habit that is a fault if one is named."""
     habit = motion.standing_faults[standing_fault] if standing_fault else {}
     shown = perform(motion, steps, load_body(MIDDLING), POSTURES_HZ, habit, seed=7)
-    points = np.stack([shown.rig.landmarks(shown.posture(k)) for k in range(len(shown.times_s))])
+    points = np.stack([shown.landmarks(k) for k in range(len(shown.times_s))])
     yaw_deg = motion.random.yaws_deg[0] if motion.random else 0.0
     return Scene(shown.times_s, points, shown.truth, yaw_deg)
 
