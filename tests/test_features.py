@@ -65,6 +65,7 @@ def list_choices() -> list[Choice]:
         (replace(PRONE, pelvis_roll_deg=-35.0), "pelvis_tilt", {}, 35.0),
         (replace(PRONE, pelvis_roll_deg=120.0), "pelvis_tilt", {}, 60.0),
         (replace(PRONE, pelvis_roll_deg=35.0), "chest_roll", {}, 0.0),
+        (replace(PRONE, pelvis_roll_deg=35.0), "chest_tilt", {}, 0.0),
         (replace(PRONE, pelvis_roll_deg=35.0), "trunk_twist", {}, 35.0),
         (TABLE, "rise", {"origin": "mid_knee", "target": "mid_hip"}, 0.84),
         (TABLE, "rise", {"origin": "mid_hip", "target": "mid_knee"}, -0.84),
@@ -89,6 +90,31 @@ def test_a_feature_measures_what_its_name_says(
     stance: Stance, feature: str, words: dict[str, str], value: float, facing: str
 ) -> None:
     assert measure(see(stance, facing=facing), feature, **words) == pytest.approx(value, abs=1e-6)
+
+
+def test_a_shoulder_off_the_floor_tilts_the_chest_and_not_the_pelvis() -> None:
+    body = see(SUPINE)
+    across = body.world[..., Landmark.LEFT_SHOULDER, :] - body.world[..., Landmark.RIGHT_SHOULDER, :]
+    width_m = np.linalg.norm(across, axis=-1)
+    body.world[..., Landmark.LEFT_SHOULDER, 1] -= width_m * np.tan(np.radians(25.0))
+    assert measure(body, "chest_tilt") == pytest.approx(25.0)
+    assert measure(body.mirrored(), "chest_tilt") == pytest.approx(25.0)
+    assert measure(body, "pelvis_tilt") == pytest.approx(0.0, abs=1e-6)
+    body.world[..., Landmark.LEFT_SHOULDER, 1] = np.nan
+    assert np.isnan(measure(body, "chest_tilt"))
+
+
+def test_a_foot_behind_the_other_leg_is_sideways_even_where_the_model_turns_the_body_over() -> None:
+    prone = see(PRONE)
+    words = {"origin": "mid_hip", "target": "working_hip"}
+    to_the_side = measure(prone, "sideways", **words)
+    assert to_the_side == pytest.approx(-measure(prone, "sideways", origin="mid_hip", target="other_hip"))
+    assert to_the_side > 0.1
+    assert measure(prone.mirrored(), "sideways", **words) == pytest.approx(to_the_side)
+    hips = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]
+    prone.world[..., hips, :] = prone.world[..., [hips[1], hips[0], hips[3], hips[2]], :]
+    assert measure(prone, "sideways", origin="mid_hip", target="working_knee") > 0.1
+    assert measure(see(SUPINE), "sideways", **words) < -0.1
 
 
 def test_a_supine_body_has_its_pelvis_rolled_by_half_a_turn() -> None:

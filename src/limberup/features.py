@@ -273,8 +273,18 @@ def _head_trunk_angle(body: Body, _: Choice) -> FloatArray:
     return compute_ventral_angle(ear, shoulder, hip, ventral)
 
 
+def _slope(body: Body, part: str) -> FloatArray:
+    return np.abs(
+        compute_elevation(body.point(body.world, f"working_{part}") - body.point(body.world, f"other_{part}"))
+    )
+
+
 def _pelvis_tilt(body: Body, _: Choice) -> FloatArray:
-    return np.abs(compute_elevation(body.point(body.world, "working_hip") - body.point(body.world, "other_hip")))
+    return _slope(body, "hip")
+
+
+def _chest_tilt(body: Body, _: Choice) -> FloatArray:
+    return _slope(body, "shoulder")
 
 
 def _lean(body: Body, choice: Choice) -> FloatArray:
@@ -361,6 +371,12 @@ def _breath_clearness(body: Body, _: Choice) -> FloatArray:
     return body.breath[..., 2]
 
 
+def _sideways(body: Body, choice: Choice) -> FloatArray:
+    vector = body.point(body.world, str(choice.target)) - body.point(body.world, str(choice.origin))
+    across = compute_unit(compute_cross(body.trunk, DOWN))
+    return compute_dot(vector, across) / compute_length(body.trunk)
+
+
 def _in_picture(body: Body, choice: Choice) -> FloatArray:
     """1 where the target is known, 0 where it is not; NaN where there is no pose at all."""
     is_known = ~np.isnan(body.point(body.image, str(choice.target))).any(axis=-1)
@@ -408,6 +424,9 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
         "trunk_depth": Feature("trunk out of the picture plane: 0 is a true side view", "deg", _view_depth),
         "pelvis_roll": Feature("pelvis about the trunk: 0 prone, 90 working side up, 180 supine", "deg", _pelvis_roll),
         "pelvis_tilt": Feature("slope of the line through the hips, 0 to 90, whichever is higher", "deg", _pelvis_tilt),
+        "chest_tilt": Feature(
+            "slope of the line through the shoulders, 0 to 90, whichever is higher", "deg", _chest_tilt
+        ),
         "chest_roll": Feature("chest about the trunk, as pelvis_roll", "deg", _chest_roll),
         "trunk_twist": Feature("pelvis against the chest, positive when the working hip is up", "deg", _trunk_twist),
         "chest_down": Feature(
@@ -454,6 +473,12 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
         "chest_rise": Feature("how far the chest has risen, in trunk lengths; for its extent", "ratio", _chest_rise),
         "breath_clearness": Feature(
             "largest breath of the last minute against the noise of the picture", "ratio", _breath_clearness
+        ),
+        "sideways": Feature(
+            "how far target lies to the working side of origin with the belly down, level and in trunk lengths",
+            "ratio",
+            _sideways,
+            ("origin", "target"),
         ),
         "in_picture": Feature("whether a point is seen: 1 yes, 0 no", "ratio", _in_picture, ("target",)),
         "ahead": Feature(
