@@ -12,7 +12,7 @@ import numpy as np
 
 from limberup.events import Event, RepetitionCompleted, Side, Unjudged
 from limberup.features import Body, compute_signals
-from limberup.filters import CausalMean, Extent, HoldLast, Reversals
+from limberup.filters import CausalMean, Extent, HoldLast, Reversals, Swing
 from limberup.judge import Block, SideJudge
 from limberup.machine import walk
 from limberup.rules import Rules, Truth
@@ -51,9 +51,11 @@ class SignalReader:
         return np.stack(np.split(signals, self._sides, axis=1))
 
 
-def _window(signal: Signal) -> Extent | Reversals | None:
+def _window(signal: Signal) -> Extent | Reversals | Swing | None:
     if signal.reversals_s is not None:
         return Reversals(signal.reversals_s)
+    if signal.swing_s is not None:
+        return Swing(signal.swing_s, signal.least_swing or 0.0)
     return Extent(signal.extent_s) if signal.extent_s is not None else None
 
 

@@ -171,3 +171,25 @@ class Reversals(_Windowed):
         up = np.fmax.reduce(windows - np.fmin.accumulate(windows, axis=1), axis=1)
         down = np.fmax.reduce(np.fmax.accumulate(windows, axis=1) - windows, axis=1)
         return np.where(np.isnan(values), np.nan, np.fmin(up, down))
+
+
+class Swing(_Windowed):
+    """Where a signal stands within its own swing of the last `window_s`: -1 at the lowest, 1 at the highest. `(k,) -> (k,)`.
+
+    `least`: a swing smaller than this, from lowest to highest, is taken to be this large, so that stillness is near 0.
+    A signal on its way up or down for the whole window is at 1 or -1. NaN inside the window is skipped; NaN now gives
+    NaN.
+    """
+
+    def __init__(self, window_s: float, least: float) -> None:
+        super().__init__(window_s)
+        self._least = least
+
+    def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
+        """Measure the next block of frames; times continue from the block before."""
+        if not len(t_s):
+            return values
+        x, first, last = self._tail.extend(t_s, values)
+        high, low = _reduce_windows(np.fmax, x, first, last), _reduce_windows(np.fmin, x, first, last)
+        place: FloatArray = (2.0 * values - high - low) / np.fmax(high - low, self._least)
+        return place

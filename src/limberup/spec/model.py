@@ -30,7 +30,9 @@ class Signal(Struct, frozen=True, kw_only=True):
     """A named scalar: a row of the features table and the words that select within it.
 
     `smooth_s`: length of the backward-looking mean. `reversals_s`: measure the swing to and fro within this window
-    instead of the value itself. `extent_s`: measure how far it moved within this window, for stillness.
+    instead of the value itself. `extent_s`: measure how far it moved within this window, for stillness. `swing_s`:
+    measure where it stands within its swing of this window, -1 lowest to 1 highest, for going to and fro; a swing
+    smaller than `least_swing` is taken to be as large as that.
     """
 
     feature: str
@@ -42,6 +44,8 @@ class Signal(Struct, frozen=True, kw_only=True):
     smooth_s: float = 0.15
     reversals_s: float | None = None
     extent_s: float | None = None
+    swing_s: float | None = None
+    least_swing: float | None = None
 
     @property
     def choice(self) -> Choice:
