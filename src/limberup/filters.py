@@ -174,11 +174,11 @@ class Reversals(_Windowed):
 
 
 class Swing(_Windowed):
-    """Where a signal stands within its own swing of the last `window_s`: -1 at the lowest, 1 at the highest. `(k,) -> (k,)`.
+    """Where a signal stands within its swing of the last `window_s`: -1 at the lowest, 1 at the highest.
 
-    `least`: a swing smaller than this, from lowest to highest, is taken to be this large, so that stillness is near 0.
-    A signal on its way up or down for the whole window is at 1 or -1. NaN inside the window is skipped; NaN now gives
-    NaN.
+    `update(t_s (k,), values (k,)) -> (k,)`. A swing smaller than `least`, from lowest to highest, is taken to be this
+    large, so that stillness is near 0. A signal on its way up or down for the whole window is at 1 or -1. NaN inside
+    the window is skipped; NaN now gives NaN.
     """
 
     def __init__(self, window_s: float, least: float) -> None:
