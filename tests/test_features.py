@@ -148,6 +148,18 @@ def test_a_body_turned_away_from_the_side_view_shows_it() -> None:
         assert measure(see(PRONE, yaw_deg=yaw_deg), "trunk_depth") == pytest.approx(abs(yaw_deg))
 
 
+@pytest.mark.parametrize("yaw_deg", [20.0, 60.0, 90.0])
+def test_the_pelvis_is_turned_out_of_the_picture_as_far_as_the_body_is(yaw_deg: float) -> None:
+    assert measure(see(STANDING, yaw_deg=yaw_deg), "pelvis_yaw") == pytest.approx(90.0 - yaw_deg)
+    assert measure(see(STANDING, yaw_deg=yaw_deg, facing="left"), "pelvis_yaw") == pytest.approx(yaw_deg - 90.0)
+
+
+def test_aside_is_to_the_right_in_the_picture_whichever_way_somebody_faces() -> None:
+    right, left = (measure(see(TABLE, facing=f), "aside", origin="mid_hip", target="mid_ear") for f in ("right", "left"))
+    assert right > 1.0
+    assert left == pytest.approx(-right)
+
+
 def test_no_signals_are_an_empty_row() -> None:
     assert compute_signals(see(PRONE), {}).shape == (0,)
 

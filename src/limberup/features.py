@@ -58,6 +58,7 @@ SEGMENTS: Final = MappingProxyType(
         "forearm": ("elbow", "wrist"),
         "thigh": ("hip", "knee"),
         "shank": ("knee", "ankle"),
+        "foot": ("heel", "foot"),
     }
 )
 
@@ -239,6 +240,12 @@ def _pelvis_tilt(body: Body, _: Choice) -> FloatArray:
     return np.abs(compute_elevation(body.point(body.world, "working_hip") - body.point(body.world, "other_hip")))
 
 
+def _pelvis_yaw(body: Body, _: Choice) -> FloatArray:
+    across = body.point(body.world, "working_hip") - body.point(body.world, "other_hip")
+    yaw: FloatArray = np.degrees(np.arctan2(across[..., 2], np.abs(across[..., 0])))
+    return yaw
+
+
 def _between(body: Body, choice: Choice) -> FloatArray:
     """From origin to target in the picture, in trunk lengths: `(..., 2)`."""
     vector = body.point(body.image, str(choice.target)) - body.point(body.image, str(choice.origin))
@@ -251,6 +258,10 @@ def _distance(body: Body, choice: Choice) -> FloatArray:
 
 def _rise(body: Body, choice: Choice) -> FloatArray:
     return -_between(body, choice)[..., 1]
+
+
+def _aside(body: Body, choice: Choice) -> FloatArray:
+    return _between(body, choice)[..., 0]
 
 
 def _advance(body: Body, choice: Choice) -> FloatArray:
@@ -269,6 +280,12 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
         "trunk_depth": Feature("trunk out of the picture plane: 0 is a true side view", "deg", _view_depth),
         "pelvis_roll": Feature("pelvis about the trunk: 0 prone, 90 working side up, 180 supine", "deg", _pelvis_roll),
         "pelvis_tilt": Feature("slope of the line through the hips, 0 to 90, whichever is higher", "deg", _pelvis_tilt),
+        "pelvis_yaw": Feature(
+            "line through the hips out of the picture plane, -90 to 90: 0 seen from the front or back, positive with the "
+            "working hip away",
+            "deg",
+            _pelvis_yaw,
+        ),
         "chest_roll": Feature("chest about the trunk, as pelvis_roll", "deg", _chest_roll),
         "trunk_twist": Feature("pelvis against the chest, positive when the working hip is up", "deg", _trunk_twist),
         "chest_down": Feature(
@@ -286,6 +303,12 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             "how much higher target is than origin in the picture, in trunk lengths",
             "ratio",
             _rise,
+            ("origin", "target"),
+        ),
+        "aside": Feature(
+            "how far target is to the right of origin in the picture, in trunk lengths",
+            "ratio",
+            _aside,
             ("origin", "target"),
         ),
         "advance": Feature(
