@@ -1,44 +1,46 @@
-"""Read a motion file and perform a plan of repetitions: landmarks and exact truth."""
+"""Perform a plan of repetitions of a motion: channel curves, postures and exact truth."""
 
-from __future__ import annotations
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-import tomllib
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
-
+import msgspec
 import numpy as np
 
 from limberup.motion.body import Body
 from limberup.motion.channels import DEFAULTS, NAMES, expand, mirror
-from limberup.motion.rig import Posture, Rig
+from limberup.motion.motion import Fault, Frame, Motion, Movement, Wobble
+from limberup.motion.rig import Rig
+from limberup.motion.skeleton import Posture
 from limberup.motion.tempo import Key, compute_curves
 from limberup.motion.truth import TrueFault, TrueHold, TrueRepetition, Truth
-from limberup.types import FloatArray as Array
+from limberup.types import FloatArray
 
-MOTIONS = Path(__file__).parent / "motions"
+__all__ = ["Performance", "Step", "perform"]
 
 
-@dataclass(frozen=True)
-class Step:
-    """One item of a plan: which path of the motion file, on which side, how."""
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One item of a plan: which path of the motion file, on which side, how.
+
+    `tempo`: durations are multiplied by it. `hold_s` replaces the stays marked `hold`. `rest_s`: pause afterwards.
+    `amount`: of the fault.
+    """
 
     path: str
     side: str = "left"
     fault: str = ""
-    tempo: float = 1.0  # durations are multiplied by this
-    hold_s: float | None = None  # replaces the stay marked `hold`
-    rest_s: float = 1.0  # pause afterwards
-    amount: float = 1.0  # of the fault
+    tempo: float = 1.0
+    hold_s: float | None = None
+    rest_s: float = 1.0
+    amount: float = 1.0
 
 
 @dataclass
 class Performance:
-    """A performed plan. channels (n, c), times (n,)."""
+    """A performed plan. `channels` `(n, c)`, `times_s` `(n,)`."""
 
     rig: Rig
-    times_s: Array
-    channels: Array
+    times_s: FloatArray
+    channels: FloatArray
     truth: Truth
     _solved: dict[int, Posture] = field(default_factory=dict, repr=False)
 
@@ -49,54 +51,37 @@ class Performance:
         return self._solved[k]
 
 
-def load_motion(name: str) -> dict[str, Any]:
-    """The reference motion of an exercise: its poses, paths and faults, as the TOML file has them."""
-    with (MOTIONS / f"{name}.toml").open("rb") as f:
-        return tomllib.load(f)
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Which keys a step became: the first and last, those with its fault, and those that are held."""
 
-
-def _pose(motion: dict[str, Any], name: str, side: str, variant: dict[str, float]) -> dict[str, float]:
-    entry = dict(motion["poses"][name])
-    parent = entry.pop("extends", None)
-    values = _pose(motion, parent, "left", {}) if parent else dict(DEFAULTS)
-    values = {**values, **expand(entry)}
-    for key, value in expand(variant).items():
-        values[key] += value
-    return mirror(values) if side == "right" else values
-
-
-def _blend_breath(times_s: Array, holds: list[TrueHold], seed: int) -> tuple[Array, list[TrueHold]]:
-    """A breath signal 0..1 over the clip, and the holds with the breaths they contain."""
-    rng = np.random.default_rng(seed)
-    period = float(rng.uniform(4.2, 5.6))
-    signal = 0.5 - 0.5 * np.cos(2 * np.pi * times_s / period)
-    fulls = (np.arange(int(times_s[-1] / period) + 1) + 0.5) * period  # moments of full lungs
-    counted = [
-        TrueHold(h.side, h.start_s, h.end_s, int(((fulls >= h.start_s) & (fulls < h.end_s)).sum())) for h in holds
-    ]
-    return signal**0.9, counted
+    step: Step
+    movement: Movement
+    first: int
+    last: int
+    faulty: list[int]
+    holding: list[int]
 
 
 def perform(
-    motion: dict[str, Any],
-    plan: list[Step],
+    motion: Motion,
+    plan: Sequence[Step],
     body: Body,
     fps: float = 15.0,
-    variant: dict[str, float] | None = None,
+    habit: Mapping[str, float] | None = None,
     lead_s: float = 1.5,
     seed: int = 0,
 ) -> Performance:
-    """Perform `plan`. `variant` is added to every pose (a person's habit, e.g. which way the head is turned)."""
-    variant = variant or {}
-    rig = Rig(body, motion["anchor"], tuple(motion["supports"]), motion.get("legs", "pelvis"))
-    base = _pose(motion, motion["base"], "left", variant)
+    """Perform `plan`. `habit` is added to every pose, e.g. which way the head is turned."""
+    rig = Rig(body, motion.anchor, motion.supports, motion.legs)
+    actor = _Actor(motion, habit or {})
+    base = actor.pose(motion.base, "left")
     rig.set_base(base)
-    keys = [Key(base, 0.0, lead_s, "start")]
-    spans = [_strike(motion, step, variant, keys) for step in plan]
-    total = sum(k.move_s + k.stay_s for k in keys)
-    times = np.arange(int(total * fps)) / fps
+    keys = [Key(base, 0.0, lead_s)]
+    spans = [_strike(actor, step, keys) for step in plan]
+    times = np.arange(int(sum(k.move_s + k.stay_s for k in keys) * fps)) / fps
     curves, arrive = compute_curves(keys, times)
-    truth = Truth(motion["id"])
+    truth = Truth(motion.id)
     for span in spans:
         _tell(truth, motion, span, keys, arrive)
     breath, truth.holds = _blend_breath(times, truth.holds, seed)
@@ -105,67 +90,73 @@ def perform(
 
 
 @dataclass(frozen=True)
-class _Span:
-    """Which keys a step became: the first and last, those with its fault, and those that are held."""
+class _Actor:
+    """A motion in one person's manner."""
 
-    step: Step
-    path: dict[str, Any]
-    first: int
-    last: int
-    faulty: list[int]
-    holding: list[int]
+    motion: Motion
+    habit: Mapping[str, float]
+
+    def pose(self, name: str, side: str, *more: Mapping[str, float]) -> dict[str, float]:
+        """A pose with additions (mirrored along for the right side) and the person's habit (never mirrored)."""
+        values = {**DEFAULTS, **self.motion.channels(name)}
+        for add in more:
+            for channel, change in expand(add).items():
+                values[channel] += change
+        values = mirror(values) if side == "right" else values
+        for channel, change in expand(self.habit).items():
+            values[channel] += change
+        return values
 
 
-def _strike(motion: dict[str, Any], step: Step, variant: dict[str, float], keys: list[Key]) -> _Span:
+def _strike(actor: _Actor, step: Step, keys: list[Key]) -> _Span:
     """Append the keys of one step."""
-    path = motion["paths"][step.path]
-    fault = motion.get("faults", {}).get(step.fault, {})
-    first = len(keys)
-    faulty: list[int] = []
-    holding: list[int] = []
-    tempo = step.tempo * fault.get("tempo", 1.0)
-    frames = fault.get("frames", {}).get(step.path, path["frames"])
-    for entry in frames:
-        pose, is_held = entry["pose"], bool(entry.get("hold"))
-        struck = pose in fault.get("only", [pose]) and pose != motion["base"]
-        add = {k: v * step.amount for k, v in fault.get("add", {}).items()} if struck else {}
-        values = _pose_with(motion, pose, step.side, variant, add)
-        stay = entry.get("stay_s", 0.0) * (1.0 if is_held else tempo)
-        if is_held:
+    motion, movement = actor.motion, actor.motion.paths[step.path]
+    fault = motion.faults[step.fault] if step.fault else Fault()
+    span = _Span(step, movement, len(keys), 0, [], [])
+    tempo = step.tempo * (fault.tempo or 1.0)
+    usual = [frame.pose for frame in movement.frames]
+    is_replaced = step.path in fault.frames
+    for frame in fault.frames.get(step.path, movement.frames):
+        add = _list_changes(motion, fault, frame.pose, step.amount)
+        values = actor.pose(frame.pose, step.side, frame.add, add)
+        stay = frame.stay_s * (1.0 if frame.hold else tempo)
+        if frame.hold:
             stay = step.hold_s if step.hold_s is not None else stay
-            holding.append(len(keys))
-        own = frames is not path["frames"] and pose not in [f["pose"] for f in path["frames"]]
-        if add or own or "tempo" in fault:
-            faulty.append(len(keys))
-        wobble = fault.get("wobble") if is_held else None
-        if wobble and stay > 0:
-            keys.append(Key(values, entry["move_s"] * tempo, 0.0))
-            keys.extend(_swing(motion, pose, step.side, variant, wobble, stay))
-            faulty += list(range(holding[-1], len(keys)))
+            span.holding.append(len(keys))
+        if add or (is_replaced and frame.pose not in usual) or fault.tempo is not None:
+            span.faulty.append(len(keys))
+        if fault.wobble is not None and frame.hold and stay > 0:
+            keys.append(Key(values, frame.move_s * tempo, 0.0))
+            keys.extend(_swing(actor, frame, step.side, fault.wobble, stay))
+            span.faulty.extend(range(span.holding[-1], len(keys)))
         else:
-            keys.append(Key(values, entry["move_s"] * tempo, stay))
-    last = keys[-1]
-    keys[-1] = Key(last.values, last.move_s, max(step.rest_s, 1e-6), last.tag)
-    return _Span(step, path, first, len(keys) - 1, faulty, holding)
+            keys.append(Key(values, frame.move_s * tempo, stay))
+    keys[-1] = replace(keys[-1], stay_s=max(step.rest_s, 1e-6))
+    return replace(span, last=len(keys) - 1)
 
 
-def _swing(
-    motion: dict[str, Any], pose: str, side: str, variant: dict[str, float], wobble: dict[str, Any], stay_s: float
-) -> list[Key]:
+def _list_changes(motion: Motion, fault: Fault, pose: str, amount: float) -> dict[str, float]:
+    """What a fault adds to a pose."""
+    is_struck = (fault.only is None or pose in fault.only) and pose != motion.base
+    return {channel: change * amount for channel, change in fault.add.items()} if is_struck else {}
+
+
+def _swing(actor: _Actor, frame: Frame, side: str, wobble: Wobble, stay_s: float) -> list[Key]:
     """Keys that swing to and fro about a pose for `stay_s` seconds."""
-    half = 0.5 / wobble["hz"]
-    ways = ({k: sign * v for k, v in wobble["add"].items()} for sign in [1.0, -1.0] * int(stay_s / half))
-    swings = [Key(_pose_with(motion, pose, side, variant, way), half, 1e-6) for way in ways]
-    return swings[: int(stay_s / half)]
+    half = 0.5 / wobble.hz
+    count = int(stay_s / half)
+    ways = [{channel: sign * change for channel, change in wobble.add.items()} for sign in (1.0, -1.0)]
+    return [Key(actor.pose(frame.pose, side, frame.add, ways[k % 2]), half, 1e-6) for k in range(count)]
 
 
-def _tell(truth: Truth, motion: dict[str, Any], span: _Span, keys: list[Key], arrive: Array) -> None:
+def _tell(truth: Truth, motion: Motion, span: _Span, keys: list[Key], arrive: FloatArray) -> None:
     """Add what one step shows to the truth."""
-    step, path, faulty = span.step, span.path, span.faulty
-    if not path.get("counts", True):
+    step, movement, faulty = span.step, span.movement, span.faulty
+    if not movement.counts:
         return
-    side = step.side if path.get("sided", True) else "both"
-    level = motion.get("faults", {}).get(step.fault, {}).get("level", path.get("level", ""))
+    fault = motion.faults[step.fault] if step.fault else Fault()
+    side = step.side if movement.sided else "both"
+    level = movement.level if fault.level is None else fault.level
     start = arrive[span.first - 1] + keys[span.first - 1].stay_s
     faults = (step.fault,) if step.fault else ()
     truth.repetitions.append(TrueRepetition(side, float(start), float(arrive[span.last]), level, faults))
@@ -176,26 +167,29 @@ def _tell(truth: Truth, motion: dict[str, Any], span: _Span, keys: list[Key], ar
             if keys[j].stay_s > 1e-3 or j == span.last or j not in faulty or j == max(faulty)
         )
         truth.holds.append(TrueHold(side, float(arrive[k]), float(arrive[after] + keys[after].stay_s)))
-    if step.fault:
-        lo, hi = _fault_span(keys, arrive, faulty, span.last, whole="tempo" in motion["faults"][step.fault])
+    if faulty:
+        lo, hi = _fault_span(keys, arrive, faulty, span.last, is_whole=fault.tempo is not None)
         truth.faults.append(TrueFault(step.fault, side, lo, hi))
 
 
-def _fault_span(keys: list[Key], arrive: Array, faulty: list[int], last: int, *, whole: bool) -> tuple[float, float]:
-    """From half-way into the first faulty key to half-way out of the last; all of the movement if `whole`."""
+def _fault_span(
+    keys: list[Key], arrive: FloatArray, faulty: list[int], last: int, *, is_whole: bool
+) -> tuple[float, float]:
+    """From half-way into the first faulty key to half-way out of the last; all of the movement if `is_whole`."""
     first_k, last_k = min(faulty), max(faulty)
     came, left = arrive[first_k - 1] + keys[first_k - 1].stay_s, arrive[last_k] + keys[last_k].stay_s
-    if whole:
+    if is_whole:
         return float(came), float(arrive[last])
     return float(0.5 * (came + arrive[first_k])), float(0.5 * (left + arrive[min(last_k + 1, last)]))
 
 
-def _pose_with(
-    motion: dict[str, Any], name: str, side: str, variant: dict[str, float], add: dict[str, float]
-) -> dict[str, float]:
-    """The pose on `side` with the fault's addition (mirrored along) and the person's variant (never mirrored)."""
-    values = _pose(motion, name, "left", add)
-    values = mirror(values) if side == "right" else values
-    for key, value in expand(variant).items():
-        values[key] += value
-    return values
+def _blend_breath(times_s: FloatArray, holds: list[TrueHold], seed: int) -> tuple[FloatArray, list[TrueHold]]:
+    """A breath signal 0..1 over the clip, and the holds with the breaths they contain."""
+    rng = np.random.default_rng(seed)
+    period = float(rng.uniform(4.2, 5.6))
+    signal = 0.5 - 0.5 * np.cos(2 * np.pi * times_s / period)
+    fulls = (np.arange(int(times_s[-1] / period) + 1) + 0.5) * period  # moments of full lungs
+    counted = [
+        TrueHold(h.side, h.start_s, h.end_s, int(((fulls >= h.start_s) & (fulls < h.end_s)).sum())) for h in holds
+    ]
+    return signal**0.9, counted

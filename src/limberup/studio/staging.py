@@ -9,7 +9,8 @@ import numpy as np
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
 from limberup.motion.channels import NAMES
-from limberup.motion.perform import Performance, load_motion, perform
+from limberup.motion.motion import load_motion
+from limberup.motion.perform import Performance, perform
 from limberup.motion.truth import TrueFault, TrueRepetition, Truth
 from limberup.spec import Spec, find_spec
 from limberup.studio.clips import FPS, NOTHING, Actor, Clip
@@ -89,7 +90,7 @@ class Staged:
 
 
 def stage_clip(clip: Clip) -> Staged:
-    """Perform what the clip says; raises KeyError for a motion, path or fault that there is not."""
+    """Perform what the clip says."""
     actors = tuple(_stage_actor(actor, clip.seed + 1000 * k) for k, actor in enumerate(clip.actors))
     seen = np.concatenate([actor.landmarks[actor.is_framed].reshape(-1, 3) for actor in actors])
     camera = fit_camera(Camera(yaw_deg=clip.yaw_deg, height_m=clip.height_m), seen, clip.fill)
@@ -106,15 +107,10 @@ def compute_truth(clip: Clip) -> Truth:
 
 def _stage_actor(actor: Actor, seed: int) -> StagedActor:
     motion = load_motion(actor.motion)
-    for pose, channels in actor.retouch.items():
-        for channel, change in channels.items():
-            motion["poses"][pose][channel] = motion["poses"][pose].get(channel, 0.0) + change
     habit = dict(actor.habit)
     if actor.standing_fault:
-        habit |= motion["standing_faults"][actor.standing_fault]
-    return StagedActor(
-        actor, perform(motion, list(actor.steps), load_body(actor.maleness), float(FPS), habit, seed=seed)
-    )
+        habit |= motion.standing_faults[actor.standing_fault]
+    return StagedActor(actor, perform(motion, actor.steps, load_body(actor.maleness), float(FPS), habit, seed=seed))
 
 
 def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
@@ -122,17 +118,8 @@ def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
     if clip.exercise == NOTHING:
         return Truth(NOTHING)
     spec, told = find_spec(clip.exercise), staged.performance.truth
-    levels = {level.id: level.id for level in spec.levels}
-    levels |= {f"hips_{level}": level for level in levels}  # the motion's names say whose they are
     standing = staged.actor.standing_fault
-    repetitions = [
-        replace(
-            row,
-            level=levels.get(row.level, ""),
-            faults=(*row.faults, standing) if standing else row.faults,
-        )
-        for row in told.repetitions
-    ]
+    repetitions = [replace(row, faults=(*row.faults, standing) if standing else row.faults) for row in told.repetitions]
     faults = list(told.faults)
     if standing:
         faults += [TrueFault(standing, row.side, row.start_s, row.end_s) for row in repetitions]
