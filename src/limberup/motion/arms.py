@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -24,8 +24,8 @@ _PALM_M: Final = 0.07
 class Place:
     """Where on the body the left wrist can go: beside the skin at a height between two bones of the pose of rest.
 
-    `low`, `high`, `share`: the height. `out_m`: to the left of the middle. `front`: on the front, or on the back;
-    None: beside the skin. `off_m`: how far the wrist is from the skin. `elbow`: the way the elbow points, in the axes
+    `low`, `high`, `share`: the height. `out_m`: to the left of the middle. `surface`: on
+    which side of the body. `off_m`: how far the wrist is from the skin. `elbow`: the way the elbow points, in the axes
     of the chest (front, outwards, up).
     """
 
@@ -34,19 +34,19 @@ class Place:
     high: str
     share: float
     out_m: float
-    front: bool | None
+    surface: Literal["front", "back", "beside"]
     off_m: float
     elbow: tuple[float, float, float]
 
 
 PLACES: Final[Mapping[str, Place]] = {
-    "hip": Place("root", "root", "spine05", 0.9, 0.0, None, 0.015, (-0.3, 1.0, 0.0)),
-    "low_back": Place("root", "root", "spine05", 1.0, 0.13, False, 0.03, (-1.0, 0.8, 0.0)),
-    "belly": Place("spine05", "spine05", "spine03", 0.3, 0.12, True, 0.02, (-0.3, 1.0, -0.3)),
-    "ribs": Place("spine02", "spine03", "spine01", 0.1, 0.14, True, 0.02, (-0.3, 1.0, -0.3)),
-    "shoulder": Place("spine01", "spine02", "neck01", 0.55, -0.06, True, 0.05, (1.0, 0.3, -0.8)),
-    "head": Place("head", "head", "eye.L", 0.7, 0.0, None, 0.02, (0.6, 1.0, 0.0)),
-    "mouth": Place("head", "neck03", "eye.L", 0.45, 0.05, True, 0.07, (0.4, 0.7, -0.8)),
+    "hip": Place("root", "root", "spine05", 0.9, 0.0, "beside", 0.015, (-0.3, 1.0, 0.0)),
+    "low_back": Place("root", "root", "spine05", 1.0, 0.13, "back", 0.03, (-1.0, 0.8, 0.0)),
+    "belly": Place("spine05", "spine05", "spine03", 0.3, 0.12, "front", 0.02, (-0.3, 1.0, -0.3)),
+    "ribs": Place("spine02", "spine03", "spine01", 0.1, 0.14, "front", 0.02, (-0.3, 1.0, -0.3)),
+    "shoulder": Place("spine01", "spine02", "neck01", 0.55, -0.06, "front", 0.05, (1.0, 0.3, -0.8)),
+    "head": Place("head", "head", "eye.L", 0.7, 0.0, "beside", 0.02, (0.6, 1.0, 0.0)),
+    "mouth": Place("head", "neck03", "eye.L", 0.45, 0.05, "front", 0.07, (0.4, 0.7, -0.8)),
 }
 
 
@@ -72,11 +72,11 @@ class Arms:
         )
         v = body.vertices[trunk]
         v = v[np.abs(v[:, 2] - height) < 0.02]
-        if place.front is None:
+        if place.surface == "beside":
             widest = v[np.argmax(v[:, 1])]
             return np.array([widest[0], widest[1] + place.off_m, height])
         near = v[np.abs(v[:, 1] - place.out_m) < 0.025]
-        x = near[:, 0].max() + place.off_m if place.front else near[:, 0].min() - place.off_m
+        x = near[:, 0].max() + place.off_m if place.surface == "front" else near[:, 0].min() - place.off_m
         return np.array([x, place.out_m, height])
 
     def bend(self, posture: Posture, c: Mapping[str, float], side: str) -> None:
@@ -103,8 +103,9 @@ class Arms:
             fingers, down = np.array([np.cos(yaw), sign * np.sin(yaw), 0.0]), np.array([0.0, 0.0, -1.0])
             flat = frame(-fingers, np.cross(down, fingers)) @ skeleton.rest[side, "hand"].T
             hand = slerp(hand, flat, g("hand_flat"))
-        half = slerp(np.eye(3), twist_about(hand @ fore_turn.T, fore[:, 2]), 0.6)
-        skeleton.set(posture, f"lowerarm02.{s}", half @ fore_turn)
+        if hand is not fore_turn:  # the wrist's end of the forearm turns with the hand
+            fore_turn = slerp(np.eye(3), twist_about(hand @ fore_turn.T, fore[:, 2]), 0.6) @ fore_turn
+        skeleton.set(posture, f"lowerarm02.{s}", fore_turn)
         skeleton.set(posture, f"wrist.{s}", hand)
         skeleton.carry(posture, f"wrist.{s}")
 

@@ -24,17 +24,18 @@ Legs, each side:
   `ankle_plantar`.
 - `foot_flat`: weight of a level sole with the toes ahead, turned outwards by `foot_toe_out`.
 - `foot_stay`: weight of an ankle that stays where the base pose has it, moved by `step_x`, `step_y`, `step_z`. With
-  support "feet" the hips sink as far as feet that stay need. `foot_pin`: the same, but at `foot_x`, `foot_y`, `foot_z`
-  from the floor below the base pose's hips.
-- `foot_down`: weight of lowering a resting foot on to the floor. `knee_pole_x`, `_y`, `_z` pull the knee of a pinned leg.
+  support "feet" the hips sink as far as feet that stay need. `foot_pin`: the same, but at `foot_x`, `foot_y`,
+  `foot_z` from the floor below the base pose's hips.
+- `foot_down`: weight of lowering a resting foot on to the floor. `knee_pole_x`, `_y`, `_z` pull the knee of a pinned
+  leg.
 
 Arms, each side:
 
 - `arm_flexion` (180 overhead), `arm_abduction`, `arm_rotation` (> 0 inwards), `elbow_flexion`, `shrug` (up > 0).
-- `wrist_extension` bends the hand towards its back, `hand_roll` turns it about the forearm, `hand_flat` lays the palm on
-  the floor with the fingers at `hand_yaw` (0 ahead, > 0 outwards).
-- `hand_pin`: weight of a wrist that stays where the base pose has it, moved by `hand_x`, `hand_y`, `hand_z`; a flat hand
-  lies on the floor. `hand_to_foot`: weight of reaching the opposite foot.
+- `wrist_extension` bends the hand towards its back, `hand_roll` turns it about the forearm, `hand_flat` lays the palm
+  on the floor with the fingers at `hand_yaw` (0 ahead, > 0 outwards).
+- `hand_pin`: weight of a wrist that stays where the base pose has it, moved by `hand_x`, `hand_y`, `hand_z`; a flat
+  hand lies on the floor. `hand_to_foot`: weight of reaching the opposite foot.
 - Hands on the body, weights that stay with the body when it moves: `hand_to_hip` (at the waist's side),
   `hand_to_low_back`, `hand_to_belly`, `hand_to_ribs`, `hand_to_shoulder` (the opposite one, arms crossed over the
   chest), `hand_to_head` (at the ear), `hand_to_mouth`.

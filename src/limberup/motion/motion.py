@@ -44,7 +44,7 @@ class Frame(_Table):
     move_s: float
     stay_s: float = 0.0
     hold: bool = False
-    add: dict[str, float] = {}  # noqa: RUF012 - msgspec copies it
+    add: dict[str, float] = {}
 
 
 class Movement(_Table):
@@ -73,9 +73,9 @@ class Fault(_Table):
     `tempo`: factor of all durations. `level`: reached instead of the path's.
     """
 
-    add: dict[str, float] = {}  # noqa: RUF012 - msgspec copies it
+    add: dict[str, float] = {}
     only: tuple[str, ...] | None = None
-    frames: dict[str, tuple[Frame, ...]] = {}  # noqa: RUF012
+    frames: dict[str, tuple[Frame, ...]] = {}
     tempo: float | None = None
     wobble: Wobble | None = None
     level: str | None = None
@@ -90,15 +90,15 @@ class Random(_Table):
     exercise can be judged from, each widened by `off_yaw_deg`.
     """
 
-    paths: dict[str, float] = {}  # noqa: RUF012 - msgspec copies it
+    paths: dict[str, float] = {}
     faults: tuple[str, ...] | None = None
     faulty_path: str = ""
     steps: tuple[int, int] = (2, 4)
     tempo: tuple[float, float] = (0.6, 1.6)
-    tempo_floor: dict[str, float] = {}  # noqa: RUF012
+    tempo_floor: dict[str, float] = {}
     hold_s: tuple[float, float] = (4.0, 9.0)
     rest_s: tuple[float, float] = (0.6, 1.8)
-    habits: dict[str, tuple[float, float]] = {}  # noqa: RUF012
+    habits: dict[str, tuple[float, float]] = {}
     yaws_deg: tuple[float, ...] = (0.0, 180.0)
     off_yaw_deg: float = 25.0
 
@@ -117,8 +117,8 @@ class Motion(_Table):
     poses: dict[str, dict[str, float | str]]
     paths: dict[str, Movement]
     legs: Literal["pelvis", "stage"] = "pelvis"
-    faults: dict[str, Fault] = {}  # noqa: RUF012 - msgspec copies it
-    standing_faults: dict[str, dict[str, float]] = {}  # noqa: RUF012
+    faults: dict[str, Fault] = {}
+    standing_faults: dict[str, dict[str, float]] = {}
     random: Random | None = None
 
     def parent(self, pose: str) -> str | None:

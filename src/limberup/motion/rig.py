@@ -118,6 +118,7 @@ class Rig:
     def _find_pitch(self, c: Mapping[str, float], gap: Callable[[Posture, Mapping[str, float]], float]) -> float:
         """The pitch near the given one at which `gap` (falling as the trunk tips forward) is zero."""
         free = {**c, "prop": 0.0, "lay": 0.0, "head_rest": 0.0}
+        free |= {f"{side}_{name}": 0.0 for side in SIDES for name in ("hand_flat", "hand_roll", "wrist_extension")}
 
         def at(pitch_deg: float) -> float:
             return gap(self.solve({**free, "pitch": pitch_deg}, has_pins=False), c)

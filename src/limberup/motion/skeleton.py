@@ -66,6 +66,7 @@ class Skeleton:
         self.body = body
         self.scale = body.leg_m / _USUAL_LEG_M
         self._index = {label: k for k, label in enumerate(body.labels)}
+        self._carried = {f"{limb}.{s}": self._list_below(f"{limb}.{s}") for limb in ("wrist", "foot") for s in "LR"}
         self._patches: dict[str, _Patch] = {}
         for name, bones in REGIONS.items():
             step = 3 if name == "head" else 1 if name == "feet" else 2
@@ -85,6 +86,14 @@ class Skeleton:
         """Where a bone begins at rest, `(3,)`."""
         point: FloatArray = self.body.heads[self._index[label]]
         return point
+
+    def _list_below(self, label: str) -> list[int]:
+        """Numbers of the bones that hang on a bone."""
+        found = {self._index[label]}
+        for k, parent in enumerate(self.body.parents.tolist()):
+            if parent in found:
+                found.add(k)
+        return sorted(found - {self._index[label]})
 
     def _cut(self, vertices: IntArray) -> _Patch:
         return _Patch(self.body.vertices[vertices], self.body.weights[vertices])
@@ -145,12 +154,11 @@ class Skeleton:
 
     def carry(self, posture: Posture, label: str) -> None:
         """Carry fingers and toes along with their hand or foot."""
-        top = self._index[label]
-        moved = {top}
-        for k in range(top + 1, len(self.body.labels)):
-            if int(self.body.parents[k]) in moved:
-                moved.add(k)
-                self.set(posture, self.body.labels[k], posture.turns[top])
+        top, carried = self._index[label], self._carried[label]
+        turn = posture.turns[top]
+        posture.turns[carried] = turn
+        heads = self.body.heads
+        posture.joints[carried] = posture.joints[top] + (heads[carried] - heads[top]) @ turn.T
 
     def skin(self, posture: Posture, vertices: IntArray | None = None) -> FloatArray:
         """Skinned vertex positions (linear blend), all or those asked for, `(v, 3)`."""

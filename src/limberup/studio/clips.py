@@ -35,7 +35,7 @@ class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     steps: tuple[Step, ...]
     maleness: float = 1.0
     look: Literal["blue", "red", "green"] = "blue"
-    habit: dict[str, float] = {}  # noqa: RUF012 - msgspec copies it
+    habit: dict[str, float] = {}
     standing_fault: str = ""
     place_m: tuple[float, float] = (0.0, 0.0)
     facing_deg: float = 0.0
