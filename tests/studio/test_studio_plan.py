@@ -11,7 +11,7 @@ from limberup.recording import Recording, load_recording
 from limberup.spec import find_spec, list_specs
 from limberup.studio.clips import FPS, NOTHING, Clip
 from limberup.studio.film import name_truth, name_video
-from limberup.studio.plan import MISSING_KINDS, load_plan
+from limberup.studio.plan import load_plan
 from limberup.studio.record import name_recording
 from limberup.studio.staging import compute_truth
 
@@ -30,7 +30,7 @@ def test_names_are_unique_and_begin_with_the_exercise() -> None:
 @pytest.mark.parametrize("exercise", list_specs())
 def test_every_exercise_has_each_kind_of_clip(exercise: str) -> None:
     kinds = {clip.kind for clip in PLAN if clip.exercise == exercise}
-    assert kinds >= {"clean", "faults", "other", "visit"} - MISSING_KINDS
+    assert kinds >= {"clean", "faults", "other", "visit"}
 
 
 @pytest.mark.parametrize("exercise", list_specs())
@@ -90,7 +90,7 @@ def test_there_are_six_clips_or_more_with_nothing_to_count() -> None:
 @clips
 def test_times_lie_within_the_clip(clip: Clip) -> None:
     truth, end_s = TRUTHS[clip.name], len(recording(clip).track) / FPS
-    assert 10.0 <= end_s <= 40.5
+    assert 10.0 <= end_s <= 45.0
     for row in (*truth["repetitions"], *truth["holds"], *truth["faults"]):
         assert 0.0 <= row["start_s"] < row["end_s"] <= end_s
 

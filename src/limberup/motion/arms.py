@@ -14,6 +14,8 @@ from limberup.types import FloatArray
 
 _FLOOR_WRIST_M: Final = 0.028
 """Height of the wrist of a hand that lies on the floor."""
+_NEAR_FLOOR_M: Final = 0.2
+"""A wrist lower than this may have fingers in the floor."""
 _LEG_RADII_M: Final = (0.085, 0.06, 0.045, 0.03)
 """From the bone to the skin at hip, knee, ankle and toes."""
 _PALM_M: Final = 0.07
@@ -126,7 +128,8 @@ class Arms:
             target = target + weight * (point - target)
             chest_way = skeleton.turn(posture, "spine01") @ (np.array(way) * [1.0, sign, 1.0])
             pole = pole + 2.0 * weight * chest_way
-        if target is wrist:
+        is_near_floor = wrist[2] < _NEAR_FLOOR_M and skeleton.lowest(posture, f"{side}_hand") < -0.004
+        if target is wrist and not is_near_floor:
             return
         pole = pole + np.array([g("elbow_pole_x"), g("elbow_pole_y"), g("elbow_pole_z")])
         upper_m, fore_m = skeleton.length_m[side, "upper_arm"], skeleton.length_m[side, "forearm"]
@@ -164,9 +167,9 @@ class Arms:
     def find_floor_pin(self, pin: FloatArray, c: Mapping[str, float], side: str) -> FloatArray:
         """Where a pinned wrist is, `(3,)`; `pin`: where the base pose has it."""
         g, scale = look_up_side(c, side), self._skeleton.scale
-        point: FloatArray = pin + scale * np.array([g("hand_x"), g("hand_y"), g("hand_z")])
-        if g("hand_flat") > 0.5:
-            point[2] = _FLOOR_WRIST_M + scale * g("hand_z")
+        point: FloatArray = pin + scale * np.array([c["walk_x"] + g("hand_x"), g("hand_y"), g("hand_z")])
+        share = min(1.0, 2.0 * max(g("hand_flat"), 0.0))  # a flat hand is on the floor before it is quite flat
+        point[2] += share * (_FLOOR_WRIST_M - float(pin[2]))
         return point
 
     def _find_on_leg(self, posture: Posture, c: Mapping[str, float], side: str, shoulder: FloatArray) -> FloatArray:

@@ -13,10 +13,13 @@ Trunk:
 - `neck_flexion` (chin to chest > 0), `neck_side`, `neck_twist` (to the left); `head_rest`: weight of a head that lies
   `head_up` above the floor.
 - `pelvis_up` (for supports "pelvis" and "seat"), `chest_up`: height of the lowest skin of what carries the body, such
-  as on a foam roller or a chair. `shift_x`, `shift_y`: of the anchor. `bar_up`: height of the bar for support "hands".
+  as on a foam roller or a chair. `shift_x`, `shift_y`: of the anchor. `walk_x`: of the anchor and all that is pinned,
+  scaled with the body. `bar_up`: height of the bar for support "hands".
 - `prop`: weight of pitching the trunk until straight arms (bent by `elbow_flexion`) reach their pinned hands. `lay`:
   weight of pitching it until the chest is `chest_up` above the floor.
-- `breath`: 0 empty to 1 full; the performance sets it.
+- `breath`: 0 empty to 1 full, less than 0 breathed out far, 2 a deep breath. `breath_held`: weight of the pose's
+  `breath`; without it the person breathes by themselves. A held breath: one pose with `breath = 1`, one with
+  `breath = -1` and the stay, both with `breath_held = 1`.
 
 Legs, each side:
 
@@ -47,7 +50,7 @@ Arms, each side:
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["DEFAULTS", "NAMES", "expand", "is_channel", "list_channels", "mirror"]
+__all__ = ["DEFAULTS", "NAMES", "expand", "is_channel", "is_varied", "list_channels", "mirror"]
 
 _TRUNK: Final = {
     "pitch": 0.0,
@@ -66,10 +69,12 @@ _TRUNK: Final = {
     "chest_up": 0.0,
     "shift_x": 0.0,
     "shift_y": 0.0,
+    "walk_x": 0.0,
     "bar_up": 2.2,
     "prop": 0.0,
     "lay": 0.0,
     "breath": 0.0,
+    "breath_held": 0.0,
 }
 _LIMBS: Final = {
     "hip_flexion": 0.0,
@@ -132,6 +137,11 @@ DEFAULTS: Final[dict[str, float]] = _TRUNK | {
 }
 NAMES: Final[tuple[str, ...]] = tuple(DEFAULTS)
 
+_FIXED: Final = {
+    *("head_rest", "head_up", "pelvis_up", "chest_up", "bar_up", "prop", "lay", "breath", "breath_held"),
+    *("foot_flat", "foot_stay", "step_z", "foot_pin", "foot_z", "foot_down", "hand_flat", "hand_pin", "hand_z"),
+    *(name for name in _LIMBS if name.startswith(("hand_to_", "leg_"))),
+}
 _NEGATED: Final = {"turn", "lean", "spine_side", "spine_twist", "neck_side", "neck_twist", "shift_y"}
 _NEGATED_LIMB: Final = {"foot_y", "step_y", "knee_pole_y", "hand_y", "elbow_pole_y"}
 
@@ -167,6 +177,11 @@ def is_channel(name: str) -> bool:
     """Whether a motion file may write this name."""
     prefix, _, limb = name.partition("_")
     return name in _TRUNK or (prefix in _SIDES and limb in _LIMBS)
+
+
+def is_varied(name: str) -> bool:
+    """Whether a channel of `NAMES` may differ from one repetition to the next: contacts and weights do not."""
+    return name.removeprefix("left_").removeprefix("right_") not in _FIXED
 
 
 def list_channels() -> list[str]:

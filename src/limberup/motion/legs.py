@@ -44,10 +44,10 @@ def compute_foot_target(
     """Where the ankle is to be, `(3,)`: where the joint angles put it, or on its way to a pin."""
     g, target = look_up_side(c, side), skeleton.joint(posture, f"foot.{LETTERS[side]}").copy()
     if g("foot_pin") > 0.0 and "hips" in pins:
-        pin = pins["hips"] + skeleton.scale * np.array([g("foot_x"), g("foot_y"), g("foot_z")])
+        pin = pins["hips"] + skeleton.scale * np.array([c["walk_x"] + g("foot_x"), g("foot_y"), g("foot_z")])
         target = target + g("foot_pin") * (pin - target)
     if g("foot_stay") > 0.0 and f"{side}_foot" in pins:
-        pin = pins[f"{side}_foot"] + skeleton.scale * np.array([g("step_x"), g("step_y"), g("step_z")])
+        pin = pins[f"{side}_foot"] + skeleton.scale * np.array([c["walk_x"] + g("step_x"), g("step_y"), g("step_z")])
         target = target + g("foot_stay") * (pin - target)
     return target
 

@@ -8,6 +8,7 @@ from typing import Final, Literal
 import msgspec
 
 from limberup.errors import BadInputError
+from limberup.landmarks import Landmark
 from limberup.motion.channels import expand, is_channel, list_channels
 from limberup.spec.explain import suggest
 from limberup.spec.lines import Address
@@ -28,6 +29,16 @@ __all__ = [
 
 _FOLDER: Final = Path(__file__).parent / "motions"
 _PARENT: Final = "extends"
+_POINTS: Final = (
+    "",
+    *(landmark.name.lower() for landmark in Landmark),
+    *(
+        f"{side}_{mark.name.lower()[5:]}"
+        for side in ("work", "other")
+        for mark in Landmark
+        if mark.name.startswith("LEFT_")
+    ),
+)
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,12 +64,14 @@ class Movement(_Table):
     """One way through the poses, from the base pose and back.
 
     `level`: the rung it reaches. `sided`: whether left and right differ. `counts`: whether it is a repetition.
+    `start`: the pose that a plan begins with when this is its first path, if not the base pose.
     """
 
     frames: tuple[Frame, ...]
     level: str = ""
     sided: bool = True
     counts: bool = True
+    start: str = ""
 
 
 class Wobble(_Table):
@@ -81,6 +94,28 @@ class Fault(_Table):
     tempo: float | None = None
     wobble: Wobble | None = None
     level: str | None = None
+
+
+class Prop(_Table):
+    """A thing that is drawn. Colour from 0 to 1; lengths in metres.
+
+    `shape`: a cylinder has `radius_m` and `length_m` along `axis`; a box has `size_m`. It stands at `at_m` (its
+    middle) on the stage; `follow` is how much of the anchor's shift it makes, such as 0.5 for a roller. Or it is held:
+    at the landmark `start` (plus `at_m`), or, for a cylinder, from `start` to `end` and `extend_m` beyond both.
+    Landmarks are written as in left_wrist; `work_` and `other_` are the sides of the repetition under way.
+    """
+
+    shape: Literal["cylinder", "box"] = "cylinder"
+    colour: tuple[float, float, float] = (0.25, 0.28, 0.32)
+    at_m: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    axis: Literal["x", "y", "z"] = "y"
+    radius_m: float = 0.02
+    length_m: float = 0.5
+    size_m: tuple[float, float, float] = (0.4, 0.4, 0.4)
+    follow: float = 0.0
+    start: str = ""
+    end: str = ""
+    extend_m: float = 0.0
 
 
 class Random(_Table):
@@ -110,11 +145,15 @@ class Motion(_Table):
 
     `anchor`, `supports`, `legs`: see `limberup.motion.rig.Rig`. `base`: the pose that everything starts from.
     `standing_faults`: channels that are different all clip long. `random`: None if it is never drawn at random.
+    `variation`: how far a repetition's amplitude may be off, as a share of each pose's difference from the base.
+    `breaths_hz`: None where it is the person's own. `breath_depth`: 1 usual, 2 deep. `passage`: somebody comes or goes,
+    and the camera does not follow. `enter_s`: how long it takes from another motion's last posture to the base pose.
+    `borrows`: another motion, whose poses are known here too.
     """
 
     id: str
     anchor: Literal["root", "spine01", "knees", "feet", "hands"]
-    supports: tuple[Literal["chest", "pelvis", "seat", "knees", "feet", "hands"], ...]
+    supports: tuple[Literal["body", "chest", "pelvis", "seat", "knees", "feet", "hands"], ...]
     base: str
     poses: dict[str, dict[str, float | str]]
     paths: dict[str, Movement]
@@ -122,6 +161,13 @@ class Motion(_Table):
     faults: dict[str, Fault] = {}
     standing_faults: dict[str, dict[str, float]] = {}
     random: Random | None = None
+    props: tuple[Prop, ...] = ()
+    variation: float = 0.04
+    breaths_hz: float | None = None
+    breath_depth: float = 1.0
+    passage: bool = False
+    enter_s: float = 1.6
+    borrows: str = ""
 
     def parent(self, pose: str) -> str | None:
         """The pose that this one extends."""
@@ -159,8 +205,12 @@ def load_motion(name: str) -> Motion:
 def load_motion_file(path: Path) -> Motion:
     """Read and check a motion file. Raises BadInputError with file, line and key of everything that is wrong."""
     file = load_toml(path, Motion, "motion file")
-    file.refuse(_lint(file.content, path.stem))
-    return file.content
+    motion, known = file.content, list_motions()
+    if motion.borrows:
+        file.refuse(_lint_known(motion.borrows, known, "motion", ("borrows",)))
+        motion = msgspec.structs.replace(motion, poses={**load_motion(motion.borrows).poses, **motion.poses})
+    file.refuse(_lint(motion, path.stem))
+    return motion
 
 
 def _lint(motion: Motion, file_id: str) -> Iterator[Issue]:
@@ -172,8 +222,13 @@ def _lint(motion: Motion, file_id: str) -> Iterator[Issue]:
     yield from _lint_faults(motion)
     for name, movement in motion.paths.items():
         yield from _lint_frames(motion, movement.frames, ("paths", name, "frames"))
+        if movement.start:
+            yield from _lint_known(movement.start, motion.poses, "pose", ("paths", name, "start"))
     for name, channels in motion.standing_faults.items():
         yield from _lint_channels(channels, ("standing_faults", name))
+    for k, prop in enumerate(motion.props):
+        for key, name in (("start", prop.start), ("end", prop.end)):
+            yield from _lint_known(name, _POINTS, "landmark", ("props", str(k), key))
     if motion.random is not None:
         yield from _lint_random(motion, motion.random)
 

@@ -1,66 +1,123 @@
-"""Perform a plan of repetitions of a motion: channel curves, postures and exact truth."""
+"""Perform motions, one after the other: postures and exact truth."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import Final
 
-import msgspec
 import numpy as np
 
 from limberup.motion.body import Body
-from limberup.motion.channels import DEFAULTS, NAMES, expand, mirror
-from limberup.motion.motion import Fault, Frame, Motion, Movement, Wobble
+from limberup.motion.breathing import Breathing, compute_breath, count_breaths, draw_breathing
+from limberup.motion.bridge import blend_postures, shift_posture
+from limberup.motion.channels import NAMES
+from limberup.motion.motion import Motion, Prop
 from limberup.motion.rig import Rig
-from limberup.motion.skeleton import Posture
-from limberup.motion.tempo import Key, compute_curves
-from limberup.motion.truth import TrueFault, TrueHold, TrueRepetition, Truth
-from limberup.types import FloatArray
+from limberup.motion.skeleton import Posture, Skeleton
+from limberup.motion.steps import Manner, Span, Step, strike, tell
+from limberup.motion.tempo import Key, compute_curves, minimum_jerk
+from limberup.motion.truth import Truth
+from limberup.types import BoolArray, FloatArray
 
-__all__ = ["Performance", "Step", "perform"]
+__all__ = ["Part", "Performance", "Step", "perform", "perform_parts"]
 
-
-class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One item of a plan: which path of the motion file, on which side, how.
-
-    `tempo`: durations are multiplied by it. `hold_s` replaces the stays marked `hold`. `rest_s`: pause afterwards.
-    `amount`: of the fault.
-    """
-
-    path: str
-    side: str = "left"
-    fault: str = ""
-    tempo: float = 1.0
-    hold_s: float | None = None
-    rest_s: float = 1.0
-    amount: float = 1.0
+_LEAD_S: Final = 1.5  # how long the base pose lasts before the first step
+_NEXT_LEAD_S: Final = 0.4  # the same, after another motion, and out of the picture
 
 
-@dataclass
-class Performance:
-    """A performed plan. `channels` `(n, c)`, `times_s` `(n,)`."""
+@dataclass(frozen=True)
+class Part:
+    """One motion of a performance, with its steps, in one person's manner."""
 
+    motion: Motion
+    steps: Sequence[Step]
+    habit: Mapping[str, float] = field(default_factory=dict)
+    breaths_hz: float | None = None
+    breath_depth: float | None = None
+
+
+@dataclass(eq=False)
+class _Piece:
+    """The frames of one part: its channels `(n, c)`, which side works `(n,)`, and how long it takes to get there."""
+
+    motion: Motion
     rig: Rig
-    times_s: FloatArray
     channels: FloatArray
+    breath: FloatArray
+    sides: list[str]
+    first: int
+    bridge: int
+    offset: FloatArray | None = None
+
+    @property
+    def end(self) -> int:
+        """The frame after the last."""
+        return self.first + len(self.channels)
+
+    def solve(self, k: int) -> Posture:
+        """The posture of this part's own frame `k`, at its own place."""
+        values = dict(zip(NAMES, self.channels[k].tolist(), strict=True))
+        return self.rig.solve({**values, "breath": float(self.breath[k])})
+
+
+@dataclass(eq=False)
+class Performance:
+    """What was performed. `times_s`, `breath` (0 empty, 1 full), `is_passing` (somebody comes or goes): all `(n,)`."""
+
+    skeleton: Skeleton
+    times_s: FloatArray
+    breath: FloatArray
+    is_passing: BoolArray
     truth: Truth
+    _pieces: list[_Piece]
     _solved: dict[int, Posture] = field(default_factory=dict, repr=False)
 
     def posture(self, k: int) -> Posture:
         """The body at frame `k`."""
         if k not in self._solved:
-            self._solved[k] = self.rig.solve(dict(zip(NAMES, self.channels[k].tolist(), strict=True)))
+            self._solved[k] = self._find(k)
         return self._solved[k]
 
+    def landmarks(self, k: int) -> FloatArray:
+        """The 33 landmarks at frame `k`, `(33, 3)` stage metres."""
+        return self.skeleton.landmarks(self.posture(k))
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Which keys a step became: the first and last, those with its fault, and of each hold the first and the last."""
+    def side(self, k: int) -> str:
+        """The side that works at frame `k`."""
+        piece = self._pieces[self._number(k)]
+        return piece.sides[min(max(k - piece.first, 0), len(piece.sides) - 1)]
 
-    step: Step
-    movement: Movement
-    first: int
-    last: int
-    faulty: list[int]
-    holding: dict[int, int]
+    def channel(self, k: int, name: str) -> float:
+        """A channel at frame `k`; on the way to a motion, as it begins."""
+        piece = self._pieces[self._number(k)]
+        return float(piece.channels[max(k - piece.first, 0), NAMES.index(name)])
+
+    def list_props(self) -> list[tuple[Prop, range]]:
+        """Every prop, and the frames of the motion that it belongs to."""
+        spans = [(piece, range(piece.first, piece.end)) for piece in self._pieces]
+        return [(prop, span) for piece, span in spans for prop in piece.motion.props]
+
+    def _number(self, k: int) -> int:
+        return max(n for n, piece in enumerate(self._pieces) if n == 0 or k >= piece.first - piece.bridge)
+
+    def _find(self, k: int) -> Posture:
+        number = self._number(k)
+        piece = self._pieces[number]
+        if k >= piece.first:
+            return shift_posture(piece.solve(k - piece.first), self._place(number))
+        before = self.posture(piece.first - piece.bridge - 1)
+        after = self.posture(piece.first)
+        share = float(minimum_jerk(np.array((k - piece.first + piece.bridge + 1) / (piece.bridge + 1))))
+        return blend_postures(piece.rig, before, after, share)
+
+    def _place(self, number: int) -> FloatArray:
+        """Where a part is performed, `(3,)`: its anchor goes on where the part before has left it."""
+        piece = self._pieces[number]
+        if piece.offset is None:
+            piece.offset = np.zeros(3)
+            if number:
+                left = piece.rig.anchor_point(self.posture(piece.first - piece.bridge - 1))
+                piece.offset = (left - piece.rig.anchor_point(piece.solve(0))) * [1.0, 1.0, 0.0]
+        return piece.offset
 
 
 def perform(
@@ -69,129 +126,87 @@ def perform(
     body: Body,
     fps: float = 15.0,
     habit: Mapping[str, float] | None = None,
-    lead_s: float = 1.5,
+    lead_s: float = _LEAD_S,
     seed: int = 0,
+    variation: float = 1.0,
 ) -> Performance:
     """Perform `plan`. `habit` is added to every pose, e.g. which way the head is turned."""
-    rig = Rig(body, motion.anchor, motion.supports, motion.legs)
-    actor = _Actor(motion, habit or {})
-    base = actor.pose(motion.base, "left")
-    rig.set_base(base)
-    keys = [Key(base, 0.0, lead_s)]
-    spans = [_strike(actor, step, keys) for step in plan]
-    times = np.arange(int(sum(k.move_s + k.stay_s for k in keys) * fps)) / fps
-    curves, arrive = compute_curves(keys, times)
-    truth = Truth(motion.id)
-    for span in spans:
-        _tell(truth, motion, span, keys, arrive)
-    breath, truth.holds = _blend_breath(times, truth.holds, seed)
-    curves[:, NAMES.index("breath")] = breath
-    return Performance(rig, times, curves, truth)
+    return perform_parts([Part(motion, plan, habit or {})], body, fps, lead_s, seed, variation)
+
+
+def perform_parts(
+    parts: Sequence[Part],
+    body: Body,
+    fps: float = 15.0,
+    lead_s: float = _LEAD_S,
+    seed: int = 0,
+    variation: float = 1.0,
+) -> Performance:
+    """Perform parts one after the other. `variation`: factor of what each motion says about its repetitions."""
+    director = _Director(Skeleton(body), fps, seed, variation, np.random.default_rng([seed, 1]))
+    pieces: list[_Piece] = []
+    truth = Truth(parts[0].motion.id)
+    for part in parts:
+        start = pieces[-1].end if pieces else 0
+        bridge = round(part.motion.enter_s * fps) if pieces else 0
+        pieces.append(
+            director.perform(part, _NEXT_LEAD_S if pieces or part.motion.passage else lead_s, start, bridge, truth)
+        )
+    count = pieces[-1].end
+    breath, is_passing = np.zeros(count), np.zeros(count, dtype=np.bool_)
+    for piece in pieces:
+        begin = piece.first - piece.bridge
+        breath[begin : piece.first] = np.linspace(breath[begin - 1], piece.breath[0], piece.bridge)
+        breath[piece.first : piece.end] = piece.breath
+        is_passing[begin : piece.end] = piece.motion.passage
+    return Performance(director.skeleton, np.arange(count) / fps, breath, is_passing, truth, pieces)
 
 
 @dataclass(frozen=True)
-class _Actor:
-    """A motion in one person's manner."""
+class _Director:
+    """What all parts of a performance share."""
 
-    motion: Motion
-    habit: Mapping[str, float]
+    skeleton: Skeleton
+    fps: float
+    seed: int
+    variation: float
+    rng: np.random.Generator
 
-    def pose(self, name: str, side: str, *more: Mapping[str, float]) -> dict[str, float]:
-        """A pose with additions (mirrored along for the right side) and the person's habit (never mirrored)."""
-        values = {**DEFAULTS, **self.motion.channels(name)}
-        for add in more:
-            for channel, change in expand(add).items():
-                values[channel] += change
-        values = mirror(values) if side == "right" else values
-        for channel, change in expand(self.habit).items():
-            values[channel] += change
-        return values
+    def perform(self, part: Part, lead_s: float, begin: int, bridge: int, truth: Truth) -> _Piece:
+        """The frames of one part; adds to `truth` what it shows. `begin`: the first frame of the way there."""
+        motion, first = part.motion, begin + bridge
+        rig = Rig(self.skeleton.body, motion.anchor, motion.supports, motion.legs, self.skeleton)
+        manner = Manner(motion, part.habit, self.variation * motion.variation)
+        base = manner.pose(motion.base, "left")
+        rig.set_base(base)
+        start = motion.paths[part.steps[0].path].start if part.steps else ""
+        keys = [Key(manner.pose(start, "left") if start else base, 0.0, lead_s)]
+        spans = [strike(manner, step, keys, self.rng) for step in part.steps]
+        times_s = np.arange(int(sum(key.move_s + key.stay_s for key in keys) * self.fps)) / self.fps
+        channels, arrive_s = compute_curves(keys, times_s)
+        breathing = self._draw_breathing(part)
+        late_s = first / self.fps
+        told = Truth(motion.id)
+        for span in spans:
+            tell(told, motion, span, keys, arrive_s + late_s)
+        now_s = times_s + late_s
+        truth.repetitions += told.repetitions
+        truth.holds += [count_breaths(breathing, hold, now_s, channels) for hold in told.holds]
+        truth.faults += told.faults
+        breath = compute_breath(breathing, now_s, channels)
+        return _Piece(motion, rig, channels, breath, _list_sides(spans, keys, arrive_s, times_s), first, bridge)
 
-
-def _strike(actor: _Actor, step: Step, keys: list[Key]) -> _Span:
-    """Append the keys of one step."""
-    motion, movement = actor.motion, actor.motion.paths[step.path]
-    fault = motion.faults[step.fault] if step.fault else Fault()
-    span = _Span(step, movement, len(keys), 0, [], {})
-    tempo = step.tempo * (fault.tempo or 1.0)
-    usual = [frame.pose for frame in movement.frames]
-    is_replaced = step.path in fault.frames
-    for frame in fault.frames.get(step.path, movement.frames):
-        add = _list_changes(motion, fault, frame.pose, step.amount)
-        values = actor.pose(frame.pose, step.side, frame.add, add)
-        stay = frame.stay_s * (1.0 if frame.hold else tempo)
-        if frame.hold:
-            stay = step.hold_s if step.hold_s is not None else stay
-            span.holding[len(keys)] = len(keys)
-        elif frame.goes_on and span.holding:
-            span.holding[max(span.holding)] = len(keys)
-        if add or (is_replaced and frame.pose not in usual) or fault.tempo is not None:
-            span.faulty.append(len(keys))
-        if fault.wobble is not None and frame.hold and stay > 0:
-            keys.append(Key(values, frame.move_s * tempo, 0.0))
-            keys.extend(_swing(actor, frame, step.side, fault.wobble, stay))
-            span.faulty.extend(range(max(span.holding), len(keys)))
-        else:
-            keys.append(Key(values, frame.move_s * tempo, stay))
-    keys[-1] = replace(keys[-1], stay_s=max(step.rest_s, 1e-6))
-    return replace(span, last=len(keys) - 1)
+    def _draw_breathing(self, part: Part) -> Breathing:
+        rate = part.motion.breaths_hz if part.breaths_hz is None else part.breaths_hz
+        depth = part.motion.breath_depth if part.breath_depth is None else part.breath_depth
+        return draw_breathing(self.seed, rate, depth)
 
 
-def _list_changes(motion: Motion, fault: Fault, pose: str, amount: float) -> dict[str, float]:
-    """What a fault adds to a pose."""
-    is_struck = (fault.only is None or pose in fault.only) and pose != motion.base
-    return {channel: change * amount for channel, change in fault.add.items()} if is_struck else {}
-
-
-def _swing(actor: _Actor, frame: Frame, side: str, wobble: Wobble, stay_s: float) -> list[Key]:
-    """Keys that swing to and fro about a pose for `stay_s` seconds."""
-    half = 0.5 / wobble.hz
-    count = int(stay_s / half)
-    ways = [{channel: sign * change for channel, change in wobble.add.items()} for sign in (1.0, -1.0)]
-    return [Key(actor.pose(frame.pose, side, frame.add, ways[k % 2]), half, 1e-6) for k in range(count)]
-
-
-def _tell(truth: Truth, motion: Motion, span: _Span, keys: list[Key], arrive: FloatArray) -> None:
-    """Add what one step shows to the truth."""
-    step, movement, faulty = span.step, span.movement, span.faulty
-    if not movement.counts:
-        return
-    fault = motion.faults[step.fault] if step.fault else Fault()
-    side = step.side if movement.sided else "both"
-    level = movement.level if fault.level is None else fault.level
-    start = arrive[span.first - 1] + keys[span.first - 1].stay_s
-    faults = (step.fault,) if step.fault else ()
-    truth.repetitions.append(TrueRepetition(side, float(start), float(arrive[span.last]), level, faults))
-    for k, going_on in span.holding.items():
-        after = min(
-            j
-            for j in range(going_on, span.last + 1)
-            if keys[j].stay_s > 1e-3 or j == span.last or j not in faulty or j == max(faulty)
-        )
-        truth.holds.append(TrueHold(side, float(arrive[k]), float(arrive[after] + keys[after].stay_s)))
-    if faulty:
-        lo, hi = _fault_span(keys, arrive, faulty, span.last, is_whole=fault.tempo is not None)
-        truth.faults.append(TrueFault(step.fault, side, lo, hi))
-
-
-def _fault_span(
-    keys: list[Key], arrive: FloatArray, faulty: list[int], last: int, *, is_whole: bool
-) -> tuple[float, float]:
-    """From half-way into the first faulty key to half-way out of the last; all of the movement if `is_whole`."""
-    first_k, last_k = min(faulty), max(faulty)
-    came, left = arrive[first_k - 1] + keys[first_k - 1].stay_s, arrive[last_k] + keys[last_k].stay_s
-    if is_whole:
-        return float(came), float(arrive[last])
-    return float(0.5 * (came + arrive[first_k])), float(0.5 * (left + arrive[min(last_k + 1, last)]))
-
-
-def _blend_breath(times_s: FloatArray, holds: list[TrueHold], seed: int) -> tuple[FloatArray, list[TrueHold]]:
-    """A breath signal 0..1 over the clip, and the holds with the breaths they contain."""
-    rng = np.random.default_rng(seed)
-    period = float(rng.uniform(4.2, 5.6))
-    signal = 0.5 - 0.5 * np.cos(2 * np.pi * times_s / period)
-    fulls = (np.arange(int(times_s[-1] / period) + 1) + 0.5) * period  # moments of full lungs
-    counted = [
-        TrueHold(h.side, h.start_s, h.end_s, int(((fulls >= h.start_s) & (fulls < h.end_s)).sum())) for h in holds
-    ]
-    return signal**0.9, counted
+def _list_sides(spans: Sequence[Span], keys: Sequence[Key], arrive_s: FloatArray, times_s: FloatArray) -> list[str]:
+    """Which side works at each time: that of the step under way, from half of the rest before it on."""
+    sides, begins = ["left"], [0.0]
+    for span in spans:
+        left_s = arrive_s[span.first - 1] + 0.5 * keys[span.first - 1].stay_s
+        sides.append("right" if span.step.side == "right" else "left")
+        begins.append(float(left_s) if span is not spans[0] else 0.0)
+    return [sides[int(n) - 1] for n in np.searchsorted(begins, times_s, side="right")]

@@ -25,16 +25,18 @@ ANCHORS: Final[Mapping[str, tuple[str, ...]]] = {
     "hands": ("wrist.L", "wrist.R"),
 }
 """Joints between which the body stays where the base pose has it on the floor plan (x, y)."""
-SUPPORTS: Final = ("chest", "feet", "hands", "knees", "pelvis", "seat")
+SUPPORTS: Final = ("body", "chest", "feet", "hands", "knees", "pelvis", "seat")
 _HEIGHTS: Final = {"pelvis": "pelvis_up", "seat": "pelvis_up", "chest": "chest_up"}
+_BREATH_LIFTS_DEG: Final = {"left_shrug": 1.8, "right_shrug": 1.8, "thoracic_flexion": -0.4}
+"""What a full breath does to shoulders and upper back; the shoulders rise by half a centimetre."""
 
 
 class Rig:
     """A body with the rules that keep it on the floor, or at a bar.
 
     anchor: what stays where the base pose has it, one of `ANCHORS`.
-    supports: regions that carry the body; with two of them the trunk is pitched until both touch. "hands" hang it
-    from a bar instead, `bar_up` above the floor.
+    supports: regions that carry the body, one of `SUPPORTS` ("body" is whatever is lowest, but for the arms); with two
+    of them the trunk is pitched until both touch. "hands" hang it from a bar instead, `bar_up` above the floor.
     legs: "pelvis" = hip angles count from the pelvis, "stage" = from the vertical (thighs) of the stage.
     """
 
@@ -44,9 +46,10 @@ class Rig:
         anchor: str = "spine01",
         supports: tuple[str, ...] = ("chest", "pelvis"),
         legs: str = "pelvis",
+        skeleton: Skeleton | None = None,
     ) -> None:
         self.body = body
-        self.skeleton = Skeleton(body)
+        self.skeleton = skeleton or Skeleton(body)
         self._arms = Arms(self.skeleton)
         self._anchor, self._supports, self._legs = anchor, supports, legs
         self._pins: dict[str, FloatArray] = {}
@@ -76,14 +79,14 @@ class Rig:
     def _remember(self, posture: Posture) -> None:
         joint, flat = self.skeleton.joint, np.array([1.0, 1.0, 0.0])
         hips = 0.5 * (joint(posture, "upperleg01.L") + joint(posture, "upperleg01.R"))
-        self._pins = {"hips": hips * flat, "anchor": self._anchor_point(posture) * flat}
+        self._pins = {"hips": hips * flat, "anchor": self.anchor_point(posture) * flat}
         for side in SIDES:
             self._pins[f"{side}_hand"] = joint(posture, f"wrist.{LETTERS[side]}").copy()
             self._pins[f"{side}_foot"] = joint(posture, f"foot.{LETTERS[side]}").copy()
 
     def solve(self, channels: Mapping[str, float], *, has_pins: bool = True) -> Posture:
         """The posture that these channels ask for, with its support; without pins hands and feet are left out."""
-        c = {**DEFAULTS, **channels}
+        c = _breathe({**DEFAULTS, **channels})
         if (c["prop"] > 0.0 or c["lay"] > 0.0) and self._pins:
             c["pitch"] = self._carried_pitch(c)
         posture = self.skeleton.stand()
@@ -151,16 +154,17 @@ class Rig:
     def _chest_gap(self, posture: Posture, c: Mapping[str, float]) -> float:
         return self.skeleton.lowest(posture, "chest") - c["chest_up"]
 
-    def _anchor_point(self, posture: Posture) -> FloatArray:
+    def anchor_point(self, posture: Posture) -> FloatArray:
+        """The middle of the anchor's joints, `(3,)`."""
         points = [self.skeleton.joint(posture, label) for label in ANCHORS[self._anchor]]
         middle: FloatArray = np.mean(points, axis=0)
         return middle
 
     def _settle(self, posture: Posture, c: Mapping[str, float]) -> None:
         """Shift (and with two supports pitch) the body until what carries it is where it is to be."""
-        about = self._anchor_point(posture)
+        about = self.anchor_point(posture)
         base = self._pins.get("anchor", np.zeros(3))
-        move = np.array([base[0] + c["shift_x"], base[1] + c["shift_y"], 0.0])
+        move = np.array([base[0] + c["shift_x"] + self.skeleton.scale * c["walk_x"], base[1] + c["shift_y"], 0.0])
         if self._supports == ("hands",):
             wrists = [self.skeleton.joint(posture, f"wrist.{letter}")[2] for letter in "LR"]
             move[2] = self.skeleton.scale * c["bar_up"] - float(np.mean(wrists)) + about[2]
@@ -173,9 +177,17 @@ class Rig:
         move[2] = max(w - t[:, 2].min() for t, w in zip(turned, want, strict=True))
         posture.joints[:] = (posture.joints - about) @ total.T + move
         posture.turns[:] = total @ posture.turns
-        if self._supports == ("feet",) and self._pins:
+        if self._anchor == "feet" and self._pins:
             sink = max(compute_sinking(self.skeleton, posture, c, side, self._pins) for side in SIDES)
             posture.joints[:, 2] -= sink
+
+
+def _breathe(c: dict[str, float]) -> dict[str, float]:
+    """The channels with what breathing does to the joints."""
+    for name, lift_deg in _BREATH_LIFTS_DEG.items():
+        c[name] += c["breath"] * lift_deg
+    c["breath"] = 0.0
+    return c
 
 
 def _find_level(points: list[FloatArray], want: list[float], about: FloatArray) -> FloatArray:

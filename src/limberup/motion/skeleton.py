@@ -17,10 +17,14 @@ REGIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "knees": ("lowerleg01", "upperleg02"),
     "seat": ("root", "pelvis", "upperleg01", "spine", "clavicle", "shoulder01"),
     "feet": ("foot", "toe"),
+    "body": ("foot", "toe", "lowerleg", "upperleg", "root", "pelvis", "spine", "clavicle", "shoulder01"),
+    "whole": ("",),
     "head": ("head", "neck03", "eye"),
 }
 """Bones whose skin can carry the body."""
 
+_COARSE: Final = {"head": 3, "feet": 1, "whole": 5}
+"""Every which vertex of a region is looked at; every other one, if not here."""
 _PARTS: Final = {
     "thigh": ("upperleg01", "lowerleg01"),
     "shin": ("lowerleg01", "foot"),
@@ -69,8 +73,7 @@ class Skeleton:
         self._carried = {f"{limb}.{s}": self._list_below(f"{limb}.{s}") for limb in ("wrist", "foot") for s in "LR"}
         self._patches: dict[str, _Patch] = {}
         for name, bones in REGIONS.items():
-            step = 3 if name == "head" else 1 if name == "feet" else 2
-            self._patches[name] = self._cut(body.vertices_of(*bones)[::step])
+            self._patches[name] = self._cut(body.vertices_of(*bones)[:: _COARSE.get(name, 2)])
         self.rest: dict[tuple[str, str], FloatArray] = {}
         self.length_m: dict[tuple[str, str], float] = {}
         for side in SIDES:

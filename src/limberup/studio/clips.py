@@ -6,7 +6,7 @@ import msgspec
 
 from limberup.motion.perform import Step
 
-__all__ = ["FPS", "NOTHING", "Actor", "Clip", "Kind"]
+__all__ = ["FPS", "NOTHING", "Actor", "Clip", "Kind", "Part"]
 
 FPS: Final = 15
 """Frames a second of every clip: what a laptop's webcam gives indoors in the evening."""
@@ -23,22 +23,38 @@ and goes. `none`: nothing is to be counted. `random`: drawn at random.
 """
 
 
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One motion among those that an actor performs one after the other."""
+
+    motion: str
+    steps: tuple[Step, ...]
+
+
 class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One person and what they do.
 
     `maleness`: 0 female to 1 male. `habit`: channels added to every pose, e.g. which way the head is turned.
     `standing_fault`: a fault that lasts all clip long, from the motion's `[standing_faults]`. `place_m`: where on the
-    floor (x, y) and `facing_deg`: turned how far about the vertical.
+    floor (x, y) and `facing_deg`: turned how far about the vertical. `parts`: instead of `motion` and `steps`, several
+    motions one after the other; habit and standing fault are those of the clip's exercise. `breaths_hz` and
+    `breath_depth` replace the motion's.
     """
 
-    motion: str
-    steps: tuple[Step, ...]
+    motion: str = ""
+    steps: tuple[Step, ...] = ()
     maleness: float = 1.0
     look: Literal["blue", "red", "green"] = "blue"
     habit: dict[str, float] = {}
     standing_fault: str = ""
     place_m: tuple[float, float] = (0.0, 0.0)
     facing_deg: float = 0.0
+    parts: tuple[Part, ...] = ()
+    breaths_hz: float | None = None
+    breath_depth: float | None = None
+
+    def list_parts(self) -> tuple[Part, ...]:
+        """The parts, also where there is but one motion."""
+        return self.parts or (Part(self.motion, self.steps),)
 
 
 class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,7 +63,8 @@ class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `exercise`: a spec's id, or `NOTHING`; in a plan file, its name if left out. The first actor's truth is the clip's.
     `yaw_deg`: 0 sees a prone body from its right, 180 from its left. `fill`: share of the picture that the people take.
     `aside_m`: how far the camera is aimed past them, to the left. `light`: 1 is a bright room. `noise`: standard
-    deviation of the sensor's noise, 0-255.
+    deviation of the sensor's noise, 0-255. `variation`: how much repetitions differ, as a factor of what their motion
+    says; 0 repeats them exactly.
     """
 
     name: str
@@ -60,5 +77,6 @@ class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     aside_m: float = 0.0
     light: float = 1.0
     noise: float = 2.5
+    variation: float = 1.0
     seed: int = 1
     note: str = ""

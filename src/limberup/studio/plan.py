@@ -14,14 +14,11 @@ from limberup.spec.explain import suggest
 from limberup.spec.lines import Address
 from limberup.spec.lint import Issue
 from limberup.spec.toml_errors import load_toml
-from limberup.studio.clips import Actor, Clip, Kind
+from limberup.studio.clips import Actor, Clip, Part
 
-__all__ = ["MISSING_KINDS", "load_plan", "load_plan_file"]
+__all__ = ["load_plan", "load_plan_file"]
 
 _FOLDER: Final = Path(__file__).parent / "plans"
-
-MISSING_KINDS: Final[frozenset[Kind]] = frozenset({"visit"})
-"""Kinds that no exercise has yet: the reference motions cannot walk in, get down, get up and leave."""
 
 
 class _PlanFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,19 +49,32 @@ def _lint(plan: _PlanFile) -> Iterator[Issue]:
 
 
 def _lint_actor(clip: Clip, actor: Actor, at: Address) -> Iterator[Issue]:
-    known = list_motions()
-    if actor.motion not in known:
-        hint = suggest(actor.motion, known)
-        yield Issue((*at, "motion"), f'{clip.name}: there is no motion "{actor.motion}"; {hint}')
+    if bool(actor.parts) == bool(actor.motion or actor.steps):
+        yield Issue(at, f"{clip.name}: an actor has either a motion with steps, or parts; write one of them.")
         return
-    motion = load_motion(actor.motion)
     for channel in actor.habit:
         if not is_channel(channel):
             yield Issue((*at, "habit"), f'{clip.name}: there is no channel "{channel}"; see limberup.motion.channels.')
-    if actor.standing_fault and actor.standing_fault not in motion.standing_faults:
-        hint = suggest(actor.standing_fault, motion.standing_faults)
+    for k, part in enumerate(actor.list_parts()):
+        yield from _lint_part(clip, part, (*at, "parts", str(k)) if actor.parts else at)
+    standing = [fault for part in actor.list_parts() for fault in _list_standing(part)]
+    if actor.standing_fault and actor.standing_fault not in standing:
+        hint = suggest(actor.standing_fault, standing)
         yield Issue((*at, "standing_fault"), f'{clip.name}: "{actor.standing_fault}" is no standing fault; {hint}')
-    for k, step in enumerate(actor.steps):
+
+
+def _list_standing(part: Part) -> list[str]:
+    return list(load_motion(part.motion).standing_faults) if part.motion in list_motions() else []
+
+
+def _lint_part(clip: Clip, part: Part, at: Address) -> Iterator[Issue]:
+    known = list_motions()
+    if part.motion not in known:
+        hint = suggest(part.motion, known)
+        yield Issue((*at, "motion"), f'{clip.name}: there is no motion "{part.motion}"; {hint}')
+        return
+    motion = load_motion(part.motion)
+    for k, step in enumerate(part.steps):
         if wrong := _check_step(motion, step):
             yield Issue((*at, "steps", str(k)), f"{clip.name}: {wrong}")
 

@@ -2,24 +2,20 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
-from limberup.motion.channels import NAMES
 from limberup.motion.motion import load_motion
-from limberup.motion.perform import Performance, perform
+from limberup.motion.perform import Part as PerformedPart
+from limberup.motion.perform import Performance, perform_parts
 from limberup.motion.truth import TrueFault, TrueRepetition, Truth
 from limberup.spec import Spec, find_spec
 from limberup.studio.clips import FPS, NOTHING, Actor, Clip
 from limberup.types import BoolArray, FloatArray
 
 __all__ = ["Staged", "StagedActor", "compute_truth", "stage_clip"]
-
-_BREATH: Final = NAMES.index("breath")
-_DOWN_M: Final = 0.65  # hips below this: on hands and knees, kneeling, sitting or lying
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,7 @@ class StagedActor:
 
     def breath(self, frame: int) -> float:
         """How full the lungs are, 0 to 1; after the end as in the last frame."""
-        return float(self.performance.channels[min(frame, self.frames - 1), _BREATH])
+        return float(self.performance.breath[min(frame, self.frames - 1)])
 
     def put(self, points: FloatArray) -> FloatArray:
         """Move points (..., 3) from where the motion is written to where this person is."""
@@ -48,25 +44,23 @@ class StagedActor:
         return moved
 
     @cached_property
-    def is_down(self) -> BoolArray:
-        """In which frames the person is down on the mat, `(n,)`: all, where somebody never is."""
-        hips = self.landmarks[:, [23, 24], 2].mean(axis=1)
-        down: BoolArray = hips < _DOWN_M
-        return down if down.any() else ~down
+    def is_settled(self) -> BoolArray:
+        """In which frames the person neither comes nor goes, `(n,)`: all, where somebody does nothing else."""
+        settled: BoolArray = ~self.performance.is_passing
+        return settled if settled.any() else ~settled
 
     @cached_property
     def is_framed(self) -> BoolArray:
         """In which frames the camera has to see the whole person, `(n,)`: not while they come and go."""
         middle = self.landmarks[:, [23, 24], :2].mean(axis=1)
-        mat = self.landmarks[self.is_down][..., :2].reshape(-1, 2)
-        framed: BoolArray = ((middle >= mat.min(axis=0)) & (middle <= mat.max(axis=0))).all(axis=1)
-        return framed
+        mat = self.landmarks[self.is_settled][..., :2].reshape(-1, 2)
+        over_mat: BoolArray = ((middle >= mat.min(axis=0)) & (middle <= mat.max(axis=0))).all(axis=1)
+        return self.is_settled | over_mat
 
     @cached_property
     def landmarks(self) -> FloatArray:
         """The 33 landmarks of every frame, `(n, 33, 3)`, stage metres."""
-        rig = self.performance.rig
-        return self.put(np.stack([rig.landmarks(self.performance.posture(k)) for k in range(self.frames)]))
+        return self.put(np.stack([self.performance.landmarks(k) for k in range(self.frames)]))
 
 
 @dataclass(frozen=True)
@@ -91,7 +85,7 @@ class Staged:
 
 def stage_clip(clip: Clip) -> Staged:
     """Perform what the clip says."""
-    actors = tuple(_stage_actor(actor, clip.seed + 1000 * k) for k, actor in enumerate(clip.actors))
+    actors = tuple(_stage_actor(clip, actor, clip.seed + 1000 * k) for k, actor in enumerate(clip.actors))
     seen = np.concatenate([actor.landmarks[actor.is_framed].reshape(-1, 3) for actor in actors])
     camera = fit_camera(Camera(yaw_deg=clip.yaw_deg, height_m=clip.height_m), seen, clip.fill)
     if clip.aside_m:
@@ -102,15 +96,20 @@ def stage_clip(clip: Clip) -> Staged:
 
 def compute_truth(clip: Clip) -> Truth:
     """What is to be found in the clip, without solving a single posture."""
-    return _compute_truth(clip, _stage_actor(clip.actors[0], clip.seed))
+    return _compute_truth(clip, _stage_actor(clip, clip.actors[0], clip.seed))
 
 
-def _stage_actor(actor: Actor, seed: int) -> StagedActor:
-    motion = load_motion(actor.motion)
-    habit = dict(actor.habit)
-    if actor.standing_fault:
-        habit |= motion.standing_faults[actor.standing_fault]
-    return StagedActor(actor, perform(motion, actor.steps, load_body(actor.maleness), float(FPS), habit, seed=seed))
+def _stage_actor(clip: Clip, actor: Actor, seed: int) -> StagedActor:
+    parts = []
+    for part in actor.list_parts():
+        motion = load_motion(part.motion)
+        is_own = not actor.parts or part.motion == clip.exercise
+        habit = dict(actor.habit) if is_own else {}
+        if actor.standing_fault and is_own:
+            habit |= motion.standing_faults[actor.standing_fault]
+        parts.append(PerformedPart(motion, part.steps, habit, actor.breaths_hz, actor.breath_depth))
+    body = load_body(actor.maleness)
+    return StagedActor(actor, perform_parts(parts, body, float(FPS), seed=seed, variation=clip.variation))
 
 
 def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
