@@ -52,6 +52,7 @@ def list_choices() -> list[Choice]:
         (TABLE, "joint_flexion", {"joint": "hip", "side": "both"}, 82.0),
         (TABLE, "joint_flexion", {"joint": "knee", "side": "near"}, 90.0),
         (TABLE, "joint_flexion", {"joint": "elbow", "side": "near"}, 4.0),
+        (TABLE, "joint_bend", {"joint": "knee", "side": "working"}, 90.0),
         (SUPINE.with_one(Side.LEFT, hip_deg=70.0), "joint_flexion", {"joint": "hip", "side": "working"}, 70.0),
         (SUPINE.with_one(Side.LEFT, hip_deg=70.0), "joint_flexion", {"joint": "hip", "side": "other"}, 0.0),
         (SUPINE.with_one(Side.LEFT, hip_deg=70.0), "segment_elevation", {"segment": "thigh", "side": "working"}, 70.0),
@@ -209,6 +210,20 @@ def test_both_sides_are_averaged_and_one_stands_in_for_a_hidden_one() -> None:
 def test_a_body_turned_away_from_the_side_view_shows_it() -> None:
     for yaw_deg in (-40.0, 0.0, 40.0):
         assert measure(see(PRONE, yaw_deg=yaw_deg), "trunk_depth") == pytest.approx(abs(yaw_deg))
+
+
+@pytest.mark.parametrize("yaw_deg", [20.0, 60.0, 90.0])
+def test_the_pelvis_is_turned_out_of_the_picture_as_far_as_the_body_is(yaw_deg: float) -> None:
+    assert measure(see(STANDING, yaw_deg=yaw_deg), "pelvis_yaw") == pytest.approx(90.0 - yaw_deg)
+    assert measure(see(STANDING, yaw_deg=yaw_deg, facing="left"), "pelvis_yaw") == pytest.approx(yaw_deg - 90.0)
+
+
+def test_aside_is_to_the_right_in_the_picture_whichever_way_somebody_faces() -> None:
+    right, left = (
+        measure(see(TABLE, facing=f), "across", origin="mid_hip", target="mid_ear") for f in ("right", "left")
+    )
+    assert right > 1.0
+    assert left == pytest.approx(-right)
 
 
 def test_no_signals_are_an_empty_row() -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from limberup.breathing import BreathLog, ChestWatch, LungWatch
 from limberup.events import Event, RepetitionCompleted, Side, Unjudged
 from limberup.features import BREATH_FEATURES, Body, compute_signals
-from limberup.filters import CausalMean, Extent, HoldLast, Offset, Reversals
+from limberup.filters import CausalMean, Extent, HoldLast, Offset, Reversals, Swing
 from limberup.judge import Block, SideJudge
 from limberup.machine import walk
 from limberup.rules import Rules, Truth
@@ -52,11 +52,13 @@ class SignalReader:
         return np.stack(np.split(signals, self._sides, axis=1))
 
 
-def _window(signal: Signal) -> Extent | Offset | Reversals | None:
+def _window(signal: Signal) -> Extent | Offset | Reversals | Swing | None:
     if signal.reversals_s is not None:
         return Reversals(signal.reversals_s)
     if signal.offset_s is not None:
         return Offset(signal.offset_s)
+    if signal.swing_s is not None:
+        return Swing(signal.swing_s, signal.least_swing or 0.0)
     return Extent(signal.extent_s) if signal.extent_s is not None else None
 
 

@@ -59,6 +59,7 @@ SEGMENTS: Final = MappingProxyType(
         "forearm": ("elbow", "wrist"),
         "thigh": ("hip", "knee"),
         "shank": ("knee", "ankle"),
+        "foot": ("heel", "foot"),
     }
 )
 
@@ -226,6 +227,13 @@ def _joint_flexion(body: Body, choice: Choice) -> FloatArray:
     )
 
 
+def _joint_bend(body: Body, choice: Choice) -> FloatArray:
+    parts = JOINTS[str(choice.joint)]
+    return _per_side(
+        str(choice.side), lambda side: compute_flexion(*(body.point(body.world, f"{side}_{p}") for p in parts))
+    )
+
+
 def _segment_elevation(body: Body, choice: Choice) -> FloatArray:
     start, end = SEGMENTS[str(choice.segment)]
     return _per_side(
@@ -341,6 +349,12 @@ def _ahead(body: Body, choice: Choice) -> FloatArray:
     return _between(body, choice)[..., 0] * body.toes_way
 
 
+def _pelvis_yaw(body: Body, _: Choice) -> FloatArray:
+    across = body.point(body.world, "working_hip") - body.point(body.world, "other_hip")
+    yaw: FloatArray = np.degrees(np.arctan2(across[..., 2], np.abs(across[..., 0])))
+    return yaw
+
+
 def _between(body: Body, choice: Choice) -> FloatArray:
     """From origin to target in the picture, in trunk lengths: `(..., 2)`."""
     vector = body.point(body.image, str(choice.target)) - body.point(body.image, str(choice.origin))
@@ -353,6 +367,10 @@ def _distance(body: Body, choice: Choice) -> FloatArray:
 
 def _rise(body: Body, choice: Choice) -> FloatArray:
     return -_between(body, choice)[..., 1]
+
+
+def _across_picture(body: Body, choice: Choice) -> FloatArray:
+    return _between(body, choice)[..., 0]
 
 
 def _advance(body: Body, choice: Choice) -> FloatArray:
@@ -417,6 +435,12 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
         "joint_flexion": Feature(
             "bend of a joint in the picture: 0 straight, 180 folded", "deg", _joint_flexion, ("joint", "side")
         ),
+        "joint_bend": Feature(
+            "bend of a joint in space, from any view but less sure: 0 straight, 180 folded",
+            "deg",
+            _joint_bend,
+            ("joint", "side"),
+        ),
         "segment_elevation": Feature(
             "angle of a body segment above the horizontal, -90 to 90", "deg", _segment_elevation, ("segment", "side")
         ),
@@ -426,6 +450,12 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
         "pelvis_tilt": Feature("slope of the line through the hips, 0 to 90, whichever is higher", "deg", _pelvis_tilt),
         "chest_tilt": Feature(
             "slope of the line through the shoulders, 0 to 90, whichever is higher", "deg", _chest_tilt
+        ),
+        "pelvis_yaw": Feature(
+            "line through the hips out of the picture plane, -90 to 90: 0 seen from the front or back, positive with the "
+            "working hip away",
+            "deg",
+            _pelvis_yaw,
         ),
         "chest_roll": Feature("chest about the trunk, as pelvis_roll", "deg", _chest_roll),
         "trunk_twist": Feature("pelvis against the chest, positive when the working hip is up", "deg", _trunk_twist),
@@ -459,6 +489,12 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             "how much higher target is than origin in the picture, in trunk lengths",
             "ratio",
             _rise,
+            ("origin", "target"),
+        ),
+        "across": Feature(
+            "how far target is to the right of origin in the picture, in trunk lengths",
+            "ratio",
+            _across_picture,
             ("origin", "target"),
         ),
         "advance": Feature(

@@ -209,3 +209,25 @@ class Offset(_Windowed):
         for i in known:
             offset[i] = values[i] - np.nanmedian(x[first[i] : last[i]])
         return offset
+
+
+class Swing(_Windowed):
+    """Where a signal stands within its swing of the last `window_s`: -1 at the lowest, 1 at the highest.
+
+    `update(t_s (k,), values (k,)) -> (k,)`. A swing smaller than `least`, from lowest to highest, is taken to be this
+    large, so that stillness is near 0. A signal on its way up or down for the whole window is at 1 or -1. NaN inside
+    the window is skipped; NaN now gives NaN.
+    """
+
+    def __init__(self, window_s: float, least: float) -> None:
+        super().__init__(window_s)
+        self._least = least
+
+    def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
+        """Measure the next block of frames; times continue from the block before."""
+        if not len(t_s):
+            return values
+        x, first, last = self._tail.extend(t_s, values)
+        high, low = _reduce_windows(np.fmax, x, first, last), _reduce_windows(np.fmin, x, first, last)
+        place: FloatArray = (2.0 * values - high - low) / np.fmax(high - low, self._least)
+        return place
