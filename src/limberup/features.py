@@ -452,8 +452,8 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             "slope of the line through the shoulders, 0 to 90, whichever is higher", "deg", _chest_tilt
         ),
         "pelvis_yaw": Feature(
-            "line through the hips out of the picture plane, -90 to 90: 0 seen from the front or back, positive with the "
-            "working hip away",
+            "line through the hips out of the picture plane, -90 to 90: 0 seen from the front or back, "
+            "positive with the working hip away",
             "deg",
             _pelvis_yaw,
         ),
