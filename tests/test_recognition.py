@@ -11,9 +11,8 @@ import pytest
 import figures
 from limberup.check import How, check_clips, find_clips, summarise
 from limberup.engine import Engine
-from limberup.pipeline import SourceInfo
 from limberup.recognition import FLOOR, compute_covered, compute_score, compute_weight, list_contenders, recognise
-from limberup.recording import Recording, save_recording
+from limberup.recording import Recording, SourceInfo, save_recording
 from limberup.session import ExerciseSet, FaultRow, HoldRow, Recognition, RepetitionRow, build_set
 from limberup.spec import Spec, find_spec, list_specs
 from limberup.spec.lint import lint_spec
