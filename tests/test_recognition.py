@@ -11,9 +11,8 @@ import pytest
 import figures
 from limberup.check import How, check_clips, find_clips, summarise
 from limberup.engine import Engine
-from limberup.pipeline import SourceInfo
 from limberup.recognition import FLOOR, compute_covered, compute_score, compute_weight, list_contenders, recognise
-from limberup.recording import Recording, save_recording
+from limberup.recording import Recording, SourceInfo, save_recording
 from limberup.session import ExerciseSet, FaultRow, HoldRow, Recognition, RepetitionRow, build_set
 from limberup.spec import Spec, find_spec, list_specs
 from limberup.spec.lint import lint_spec
@@ -109,10 +108,10 @@ def test_a_fault_of_the_set_speaks_for_another_exercise_too() -> None:
 @pytest.mark.parametrize(
     ("typical", "is_less"),
     [
-        ({"duration_s": Limits(above=8.0)}, False),
-        ({"duration_s": Limits(above=8.0, below=9.0)}, True),
-        ({"hold_s": Limits(above=3.0)}, True),
-        ({"hip_flexion_deg": Limits(above=60.0)}, False),
+        ({"duration_s": Limits(above=8.0, source="norm: made up")}, False),
+        ({"duration_s": Limits(above=8.0, below=9.0, source="norm: made up")}, True),
+        ({"hold_s": Limits(above=3.0, source="norm: made up")}, True),
+        ({"hip_flexion_deg": Limits(above=60.0, source="norm: made up")}, False),
     ],
     ids=["within", "outside", "no hold", "not known"],
 )
@@ -127,7 +126,12 @@ def test_what_is_not_typical_of_an_exercise_speaks_for_a_similar_one(
 
 def test_a_figure_that_is_not_there_cannot_be_typical() -> None:
     spec = msgspec.structs.replace(
-        CAT_COW, typical={"depth_s": Limits(above=1.0), "hold_s": Limits(), "duration_s": Limits(above=5.0, below=2.0)}
+        CAT_COW,
+        typical={
+            "depth_s": Limits(above=1.0, source="norm: made up"),
+            "hold_s": Limits(source="norm: made up"),
+            "duration_s": Limits(above=5.0, below=2.0, source="norm: made up"),
+        },
     )
     texts = [issue.text for issue in lint_spec(spec)]
     assert [text.split(";")[0] for text in texts] == [

@@ -1,6 +1,7 @@
 """Routines: their files, what is said of them, and how their exercises are found in a long video."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,9 @@ import numpy as np
 import pytest
 
 from limberup.errors import BadInputError
-from limberup.events import HoldEnded, RepetitionCompleted, Side, Unjudged
-from limberup.pipeline import SourceInfo
-from limberup.recording import Recording, load_recording, save_recording
+from limberup.events import Event, HoldEnded, RepetitionCompleted, Side, Unjudged
+from limberup.pipeline import join_parts
+from limberup.recording import Recording, SourceInfo, load_recording, save_recording
 from limberup.routine import Routine, find_routine, list_routines, load_routine
 from limberup.segments import TAKE_UP, Segment, cut_events, find_segments
 from limberup.session import ExerciseSet, RepetitionRow, build_set
@@ -256,7 +257,13 @@ def test_only_what_lies_in_the_segment_is_kept_and_counted_anew() -> None:
         return RepetitionCompleted(end_s, Side.BOTH, index, start_s, end_s, complete=True)
 
     hidden = Unjudged(9.0, Side.BOTH, "exercise", "wrong_view", 6.0, 9.0)
-    events = [completed(1, 0, 3), completed(2, 5, 8), HoldEnded(7, Side.BOTH, 6, 7), hidden, completed(3, 20, 22)]
+    events: list[Event] = [
+        completed(1, 0, 3),
+        completed(2, 5, 8),
+        HoldEnded(7, Side.BOTH, 6, 7),
+        hidden,
+        completed(3, 20, 22),
+    ]
     kept = cut_events(events, Segment(0, 5, 8))
     assert kept == [completed(1, 5, 8), HoldEnded(7, Side.BOTH, 6, 7), hidden]
 
@@ -271,29 +278,13 @@ def join(path: Path, *names: str) -> Path:
         track = load_recording(SAMPLES / f"{name}.npz").track
         tracks.append(shift(track, shift_s))
         shift_s += float(track.t_s[-1]) + 0.2
-    whole = PoseTrack(
-        *(np.concatenate([getattr(track, name) for track in tracks]) for name in ("t_s", "landmarks", "world")),
-        visibility=np.concatenate([track.visibility for track in tracks]),
-        lost=tuple(lost for track in tracks for lost in track.lost),
-        brightness=np.concatenate([track.brightness for track in tracks]),
-        people=np.concatenate([track.people for track in tracks]),
-        aspect=tracks[0].aspect,
-    )
+    whole = join_parts(tracks)
     save_recording(path, Recording(whole, "heavy", "ab" * 32, SourceInfo("long.mp4", shift_s, 15.0, len(whole))))
     return path
 
 
 def shift(track: PoseTrack, by_s: float) -> PoseTrack:
-    return PoseTrack(
-        track.t_s + by_s,
-        track.landmarks,
-        track.world,
-        track.visibility,
-        track.lost,
-        track.brightness,
-        track.people,
-        track.aspect,
-    )
+    return replace(track, t_s=track.t_s + by_s)
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,9 @@ from figures import Limbs, Motion, Stance, film, hide
 from limberup.errors import BadInputError
 from limberup.events import BreakDue, BreakTaken, Event, HoldEnded, Place, PlaceChanged
 from limberup.landmarks import LANDMARK_COUNT, Landmark
-from limberup.pipeline import SourceInfo, thin_out
+from limberup.pipeline import thin_out
 from limberup.plausibility import PartsGate
-from limberup.recording import Recording, save_recording
+from limberup.recording import Recording, SourceInfo, save_recording
 from limberup.sitting import SittingClock, SittingWatch, build_sitting_report
 from limberup.spec import find_spec, list_specs, load_exercises, load_spec
 from limberup.types import Frame, Lost, Pose, PoseTrack
@@ -113,7 +113,8 @@ def shift(track: PoseTrack, by_s: float) -> PoseTrack:
 
 def run_clock(*spells: tuple[Place, float]) -> list[Event]:
     """Spells one after the other, each so many seconds long, looked at once a second."""
-    clock, events, start_s = SittingClock(REMINDER), [], 0.0
+    clock, start_s = SittingClock(REMINDER), 0.0
+    events: list[Event] = []
     for place, seconds in spells:
         for t_s in np.arange(start_s, start_s + seconds):
             events += clock.update(float(t_s), place, start_s)

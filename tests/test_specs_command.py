@@ -27,7 +27,8 @@ def test_the_committed_pages_say_what_the_specs_say() -> None:
 @every_exercise
 def test_a_page_has_every_cue_level_signal_and_source(exercise: str) -> None:
     spec, page = find_spec(exercise), make_pages()[f"{exercise}.md"]
-    sources = [spec.posture.source, *(part.source for part in (*spec.phases, *spec.levels, *spec.faults))]
+    sources = [spec.posture.source, *(phase.source for phase in spec.phases), *(level.source for level in spec.levels)]
+    sources += [fault.source for fault in spec.faults]
     for text in (spec.name, spec.summary, *(fault.cue for fault in spec.faults), *spec.signals, *sources):
         assert text.replace("|", "\\|") in page
 

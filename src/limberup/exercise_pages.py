@@ -228,6 +228,8 @@ def _sources(spec: Spec) -> Iterator[tuple[str, str]]:
         yield to_words(requirement.reason), requirement.source
     if spec.reminder is not None:
         yield "reminders", spec.reminder.source
+    for name, limits in spec.typical.items():
+        yield f"typical {describe_signal_name(name)}", limits.source
     for phase in spec.phases:
         yield f"phase {to_words(phase.name)}", phase.source
     for level in spec.levels:

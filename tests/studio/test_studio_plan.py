@@ -8,8 +8,8 @@ import pytest
 
 from limberup.motion.truth import truth_to_toml
 from limberup.recording import Recording, load_recording
-from limberup.spec import find_spec, list_specs
-from limberup.studio.clips import FPS, NOTHING, Clip
+from limberup.spec import find_spec, load_exercises
+from limberup.studio.clips import NOTHING, Clip
 from limberup.studio.film import name_truth, name_video
 from limberup.studio.plan import load_plan
 from limberup.studio.record import name_recording
@@ -19,6 +19,7 @@ PLAN = load_plan()
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
 TRUTHS = {clip.name: tomllib.loads(truth_to_toml(compute_truth(clip))) for clip in PLAN}
 
+every_exercise = pytest.mark.parametrize("exercise", load_exercises())
 clips = pytest.mark.parametrize("clip", PLAN, ids=lambda clip: clip.name)
 
 
@@ -27,13 +28,13 @@ def test_names_are_unique_and_begin_with_the_exercise() -> None:
     assert all(clip.name.startswith(clip.exercise) for clip in PLAN)
 
 
-@pytest.mark.parametrize("exercise", list_specs())
+@every_exercise
 def test_every_exercise_has_each_kind_of_clip(exercise: str) -> None:
     kinds = {clip.kind for clip in PLAN if clip.exercise == exercise}
     assert kinds >= {"clean", "faults", "other", "visit"}
 
 
-@pytest.mark.parametrize("exercise", list_specs())
+@every_exercise
 def test_every_level_and_every_fault_is_shown(exercise: str) -> None:
     spec = find_spec(exercise)
     shown = [TRUTHS[clip.name] for clip in PLAN if clip.exercise == exercise]
@@ -45,7 +46,7 @@ def test_every_level_and_every_fault_is_shown(exercise: str) -> None:
     assert levels == {level.id for level in spec.levels} - {"half_way"}
 
 
-@pytest.mark.parametrize("exercise", list_specs())
+@every_exercise
 def test_clean_clips_have_no_fault_and_faulty_ones_clean_repetitions(exercise: str) -> None:
     mine = [clip for clip in PLAN if clip.exercise == exercise]
     assert all(not TRUTHS[clip.name]["faults"] for clip in mine if clip.kind == "clean")
@@ -54,7 +55,7 @@ def test_clean_clips_have_no_fault_and_faulty_ones_clean_repetitions(exercise: s
     assert any(not row["faults"] for row in faulty)
 
 
-@pytest.mark.parametrize("exercise", list_specs())
+@every_exercise
 def test_the_other_clip_has_another_body_camera_and_light(exercise: str) -> None:
     clean = next(clip for clip in PLAN if clip.exercise == exercise and clip.kind == "clean")
     other = next(clip for clip in PLAN if clip.exercise == exercise and clip.kind == "other")
@@ -64,7 +65,7 @@ def test_the_other_clip_has_another_body_camera_and_light(exercise: str) -> None
     assert 8.0 <= off_side_deg(other) <= 20.0
 
 
-@pytest.mark.parametrize("exercise", list_specs())
+@every_exercise
 def test_sides_take_turns_where_they_alternate(exercise: str) -> None:
     sides = [
         row["side"]
@@ -89,7 +90,7 @@ def test_there_are_six_clips_or_more_with_nothing_to_count() -> None:
 
 @clips
 def test_times_lie_within_the_clip(clip: Clip) -> None:
-    truth, end_s = TRUTHS[clip.name], len(recording(clip).track) / FPS
+    truth, end_s = TRUTHS[clip.name], recording(clip).source.duration_s
     assert 10.0 <= end_s <= 45.0
     for row in (*truth["repetitions"], *truth["holds"], *truth["faults"]):
         assert 0.0 <= row["start_s"] < row["end_s"] <= end_s
@@ -117,7 +118,7 @@ def test_the_committed_clip_has_its_recording_and_is_small(clip: Clip) -> None:
     video, told = name_video(SAMPLES, clip), recording(clip)
     assert told.model == "heavy"
     assert told.source.path == video.name
-    assert video.stat().st_size < 25_000 * len(told.track) / FPS
+    assert video.stat().st_size < 25_000 * told.source.duration_s
 
 
 def test_no_clip_is_there_that_the_plan_does_not_know() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from limberup.motion.motion import load_motion
-from limberup.spec import find_spec, list_specs
+from limberup.spec import find_spec, load_exercises
 from limberup.studio.random_clips import FILL, HEIGHT_M, LIGHT, MALENESS, draw_clips
 from limberup.studio.staging import compute_truth
 
@@ -21,7 +21,7 @@ def test_the_first_clips_do_not_depend_on_how_many_are_drawn() -> None:
 
 
 def test_every_exercise_gets_its_share() -> None:
-    assert {clip.exercise for clip in draw_clips(1, len(list_specs()))} == set(list_specs())
+    assert {clip.exercise for clip in draw_clips(1, len(load_exercises()))} == set(load_exercises())
 
 
 def test_all_that_is_drawn_lies_within_its_range() -> None:

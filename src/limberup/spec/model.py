@@ -201,6 +201,7 @@ class Limits(Struct, frozen=True, kw_only=True):
 
     above: float | None = None
     below: float | None = None
+    source: str
 
     def holds(self, value: float) -> bool:
         """Whether a value lies strictly within."""

@@ -7,9 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from limberup.check import find_truth
 from limberup.pipeline import join_parts, open_poses
 from limberup.quiet import quiet_stderr
 from limberup.recording import Recording, save_recording
+from limberup.spec import Reminder, find_spec, list_specs
+from limberup.truth import load_truth
 
 __all__ = ["MOST_PROCESSES", "name_recording", "record_clip", "record_clips"]
 
@@ -25,11 +28,20 @@ def name_recording(video: Path) -> Path:
 def record_clip(video: Path, model: str) -> int:
     """Write the recording of one video; give the number of frames. Raises BadInputError if it cannot be read."""
     with quiet_stderr():
-        poses = open_poses(video, model=model)
+        poses = open_poses(video, model=model, desk=_find_desk(video))
         track = join_parts(list(poses.read()))
     source = replace(poses.info(), path=video.name)  # so that a recording does not tell on which machine it was made
     save_recording(name_recording(video), Recording(track, poses.model, poses.model_sha256, source))
     return len(track)
+
+
+def _find_desk(video: Path) -> Reminder | None:
+    """How a clip of somebody at a desk is looked at; its truth says what it shows."""
+    path = find_truth(video)
+    if not path.is_file():
+        return None
+    truth = load_truth(path, list_specs()).content
+    return None if truth.is_of_nothing else find_spec(truth.exercise).reminder
 
 
 def record_clips(videos: Sequence[Path], model: str, processes: int = MOST_PROCESSES) -> Iterator[tuple[Path, int]]:

@@ -118,6 +118,8 @@ def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
         return Truth(NOTHING)
     spec, told = find_spec(clip.exercise), staged.performance.truth
     standing = staged.actor.standing_fault
+    if spec.reminder is not None:
+        return Truth(clip.exercise, [], [replace(hold, breaths=None) for hold in told.holds], [])
     repetitions = [replace(row, faults=(*row.faults, standing) if standing else row.faults) for row in told.repetitions]
     faults = list(told.faults)
     if standing:
