@@ -151,7 +151,7 @@ def test_how_clear_the_breath_is_is_unknown_at_first_and_then_nothing_where_noth
     t_s = seconds(20.0)
     levels, _ = watch(t_s, make_flow(t_s, np.zeros(len(t_s)), 0.0001), [])
     assert np.isnan(levels[15:75, 2]).all()
-    assert (levels[t_s > 7.0, 2] < 2.0).all()
+    assert (levels[t_s > 9.0, 2] < 2.0).all()
 
 
 def kneel_and_fold(t_s: FloatArray, flow: FloatArray) -> PoseTrack:

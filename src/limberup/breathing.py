@@ -38,6 +38,9 @@ the body moves."""
 
 MOVED_S: Final = 1.0
 
+SETTLE_S: Final = 2.0
+"""A body that has just come to rest still sinks by more than a breath."""
+
 MEMORY_S: Final = 60.0
 """How far back a person's own breaths are looked at: a hold of the breath, and a few breaths before it."""
 
@@ -141,9 +144,9 @@ class LungWatch:
     """How full the lungs are, as measured by a person's own breaths, block by block.
 
     `update(chest) -> (k, 3)`. First the level: 0 as empty and 1 as full as they have been within `MEMORY_S`, since the
-    body last moved. Then how far the chest has risen since the start, in trunk lengths. Both are NaN while the body
-    moves. Last how clear that is: the largest swing within a breath, in multiples of the noise; NaN while the body
-    moves and until it has been still for a breath, 0 where no flow is known.
+    body came to rest; NaN until a breath was clear. Then how far the chest has risen since the start, in trunk lengths.
+    Last how clear a breath was: the largest swing within its time, in multiples of the noise; NaN until it is clear or
+    the body has been at rest for as long, 0 where no flow is known. All are NaN while the body moves.
     """
 
     def __init__(self) -> None:
@@ -153,13 +156,13 @@ class LungWatch:
 
     def update(self, chest: Chest) -> FloatArray:
         """Level, rise and clearness in the next block of frames."""
-        t_s, since_s = chest.t_s, chest.since_s
+        t_s, since_s = chest.t_s, np.minimum(chest.since_s + SETTLE_S, chest.t_s)
         rise = self._smooth.update(t_s, chest.rise_ratio[:, None])[:, 0]
         low, high = self._bounds.update(t_s, rise, since_s)
         least, most = self._swings.update(t_s, rise, since_s)
         power = self._power.update(t_s, np.square(chest.shake_ratio)[:, None])[:, 0]
         _, clear = self._clearest.update(t_s, (most - least) / compute_noise(power), since_s)
-        level = (rise - low) / np.where(high > low, high - low, np.nan)
+        level = (rise - low) / np.where(clear > CLEAR, high - low, np.nan)
         is_early = (t_s - since_s < BREATH_S) & ~(clear > CLEAR)
         clear = np.where(chest.is_still, np.where(is_early, np.nan, clear), np.where(chest.is_known, np.nan, 0.0))
         seen = np.where(chest.is_still, [level, rise], np.nan)

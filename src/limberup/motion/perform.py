@@ -153,6 +153,8 @@ def perform_parts(
             director.perform(part, _NEXT_LEAD_S if pieces or part.motion.passage else lead_s, start, bridge, truth)
         )
     count = pieces[-1].end
+    if not any((piece.channels[:, NAMES.index("breath_held")] > 0.0).any() for piece in pieces):
+        truth.breaths_hz = director.draw_breathing(parts[0]).compute_rate(count / fps)
     breath, is_passing = np.zeros(count), np.zeros(count, dtype=np.bool_)
     for piece in pieces:
         begin = piece.first - piece.bridge
@@ -184,7 +186,7 @@ class _Director:
         spans = [strike(manner, step, keys, self.rng) for step in part.steps]
         times_s = np.arange(int(sum(key.move_s + key.stay_s for key in keys) * self.fps)) / self.fps
         channels, arrive_s = compute_curves(keys, times_s)
-        breathing = self._draw_breathing(part)
+        breathing = self.draw_breathing(part)
         late_s = first / self.fps
         told = Truth(motion.id)
         for span in spans:
@@ -193,12 +195,11 @@ class _Director:
         truth.repetitions += told.repetitions
         truth.holds += [count_breaths(breathing, hold, now_s, channels) for hold in told.holds]
         truth.faults += told.faults
-        if not (channels[:, NAMES.index("breath_held")] > 0.0).any():
-            truth.breaths_hz = breathing.compute_rate(float(now_s[-1]))
         breath = compute_breath(breathing, now_s, channels)
         return _Piece(motion, rig, channels, breath, _list_sides(spans, keys, arrive_s, times_s), first, bridge)
 
-    def _draw_breathing(self, part: Part) -> Breathing:
+    def draw_breathing(self, part: Part) -> Breathing:
+        """How the person breathes in a part."""
         rate = part.motion.breaths_hz if part.breaths_hz is None else part.breaths_hz
         depth = part.motion.breath_depth if part.breath_depth is None else part.breath_depth
         return draw_breathing(self.seed, rate, depth)
