@@ -296,13 +296,6 @@ def _side_lean(body: Body, _: Choice) -> FloatArray:
     return np.degrees(np.arcsin(np.clip(np.abs(share), 0.0, 1.0)))
 
 
-def _feet_seen(body: Body, _: Choice) -> FloatArray:
-    parts = ("ankle", "heel", "foot")
-    feet = [[body.point(body.image, f"{side}_{part}")[..., 0] for part in parts] for side in ("working", "other")]
-    seen = [~np.isnan(np.sum(foot, axis=0)) for foot in feet]
-    return np.where(np.isnan(body.image_trunk[..., 0]), np.nan, np.mean(seen, axis=0))
-
-
 def _leg_height(body: Body, choice: Choice) -> FloatArray:
     knee, heel, toes, target = (
         body.point(body.image, name)[..., 1] for name in ("near_knee", "near_heel", "near_foot", str(choice.target))
@@ -331,6 +324,13 @@ def _rise(body: Body, choice: Choice) -> FloatArray:
 
 def _advance(body: Body, choice: Choice) -> FloatArray:
     return _between(body, choice)[..., 0] * np.sign(body.image_trunk[..., 0])
+
+
+def _in_picture(body: Body, choice: Choice) -> FloatArray:
+    """1 where the target is known, 0 where it is not; NaN where there is no pose at all."""
+    is_known = ~np.isnan(body.point(body.image, str(choice.target))).any(axis=-1)
+    is_empty = np.isnan(body.image).all(axis=(-2, -1))
+    return np.where(is_empty, np.nan, is_known.astype(np.float64))
 
 
 FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
@@ -367,9 +367,6 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             "standing body against the camera: 0 seen from the front or back, 90 from the side", "deg", _side_turn
         ),
         "side_lean": Feature("trunk of a standing body to the left or right, 0 to 90", "deg", _side_lean),
-        "feet_seen": Feature(
-            "share of the feet, from ankle to toes, that is seen while the trunk is", "ratio", _feet_seen
-        ),
         "distance": Feature(
             "between two points in the picture, in trunk lengths", "ratio", _distance, ("origin", "target")
         ),
@@ -397,6 +394,7 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             _leg_height,
             ("target",),
         ),
+        "in_picture": Feature("whether a point is seen: 1 yes, 0 no", "ratio", _in_picture, ("target",)),
     }
 )
 

@@ -16,6 +16,10 @@ _FLOOR_WRIST_M: Final = 0.028
 """Height of the wrist of a hand that lies on the floor."""
 _NEAR_FLOOR_M: Final = 0.2
 """A wrist lower than this may have fingers in the floor."""
+_ELBOW_M: Final = 0.035
+"""Height of the elbow joint of an arm that lies on the floor."""
+_RAISE: Final = 12.0
+"""How much of a pull upwards an elbow gets for every metre that it is too low."""
 _LEG_RADII_M: Final = (0.085, 0.06, 0.045, 0.03)
 """From the bone to the skin at hip, knee, ankle and toes."""
 _PALM_M: Final = 0.07
@@ -81,20 +85,27 @@ class Arms:
         x = near[:, 0].max() + place.off_m if place.surface == "front" else near[:, 0].min() - place.off_m
         return np.array([x, place.out_m, height])
 
-    def bend(self, posture: Posture, c: Mapping[str, float], side: str) -> None:
-        """Place an arm by its joint angles, which count from the chest."""
+    def bend(self, posture: Posture, c: Mapping[str, float], side: str, *, has_hands: bool = True) -> None:
+        """Place an arm by its joint angles, which count from the chest; without hands only as far as the elbow."""
         s, sign, g = LETTERS[side], 1.0 if side == "left" else -1.0, look_up_side(c, side)
         chest = self._skeleton.turn(posture, "spine01")
         clavicle = chest @ rot_x(sign * g("shrug"))
         for label in ("clavicle", "shoulder01"):
             self._skeleton.set(posture, f"{label}.{s}", clavicle)
         upper = chest @ rot_y(-g("arm_flexion")) @ rot_x(sign * g("arm_abduction")) @ rot_z(-sign * g("arm_rotation"))
-        self._place(posture, c, side, upper, upper @ rot_y(-g("elbow_flexion")))
+        if has_hands:
+            self._place(posture, c, side, upper, upper @ rot_y(-g("elbow_flexion")))
+        else:
+            self._place_upper(posture, side, upper)
+
+    def _place_upper(self, posture: Posture, side: str, upper: FloatArray) -> None:
+        for label in ("upperarm01", "upperarm02"):
+            turn = upper @ self._skeleton.rest[side, "upper_arm"].T
+            self._skeleton.set(posture, f"{label}.{LETTERS[side]}", turn)
 
     def _place(self, posture: Posture, c: Mapping[str, float], side: str, upper: FloatArray, fore: FloatArray) -> None:
         skeleton, s, sign, g = self._skeleton, LETTERS[side], 1.0 if side == "left" else -1.0, look_up_side(c, side)
-        for label in ("upperarm01", "upperarm02"):
-            skeleton.set(posture, f"{label}.{s}", upper @ skeleton.rest[side, "upper_arm"].T)
+        self._place_upper(posture, side, upper)
         fore_turn = fore @ skeleton.rest[side, "forearm"].T
         skeleton.set(posture, f"lowerarm01.{s}", fore_turn)
         hand = fore_turn
@@ -135,6 +146,9 @@ class Arms:
         upper_m, fore_m = skeleton.length_m[side, "upper_arm"], skeleton.length_m[side, "forearm"]
         for _ in range(3):
             mid, end = solve_two_bones(shoulder, target, upper_m, fore_m, pole)
+            if mid[2] < _ELBOW_M:  # turn the elbow up and out of the floor
+                raised = pole + np.array([0.0, 0.0, _RAISE * (_ELBOW_M - mid[2])])
+                mid, end = solve_two_bones(shoulder, target, upper_m, fore_m, raised)
             normal = np.cross(end - mid, mid - shoulder)
             self._place(posture, c, side, frame(shoulder - mid, normal), frame(mid - end, normal))
             below = skeleton.lowest(posture, f"{side}_hand")

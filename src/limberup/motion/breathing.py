@@ -32,7 +32,7 @@ class Breathing:
 
     def list_fulls(self, end_s: float) -> FloatArray:
         """The moments of full lungs."""
-        return (np.arange(int(end_s / self.period_s) + 1) + 0.5) * self.period_s
+        return self.period_s * np.arange(0.5, int(end_s / self.period_s) + 1.5)
 
 
 def draw_breathing(seed: int, breaths_hz: float | None, depth: float) -> Breathing:

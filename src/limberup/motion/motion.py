@@ -45,7 +45,7 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A table of a motion file; a key that is not known is an error."""
 
 
-class Frame(_Table):
+class Frame(_Table, frozen=True):
     """One pose of a path: reach it in `move_s`, stay `stay_s`.
 
     `hold`: a plan may say how long it is held, and it is told as held. `add`: channels added to the pose here.
@@ -58,7 +58,7 @@ class Frame(_Table):
     add: dict[str, float] = {}
 
 
-class Movement(_Table):
+class Movement(_Table, frozen=True):
     """One way through the poses, from the base pose and back.
 
     `level`: the rung it reaches. `sided`: whether left and right differ. `counts`: whether it is a repetition.
@@ -72,14 +72,14 @@ class Movement(_Table):
     start: str = ""
 
 
-class Wobble(_Table):
+class Wobble(_Table, frozen=True):
     """Held poses swing to and fro by the channels in `add`."""
 
     hz: float
     add: dict[str, float]
 
 
-class Fault(_Table):
+class Fault(_Table, frozen=True):
     """What a form error changes.
 
     `add`: channels, in the poses named by `only` (all but the base pose, if left out). `frames`: other poses by path.
@@ -94,7 +94,7 @@ class Fault(_Table):
     level: str | None = None
 
 
-class Prop(_Table):
+class Prop(_Table, frozen=True):
     """A thing that is drawn. Colour from 0 to 1; lengths in metres.
 
     `shape`: a cylinder has `radius_m` and `length_m` along `axis`; a box has `size_m`. It stands at `at_m` (its
@@ -116,7 +116,7 @@ class Prop(_Table):
     extend_m: float = 0.0
 
 
-class Random(_Table):
+class Random(_Table, frozen=True):
     """How this motion is drawn for random clips.
 
     `paths`: weights; all that count, evenly, if left out. `faults`: those that show from every drawn view; all if left
@@ -138,7 +138,7 @@ class Random(_Table):
     off_yaw_deg: float = 25.0
 
 
-class Motion(_Table):
+class Motion(_Table, frozen=True):
     """What an exercise looks like: `poses` by name, `paths` through them, and form errors on demand.
 
     `anchor`, `supports`, `legs`: see `limberup.motion.rig.Rig`. `base`: the pose that everything starts from.

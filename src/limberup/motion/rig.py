@@ -93,7 +93,7 @@ class Rig:
         bend_trunk(self.skeleton, posture, c)
         root = posture.turns[0] if self._legs == "pelvis" else np.eye(3)
         for side in SIDES:
-            self._arms.bend(posture, c, side)
+            self._arms.bend(posture, c, side, has_hands=has_pins)
             bend_leg(self.skeleton, posture, c, side, root)
         self._settle(posture, c)
         rest_head(self.skeleton, posture, c)
@@ -121,7 +121,6 @@ class Rig:
     def _find_pitch(self, c: Mapping[str, float], gap: Callable[[Posture, Mapping[str, float]], float]) -> float:
         """The pitch near the given one at which `gap` (falling as the trunk tips forward) is zero."""
         free = {**c, "prop": 0.0, "lay": 0.0, "head_rest": 0.0}
-        free |= {f"{side}_{name}": 0.0 for side in SIDES for name in ("hand_flat", "hand_roll", "wrist_extension")}
 
         def at(pitch_deg: float) -> float:
             return gap(self.solve({**free, "pitch": pitch_deg}, has_pins=False), c)
@@ -131,7 +130,7 @@ class Rig:
         if gap_low <= 0.0:
             return low
         while low < c["pitch"] + 48.0:  # the first root from above: beyond it the shoulders would pass the floor
-            high = low + 8.0
+            high = low + 12.0
             gap_high = at(high)
             if gap_high <= 0.0:
                 break

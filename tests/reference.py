@@ -1,0 +1,148 @@
+"""Reference motions filmed without a picture: the exact landmarks of whatever the motion files can perform.
+
+A scene is solved once, at a few postures a second. Frames at any rate, noise and gaps are made from that, so that
+tests may ask for many of them.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+from scipy.interpolate import PchipInterpolator
+
+from limberup.landmarks import MIRROR
+from limberup.motion.body import load_body
+from limberup.motion.camera import Camera, fit_camera
+from limberup.motion.motion import Motion, list_motions, load_motion
+from limberup.motion.perform import Step, perform
+from limberup.motion.truth import Truth
+from limberup.spec import Spec, list_specs, load_exercises, load_spec
+from limberup.types import FloatArray, Lost, PoseTrack
+
+POSTURES_HZ = 8.0
+HOLD_S = 6.0
+MIDDLING = 0.5
+"""A body half-way between female and male."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """Landmarks on the stage, `(n, 33, 3)` metres at `t_s (n,)`, seen from `yaw_deg`, and what they show."""
+
+    t_s: FloatArray
+    points: FloatArray
+    truth: Truth
+    yaw_deg: float
+
+
+@cache
+def get_spec(exercise: str) -> Spec:
+    return load_spec(list_specs()[exercise])
+
+
+def list_exercises() -> tuple[str, ...]:
+    """Everything that has a spec and is performed."""
+    return tuple(exercise for exercise in load_exercises() if exercise in list_motions())
+
+
+def list_steps(motion: Motion, repetitions: int = 2, *, fault: str = "") -> tuple[Step, ...]:
+    """Every path that counts and shows the fault, if one is named, on alternating sides; at least so many steps."""
+    paths = [name for name, path in motion.paths.items() if path.counts and (not fault or motion.shows(fault, name))]
+    paths = paths[:1] if fault else paths
+    count = max(repetitions, len(paths))
+    sided = any(path.sided for path in motion.paths.values())
+    return tuple(
+        Step(paths[k % len(paths)], ("left", "right")[k % 2] if sided else "both", fault, hold_s=HOLD_S)
+        for k in range(count)
+    )
+
+
+def list_uncounted(motion: Motion) -> tuple[Step, ...]:
+    """Every path that is no repetition: halves, pauses and movements that only look alike."""
+    paths = [name for name, path in motion.paths.items() if not path.counts]
+    return tuple(Step(name, side) for name in paths for side in ("left", "right"))
+
+
+@cache
+def perform_scene(exercise: str, steps: tuple[Step, ...], standing_fault: str = "") -> Scene:
+    """An exercise of the project, performed once for all tests."""
+    return solve(load_motion(exercise), steps, standing_fault)
+
+
+def solve(motion: Motion, steps: tuple[Step, ...], standing_fault: str = "") -> Scene:
+    """Perform some steps of a motion, with a habit that is a fault if one is named."""
+    habit = motion.standing_faults[standing_fault] if standing_fault else {}
+    shown = perform(motion, steps, load_body(MIDDLING), POSTURES_HZ, habit, seed=7)
+    points = np.stack([shown.rig.landmarks(shown.posture(k)) for k in range(len(shown.times_s))])
+    yaw_deg = motion.random.yaws_deg[0] if motion.random else 0.0
+    return Scene(shown.times_s, points, shown.truth, yaw_deg)
+
+
+def film(
+    scene: Scene,
+    fps: float = 15.0,
+    *,
+    off_yaw_deg: float = 0.0,
+    height_m: float = 0.7,
+    noise_m: float = 0.0,
+    missing: float = 0.0,
+    seed: int = 0,
+) -> PoseTrack:
+    """What a perfect pose model would make of a scene; `noise_m`: of each landmark, `missing`: share of the frames."""
+    rng = np.random.default_rng(seed)
+    t_s = np.arange(0.0, scene.t_s[-1], 1.0 / fps)
+    points = PchipInterpolator(scene.t_s, scene.points)(t_s)
+    camera = Camera(yaw_deg=scene.yaw_deg + off_yaw_deg, height_m=height_m)
+    camera = fit_camera(camera, scene.points.reshape(-1, 3), 0.7)
+    points = points + rng.normal(0.0, noise_m, points.shape)
+    landmarks, world = camera.compute_landmarks(points), camera.compute_world(points)
+    gone = rng.random(len(t_s)) < missing
+    landmarks[gone], world[gone] = np.nan, np.nan
+    return PoseTrack(
+        t_s=t_s,
+        landmarks=landmarks,
+        world=world,
+        visibility=np.where(gone[:, None], 0.0, np.ones(landmarks.shape[:2])),
+        lost=tuple(Lost.NOBODY if lost else None for lost in gone),
+        brightness=np.full(len(t_s), 0.5),
+        people=np.where(gone, 0, 1).astype(np.int64),
+        aspect=camera.aspect,
+    )
+
+
+def mirror(track: PoseTrack) -> PoseTrack:
+    """The clip as a mirror would show it: left and right exchanged, the picture turned round."""
+    landmarks, world = track.landmarks[:, MIRROR].copy(), track.world[:, MIRROR].copy()
+    landmarks[..., 0] = track.aspect - landmarks[..., 0]
+    world[..., 0] *= -1.0
+    return replace(track, landmarks=landmarks, world=world, visibility=track.visibility[:, MIRROR])
+
+
+def take_frames(track: PoseTrack, part: slice) -> PoseTrack:
+    """Some frames of a clip."""
+    return replace(
+        track,
+        t_s=track.t_s[part],
+        landmarks=track.landmarks[part],
+        world=track.world[part],
+        visibility=track.visibility[part],
+        lost=track.lost[part],
+        brightness=track.brightness[part],
+        people=track.people[part],
+    )
+
+
+def stand_still(track: PoseTrack, seconds: float, fps: float = 10.0) -> PoseTrack:
+    """The first frame of a clip for so long."""
+    count = round(seconds * fps)
+    first = take_frames(track, slice(0, 1))
+    return replace(
+        first,
+        t_s=np.arange(count) / fps,
+        landmarks=np.repeat(first.landmarks, count, axis=0),
+        world=np.repeat(first.world, count, axis=0),
+        visibility=np.repeat(first.visibility, count, axis=0),
+        lost=first.lost * count,
+        brightness=np.repeat(first.brightness, count),
+        people=np.repeat(first.people, count),
+    )
