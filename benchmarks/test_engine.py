@@ -29,6 +29,7 @@ HOUR_S = 3600.0
 ASPECT = 16 / 9
 NOISE_M = 0.004
 LIVE_FRAMES = 2000
+BREATH_RATIO = 0.01
 
 TRUNK_M, NECK_M, THIGH_M, SHANK_M, ARM_M = 0.5, 0.2, 0.42, 0.4, 0.28
 HALF_SHOULDERS_M, HALF_HIPS_M = 0.17, 0.1
@@ -110,9 +111,15 @@ def draw_straight_leg(effort: FloatArray, rest: FloatArray) -> FloatArray:
     return figure.world
 
 
+def draw_exhale_hold(_: FloatArray, rest: FloatArray) -> FloatArray:
+    """Supine and still; what happens is breath, which is no landmark's."""
+    return draw_straight_leg(rest, rest)
+
+
 MOTIONS = {
     "cat_cow": draw_cat_cow,
     "childs_pose": draw_childs_pose,
+    "exhale_hold_breathing": draw_exhale_hold,
     "scorpion_stretch": draw_scorpion,
     "straight_leg_stretch": draw_straight_leg,
 }
@@ -128,10 +135,11 @@ def draw_track(exercise: str, duration_s: float) -> PoseTrack:
         world[is_other] = (world[:, MIRROR] * np.array([1.0, 1.0, -1.0]))[is_other]
     world += np.random.default_rng(7).normal(0.0, NOISE_M, world.shape)
     repeats = round(duration_s / (CYCLES_DRAWN * CYCLE_S))
-    return make_track(np.tile(world, (repeats, 1, 1)))
+    flow = -BREATH_RATIO * FPS * np.diff((swing + 1) / 2, prepend=(swing[0] + 1) / 2)  # effort is the lungs' emptiness
+    return make_track(np.tile(world, (repeats, 1, 1)), np.tile(flow, repeats))
 
 
-def make_track(world: FloatArray) -> PoseTrack:
+def make_track(world: FloatArray, upper_flow: FloatArray) -> PoseTrack:
     """The figure's landmarks as the tracker would deliver them, quantised."""
     count = len(world)
     world = np.rint(world * 8192) / 8192
@@ -145,6 +153,7 @@ def make_track(world: FloatArray) -> PoseTrack:
         brightness=np.full(count, 0.5),
         people=np.ones(count, dtype=np.int64),
         aspect=ASPECT,
+        torso_flow=np.stack([np.rint(upper_flow * 8192) / 8192, np.zeros(count)], axis=1),
     )
 
 

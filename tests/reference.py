@@ -21,18 +21,24 @@ from limberup.types import FloatArray, Lost, PoseTrack
 
 POSTURES_HZ = 8.0
 HOLD_S = 6.0
+BREATH_RATIO = 0.004
+"""How far a breath at rest moves the chest as the tracker measures it, in trunk lengths: measured on renders."""
 MIDDLING = 0.5
 """A body half-way between female and male."""
 
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """Landmarks on the stage, `(n, 33, 3)` metres at `t_s (n,)`, seen from `yaw_deg`, and what they show."""
+    """Landmarks on the stage, `(n, 33, 3)` metres at `t_s (n,)`, seen from `yaw_deg`, and what they show.
+
+    `breath (n,)`: how full the lungs are.
+    """
 
     t_s: FloatArray
     points: FloatArray
     truth: Truth
     yaw_deg: float
+    breath: FloatArray
 
 
 @cache
@@ -52,9 +58,26 @@ def list_steps(motion: Motion, repetitions: int = 2, *, fault: str = "") -> tupl
     count = max(repetitions, len(paths))
     sided = any(path.sided for path in motion.paths.values())
     return tuple(
-        Step(paths[k % len(paths)], ("left", "right")[k % 2] if sided else "both", fault, hold_s=HOLD_S)
+        Step(
+            paths[k % len(paths)],
+            ("left", "right")[k % 2] if sided else "both",
+            fault,
+            hold_s=choose_hold_s(motion, paths[k % len(paths)], fault),
+        )
         for k in range(count)
     )
+
+
+def choose_hold_s(motion: Motion, path: str, fault: str) -> float | None:
+    """Long holds are shortened, for quick tests; None where that changes the level or is a fault, or nothing is long."""
+    own = motion.paths[path].frames
+    frames = motion.faults[fault].frames.get(path, own) if fault else own
+    spec = get_spec(motion.id) if motion.id in list_specs() else None
+    levels, faults = (spec.levels, spec.faults) if spec else ((), ())
+    is_level = motion.paths[path].level in {level.id for level in levels if level.held_s is not None}
+    asked = [row.repetition.below or 0.0 for row in faults if row.repetition and row.repetition.take == "hold"]
+    is_short = all(frame.stay_s <= HOLD_S for frame in frames if frame.hold)
+    return None if is_level or is_short or max(asked, default=0.0) > HOLD_S else HOLD_S
 
 
 def list_uncounted(motion: Motion) -> tuple[Step, ...]:
@@ -73,9 +96,9 @@ def solve(motion: Motion, steps: tuple[Step, ...], standing_fault: str = "") -> 
     """Perform some steps of a motion, with a habit that is a fault if one is named."""
     habit = motion.standing_faults[standing_fault] if standing_fault else {}
     shown = perform(motion, steps, load_body(MIDDLING), POSTURES_HZ, habit, seed=7)
-    points = np.stack([shown.rig.landmarks(shown.posture(k)) for k in range(len(shown.times_s))])
+    points = np.stack([shown.landmarks(k) for k in range(len(shown.times_s))])
     yaw_deg = motion.random.yaws_deg[0] if motion.random else 0.0
-    return Scene(shown.times_s, points, shown.truth, yaw_deg)
+    return Scene(shown.times_s, points, shown.truth, yaw_deg, shown.breath)
 
 
 def film(
@@ -107,7 +130,14 @@ def film(
         brightness=np.full(len(t_s), 0.5),
         people=np.where(gone, 0, 1).astype(np.int64),
         aspect=camera.aspect,
+        torso_flow=np.where(gone[:, None], np.nan, compute_flow(t_s, np.interp(t_s, scene.t_s, scene.breath))),
     )
+
+
+def compute_flow(t_s: FloatArray, breath: FloatArray) -> FloatArray:
+    """What a chest shows that rises by `BREATH_RATIO` in a breath at rest, `(n, 2)`: its upper side moves."""
+    upper = BREATH_RATIO * np.diff(breath, prepend=breath[0]) / np.diff(t_s, prepend=t_s[0] - 1.0)
+    return np.stack([upper, np.zeros_like(upper)], axis=1)
 
 
 def mirror(track: PoseTrack) -> PoseTrack:
@@ -129,6 +159,7 @@ def take_frames(track: PoseTrack, part: slice) -> PoseTrack:
         lost=track.lost[part],
         brightness=track.brightness[part],
         people=track.people[part],
+        torso_flow=track.torso_flow[part],
     )
 
 
@@ -145,4 +176,5 @@ def stand_still(track: PoseTrack, seconds: float, fps: float = 10.0) -> PoseTrac
         lost=first.lost * count,
         brightness=np.repeat(first.brightness, count),
         people=np.repeat(first.people, count),
+        torso_flow=np.zeros((count, 2)),
     )

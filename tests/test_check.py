@@ -31,6 +31,7 @@ FIGURES = {
     "fault_recall",
     "fault_f1",
     "hold_error_s",
+    "breath_rate_error_per_min",
     "ghost_repetitions",
 }
 PERFECT = {
@@ -356,7 +357,7 @@ def test_what_could_not_be_judged_is_listed_with_its_reason(clips: Path, run: Ru
     path = clips / "legs" / "high.truth.toml"
     path.write_text(straight_leg_truth("hip_75").replace("[[holds]]", "[[holds]]\nbreaths = 1"), encoding="utf-8")
     text = " ".join(run(clips).out.split())
-    assert "breaths, 2 times: breaths are not counted from the picture. In legs/high." in text
+    assert "breaths, 2 times: the motion of the chest was not measured in this recording. In legs/high." in text
 
 
 def test_what_cannot_be_judged_any_more_is_told_and_is_no_regression(clips: Path, run: Run, tmp_path: Path) -> None:

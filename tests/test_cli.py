@@ -467,7 +467,7 @@ ROW_KEYS = {
         *("index", "side", "start_s", "end_s", "level"),
         *("complete", "hold_s", "range_of_motion", "faults", "score"),
     },
-    "holds": {"side", "start_s", "end_s", "seconds", "breaths"},
+    "holds": {"side", "start_s", "end_s", "seconds", "breaths", "breaths_hz"},
     "faults": {"id", "side", "start_s", "end_s", "severity", "cue", "repetition"},
     "unjudged": {"what", "reason", "start_s", "end_s"},
 }

@@ -52,6 +52,7 @@ def list_choices() -> list[Choice]:
         (TABLE, "joint_flexion", {"joint": "hip", "side": "both"}, 82.0),
         (TABLE, "joint_flexion", {"joint": "knee", "side": "near"}, 90.0),
         (TABLE, "joint_flexion", {"joint": "elbow", "side": "near"}, 4.0),
+        (TABLE, "joint_bend", {"joint": "knee", "side": "working"}, 90.0),
         (SUPINE.with_one(Side.LEFT, hip_deg=70.0), "joint_flexion", {"joint": "hip", "side": "working"}, 70.0),
         (SUPINE.with_one(Side.LEFT, hip_deg=70.0), "joint_flexion", {"joint": "hip", "side": "other"}, 0.0),
         (SUPINE.with_one(Side.LEFT, hip_deg=70.0), "segment_elevation", {"segment": "thigh", "side": "working"}, 70.0),
@@ -65,6 +66,7 @@ def list_choices() -> list[Choice]:
         (replace(PRONE, pelvis_roll_deg=-35.0), "pelvis_tilt", {}, 35.0),
         (replace(PRONE, pelvis_roll_deg=120.0), "pelvis_tilt", {}, 60.0),
         (replace(PRONE, pelvis_roll_deg=35.0), "chest_roll", {}, 0.0),
+        (replace(PRONE, pelvis_roll_deg=35.0), "chest_tilt", {}, 0.0),
         (replace(PRONE, pelvis_roll_deg=35.0), "trunk_twist", {}, 35.0),
         (TABLE, "rise", {"origin": "mid_knee", "target": "mid_hip"}, 0.84),
         (TABLE, "rise", {"origin": "mid_hip", "target": "mid_knee"}, -0.84),
@@ -89,6 +91,31 @@ def test_a_feature_measures_what_its_name_says(
     stance: Stance, feature: str, words: dict[str, str], value: float, facing: str
 ) -> None:
     assert measure(see(stance, facing=facing), feature, **words) == pytest.approx(value, abs=1e-6)
+
+
+def test_a_shoulder_off_the_floor_tilts_the_chest_and_not_the_pelvis() -> None:
+    body = see(SUPINE)
+    across = body.world[..., Landmark.LEFT_SHOULDER, :] - body.world[..., Landmark.RIGHT_SHOULDER, :]
+    width_m = np.linalg.norm(across, axis=-1)
+    body.world[..., Landmark.LEFT_SHOULDER, 1] -= width_m * np.tan(np.radians(25.0))
+    assert measure(body, "chest_tilt") == pytest.approx(25.0)
+    assert measure(body.mirrored(), "chest_tilt") == pytest.approx(25.0)
+    assert measure(body, "pelvis_tilt") == pytest.approx(0.0, abs=1e-6)
+    body.world[..., Landmark.LEFT_SHOULDER, 1] = np.nan
+    assert np.isnan(measure(body, "chest_tilt"))
+
+
+def test_a_foot_behind_the_other_leg_is_sideways_even_where_the_model_turns_the_body_over() -> None:
+    prone = see(PRONE)
+    words = {"origin": "mid_hip", "target": "working_hip"}
+    to_the_side = measure(prone, "sideways", **words)
+    assert to_the_side == pytest.approx(-measure(prone, "sideways", origin="mid_hip", target="other_hip"))
+    assert to_the_side > 0.1
+    assert measure(prone.mirrored(), "sideways", **words) == pytest.approx(to_the_side)
+    hips = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]
+    prone.world[..., hips, :] = prone.world[..., [hips[1], hips[0], hips[3], hips[2]], :]
+    assert measure(prone, "sideways", origin="mid_hip", target="working_knee") > 0.1
+    assert measure(see(SUPINE), "sideways", **words) < -0.1
 
 
 def test_a_supine_body_has_its_pelvis_rolled_by_half_a_turn() -> None:
@@ -177,6 +204,20 @@ def test_a_body_turned_away_from_the_side_view_shows_it() -> None:
         assert measure(see(PRONE, yaw_deg=yaw_deg), "trunk_depth") == pytest.approx(abs(yaw_deg))
 
 
+@pytest.mark.parametrize("yaw_deg", [20.0, 60.0, 90.0])
+def test_the_pelvis_is_turned_out_of_the_picture_as_far_as_the_body_is(yaw_deg: float) -> None:
+    assert measure(see(STANDING, yaw_deg=yaw_deg), "pelvis_yaw") == pytest.approx(90.0 - yaw_deg)
+    assert measure(see(STANDING, yaw_deg=yaw_deg, facing="left"), "pelvis_yaw") == pytest.approx(yaw_deg - 90.0)
+
+
+def test_aside_is_to_the_right_in_the_picture_whichever_way_somebody_faces() -> None:
+    right, left = (
+        measure(see(TABLE, facing=f), "across", origin="mid_hip", target="mid_ear") for f in ("right", "left")
+    )
+    assert right > 1.0
+    assert left == pytest.approx(-right)
+
+
 def test_no_signals_are_an_empty_row() -> None:
     assert compute_signals(see(PRONE), {}).shape == (0,)
 
@@ -194,3 +235,44 @@ def test_no_signals_are_an_empty_row() -> None:
 )
 def test_a_signal_names_the_parts_it_needs(choice: Choice, parts: tuple[str, ...]) -> None:
     assert list_landmarks(choice) == parts
+
+
+def turn_feet(aside_m: float, *, up_m: float = 0.3) -> Body:
+    """Hands and knees from 40 deg off the side, the ankles `up_m` above the knees and moved to the left."""
+    body = see(TABLE, yaw_deg=40.0)
+    to_the_left = body.world[Landmark.LEFT_HIP] - body.world[Landmark.RIGHT_HIP]
+    to_the_left = to_the_left / np.linalg.norm(to_the_left)
+    world, image = body.world.copy(), body.image.copy()
+    for side in ("LEFT", "RIGHT"):
+        knee, ankle = Landmark[f"{side}_KNEE"], Landmark[f"{side}_ANKLE"]
+        world[ankle] = world[knee] + aside_m * to_the_left - up_m * np.array([0.0, 1.0, 0.0])
+        image[ankle] = image[knee] + 0.35 * (world[ankle] - world[knee])[:2]
+    return Body(image, world)
+
+
+def test_lifted_feet_swing_to_the_side_they_go_to() -> None:
+    assert measure(turn_feet(0.25), "foot_swing") == pytest.approx(0.5 * np.sin(np.radians(40.0)), abs=1e-6)
+    assert measure(turn_feet(-0.25), "foot_swing") == pytest.approx(-0.5 * np.sin(np.radians(40.0)), abs=1e-6)
+    assert measure(turn_feet(0.25).mirrored(), "foot_swing") == pytest.approx(-measure(turn_feet(0.25), "foot_swing"))
+
+
+def test_feet_that_are_down_do_not_swing() -> None:
+    assert np.isnan(measure(turn_feet(0.25, up_m=-0.1), "foot_swing"))
+
+
+def test_what_lies_aside_is_measured_across_the_picture() -> None:
+    front = see(STANDING, yaw_deg=90.0)
+    shoulders = {"origin": "other_shoulder", "target": "working_shoulder"}
+    assert measure(front, "aside", **shoulders) == pytest.approx(0.34 / 0.5, abs=1e-6)
+    assert measure(see(STANDING, yaw_deg=30.0), "aside", **shoulders) == pytest.approx(0.34, abs=1e-6)
+
+
+@pytest.mark.parametrize("facing", ["right", "left"])
+def test_hands_beside_the_line_of_the_shanks_are_aside(facing: str) -> None:
+    """Nearer to a camera above the floor is lower in the picture: the right side of somebody who faces right."""
+    body = see(TABLE, facing=facing)
+    image = body.image.copy()
+    image[[Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST], 1] = image[Landmark.LEFT_KNEE, 1] + 0.07
+    near = measure(Body(image, body.world), "hand_aside", side="both")
+    assert near == pytest.approx(-0.4 if facing == "right" else 0.4, abs=0.02)
+    assert measure(Body(image, body.world).mirrored(), "hand_aside", side="both") == pytest.approx(-near)

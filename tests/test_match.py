@@ -48,8 +48,11 @@ def rep(index: int, start_s: float, end_s: float, **keys: Any) -> RepetitionRow:
     )
 
 
-def hold(start_s: float, end_s: float, side: str = "left", breaths: int | None = None) -> HoldRow:
-    return HoldRow(side=side, start_s=start_s, end_s=end_s, seconds=end_s - start_s, breaths=breaths)
+def hold(
+    start_s: float, end_s: float, side: str = "left", breaths: int | None = None, hz: float | None = None
+) -> HoldRow:
+    seconds = end_s - start_s
+    return HoldRow(side=side, start_s=start_s, end_s=end_s, seconds=seconds, breaths=breaths, breaths_hz=hz)
 
 
 def fault(name: str, start_s: float, end_s: float, repetition: int | None = None, side: str = "left") -> FaultRow:
@@ -164,6 +167,7 @@ def test_a_clip_judged_as_it_is_has_perfect_figures_and_no_misses() -> None:
         "fault_recall": 1.0,
         "fault_f1": 1.0,
         "hold_error_s": pytest.approx(0.15),
+        "breath_rate_error_per_min": None,
         "ghost_repetitions": 0,
     }
 
@@ -283,6 +287,21 @@ def test_breaths_that_are_not_counted_are_listed_and_wrong_ones_are_a_miss() -> 
     compared = judge(truth, found(holds=(hold(10, 20), hold(30, 40, breaths=4))))
     assert [(one.time_s, one.what) for one in compared.gaps] == [(10, "breaths")]
     assert told(compared) == [(30, "breaths", "3", "4")]
+
+
+def test_a_breath_that_was_not_seen_is_listed_with_its_reason() -> None:
+    row = UnjudgedRow(what="breaths", reason="breath_signal_weak", start_s=10.2, end_s=20)
+    truth = {"holds": (TrueHold(start_s=10, end_s=20, breaths=3),)}
+    compared = judge(truth, found(holds=(hold(10.2, 20),), unjudged=(row,)))
+    assert [(one.what, one.reason) for one in compared.gaps] == [("breaths", "breath_signal_weak")]
+
+
+def test_the_breath_rate_is_off_by_the_mean_over_the_holds_in_which_it_is_known() -> None:
+    holds = tuple(TrueHold(start_s=t, end_s=t + 10) for t in (10, 30, 50))
+    rows = (hold(10, 20, hz=0.21), hold(30, 40), hold(50, 60, hz=0.17))
+    compared = judge({"holds": holds, "breaths_hz": 0.2}, found(holds=rows))
+    assert figures(compared).breath_rate_error_per_min == pytest.approx((0.6 + 1.8) / 2)
+    assert figures(judge({"holds": holds}, found(holds=rows))).breath_rate_error_per_min is None
 
 
 def test_the_side_of_a_hold_is_judged_too() -> None:
@@ -422,6 +441,7 @@ def test_figures_of_several_clips_follow_from_the_sum_of_their_tallies() -> None
         "fault_recall": pytest.approx(1 / 3),
         "fault_f1": 0.4,
         "hold_error_s": pytest.approx(0.05),
+        "breath_rate_error_per_min": None,
         "ghost_repetitions": 0,
     }
 

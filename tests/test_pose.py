@@ -153,6 +153,16 @@ def test_the_crop_follows_a_person_who_walks_away_but_not_every_frame(rig: Rig) 
     assert 1 <= rig.follower.blanks <= 8
 
 
+def test_the_motion_of_the_torso_comes_with_the_pose_and_only_with_one(rig: Rig) -> None:
+    seen = rig.show(lambda t: draw(Someone(320, 240, 400)), 1.0)
+    assert np.isnan(seen[0].torso_flow).all()
+    assert all((pose.torso_flow == 0.0).all() for pose in seen[1:])
+    gone = rig.show(lambda t: draw(), 1.0, start_s=1.0)
+    assert np.isnan([pose.torso_flow for pose in gone]).all()
+    rig.tracker.reset()
+    assert np.isnan(rig.show(lambda t: draw(Someone(320, 240, 400)), 0.1)[0].torso_flow).all()
+
+
 def test_the_larger_of_two_is_followed_and_both_are_counted(rig: Rig) -> None:
     poses = rig.show(lambda t: draw(Someone(150, 240, 200), Someone(450, 240, 300, BLUE)), 1.0)
     assert hips_px(poses[-1])[0] == pytest.approx(450, abs=2)

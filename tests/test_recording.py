@@ -32,6 +32,7 @@ poses = st.builds(
     lost=st.none() | st.sampled_from(Lost),
     brightness=st.floats(0, 1) | st.just(math.nan),
     people=st.integers(-1, 400),
+    torso_flow=hnp.arrays(np.float64, 2, elements=st.floats(-5, 5) | st.just(np.nan)),
 )
 
 
@@ -45,6 +46,7 @@ def bits(pose: Pose) -> tuple[object, ...]:
         pose.lost,
         np.float64(pose.brightness).tobytes(),
         pose.people,
+        pose.torso_flow.tobytes(),
     )
 
 
@@ -92,6 +94,13 @@ def test_quantising_moves_a_position_by_half_a_step_at_most_and_keeps_what_is_mi
     is_held = np.abs(pose.landmarks) < 3.9998
     assert (np.isnan(after) == ~is_held).all()
     assert np.abs(after - pose.landmarks)[is_held].max(initial=0) <= 0.5 / 8192
+
+
+def test_a_recording_from_before_the_torsos_motion_was_kept_is_read_as_one_without_it(saved: Path) -> None:
+    edited(saved, torso_flow=None)
+    track = load_recording(saved).track
+    assert track.torso_flow.shape == (4, 2)
+    assert np.isnan(track.torso_flow).all()
 
 
 @given(st.lists(poses, max_size=4), st.floats(0.1, 10))

@@ -1,5 +1,7 @@
 """Scores, doses and the faults of a set, from repetitions made by hand."""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 
@@ -94,6 +96,16 @@ def test_a_dose_of_breaths_goes_by_time() -> None:
     spec = with_dose(Dose(breaths=6, per_side=True, fallback_hold_s=40.0))
     dose = compute_dose(spec, [], [make_hold(Side.LEFT, 41.0), make_hold(Side.RIGHT, 39.0)])
     assert (dose.target, dose.done, dose.met) == ({"hold_s": 40.0}, {"hold_s": 39.0}, False)
+
+
+def test_a_dose_of_breaths_is_met_by_breaths_where_all_were_counted() -> None:
+    spec = with_dose(Dose(breaths=6, per_side=True, fallback_hold_s=40.0))
+    left, right = make_hold(Side.LEFT, 30.0), make_hold(Side.RIGHT, 30.0)
+    dose = compute_dose(spec, [], [replace(left, breaths=6), replace(right, breaths=4)])
+    assert (dose.target, dose.done, dose.met) == ({"breaths": 6.0}, {"breaths": 4.0}, False)
+    assert compute_dose(spec, [], [replace(left, breaths=7), replace(right, breaths=6)]).met
+    partly = compute_dose(spec, [], [replace(left, breaths=7), right])
+    assert (partly.target, partly.done) == ({"hold_s": 40.0}, {"hold_s": 30.0})
 
 
 def test_nothing_done_is_a_dose_of_nothing() -> None:

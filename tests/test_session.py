@@ -17,7 +17,7 @@ from limberup.events import (
     Side,
     Unjudged,
 )
-from limberup.reasons import BREATHS_NOT_COUNTED
+from limberup.reasons import BREATH_SIGNAL_WEAK, BREATHS_NOT_COUNTED
 from limberup.session import SCHEMA, ExerciseSet, Session, Source, build_set, encode_session
 from limberup.spec import find_spec
 
@@ -83,6 +83,21 @@ def test_a_hold_is_a_row_and_breaths_are_said_not_to_be_counted() -> None:
     (hold,) = done.holds
     assert (hold.side, hold.start_s, hold.end_s, hold.seconds, hold.breaths) == ("right", 3.0, 9.25, 6.25, None)
     assert ("breaths", BREATHS_NOT_COUNTED) in {(row.what, row.reason) for row in done.unjudged}
+
+
+def test_counted_breaths_are_in_their_hold_and_nothing_is_said_of_them() -> None:
+    hold = HoldEnded(t_s=30.0, side=Side.RIGHT, start_s=3.0, end_s=29.0, breaths=4, breaths_hz=0.150012)
+    done = make_set(hold)
+    assert (done.holds[0].breaths, done.holds[0].breaths_hz) == (4, 0.15)
+    assert not any(row.what == "breaths" for row in done.unjudged)
+
+
+def test_a_hold_whose_breath_was_not_seen_says_why_and_when() -> None:
+    done = make_set(HoldEnded(t_s=30.0, side=Side.RIGHT, start_s=3.0, end_s=29.0, unseen=BREATH_SIGNAL_WEAK))
+    assert [(row.reason, row.start_s, row.end_s) for row in done.unjudged if row.what == "breaths"] == [
+        (BREATH_SIGNAL_WEAK, 3.0, 29.0)
+    ]
+    assert done.holds[0].breaths_hz is None
 
 
 def test_a_set_lasts_from_its_first_to_its_last_repetition_or_hold() -> None:

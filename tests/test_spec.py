@@ -307,7 +307,17 @@ RULES = {
     "one window": (
         '"chest_down" }',
         '"chest_down", reversals_s = 1.0, extent_s = 1.0 }',
-        "line 13: a signal has reversals_s or extent_s, not both",
+        "line 13: a signal has one of reversals_s, extent_s, offset_s and swing_s",
+    ),
+    "a swing and its least": (
+        '"chest_down" }',
+        '"chest_down", swing_s = 5.0 }',
+        "line 13: swing_s and least_swing belong together",
+    ),
+    "a least swing of something": (
+        '"chest_down" }',
+        '"chest_down", swing_s = 5.0, least_swing = 0.0 }',
+        "line 13: least_swing must be more than 0",
     ),
     "reasons of faults": (
         'severity = "major"',

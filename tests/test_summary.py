@@ -79,8 +79,8 @@ def rep(
     )
 
 
-def hold(side: str, start_s: float, seconds: float) -> HoldRow:
-    return HoldRow(side=side, start_s=start_s, end_s=start_s + seconds, seconds=seconds)
+def hold(side: str, start_s: float, seconds: float, breaths: int | None = None) -> HoldRow:
+    return HoldRow(side=side, start_s=start_s, end_s=start_s + seconds, seconds=seconds, breaths=breaths)
 
 
 def fault(name: str, side: str, start_s: float, repetition: int | None = 1) -> FaultRow:
@@ -106,15 +106,18 @@ def told(
     columns: int = 80,
 ) -> str:
     """The summary as it is read, line by line, without blanks at the ends of lines."""
+    holds = tuple(holds)
     unit = "repetitions" if spec.dose.repetitions else "hold_s"
     target = float(spec.dose.repetitions or spec.dose.hold_s or spec.dose.fallback_hold_s or 0)
+    if spec.dose.breaths and all(row.breaths is not None for row in holds):
+        unit, target = "breaths", float(spec.dose.breaths)
     always = (gap(item.reason, 0.0, duration_s, f"fault:{item.id}") for item in spec.unjudgeable)
     one = ExerciseSet(
         exercise=spec.id,
         started_s=0.0,
         ended_s=duration_s,
         repetitions=tuple(repetitions),
-        holds=tuple(holds),
+        holds=holds,
         faults=tuple(faults),
         unjudged=(*unjudged, *always),
         dose=DoseResult({unit: target}, {unit: done}, done >= target),
@@ -224,6 +227,14 @@ def test_a_dose_on_each_side_says_which_side_is_behind() -> None:
     assert "Holds        left 41 s at 0:06, right 20 s at 0:51\n" in text
     assert "Dose         6 breaths, taken as 40 s held, on each side: left done, right 20 s to go\n" in text
     assert text.endswith("Next time  The same again, held 20 s longer on the right.")
+
+
+def test_a_dose_of_counted_breaths_is_told_in_breaths() -> None:
+    holds = [hold("left", 6.0, 41.0, breaths=6), hold("right", 51.0, 20.5, breaths=3)]
+    repetitions = [rep(1, "left"), rep(2, "right")]
+    text = told(BREATHS, done=3.0, repetitions=repetitions, holds=holds, columns=120)
+    assert "Dose         6 breaths on each side: left done, right 3 to go\n" in text
+    assert text.endswith("Next time  The same again, with 3 breaths more on the right.")
 
 
 def test_repetitions_on_each_side_are_counted_for_each_side() -> None:

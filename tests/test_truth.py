@@ -143,6 +143,11 @@ REFUSALS = {
         "end_s = 2.9",
         f"line {line_of('end_s = 11.9')}: holds #1.end_s is 2.9, not after start_s, 3.9; correct it.",
     ),
+    "breaths a minute": (
+        'exercise = "straight_leg_stretch"',
+        'exercise = "straight_leg_stretch"\nbreaths_hz = 12',
+        "line 3: breaths_hz is breaths a second, above 0 and below 2, but it is 12; divide breaths a minute by 60.",
+    ),
     "before the beginning": ("start_s = 1.5", "start_s = -1.5", "repetitions #1.start_s must be 0 s or later"),
     "something in a clip of nothing": ('"straight_leg_stretch"', '"none"', "so repetitions must be left out"),
     "syntax": ("end_s = 14", "end_s = ", "line 7: this is not valid TOML"),

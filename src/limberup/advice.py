@@ -17,6 +17,8 @@ READY: Final = 3
 """So many clean repetitions in a row on one rung: the next one may be tried."""
 FEWEST: Final = 3
 """A trend needs so many repetitions."""
+COUNTED: Final = ("repetitions", "breaths")
+"""Units of a dose that are not seconds."""
 _DECIMALS: Final = 3
 
 
@@ -133,6 +135,8 @@ def compute_missing_per_side(done: ExerciseSet) -> dict[str, tuple[str, float]]:
     for side in ("left", "right"):
         if unit == "repetitions":
             amount = float(sum(row.complete and row.side == side for row in done.repetitions))
+        elif unit == "breaths":
+            amount = float(sum(hold.breaths or 0 for hold in done.holds if hold.side == side))
         else:
             amount = sum(hold.seconds for hold in done.holds if hold.side == side)
         missing[side] = (unit, target - amount)
@@ -144,9 +148,9 @@ def _advise_more(done: ExerciseSet, spec: Spec) -> str:
     if is_per_side(spec):
         side, (unit, left) = max(compute_missing_per_side(done).items(), key=lambda item: item[1][1])
         where = f" on the {side}"
-    if unit == "repetitions":
+    if unit in COUNTED:
         more = math.ceil(left)
-        return f"The same again, with {more} {'repetition' if more == 1 else 'repetitions'} more{where}."
+        return f"The same again, with {more} {unit.removesuffix('s') if more == 1 else unit} more{where}."
     return f"The same again, held {math.ceil(left)} s longer{where}."
 
 

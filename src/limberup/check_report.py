@@ -32,6 +32,7 @@ _NAMES: Final = {
     "count_mae": "count MAE",
     **_SHARES,
     "hold_error_s": "hold error",
+    "breath_rate_error_per_min": "breath rate error",
     "ghost_repetitions": "ghost repetitions",
 }
 """In the order of the table."""
@@ -44,8 +45,10 @@ _HEADERS: Final = {
     "fault_recall": "fault\nrec.",
     "fault_f1": "fault\nF1",
     "hold_error_s": "hold\nerr. s",
+    "breath_rate_error_per_min": "breaths\nerr./min",
     "ghost_repetitions": "\nghosts",
 }
+_UNITS: Final = {"hold_error_s": " s", "breath_rate_error_per_min": " a minute"}
 _IN_ALL: Final = "in all"
 _NOTHING: Final = "nothing"
 
@@ -146,7 +149,7 @@ def _cell(figure: str, value: float | None) -> Text:
     if value is None:
         return Text("-", style="dim")
     is_right = value == (1.0 if figure in _SHARES else 0.0)
-    is_measured = figure == "hold_error_s"
+    is_measured = figure in _UNITS
     return Text(_show(figure, value), style="" if is_measured else "green" if is_right else "yellow")
 
 
@@ -260,7 +263,7 @@ def _change_lines(changes: Changes) -> Iterator[tuple[str, str]]:
 
 def _change(change: Change) -> str:
     place = _IN_ALL if change.place == OVERALL else _words(change.place)
-    unit = " s" if change.figure == "hold_error_s" else ""
+    unit = _UNITS.get(change.figure, "")
     before, now = (_fine(change.figure, value) for value in (change.before, change.now))
     return f"{place}, {_NAMES[change.figure]} {before}{unit}, now {now}{unit}"
 

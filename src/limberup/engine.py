@@ -10,9 +10,10 @@ from typing import Final
 
 import numpy as np
 
+from limberup.breathing import BreathLog, ChestWatch, LungWatch
 from limberup.events import Event, RepetitionCompleted, Side, Unjudged
-from limberup.features import Body, compute_signals
-from limberup.filters import CausalMean, Extent, HoldLast, Reversals
+from limberup.features import BREATH_FEATURES, Body, compute_signals
+from limberup.filters import CausalMean, Extent, HoldLast, Offset, Reversals, Swing
 from limberup.judge import Block, SideJudge
 from limberup.machine import walk
 from limberup.rules import Rules, Truth
@@ -43,7 +44,7 @@ class SignalReader:
 
     def update(self, t_s: FloatArray, body: Body) -> FloatArray:
         """Signals of the next block of frames; times continue from the block before."""
-        views = body.with_mirror() if self._sides == 2 else Body(body.image[None], body.world[None])
+        views = body.with_mirror() if self._sides == 2 else body.stacked()
         raw = compute_signals(views, self._choices)
         signals = self._hold.update(t_s, self._smooth.update(t_s, np.concatenate(list(raw), axis=1)))
         for column, window in self._windows.items():
@@ -51,9 +52,13 @@ class SignalReader:
         return np.stack(np.split(signals, self._sides, axis=1))
 
 
-def _window(signal: Signal) -> Extent | Reversals | None:
+def _window(signal: Signal) -> Extent | Offset | Reversals | Swing | None:
     if signal.reversals_s is not None:
         return Reversals(signal.reversals_s)
+    if signal.offset_s is not None:
+        return Offset(signal.offset_s)
+    if signal.swing_s is not None:
+        return Swing(signal.swing_s, signal.least_swing or 0.0)
     return Extent(signal.extent_s) if signal.extent_s is not None else None
 
 
@@ -65,27 +70,42 @@ class Engine:
         sides = (Side.LEFT, Side.RIGHT) if spec.alternates else (Side.BOTH,)
         self._reader = SignalReader(spec, len(sides))
         self._rules = Rules(spec)
-        self._judges = [SideJudge(spec, side) for side in sides]
+        self._log = BreathLog()
+        self._chest = ChestWatch() if any(phase.hold for phase in spec.phases) or reads_breath(spec) else None
+        self._lungs = LungWatch() if reads_breath(spec) else None
+        self._judges = [SideJudge(spec, side, self._log) for side in sides]
         self._sight = SightWatch()
         self._repetitions = 0
 
     def update(self, pose: Pose) -> list[Event]:
         """Judge one live pose; times must increase."""
-        return self._judge(np.array([pose.t_s]), Body(pose.landmarks[None, :, :2], pose.world[None]), [pose.lost or ""])
+        t_s, image = np.array([pose.t_s]), pose.landmarks[None, :, :2]
+        breath = self._follow_breath(t_s, pose.torso_flow[None], image)
+        return self._judge(t_s, Body(image, pose.world[None], breath), [pose.lost or ""])
 
     def update_track(self, track: PoseTrack) -> list[Event]:
         """Judge a recording, or the next part of one."""
         events: list[Event] = []
         for start in range(0, len(track), BLOCK):
             part = slice(start, start + BLOCK)
-            body = Body(track.landmarks[part, :, :2], track.world[part])
-            events.extend(self._judge(track.t_s[part], body, [lost or "" for lost in track.lost[part]]))
+            t_s, image = track.t_s[part], track.landmarks[part, :, :2]
+            body = Body(image, track.world[part], self._follow_breath(t_s, track.torso_flow[part], image))
+            events.extend(self._judge(t_s, body, [lost or "" for lost in track.lost[part]]))
         return events
 
     def finish(self) -> list[Event]:
         """The source ended: close what is open. The engine is spent afterwards."""
         events = [event for judge in self._judges for event in judge.finish()]
         return list(self._number(sorted([*events, *self._sight.finish()], key=lambda event: event.t_s)))
+
+    def _follow_breath(self, t_s: FloatArray, flow: FloatArray, image: FloatArray) -> FloatArray:
+        """What `LungWatch` sees of the lungs, `(k, 3)`; remembers the chest for the holds."""
+        breath = np.full((len(t_s), 3), np.nan)
+        if self._chest is not None:
+            chest = self._chest.update(t_s, flow, image)
+            self._log.add(chest)
+            breath = breath if self._lungs is None else self._lungs.update(chest)
+        return breath
 
     def _judge(self, t_s: FloatArray, body: Body, lost: list[str]) -> list[Event]:
         signals = self._reader.update(t_s, body)
@@ -117,6 +137,11 @@ class Engine:
                 yield replace(event, index=self._repetitions)
             else:
                 yield event
+
+
+def reads_breath(spec: Spec) -> bool:
+    """Whether a spec asks how full the lungs are."""
+    return any(signal.feature in BREATH_FEATURES for signal in spec.signals.values())
 
 
 class SightWatch:

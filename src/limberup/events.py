@@ -81,12 +81,28 @@ class HoldStarted:
 
 @dataclass(frozen=True, slots=True)
 class HoldEnded:
-    """A held position was left at `end_s`, or the source ended in it."""
+    """A held position was left at `end_s`, or the source ended in it.
+
+    `breaths`: how often the lungs were full within; None where that was not seen, and `unseen` is why, a code.
+    `breaths_hz`: how many breaths a second, NaN for fewer than two.
+    """
 
     t_s: float
     side: Side
     start_s: float
     end_s: float
+    breaths: int | None = None
+    breaths_hz: float = float("nan")
+    unseen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BreathCompleted:
+    """Within a hold, the lungs were full at `full_s` and have emptied again."""
+
+    t_s: float
+    side: Side
+    full_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +182,7 @@ Event: TypeAlias = (
     | LevelReached
     | HoldStarted
     | HoldEnded
+    | BreathCompleted
     | FaultRaised
     | FaultCleared
     | Unjudged

@@ -5,7 +5,7 @@ The working side is the left one: the other side is measured on the mirrored bod
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final
@@ -59,6 +59,7 @@ SEGMENTS: Final = MappingProxyType(
         "forearm": ("elbow", "wrist"),
         "thigh": ("hip", "knee"),
         "shank": ("knee", "ankle"),
+        "foot": ("heel", "foot"),
     }
 )
 
@@ -68,21 +69,37 @@ class Body:
     """One person over any number of frames, seen from the working side's point of view.
 
     `image` `(..., 33, 2)`: isotropic picture coordinates, y down. `world` `(..., 33, 3)`: metres, y down, z away.
+    `breath` `(..., 3)`: how full the lungs are, how far the chest has risen and how clear that is, as
+    `limberup.breathing.LungWatch` has it.
     """
 
     image: FloatArray
     world: FloatArray
+    breath: FloatArray = field(default_factory=lambda: np.full(3, np.nan))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "breath", np.broadcast_to(self.breath, (*self.image.shape[:-2], 3)))
 
     def mirrored(self) -> "Body":
         """The same body in a mirror: left and right exchanged, x reversed. Its own inverse."""
         return Body(
-            self.image[..., MIRROR, :] * np.array([-1.0, 1.0]), self.world[..., MIRROR, :] * np.array([-1.0, 1.0, 1.0])
+            self.image[..., MIRROR, :] * np.array([-1.0, 1.0]),
+            self.world[..., MIRROR, :] * np.array([-1.0, 1.0, 1.0]),
+            self.breath,
         )
 
     def with_mirror(self) -> "Body":
         """The body and its mirror image, stacked along a new first axis: measured for both working sides at once."""
-        mirror = self.mirrored()
-        return Body(np.stack([self.image, mirror.image]), np.stack([self.world, mirror.world]))
+        return self.stacked(self.mirrored())
+
+    def stacked(self, *others: "Body") -> "Body":
+        """The body and others along a new first axis."""
+        bodies = (self, *others)
+        return Body(
+            np.stack([body.image for body in bodies]),
+            np.stack([body.world for body in bodies]),
+            np.stack([body.breath for body in bodies]),
+        )
 
     @cached_property
     def working_side_depth(self) -> FloatArray:
@@ -210,6 +227,13 @@ def _joint_flexion(body: Body, choice: Choice) -> FloatArray:
     )
 
 
+def _joint_bend(body: Body, choice: Choice) -> FloatArray:
+    parts = JOINTS[str(choice.joint)]
+    return _per_side(
+        str(choice.side), lambda side: compute_flexion(*(body.point(body.world, f"{side}_{p}") for p in parts))
+    )
+
+
 def _segment_elevation(body: Body, choice: Choice) -> FloatArray:
     start, end = SEGMENTS[str(choice.segment)]
     return _per_side(
@@ -257,8 +281,18 @@ def _head_trunk_angle(body: Body, _: Choice) -> FloatArray:
     return compute_ventral_angle(ear, shoulder, hip, ventral)
 
 
+def _slope(body: Body, part: str) -> FloatArray:
+    return np.abs(
+        compute_elevation(body.point(body.world, f"working_{part}") - body.point(body.world, f"other_{part}"))
+    )
+
+
 def _pelvis_tilt(body: Body, _: Choice) -> FloatArray:
-    return np.abs(compute_elevation(body.point(body.world, "working_hip") - body.point(body.world, "other_hip")))
+    return _slope(body, "hip")
+
+
+def _chest_tilt(body: Body, _: Choice) -> FloatArray:
+    return _slope(body, "shoulder")
 
 
 def _lean(body: Body, choice: Choice) -> FloatArray:
@@ -308,6 +342,12 @@ def _ahead(body: Body, choice: Choice) -> FloatArray:
     return _between(body, choice)[..., 0] * body.toes_way
 
 
+def _pelvis_yaw(body: Body, _: Choice) -> FloatArray:
+    across = body.point(body.world, "working_hip") - body.point(body.world, "other_hip")
+    yaw: FloatArray = np.degrees(np.arctan2(across[..., 2], np.abs(across[..., 0])))
+    return yaw
+
+
 def _between(body: Body, choice: Choice) -> FloatArray:
     """From origin to target in the picture, in trunk lengths: `(..., 2)`."""
     vector = body.point(body.image, str(choice.target)) - body.point(body.image, str(choice.origin))
@@ -322,8 +362,30 @@ def _rise(body: Body, choice: Choice) -> FloatArray:
     return -_between(body, choice)[..., 1]
 
 
+def _across_picture(body: Body, choice: Choice) -> FloatArray:
+    return _between(body, choice)[..., 0]
+
+
 def _advance(body: Body, choice: Choice) -> FloatArray:
     return _between(body, choice)[..., 0] * np.sign(body.image_trunk[..., 0])
+
+
+def _breath_level(body: Body, _: Choice) -> FloatArray:
+    return body.breath[..., 0]
+
+
+def _chest_rise(body: Body, _: Choice) -> FloatArray:
+    return body.breath[..., 1]
+
+
+def _breath_clearness(body: Body, _: Choice) -> FloatArray:
+    return body.breath[..., 2]
+
+
+def _sideways(body: Body, choice: Choice) -> FloatArray:
+    vector = body.point(body.world, str(choice.target)) - body.point(body.world, str(choice.origin))
+    across = compute_unit(compute_cross(body.trunk, DOWN))
+    return compute_dot(vector, across) / compute_length(body.trunk)
 
 
 def _in_picture(body: Body, choice: Choice) -> FloatArray:
@@ -333,10 +395,44 @@ def _in_picture(body: Body, choice: Choice) -> FloatArray:
     return np.where(is_empty, np.nan, is_known.astype(np.float64))
 
 
+def _aside(body: Body, choice: Choice) -> FloatArray:
+    """Along the picture's x, and in the world, because there a trunk that leans towards the camera keeps its length."""
+    across = body.point(body.world, str(choice.target)) - body.point(body.world, str(choice.origin))
+    lateral = sum(
+        body.point(body.world, f"working_{part}")[..., 0] - body.point(body.world, f"other_{part}")[..., 0]
+        for part in ("shoulder", "hip")
+    )
+    return across[..., 0] * np.sign(lateral) / compute_length(body.trunk)
+
+
+def _foot_swing(body: Body, _: Choice) -> FloatArray:
+    knee, ankle = (body.middle(body.image, part) for part in ("knee", "ankle"))
+    swing = _aside(body, Choice("aside", origin="mid_knee", target="mid_ankle"))
+    return np.where(ankle[..., 1] < knee[..., 1], swing, np.nan)
+
+
+def _hand_aside(body: Body, choice: Choice) -> FloatArray:
+    """Straight lines stay straight in a picture, and a floor seen from above keeps its left and right."""
+    ankle, knee = body.middle(body.image, "ankle"), body.middle(body.image, "knee")
+    ahead = compute_unit(knee - ankle)
+
+    def measure(side: str) -> FloatArray:
+        reach = body.point(body.image, f"{side}_wrist") - knee
+        return (ahead[..., 1] * reach[..., 0] - ahead[..., 0] * reach[..., 1]) / body.image_trunk_length[..., 0]
+
+    return _per_side(str(choice.side), measure)
+
+
 FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
     {
         "joint_flexion": Feature(
             "bend of a joint in the picture: 0 straight, 180 folded", "deg", _joint_flexion, ("joint", "side")
+        ),
+        "joint_bend": Feature(
+            "bend of a joint in space, from any view but less sure: 0 straight, 180 folded",
+            "deg",
+            _joint_bend,
+            ("joint", "side"),
         ),
         "segment_elevation": Feature(
             "angle of a body segment above the horizontal, -90 to 90", "deg", _segment_elevation, ("segment", "side")
@@ -345,6 +441,15 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
         "trunk_depth": Feature("trunk out of the picture plane: 0 is a true side view", "deg", _view_depth),
         "pelvis_roll": Feature("pelvis about the trunk: 0 prone, 90 working side up, 180 supine", "deg", _pelvis_roll),
         "pelvis_tilt": Feature("slope of the line through the hips, 0 to 90, whichever is higher", "deg", _pelvis_tilt),
+        "chest_tilt": Feature(
+            "slope of the line through the shoulders, 0 to 90, whichever is higher", "deg", _chest_tilt
+        ),
+        "pelvis_yaw": Feature(
+            "line through the hips out of the picture plane, -90 to 90: 0 seen from the front or back, "
+            "positive with the working hip away",
+            "deg",
+            _pelvis_yaw,
+        ),
         "chest_roll": Feature("chest about the trunk, as pelvis_roll", "deg", _chest_roll),
         "trunk_twist": Feature("pelvis against the chest, positive when the working hip is up", "deg", _trunk_twist),
         "chest_down": Feature(
@@ -376,12 +481,32 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             _rise,
             ("origin", "target"),
         ),
+        "across": Feature(
+            "how far target is to the right of origin in the picture, in trunk lengths",
+            "ratio",
+            _across_picture,
+            ("origin", "target"),
+        ),
         "advance": Feature(
             "how far target is ahead of origin in the picture, from hips to head, in trunk lengths",
             "ratio",
             _advance,
             ("origin", "target"),
         ),
+        "breath_level": Feature(
+            "how full the lungs are: 0 as empty and 1 as full as within the last minute", "ratio", _breath_level
+        ),
+        "chest_rise": Feature("how far the chest has risen, in trunk lengths; for its extent", "ratio", _chest_rise),
+        "breath_clearness": Feature(
+            "largest breath of the last minute against the noise of the picture", "ratio", _breath_clearness
+        ),
+        "sideways": Feature(
+            "how far target lies to the working side of origin with the belly down, level and in trunk lengths",
+            "ratio",
+            _sideways,
+            ("origin", "target"),
+        ),
+        "in_picture": Feature("whether a point is seen: 1 yes, 0 no", "ratio", _in_picture, ("target",)),
         "ahead": Feature(
             "how far target is ahead of origin in the picture, towards the toes, in trunk lengths",
             "ratio",
@@ -394,9 +519,40 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             _leg_height,
             ("target",),
         ),
-        "in_picture": Feature("whether a point is seen: 1 yes, 0 no", "ratio", _in_picture, ("target",)),
+        "aside": Feature(
+            "how far target is to the working side of origin across the picture, in trunk lengths; for views that show "
+            "both shoulders",
+            "ratio",
+            _aside,
+            ("origin", "target"),
+        ),
+        "foot_swing": Feature(
+            "as aside, from the knees to the ankles of a kneeling body; unknown unless the ankles are above the knees",
+            "ratio",
+            _foot_swing,
+        ),
+        "hand_aside": Feature(
+            "how far a hand is on the working side of the line from the ankles through the knees, in the picture, in "
+            "trunk lengths",
+            "ratio",
+            _hand_aside,
+            ("side",),
+        ),
     }
 )
+
+
+_OWN_LANDMARKS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "head_trunk_angle": ("ear", "shoulder", "hip"),
+        "foot_swing": ("knee", "ankle"),
+        "hand_aside": ("ankle", "knee", "wrist"),
+    }
+)
+
+
+BREATH_FEATURES: Final = ("breath_level", "chest_rise", "breath_clearness")
+"""The features that are read from `Body.breath`."""
 
 
 def compute_signals(body: Body, choices: Mapping[str, Choice]) -> FloatArray:
@@ -417,3 +573,4 @@ def list_landmarks(choice: Choice) -> tuple[str, ...]:
     if choice.feature in ("head_trunk_angle", "head_lean"):
         return ("ear", "shoulder", "hip")
     return ("shoulder", "hip", "knee") if choice.feature == "hip_lean" else ("shoulder", "hip")
+    return _OWN_LANDMARKS.get(choice.feature, ("shoulder", "hip"))

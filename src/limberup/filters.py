@@ -20,14 +20,19 @@ class _Tail:
         self._t: FloatArray = np.empty(0)
         self._x: FloatArray | None = None
 
-    def extend(self, t_s: FloatArray, values: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:
+    def extend(
+        self, t_s: FloatArray, values: FloatArray, since_s: FloatArray | None = None
+    ) -> tuple[FloatArray, IntArray, IntArray]:
         """Old and new values, `(m, ...)`, and for each new frame where its window `t - window_s < t' <= t` lies.
 
-        The window of new frame i is `values[first[i] : last[i]]`.
+        The window of new frame i is `values[first[i] : last[i]]`. It does not reach back beyond `since_s (k,)`, which
+        may not decrease.
         """
         t = np.concatenate([self._t, t_s])
         x = values if self._x is None else np.concatenate([self._x, values])
         first = np.searchsorted(t, t_s - (self._window_s - TIME_EPSILON_S), side="right")
+        if since_s is not None:
+            first = np.maximum(first, np.searchsorted(t, since_s))
         last = np.arange(len(t) - len(t_s), len(t)) + 1
         first = np.minimum(first, last - 1)
         self._t, self._x = t[first[-1] :], x[first[-1] :].copy()
@@ -153,6 +158,21 @@ class Extent(_Windowed):
         return _reduce_windows(np.fmax, x, first, last) - _reduce_windows(np.fmin, x, first, last)
 
 
+class Bounds(_Windowed):
+    """The lowest and the highest value of a signal within the last `window_s`, as far as they are not too old.
+
+    `update(t_s (k,), values (k,), since_s (k,)) -> (2, k)`: nothing from before `since_s` counts, which may not
+    decrease. NaN is skipped; the result is NaN only when all of the window is.
+    """
+
+    def update(self, t_s: FloatArray, values: FloatArray, since_s: FloatArray) -> FloatArray:
+        """Measure the next block of frames; times continue from the block before."""
+        if not len(t_s):
+            return np.empty((2, 0))
+        x, first, last = self._tail.extend(t_s, values, since_s)
+        return np.stack([_reduce_windows(np.fmin, x, first, last), _reduce_windows(np.fmax, x, first, last)])
+
+
 class Reversals(_Windowed):
     """How far a signal swings to and fro within `window_s`: the lesser of its farthest ways up and down.
 
@@ -171,3 +191,43 @@ class Reversals(_Windowed):
         up = np.fmax.reduce(windows - np.fmin.accumulate(windows, axis=1), axis=1)
         down = np.fmax.reduce(np.fmax.accumulate(windows, axis=1) - windows, axis=1)
         return np.where(np.isnan(values), np.nan, np.fmin(up, down))
+
+
+class Offset(_Windowed):
+    """How far a signal is from its median over the last `window_s`: from where it usually is. `(k,) -> (k,)`.
+
+    NaN inside the window is skipped; NaN now gives NaN.
+    """
+
+    def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
+        """Measure the next block of frames; times continue from the block before."""
+        if not len(t_s):
+            return values
+        x, first, last = self._tail.extend(t_s, values)
+        known = np.flatnonzero(~np.isnan(values))
+        offset = np.full(values.shape, np.nan)
+        for i in known:
+            offset[i] = values[i] - np.nanmedian(x[first[i] : last[i]])
+        return offset
+
+
+class Swing(_Windowed):
+    """Where a signal stands within its swing of the last `window_s`: -1 at the lowest, 1 at the highest.
+
+    `update(t_s (k,), values (k,)) -> (k,)`. A swing smaller than `least`, from lowest to highest, is taken to be this
+    large, so that stillness is near 0. A signal on its way up or down for the whole window is at 1 or -1. NaN inside
+    the window is skipped; NaN now gives NaN.
+    """
+
+    def __init__(self, window_s: float, least: float) -> None:
+        super().__init__(window_s)
+        self._least = least
+
+    def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
+        """Measure the next block of frames; times continue from the block before."""
+        if not len(t_s):
+            return values
+        x, first, last = self._tail.extend(t_s, values)
+        high, low = _reduce_windows(np.fmax, x, first, last), _reduce_windows(np.fmin, x, first, last)
+        place: FloatArray = (2.0 * values - high - low) / np.fmax(high - low, self._least)
+        return place

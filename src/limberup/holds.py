@@ -43,6 +43,11 @@ class HoldWatch:
         """Whether a position is being held."""
         return self._phase >= 0
 
+    @property
+    def since_s(self) -> float:
+        """From when the position is held, as far as that is known yet."""
+        return self._start_s if np.isnan(self._rest_s) else self._rest_s
+
     def update(self, t_s: FloatArray, still: IntArray) -> Iterator[StillEdge]:
         """Edges of the next block in order of time, from truth `(k, phases)`.
 

@@ -10,8 +10,10 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from limberup.breathing import APART_S, RECENT_S, BreathLog, BreathTick, BreathTicks
 from limberup.conditions import UNKNOWN, Dwell, Verdicts, list_signals
 from limberup.events import (
+    BreathCompleted,
     Event,
     FaultCleared,
     FaultRaised,
@@ -36,7 +38,7 @@ from limberup.rules import Truth
 from limberup.spec.model import Fault, Measure, Spec
 from limberup.types import BoolArray, FloatArray, IntArray
 
-Edge: TypeAlias = Transition | FaultEdge | LevelEdge | StillEdge
+Edge: TypeAlias = Transition | FaultEdge | LevelEdge | StillEdge | BreathTick
 """Something that changes at one frame of a block."""
 
 UNJUDGED_SHARE: Final = 0.5
@@ -77,10 +79,13 @@ class Tally:
 
 
 class SideJudge:
-    """One spec, one working side. `update` takes the next block, `finish` the end of the source."""
+    """One spec, one working side. `update` takes the next block, `finish` the end of the source.
 
-    def __init__(self, spec: Spec, side: Side) -> None:
-        self._spec, self._side = spec, side
+    `log` remembers the breath of both sides' holds; it must have seen a block before the judge does.
+    """
+
+    def __init__(self, spec: Spec, side: Side, log: BreathLog) -> None:
+        self._spec, self._side, self._log = spec, side, log
         self._posture = Dwell([spec.posture.when.for_s, spec.posture.lost.for_s])
         self._enter = Dwell([phase.enter.for_s for phase in spec.phases])
         self._leave = Dwell([phase.leave.for_s if phase.leave else 0.0 for phase in spec.phases])
@@ -88,6 +93,8 @@ class SideJudge:
         self._faults = FaultWatch(spec.faults, spec.phases)
         self._levels = LevelWatch(spec.levels, list(spec.signals))
         self._holds = HoldWatch(spec.phases, spec.signals)
+        self._ticks = BreathTicks()
+        self._full_s = -np.inf
         self._measures = MeasureTable(spec.list_measures(), spec.phases, list(spec.signals))
         self._measured = [fault for fault in spec.faults if fault.repetition is not None]
         self._hidden = [_hidden_reason(spec, fault) for fault in self._faults.faults]
@@ -107,7 +114,8 @@ class SideJudge:
         cursor = 0
         still_edges = self._holds.update(block.t_s, truth.still)
         reached = self._measures.follow(block.t_s, truth.delays)
-        edges: list[Edge] = [*walk.transitions, *fault_edges, *level_edges, *still_edges]
+        ticks = self._ticks.update(block.t_s)
+        edges: list[Edge] = [*walk.transitions, *fault_edges, *level_edges, *still_edges, *ticks]
         for edge in sorted(edges, key=lambda edge: edge.frame):
             self._count(block, walk.phase, active, reached, slice(cursor, edge.frame))
             cursor = edge.frame
@@ -145,6 +153,8 @@ class SideJudge:
             yield from self._on_level(edge, t_s)
         elif isinstance(edge, StillEdge):
             self._holds.turn(edge)
+        elif isinstance(edge, BreathTick):
+            yield from self._on_tick(t_s)
         else:
             handlers: dict[Step, Callable[[Transition, float], Iterator[Event]]] = {
                 Step.ENTER: self._on_enter,
@@ -189,6 +199,7 @@ class SideJudge:
         yield PhaseEntered(t_s, self._side, phase.name, edge.at_s)
         if phase.hold:
             self._holds.enter(edge.phase, edge.at_s)
+            self._full_s = -np.inf
             yield HoldStarted(t_s, self._side, edge.at_s)
 
     def _on_leave(self, edge: Transition, t_s: float) -> Iterator[Event]:
@@ -200,10 +211,24 @@ class SideJudge:
         if self._tally is not None:
             self._tally.hold_s += end_s - start_s
             self._tally.account.add_hold(end_s - start_s)
-        yield HoldEnded(t_s, self._side, start_s, end_s)
+        yield self._end_hold(t_s, start_s, end_s)
         for i, level in enumerate(self._spec.levels):
             if level.held_s is not None and end_s - start_s >= level.held_s:
                 yield from self._on_level(LevelEdge(edge.frame, i), t_s)
+
+    def _end_hold(self, t_s: float, start_s: float, end_s: float) -> HoldEnded:
+        breaths = self._log.count(start_s, end_s, is_over=True)
+        count = None if breaths.reason else len(breaths.full_s)
+        return HoldEnded(t_s, self._side, start_s, end_s, count, breaths.rate_hz, breaths.reason)
+
+    def _on_tick(self, t_s: float) -> Iterator[Event]:
+        if not self._holds.is_open:
+            return
+        start_s = max(self._holds.since_s, t_s - RECENT_S)
+        for full_s in self._log.count(start_s, t_s, is_over=False).full_s:
+            if full_s > self._full_s + APART_S:
+                self._full_s = full_s
+                yield BreathCompleted(t_s, self._side, full_s)
 
     def _on_close(self, edge: Transition, t_s: float) -> Iterator[Event]:
         tally, self._tally = self._tally, None

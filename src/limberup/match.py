@@ -27,6 +27,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     `counted`: clips in which the count was judged; `count_error`: sum of their relative errors; `nearly`: those that
     are off by one at most. `searched`: clips in which ghosts were looked for. `hold_edges`: starts and ends of pairs.
+    `breath_rates`: holds in which both the true and the found rate of breathing are known.
     """
 
     clips: int = 0
@@ -42,6 +43,8 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     faults_false: int = 0
     hold_edges: int = 0
     hold_error_s: float = 0.0
+    breath_rates: int = 0
+    breath_rate_error_per_min: float = 0.0
     searched: int = 0
     ghosts: int = 0
 
@@ -60,6 +63,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     fault_recall: float | None
     fault_f1: float | None
     hold_error_s: float | None
+    breath_rate_error_per_min: float | None = None
     ghost_repetitions: int | None
 
 
@@ -106,6 +110,7 @@ def compute_figures(tally: Tally) -> Figures:
         fault_recall=_share(found, found + missed),
         fault_f1=_share(2 * found, 2 * found + missed + false),
         hold_error_s=_share(tally.hold_error_s, tally.hold_edges),
+        breath_rate_error_per_min=_share(tally.breath_rate_error_per_min, tally.breath_rates),
         ghost_repetitions=tally.ghosts if tally.searched else None,
     )
 
@@ -304,15 +309,27 @@ class _Comparing:
                 self._miss(true.start_s, "hold_times", _hold_name(true), _hold_name(row))
             self._breaths(true, row)
         sides = self._sides([(expected[i], found[j]) for i, j in pairs])
-        return sides + Tally(hold_edges=2 * len(pairs), hold_error_s=errors_s)
+        rates = self._breath_rates([found[j] for _, j in pairs])
+        return sides + rates + Tally(hold_edges=2 * len(pairs), hold_error_s=errors_s)
+
+    def _breath_rates(self, found: Sequence[HoldRow]) -> Tally:
+        true_hz = self.truth.breaths_hz
+        if true_hz is None:
+            return Tally()
+        errors = [60.0 * abs(row.breaths_hz - true_hz) for row in found if row.breaths_hz is not None]
+        return Tally(breath_rates=len(errors), breath_rate_error_per_min=sum(errors))
 
     def _breaths(self, true: TrueHold, row: HoldRow) -> None:
         if true.breaths is None:
             return
         if row.breaths is None:
-            self._gap(true.start_s, "breaths", BREATHS_NOT_COUNTED)
+            self._gap(true.start_s, "breaths", self._why_uncounted(row))
         elif row.breaths != true.breaths:
             self._miss(true.start_s, "breaths", str(true.breaths), str(row.breaths))
+
+    def _why_uncounted(self, hold: HoldRow) -> str:
+        rows = (row for row in self._unjudged("breaths") if row.start_s == hold.start_s)
+        return next((row.reason for row in rows), BREATHS_NOT_COUNTED)
 
     def _faults(self, repetitions: Sequence[TrueRepetition], paired: Mapping[int, RepetitionRow]) -> Tally:
         expected = _list_expected(self.truth)

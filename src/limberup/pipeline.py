@@ -243,4 +243,5 @@ def join_parts(parts: list[PoseTrack]) -> PoseTrack:
         brightness=np.concatenate([part.brightness for part in parts]),
         people=np.concatenate([part.people for part in parts]),
         aspect=parts[0].aspect,
+        torso_flow=np.concatenate([part.torso_flow for part in parts]),
     )

@@ -29,6 +29,7 @@ from limberup.models import ModelFile, load_model
 from limberup.plausibility import PlausibilityGate
 from limberup.quiet import quiet_stderr
 from limberup.recording import quantise_pose
+from limberup.torso_flow import TorsoFlow
 from limberup.types import FloatArray, Frame, Image, Lost, Pose
 
 LOOK_EVERY_S: Final = 2.0
@@ -217,6 +218,7 @@ class PoseTracker:
         self._landmarker = create(model, 1)
         self._scout = Scout(create(scout_model, SCOUT_PERSONS))
         self._gate = gate or PlausibilityGate()
+        self._flow = TorsoFlow()
         self._last_ms = 0
         self._forget()
 
@@ -236,6 +238,7 @@ class PoseTracker:
     def reset(self) -> None:
         """Forget the person and the time: the next frame may come from another source."""
         self._gate.reset()
+        self._flow.reset()
         self._forget()
 
     def _forget(self) -> None:
@@ -263,7 +266,7 @@ class PoseTracker:
         self._follow(frame, found, pose)
         if pose.lost is not None and brightness < DARK:
             pose = replace(pose, lost=Lost.TOO_DARK)
-        return quantise_pose(pose)
+        return quantise_pose(replace(pose, torso_flow=self._flow.update(frame, pose)))
 
     def _is_look_due(self, t_s: float) -> bool:
         is_lost = self._person is None or self._trusted_s < t_s - SEARCH_EVERY_S

@@ -13,6 +13,8 @@ BEYOND_LEVEL: Final = "beyond_level"
 CROSSING_FOOT_UNSURE: Final = "crossing_foot_unsure"
 NO_SPINE_LANDMARKS: Final = "no_spine_landmarks"
 BREATHS_NOT_COUNTED: Final = "breaths_not_counted"
+BREATH_SIGNAL_WEAK: Final = "breath_signal_weak"
+BODY_MOVED: Final = "body_moved"
 
 HIDDEN: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -59,7 +61,15 @@ ADVICE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "the pose model has no points on the spine; cat and cow are read from the head",
             "let the head lead the movement",
         ),
-        BREATHS_NOT_COUNTED: ("breaths are not counted from the picture", "go by the time held, or count aloud"),
+        BREATHS_NOT_COUNTED: (
+            "the motion of the chest was not measured in this recording",
+            "record the video again, or go by the time held",
+        ),
+        BREATH_SIGNAL_WEAK: (
+            "the chest was not seen to rise and sink clearly",
+            "turn your side to the camera, keep the arms off the chest, use more light, or go by the time held",
+        ),
+        BODY_MOVED: ("the body moved too much to see it breathe", "keep still while you breathe"),
         SIGNAL_UNKNOWN: ("it could not be measured", "use more light and have the whole body in the picture"),
     }
 )

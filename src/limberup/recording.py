@@ -71,7 +71,7 @@ def is_recording(path: Path) -> bool:
 def quantise_pose(pose: Pose) -> Pose:
     """The same pose with the values that a recording can hold, so that nothing changes when it is saved and loaded.
 
-    Positions become multiples of 1/8192; beyond +-3.9998 they are NaN, coordinate by coordinate. Visibility and
+    Positions and `torso_flow` become multiples of 1/8192; beyond +-3.9998 they are NaN, one by one. Visibility and
     brightness are clipped to 0..1 and become multiples of 1/254; `people` is clipped to 0..255. NaN stays NaN, and
     `t_s` and `lost` stay what they are. Pure; applying it twice is applying it once.
     """
@@ -82,6 +82,7 @@ def quantise_pose(pose: Pose) -> Pose:
         visibility=_decode_units(_encode_units(pose.visibility)),
         brightness=float(_decode_units(_encode_units(np.array(pose.brightness)))),
         people=min(max(pose.people, 0), _MOST_PEOPLE),
+        torso_flow=_decode_positions(_encode_positions(pose.torso_flow)),
     )
 
 
@@ -159,6 +160,7 @@ def _pack(recording: Recording) -> _Content:
         "brightness": _encode_units(track.brightness),
         "people": track.people.clip(0, _MOST_PEOPLE).astype(np.uint8),
         "aspect": np.array(track.aspect, dtype=np.float64),
+        "torso_flow": _to_planes(_encode_positions(track.torso_flow)),
         "model": np.array(recording.model),
         "model_sha256": np.array(recording.model_sha256),
         "source_path": np.array(source.path),
@@ -183,6 +185,9 @@ def _unpack(content: _Content) -> Recording:
     codes = take("lost", np.uint8, count)
     if count and codes.max() >= len(names):
         raise ValueError("a reason without a name")
+    flow = np.full((count, 2), np.nan)  # of a recording from before it was measured
+    if "torso_flow" in content:
+        flow = _decode_positions(_from_planes(take("torso_flow", np.uint8, 2, count, 2)))
     return Recording(
         track=PoseTrack(
             t_s=_increasing(take("t_s", np.float64, count)),
@@ -193,6 +198,7 @@ def _unpack(content: _Content) -> Recording:
             brightness=_decode_units(take("brightness", np.uint8, count)),
             people=take("people", np.uint8, count).astype(np.int64),
             aspect=take("aspect", np.float64).item(),
+            torso_flow=flow,
         ),
         model=take("model", np.str_).item(),
         model_sha256=take("model_sha256", np.str_).item(),

@@ -32,12 +32,15 @@ def score_repetition(repetition: RepetitionCompleted, spec: Spec) -> int:
 
 
 def compute_dose(spec: Spec, repetitions: Sequence[RepetitionCompleted], holds: Sequence[HoldEnded]) -> DoseResult:
-    """The dose of one set. A dose in breaths is judged by time, since breaths are not counted."""
+    """The dose of one set. A dose in breaths goes by the time held where those of any hold were not counted."""
     dose = spec.dose
     if spec.reminder is not None:
         return DoseResult({}, {}, met=True)
     complete = [repetition for repetition in repetitions if repetition.complete]
-    if dose.repetitions is None:
+    if dose.breaths is not None and holds and all(hold.breaths is not None for hold in holds):
+        target = {"breaths": float(dose.breaths)}
+        done = {"breaths": _total(spec, [(hold.side, float(hold.breaths or 0)) for hold in holds])}
+    elif dose.repetitions is None:
         held = [(hold.side, hold.end_s - hold.start_s) for hold in holds]
         target, done = {"hold_s": dose.hold_s or dose.fallback_hold_s or 0.0}, {"hold_s": _total(spec, held)}
     else:

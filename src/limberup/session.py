@@ -41,13 +41,14 @@ class RepetitionRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HoldRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One position held. `breaths`: None where they were not counted."""
+    """One position held. `breaths`: None where they were not counted. `breaths_hz`: None for fewer than two."""
 
     side: str
     start_s: float
     end_s: float
     seconds: float
     breaths: int | None = None
+    breaths_hz: Number = None
 
 
 class FaultRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,6 +189,8 @@ def _hold_row(hold: HoldEnded) -> HoldRow:
         start_s=_round(hold.start_s),
         end_s=_round(hold.end_s),
         seconds=_round(hold.end_s - hold.start_s),
+        breaths=hold.breaths,
+        breaths_hz=None if math.isnan(hold.breaths_hz) else round(hold.breaths_hz, 4),
     )
 
 
@@ -236,8 +239,14 @@ def _unjudged_rows(spec: Spec, told: Iterable[Event], end_s: float) -> Iterable[
     whole = {"start_s": 0.0, "end_s": _round(end_s)}
     for item in spec.unjudgeable:
         yield UnjudgedRow(what=f"fault:{item.id}", reason=item.reason, **whole)
-    if spec.dose.breaths is not None:
-        yield UnjudgedRow(what="breaths", reason=BREATHS_NOT_COUNTED, **whole)
+    for hold in told:
+        if spec.dose.breaths is not None and isinstance(hold, HoldEnded) and hold.breaths is None:
+            yield UnjudgedRow(
+                what="breaths",
+                reason=hold.unseen or BREATHS_NOT_COUNTED,
+                start_s=_round(hold.start_s),
+                end_s=_round(hold.end_s),
+            )
 
 
 def _round(value: float) -> float:

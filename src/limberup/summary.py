@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from limberup.advice import (
+    COUNTED,
     advice_for,
     advise,
     best_levels,
@@ -133,10 +134,10 @@ def _trend_words(trend: Trend) -> str:
 
 def _dose_words(done: ExerciseSet, spec: Spec) -> str:
     unit, target = next(iter(done.dose.target.items()))
-    words = _plural(int(target), "repetition") if unit == "repetitions" else f"{target:g} s held"
+    words = _plural(int(target), unit.removesuffix("s")) if unit in COUNTED else f"{target:g} s held"
     if spec.dose.or_s is not None:
         words += f" or {spec.dose.or_s:g} s of them"
-    if spec.dose.breaths is not None:
+    if spec.dose.breaths is not None and unit != "breaths":
         words = f"{_plural(spec.dose.breaths, 'breath')}, taken as {words},"
     return f"{words} on each side" if is_per_side(spec) else words
 
@@ -152,7 +153,7 @@ def _dose_left(done: ExerciseSet, spec: Spec) -> str:
 
 
 def _to_go(unit: str, left: float) -> str:
-    return f"{math.ceil(left)}{'' if unit == 'repetitions' else ' s'} to go"
+    return f"{math.ceil(left)}{'' if unit in COUNTED else ' s'} to go"
 
 
 def _repetitions(done: ExerciseSet, spec: Spec) -> Table:

@@ -53,12 +53,13 @@ class TrueFault(Struct, frozen=True, kw_only=True):
 
 
 class Truth(Struct, frozen=True, kw_only=True):
-    """All that is known of a clip. `exercise`: an id, or "none"."""
+    """All that is known of a clip. `exercise`: an id, or "none". `breaths_hz`: breaths a second."""
 
     exercise: str
     repetitions: tuple[TrueRepetition, ...] | None = None
     holds: tuple[TrueHold, ...] | None = None
     faults: tuple[TrueFault, ...] | None = None
+    breaths_hz: float | None = None
 
     @property
     def is_of_nothing(self) -> bool:
@@ -66,6 +67,7 @@ class Truth(Struct, frozen=True, kw_only=True):
         return self.exercise == NO_EXERCISE
 
 
+MOST_BREATHS_HZ: Final = 2.0
 _LISTS: Final = ("repetitions", "holds", "faults")
 
 
@@ -97,6 +99,12 @@ def _lint_alone(truth: Truth, exercises: Mapping[str, object]) -> Iterator[Issue
     for address, time_s in _list_times(truth):
         if not (math.isfinite(time_s) and time_s >= 0):
             yield Issue(address, f"{_dotted(address)} must be 0 s or later, but it is {time_s:g}; correct it.")
+    if truth.breaths_hz is not None and not 0.0 < truth.breaths_hz < MOST_BREATHS_HZ:
+        yield Issue(
+            ("breaths_hz",),
+            f"breaths_hz is breaths a second, above 0 and below {MOST_BREATHS_HZ:g}, but it is {truth.breaths_hz:g}; "
+            "divide breaths a minute by 60.",
+        )
     for name in _LISTS:
         rows: tuple[TrueRepetition | TrueHold | TrueFault, ...] = getattr(truth, name) or ()
         if rows and truth.is_of_nothing:

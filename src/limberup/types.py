@@ -1,7 +1,7 @@
 """What crosses the rooms: array aliases with their shapes, and the frozen records of frames and poses."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -53,6 +53,8 @@ class Pose:
     `visibility`: `(33,)`, 0 to 1, the model's own opinion; it lags and can be confidently wrong.
     A landmark that cannot be trusted is NaN in both arrays. `lost` says why when the whole frame is NaN.
     `brightness`: mean luma of the picture, 0 to 1. `people`: how many persons were seen when last looked for.
+    `torso_flow`: `(2,)`, how fast the upper and the lower half of the torso, as they lie in the picture, move away from
+    its long axis, in trunk lengths a second, by optical flow since the frame before. NaN where it was not measured.
     """
 
     t_s: float
@@ -62,6 +64,7 @@ class Pose:
     lost: Lost | None = None
     brightness: float = float("nan")
     people: int = 1
+    torso_flow: FloatArray = field(default_factory=lambda: np.full(2, np.nan))
 
     @classmethod
     def missing(cls, t_s: float, lost: Lost, *, brightness: float = float("nan"), people: int = 0) -> "Pose":
@@ -74,7 +77,8 @@ class Pose:
 class PoseTrack:
     """The poses of one source in order of time: the fields of `Pose` with a leading axis `n`.
 
-    `aspect`: image width divided by height, so that the right edge of the picture is at x = `aspect`.
+    `aspect`: image width divided by height, so that the right edge of the picture is at x = `aspect`. Without
+    `torso_flow` it is NaN.
     """
 
     t_s: FloatArray
@@ -85,6 +89,11 @@ class PoseTrack:
     brightness: FloatArray
     people: npt.NDArray[np.int64]
     aspect: float
+    torso_flow: FloatArray = field(default_factory=lambda: np.empty((0, 2)))
+
+    def __post_init__(self) -> None:
+        if len(self.torso_flow) == 0:
+            object.__setattr__(self, "torso_flow", np.full((len(self.t_s), 2), np.nan))
 
     def __len__(self) -> int:
         return len(self.t_s)
@@ -102,6 +111,7 @@ class PoseTrack:
             brightness=np.array([pose.brightness for pose in poses], dtype=np.float64),
             people=np.array([pose.people for pose in poses], dtype=np.int64),
             aspect=aspect,
+            torso_flow=np.array([pose.torso_flow for pose in poses], dtype=np.float64).reshape(count, 2),
         )
 
     def poses(self) -> Iterator[Pose]:
@@ -115,4 +125,5 @@ class PoseTrack:
                 self.lost[i],
                 float(self.brightness[i]),
                 int(self.people[i]),
+                self.torso_flow[i],
             )

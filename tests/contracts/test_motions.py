@@ -9,6 +9,7 @@ from limberup.spec import find_spec
 from limberup.studio.plan import load_plan
 from limberup.studio.staging import Staged, stage_clip
 from limberup.types import PoseTrack
+from reference import compute_flow
 
 CLIPS = {clip.name: clip for clip in load_plan() if clip.name.endswith(("_clean", "_other_camera"))}
 
@@ -27,6 +28,7 @@ def see(staged: Staged) -> PoseTrack:
         brightness=np.full(frames, 0.5),
         people=np.ones(frames, dtype=np.int64),
         aspect=camera.aspect,
+        torso_flow=compute_flow(actor.performance.times_s, actor.performance.breath),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limberup.filters import TIME_EPSILON_S, CausalMean, Extent, HoldLast, Reversals, Runs
+from limberup.filters import TIME_EPSILON_S, CausalMean, Extent, HoldLast, Offset, Reversals, Runs, Swing
 from limberup.types import FloatArray, IntArray
 
 Update: TypeAlias = Callable[[FloatArray, Any], FloatArray]
@@ -83,6 +83,16 @@ def naive_reversals(t_s: FloatArray, column: FloatArray, window_s: float) -> lis
     return swings
 
 
+def naive_swing(t_s: FloatArray, column: FloatArray, window_s: float, least: float) -> list[float]:
+    places = []
+    for i in range(len(t_s)):
+        known = [column[j] for j in window(t_s, i, window_s) if not np.isnan(column[j])]
+        is_known = not np.isnan(column[i])
+        middle, span = (0.5 * (max(known) + min(known)), max(known) - min(known)) if is_known else (0.0, 0.0)
+        places.append((column[i] - middle) / (0.5 * max(span, least)) if is_known else np.nan)
+    return places
+
+
 @given(recordings())
 def test_causal_mean_is_the_mean_of_what_the_window_holds(case: tuple[FloatArray, FloatArray, list[int]]) -> None:
     t_s, values, cuts = case
@@ -124,6 +134,41 @@ def test_reversals_are_the_lesser_of_the_ways_up_and_down(
     np.testing.assert_array_equal(fast, naive_reversals(t_s, values[:, 0], window_s))
 
 
+@given(recordings(), st.sampled_from([0.0, 0.3, 1.0]))
+def test_an_offset_is_the_way_from_the_median(case: tuple[FloatArray, FloatArray, list[int]], window_s: float) -> None:
+    t_s, values, cuts = case
+    fast = run_in_blocks(Offset(window_s).update, t_s, values[:, 0], cuts)
+    for i in range(len(t_s)):
+        known = [x for x in values[window(t_s, i, window_s), 0] if not np.isnan(x)]
+        expected = values[i, 0] - np.median(known) if not np.isnan(values[i, 0]) else np.nan
+        np.testing.assert_array_equal(fast[i], expected)
+
+
+@given(recordings(), st.sampled_from([0.0, 0.3, 1.0]))
+def test_a_swing_places_a_signal_between_its_lowest_and_highest(
+    case: tuple[FloatArray, FloatArray, list[int]], window_s: float
+) -> None:
+    t_s, values, cuts = case
+    fast = run_in_blocks(Swing(window_s, 0.5).update, t_s, values[:, 0], cuts)
+    np.testing.assert_allclose(fast, naive_swing(t_s, values[:, 0], window_s, 0.5), rtol=1e-9, atol=1e-9)
+    assert np.nanmax(np.abs(fast), initial=0.0) <= 1.0 + 1e-9
+
+
+@pytest.mark.parametrize("amplitude", [0.1, 0.3, 2.0])
+def test_a_swing_reaches_both_ends_whatever_its_amplitude(amplitude: float) -> None:
+    t_s = np.arange(300) / 15.0
+    place = Swing(5.0, 0.1).update(t_s, 7.0 + 0.5 * amplitude * np.sin(2 * np.pi * t_s / 3.0))
+    ends = place[75:].reshape(-1, 45)  # one period each
+    assert (ends.max(axis=1) > 0.95).all()
+    assert (ends.min(axis=1) < -0.95).all()
+
+
+def test_less_than_the_least_swing_stays_near_the_middle() -> None:
+    t_s = np.arange(300) / 15.0
+    place = Swing(5.0, 0.1).update(t_s, 7.0 + 0.01 * np.sin(2 * np.pi * t_s / 3.0))
+    assert np.abs(place).max() < 0.25
+
+
 @given(recordings())
 def test_blocks_of_any_length_give_the_same_bits(case: tuple[FloatArray, FloatArray, list[int]]) -> None:
     t_s, values, cuts = case
@@ -133,6 +178,8 @@ def test_blocks_of_any_length_give_the_same_bits(case: tuple[FloatArray, FloatAr
         lambda: (HoldLast(3, GAP_S).update, values),
         lambda: (Extent(0.5).update, values[:, 0]),
         lambda: (Reversals(0.5).update, values[:, 0]),
+        lambda: (Offset(0.5).update, values[:, 0]),
+        lambda: (Swing(0.5, 0.3).update, values[:, 0]),
     ]
     for make in makers:
         whole, *parts = (run_in_blocks(*make()[:1], t_s, make()[1], edges) for edges in ([], cuts, one_by_one))
@@ -164,8 +211,8 @@ def test_a_reset_filter_is_a_new_one(make: Callable[[], CausalMean | HoldLast]) 
     np.testing.assert_array_equal(used.update(t_s, values), make().update(t_s, values))
 
 
-@pytest.mark.parametrize("make", [Extent, Reversals])
-def test_a_reset_window_is_a_new_one(make: Callable[[float], Extent | Reversals]) -> None:
+@pytest.mark.parametrize("make", [Extent, Offset, Reversals])
+def test_a_reset_window_is_a_new_one(make: Callable[[float], Extent | Offset | Reversals]) -> None:
     t_s, values = np.arange(20) / 10.0, np.random.default_rng(1).normal(size=20)
     used = make(0.5)
     used.update(t_s, values + 5.0)

@@ -48,13 +48,15 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Frame(_Table, frozen=True):
     """One pose of a path: reach it in `move_s`, stay `stay_s`.
 
-    `hold`: a plan may say how long it is held, and it is told as held. `add`: channels added to the pose here.
+    `hold`: a plan may say how long it is held, and it is told as held. `goes_on`: the hold of the frame before goes on
+    through this one. `add`: channels added to the pose here.
     """
 
     pose: str
     move_s: float
     stay_s: float = 0.0
     hold: bool = False
+    goes_on: bool = False
     add: dict[str, float] = {}
 
 

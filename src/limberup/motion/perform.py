@@ -193,6 +193,8 @@ class _Director:
         truth.repetitions += told.repetitions
         truth.holds += [count_breaths(breathing, hold, now_s, channels) for hold in told.holds]
         truth.faults += told.faults
+        if not (channels[:, NAMES.index("breath_held")] > 0.0).any():
+            truth.breaths_hz = breathing.compute_rate(float(now_s[-1]))
         breath = compute_breath(breathing, now_s, channels)
         return _Piece(motion, rig, channels, breath, _list_sides(spans, keys, arrive_s, times_s), first, bridge)
 

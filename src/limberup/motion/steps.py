@@ -57,21 +57,21 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Which keys a step became: the first and last, those with its fault, and those that are held."""
+    """Which keys a step became: the first and last, those with its fault, and of each hold the first and the last."""
 
     step: Step
     movement: Movement
     first: int
     last: int
     faulty: list[int]
-    holding: list[int]
+    holding: dict[int, int]
 
 
 def strike(manner: Manner, step: Step, keys: list[Key], rng: np.random.Generator) -> Span:
     """Append the keys of one step; the first of `keys` is the base pose."""
     motion, movement = manner.motion, manner.motion.paths[step.path]
     fault = motion.faults[step.fault] if step.fault else Fault()
-    span = Span(step, movement, len(keys), 0, [], [])
+    span = Span(step, movement, len(keys), 0, [], {})
     tempo = step.tempo * (fault.tempo or 1.0)
     usual = [frame.pose for frame in movement.frames]
     is_replaced = step.path in fault.frames
@@ -83,13 +83,15 @@ def strike(manner: Manner, step: Step, keys: list[Key], rng: np.random.Generator
         stay = frame.stay_s * (1.0 if frame.hold else pace)
         if frame.hold:
             stay = step.hold_s if step.hold_s is not None else stay
-            span.holding.append(len(keys))
+            span.holding[len(keys)] = len(keys)
+        elif frame.goes_on and span.holding:
+            span.holding[max(span.holding)] = len(keys)
         if add or (is_replaced and frame.pose not in usual) or fault.tempo is not None:
             span.faulty.append(len(keys))
         if fault.wobble is not None and frame.hold and stay > 0:
             keys.append(Key(values, frame.move_s * pace, 0.0))
             keys.extend(_swing(manner, frame, step.side, fault.wobble, stay))
-            span.faulty.extend(range(span.holding[-1], len(keys)))
+            span.faulty.extend(range(max(span.holding), len(keys)))
         else:
             keys.append(Key(values, frame.move_s * pace, stay))
     keys[-1] = replace(keys[-1], stay_s=max(step.rest_s, 1e-6))
@@ -130,10 +132,10 @@ def tell(truth: Truth, motion: Motion, span: Span, keys: Sequence[Key], arrive_s
     start = arrive_s[span.first - 1] + keys[span.first - 1].stay_s
     faults = (step.fault,) if step.fault else ()
     truth.repetitions.append(TrueRepetition(side, float(start), float(arrive_s[span.last]), level, faults))
-    for k in span.holding:
+    for k, going_on in span.holding.items():
         after = min(
             j
-            for j in range(k, span.last + 1)
+            for j in range(going_on, span.last + 1)
             if keys[j].stay_s > 1e-3 or j == span.last or j not in faulty or j == max(faulty)
         )
         truth.holds.append(TrueHold(side, float(arrive_s[k]), float(arrive_s[after] + keys[after].stay_s)))

@@ -38,17 +38,20 @@ class TrueFault:
 
 @dataclass
 class Truth:
-    """All that a performance shows."""
+    """All that a performance shows. `breaths_hz`: breaths a second, None where they come unevenly."""
 
     exercise: str
     repetitions: list[TrueRepetition] = field(default_factory=list)
     holds: list[TrueHold] = field(default_factory=list)
     faults: list[TrueFault] = field(default_factory=list)
+    breaths_hz: float | None = None
 
 
 def truth_to_toml(truth: Truth, header: str = "") -> str:
     """TOML text; empty lists are written, as they mean "none must be found"."""
     lines = [f"# {line}" for line in header.splitlines()] + [f'exercise = "{truth.exercise}"']
+    if truth.breaths_hz is not None:
+        lines.append(f"breaths_hz = {truth.breaths_hz:.4f}")
     for name, items in (("repetitions", truth.repetitions), ("holds", truth.holds), ("faults", truth.faults)):
         if not items:
             lines.append(f"{name} = []")

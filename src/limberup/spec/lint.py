@@ -135,14 +135,29 @@ def _lint_signals(spec: Spec) -> Iterator[Issue]:
         if feature is None:
             yield Issue(at, f'"{signal.feature}" is no feature; choose one of: {", ".join(FEATURES)}.')
             continue
-        if name.rsplit("_", 1)[-1] != feature.unit:
-            yield Issue(at, f'the signal "{name}" is in {feature.unit}; end its name in "_{feature.unit}".')
+        unit = "ratio" if signal.swing_s is not None else feature.unit
+        if name.rsplit("_", 1)[-1] != unit:
+            yield Issue(at, f'the signal "{name}" is in {unit}; end its name in "_{unit}".')
         yield from _lint_words(at, signal, feature.takes)
-        windows = [length for length in (signal.reversals_s, signal.extent_s) if length is not None]
-        if signal.smooth_s < 0 or any(length <= 0 for length in windows):
-            yield Issue(at, "smooth_s, reversals_s and extent_s are lengths of time; they must be positive.")
-        if len(windows) > 1:
-            yield Issue(at, "a signal has reversals_s or extent_s, not both; define a second signal.")
+        yield from _lint_windows(at, signal)
+
+
+def _lint_windows(at: Address, signal: Signal) -> Iterator[Issue]:
+    windows = [
+        length
+        for length in (signal.reversals_s, signal.extent_s, signal.offset_s, signal.swing_s)
+        if length is not None
+    ]
+    if signal.smooth_s < 0 or any(length <= 0 for length in windows):
+        yield Issue(
+            at, "smooth_s, reversals_s, extent_s, offset_s and swing_s are lengths of time; they must be positive."
+        )
+    if len(windows) > 1:
+        yield Issue(at, "a signal has one of reversals_s, extent_s, offset_s and swing_s; define a second signal.")
+    if (signal.swing_s is None) != (signal.least_swing is None):
+        yield Issue(at, "swing_s and least_swing belong together; give both or neither.")
+    if signal.least_swing is not None and signal.least_swing <= 0:
+        yield Issue(at, "least_swing must be more than 0, or stillness would look like the widest swing.")
 
 
 def _lint_words(at: Address, signal: Signal, takes: tuple[str, ...]) -> Iterator[Issue]:

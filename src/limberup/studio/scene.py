@@ -27,6 +27,8 @@ __all__ = ["Scene", "open_driver"]
 _BACKGROUND: Final = (0.55, 0.54, 0.52, 1.0)
 _NOTHING: Final = (0.0, 0.0, 0.0, 0.0)
 _BREATH_M: Final = 0.012  # how far chest and belly come out with a usual breath
+_FRONT_SHARE: Final = (1.0, 0.4)  # of it by which the front comes out: chest to the sky, and to the floor or the thighs
+_BACK_SHARE: Final = (0.4, 0.9)
 _SHADOW_PIXELS: Final = 448
 _SHADOW_M: Final = 7.0  # side of the floor that shadows can fall on
 _SHADOW_DARKNESS: Final = 0.58
@@ -164,7 +166,8 @@ class _Person:
         dress = compute_dress(body, LOOKS[staged.actor.look])
         self._puff_m = dress.puff_m[self._used]
         self._colours = dress.colours[self._used]
-        self._breath_m = _BREATH_M * _compute_breath_field(body)[self._used]
+        self._front_m, self._back_m = _BREATH_M * _compute_breath_fields(body)[:, self._used]
+        self._chest = body.bone("spine02")
         self._rows = gl.buffer(reserve=count * 36, dynamic=True)
         self._positions = gl.buffer(reserve=count * 12, dynamic=True)
         index = gl.buffer(triangles.tobytes())
@@ -179,7 +182,11 @@ class _Person:
         corner = skin[self._quads]
         normal = self._faces_to_vertices @ np.cross(corner[:, 2] - corner[:, 0], corner[:, 3] - corner[:, 1])
         normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
-        skin = skin + normal * (self._puff_m + staged.breath(frame) * self._breath_m)[:, None]
+        front, origin = staged.put(np.stack([posture.turns[self._chest][:, 0], np.zeros(3)]))
+        down = np.clip(origin[2] - front[2], 0.0, 1.0)
+        breath_m = np.interp(down, (0, 1), _FRONT_SHARE) * self._front_m
+        breath_m += np.interp(down, (0, 1), _BACK_SHARE) * self._back_m
+        skin = skin + normal * (self._puff_m + staged.breath(frame) * breath_m)[:, None]
         self._rows.write(np.concatenate([skin, normal, self._colours], axis=1).astype(np.float32).tobytes())
         self._positions.write(skin.astype(np.float32).tobytes())
 
@@ -260,10 +267,16 @@ def _compute_floor_to_image(camera: Camera, corner: tuple[float, float]) -> Floa
     return np.asarray(found, dtype=np.float64)
 
 
-def _compute_breath_field(body: Body) -> FloatArray:
-    """How much each vertex moves out with a full breath: chest and belly, front more than back, 0 to 1."""
+def _compute_breath_fields(body: Body) -> FloatArray:
+    """How much each vertex of chest and belly moves out with a full breath, 0 to 1: `(2, v)`, front and back.
+
+    What lies against the floor or the thighs gives way less, and the other side more: how much each of the two counts
+    depends on where the chest looks.
+    """
     v = body.vertices
     trunk = np.char.startswith(np.array(body.labels)[body.bone_of_vertex], "spine")
     chest, belly = body.heads[body.bone("spine02"), 2] + 0.06, body.heads[body.bone("spine04"), 2]
     around = np.exp(-(((v[:, 2] - chest) / 0.12) ** 2)) + 0.8 * np.exp(-(((v[:, 2] - belly) / 0.1) ** 2))
-    return np.where(trunk, np.minimum(around, 1.0) * np.clip((v[:, 0] + 0.02) / 0.1, 0.15, 1.0), 0.0)
+    around = np.where(trunk, np.minimum(around, 1.0), 0.0)
+    ahead = np.clip((v[:, 0] - body.heads[body.bone("spine03"), 0]) / 0.1 + 0.5, 0.0, 1.0)
+    return np.stack([around * ahead, around * (1.0 - ahead)])

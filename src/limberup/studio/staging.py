@@ -123,7 +123,7 @@ def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
     if standing:
         faults += [TrueFault(standing, row.side, row.start_s, row.end_s) for row in repetitions]
     faults += _find_set_faults(spec, repetitions)
-    return Truth(clip.exercise, repetitions, list(told.holds), faults)
+    return Truth(clip.exercise, repetitions, list(told.holds), faults, told.breaths_hz)
 
 
 def _find_set_faults(spec: Spec, repetitions: list[TrueRepetition]) -> list[TrueFault]:
