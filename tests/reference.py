@@ -69,7 +69,7 @@ def list_steps(motion: Motion, repetitions: int = 2, *, fault: str = "") -> tupl
 
 
 def choose_hold_s(motion: Motion, path: str, fault: str) -> float | None:
-    """Long holds are shortened, for quick tests; None where that changes the level or is a fault, or nothing is long."""
+    """Long holds are shortened, for quick tests; None where that changes the level, is a fault, or nothing is long."""
     own = motion.paths[path].frames
     frames = motion.faults[fault].frames.get(path, own) if fault else own
     spec = get_spec(motion.id) if motion.id in list_specs() else None
