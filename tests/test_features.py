@@ -190,14 +190,6 @@ def test_which_side_is_near_is_unknown_while_one_hip_is_hidden(hip: Landmark) ->
     assert np.isnan(measure(body, "joint_flexion", joint="elbow", side="near"))
 
 
-def test_feet_out_of_the_picture_are_known_to_be_unseen() -> None:
-    feet = [Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in ("ANKLE", "HEEL", "FOOT_INDEX")]
-    track = film(Motion.begin(STANDING), 1.0)
-    assert measure(as_body(track), "feet_seen") == 1.0
-    assert measure(as_body(hide(track, *feet[:3])), "feet_seen") == 0.5
-    assert measure(as_body(hide(track, *feet)), "feet_seen") == 0.0
-
-
 def test_both_sides_are_averaged_and_one_stands_in_for_a_hidden_one() -> None:
     track = film(Motion.begin(TABLE.with_one(Side.LEFT, knee_deg=80.0)), 1.0)
     hidden = hide(track, Landmark.RIGHT_ANKLE)

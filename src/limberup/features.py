@@ -330,13 +330,6 @@ def _side_lean(body: Body, _: Choice) -> FloatArray:
     return np.degrees(np.arcsin(np.clip(np.abs(share), 0.0, 1.0)))
 
 
-def _feet_seen(body: Body, _: Choice) -> FloatArray:
-    parts = ("ankle", "heel", "foot")
-    feet = [[body.point(body.image, f"{side}_{part}")[..., 0] for part in parts] for side in ("working", "other")]
-    seen = [~np.isnan(np.sum(foot, axis=0)) for foot in feet]
-    return np.where(np.isnan(body.image_trunk[..., 0]), np.nan, np.mean(seen, axis=0))
-
-
 def _leg_height(body: Body, choice: Choice) -> FloatArray:
     knee, heel, toes, target = (
         body.point(body.image, name)[..., 1] for name in ("near_knee", "near_heel", "near_foot", str(choice.target))
@@ -479,9 +472,6 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             "standing body against the camera: 0 seen from the front or back, 90 from the side", "deg", _side_turn
         ),
         "side_lean": Feature("trunk of a standing body to the left or right, 0 to 90", "deg", _side_lean),
-        "feet_seen": Feature(
-            "share of the feet, from ankle to toes, that is seen while the trunk is", "ratio", _feet_seen
-        ),
         "distance": Feature(
             "between two points in the picture, in trunk lengths", "ratio", _distance, ("origin", "target")
         ),
