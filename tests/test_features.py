@@ -48,7 +48,6 @@ def list_choices() -> list[Choice]:
         (TABLE, "joint_flexion", {"joint": "hip", "side": "both"}, 82.0),
         (TABLE, "joint_flexion", {"joint": "knee", "side": "near"}, 90.0),
         (TABLE, "joint_flexion", {"joint": "elbow", "side": "near"}, 4.0),
-        (TABLE, "joint_bend", {"joint": "knee", "side": "working"}, 90.0),
         (SUPINE.with_one(Side.LEFT, hip_deg=70.0), "joint_flexion", {"joint": "hip", "side": "working"}, 70.0),
         (SUPINE.with_one(Side.LEFT, hip_deg=70.0), "joint_flexion", {"joint": "hip", "side": "other"}, 0.0),
         (SUPINE.with_one(Side.LEFT, hip_deg=70.0), "segment_elevation", {"segment": "thigh", "side": "working"}, 70.0),
@@ -156,7 +155,9 @@ def test_the_pelvis_is_turned_out_of_the_picture_as_far_as_the_body_is(yaw_deg: 
 
 
 def test_aside_is_to_the_right_in_the_picture_whichever_way_somebody_faces() -> None:
-    right, left = (measure(see(TABLE, facing=f), "aside", origin="mid_hip", target="mid_ear") for f in ("right", "left"))
+    right, left = (
+        measure(see(TABLE, facing=f), "aside", origin="mid_hip", target="mid_ear") for f in ("right", "left")
+    )
     assert right > 1.0
     assert left == pytest.approx(-right)
 

@@ -189,13 +189,6 @@ def _joint_flexion(body: Body, choice: Choice) -> FloatArray:
     )
 
 
-def _joint_bend(body: Body, choice: Choice) -> FloatArray:
-    parts = JOINTS[str(choice.joint)]
-    return _per_side(
-        str(choice.side), lambda side: compute_flexion(*(body.point(body.world, f"{side}_{p}") for p in parts))
-    )
-
-
 def _segment_elevation(body: Body, choice: Choice) -> FloatArray:
     start, end = SEGMENTS[str(choice.segment)]
     return _per_side(
@@ -280,12 +273,6 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
         "joint_flexion": Feature(
             "bend of a joint in the picture: 0 straight, 180 folded", "deg", _joint_flexion, ("joint", "side")
         ),
-        "joint_bend": Feature(
-            "bend of a joint in space, from any view but less sure: 0 straight, 180 folded",
-            "deg",
-            _joint_bend,
-            ("joint", "side"),
-        ),
         "segment_elevation": Feature(
             "angle of a body segment above the horizontal, -90 to 90", "deg", _segment_elevation, ("segment", "side")
         ),
@@ -294,7 +281,7 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
         "pelvis_roll": Feature("pelvis about the trunk: 0 prone, 90 working side up, 180 supine", "deg", _pelvis_roll),
         "pelvis_tilt": Feature("slope of the line through the hips, 0 to 90, whichever is higher", "deg", _pelvis_tilt),
         "pelvis_yaw": Feature(
-            "line through the hips out of the picture plane, -90 to 90: 0 seen from the front or back, positive with the "
+            "line through the hips out of the picture plane, -90 to 90: 0 from the front or back, positive with the "
             "working hip away",
             "deg",
             _pelvis_yaw,
