@@ -42,3 +42,9 @@ def test_a_reference_motion_is_counted_as_it_was_performed(name: str) -> None:
     staged = stage_clip(CLIPS[name])
     found = [(row.side, row.complete) for row in judge(staged).repetitions]
     assert found == [(repetition.side, True) for repetition in staged.truth.repetitions]
+
+
+def test_a_hold_goes_on_through_the_frames_that_say_so() -> None:
+    still, turning = stage_clip(CLIPS["almost_dead_hang_clean"]).truth.holds
+    assert still.end_s - still.start_s == pytest.approx(4.0, abs=0.1)
+    assert turning.end_s - turning.start_s > 8.0  # 2 s still, and the turns to and fro
