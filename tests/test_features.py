@@ -52,7 +52,6 @@ def list_choices() -> list[Choice]:
         (TABLE, "joint_flexion", {"joint": "hip", "side": "both"}, 82.0),
         (TABLE, "joint_flexion", {"joint": "knee", "side": "near"}, 90.0),
         (TABLE, "joint_flexion", {"joint": "elbow", "side": "near"}, 4.0),
-        (TABLE, "joint_bend", {"joint": "knee", "side": "working"}, 90.0),
         (SUPINE.with_one(Side.LEFT, hip_deg=70.0), "joint_flexion", {"joint": "hip", "side": "working"}, 70.0),
         (SUPINE.with_one(Side.LEFT, hip_deg=70.0), "joint_flexion", {"joint": "hip", "side": "other"}, 0.0),
         (SUPINE.with_one(Side.LEFT, hip_deg=70.0), "segment_elevation", {"segment": "thigh", "side": "working"}, 70.0),

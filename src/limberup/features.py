@@ -227,13 +227,6 @@ def _joint_flexion(body: Body, choice: Choice) -> FloatArray:
     )
 
 
-def _joint_bend(body: Body, choice: Choice) -> FloatArray:
-    parts = JOINTS[str(choice.joint)]
-    return _per_side(
-        str(choice.side), lambda side: compute_flexion(*(body.point(body.world, f"{side}_{p}") for p in parts))
-    )
-
-
 def _segment_elevation(body: Body, choice: Choice) -> FloatArray:
     start, end = SEGMENTS[str(choice.segment)]
     return _per_side(
@@ -427,12 +420,6 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
     {
         "joint_flexion": Feature(
             "bend of a joint in the picture: 0 straight, 180 folded", "deg", _joint_flexion, ("joint", "side")
-        ),
-        "joint_bend": Feature(
-            "bend of a joint in space, from any view but less sure: 0 straight, 180 folded",
-            "deg",
-            _joint_bend,
-            ("joint", "side"),
         ),
         "segment_elevation": Feature(
             "angle of a body segment above the horizontal, -90 to 90", "deg", _segment_elevation, ("segment", "side")

@@ -60,3 +60,9 @@ def test_sitting_down_and_getting_up_is_told_at_one_look_a_second() -> None:
     assert [place for place, _ in told] == [Place.STANDING, Place.SITTING, Place.STANDING]
     assert [since_s for _, since_s in told[1:]] == pytest.approx([hold.start_s, hold.end_s], abs=1.5)
     assert staged.truth.repetitions == []
+
+
+def test_a_hold_goes_on_through_the_frames_that_say_so() -> None:
+    still, turning = stage_clip(CLIPS["almost_dead_hang_clean"]).truth.holds
+    assert still.end_s - still.start_s == pytest.approx(4.0, abs=0.1)
+    assert turning.end_s - turning.start_s > 8.0  # 2 s still, and the turns to and fro
