@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from limberup import cli_check, cli_live
 from limberup.check import describe_against_truth
-from limberup.cli_check import register
 from limberup.cli_common import (
     EXIT_BAD_INPUT,
     EXIT_INTERRUPTED,
@@ -148,7 +148,8 @@ def score_command(
         raise typer.Exit(EXIT_NOBODY)
 
 
-register(app)
+cli_check.register(app)
+cli_live.register(app)
 
 
 def _check_outputs(json_path: Path | None, save_landmarks: Path | None, inputs: tuple[Path, ...]) -> None:

@@ -37,7 +37,7 @@ def render_summary(session: Session, spec: Spec) -> RenderableType:
     parts += _section("Form", _form_lines(done))
     parts += _section("Could not be judged", _unjudged_lines(session, spec))
     next_time = _grid()
-    next_time.add_row(Text("Next time", style="bold"), Text(_advice(done, spec)))
+    next_time.add_row(Text("Next time", style="bold"), Text(advise(done, spec)))
     return Group(*parts, Text(), next_time)
 
 
@@ -61,7 +61,7 @@ def _overview(done: ExerciseSet, spec: Spec) -> Table:
     if spec.levels and done.repetitions:
         table.add_row("Highest level", Text(_level_words(done, spec)))
     style = "green" if done.dose.met else "yellow"
-    table.add_row("Dose", Text.assemble(f"{_dose_words(done, spec)}: ", (_dose_left(done, spec) or "done", style)))
+    table.add_row("Dose", Text.assemble(f"{describe_dose(done, spec)}: ", (describe_dose_left(done, spec) or "done", style)))
     if spec.counts == "holds" and spec.faults and done.holds and not done.faults:
         table.add_row("Form", Text("no fault seen", style="green"))
     return table
@@ -98,7 +98,7 @@ def _level_words(done: ExerciseSet, spec: Spec) -> str:
     return ", ".join(f"{side}: {name}" if side != "both" else name for side, name in best.items())
 
 
-def _dose_words(done: ExerciseSet, spec: Spec) -> str:
+def describe_dose(done: ExerciseSet, spec: Spec) -> str:
     unit, target = next(iter(done.dose.target.items()))
     words = _plural(int(target), "repetition") if unit == "repetitions" else f"{target:g} s held"
     if spec.dose.breaths is not None:
@@ -106,7 +106,7 @@ def _dose_words(done: ExerciseSet, spec: Spec) -> str:
     return f"{words} on each side" if _is_per_side(spec) else words
 
 
-def _dose_left(done: ExerciseSet, spec: Spec) -> str:
+def describe_dose_left(done: ExerciseSet, spec: Spec) -> str:
     """What is missing to the dose, such as "5 to go" or "left done, right 20 s to go"; empty when it is met."""
     if done.dose.met:
         return ""
@@ -215,7 +215,7 @@ def _unjudged_lines(session: Session, spec: Spec) -> Iterator[Text]:
         if is_exercise or _is_anything_counted(done):
             groups.setdefault((is_exercise, row.reason), []).append(row)
     for (is_exercise, reason), rows in groups.items():
-        cause, remedy = _advice_for(reason)
+        cause, remedy = advice_for(reason)
         name = _gap_times(rows, session.source.duration_s) if is_exercise else _gap_names(rows, done, spec)
         yield Text.assemble((name, "cyan"), f": {cause}. {_sentence(remedy)}")
 
@@ -242,7 +242,7 @@ def _gap_names(rows: Sequence[UnjudgedRow], done: ExerciseSet, spec: Spec) -> st
 # --- what to do next -------------------------------------------------------------------------------------------------
 
 
-def _advice(done: ExerciseSet, spec: Spec) -> str:
+def advise(done: ExerciseSet, spec: Spec) -> str:
     """One thing, as one or two sentences."""
     if not _is_anything_counted(done):
         return _first_steps(done, spec)
@@ -275,7 +275,7 @@ def _first_steps(done: ExerciseSet, spec: Spec) -> str:
         if row.what == "exercise":
             lost_s[row.reason] = lost_s.get(row.reason, 0.0) + row.end_s - row.start_s
     if lost_s:
-        return _sentence(_advice_for(max(lost_s, key=lambda reason: lost_s[reason]))[1])
+        return _sentence(advice_for(max(lost_s, key=lambda reason: lost_s[reason]))[1])
     views = " or ".join(f"the {view}" for view in spec.view)
     return f"{spec.summary} Film it from {views}, with the whole body in the picture."
 
@@ -299,7 +299,7 @@ def _grid() -> Table:
     return table
 
 
-def _advice_for(reason: str) -> tuple[str, str]:
+def advice_for(reason: str) -> tuple[str, str]:
     return ADVICE.get(reason, ADVICE[SIGNAL_UNKNOWN])
 
 

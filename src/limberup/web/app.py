@@ -1,0 +1,85 @@
+"""The addresses of the live coach. All of them begin with the token; see `guard`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+from starlette.websockets import WebSocket
+
+from limberup.coach.demonstrations import Demonstrations
+from limberup.live.words import load_words
+from limberup.session import encode_session
+from limberup.web.cards import make_cards, make_programme_cards
+from limberup.web.guard import Guard
+from limberup.web.messages import flatten
+from limberup.web.stage import Stage
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(stage: Stage, token: str, port: int) -> ASGIApp:
+    """The whole application, guarded. `port`: the one that browsers name in the Host header."""
+    figures = Demonstrations()
+
+    async def words(_: Request) -> Response:
+        return _json(load_words())
+
+    async def exercises(_: Request) -> Response:
+        cards = {
+            "exercises": make_cards(stage.exercises.values()),
+            "programmes": make_programme_cards(stage.programmes),
+        }
+        return _json(cards)
+
+    async def figure(request: Request) -> Response:
+        spec = stage.exercises.get(request.path_params["name"])
+        found = await run_in_threadpool(figures.get, spec) if spec is not None else None
+        return _json(found) if found is not None else Response(status_code=404)
+
+    async def replay(request: Request) -> Response:
+        try:
+            from_s, to_s = (float(request.query_params[name]) for name in ("from", "to"))
+        except (KeyError, ValueError):
+            return Response(status_code=400)
+        t_s, points = stage.desk.replay(from_s, to_s)
+        return _json({"t_s": t_s.tolist(), "frames": [flatten(frame) for frame in points]})
+
+    async def session(_: Request) -> Response:
+        done = stage.desk.session("camera")
+        if done is None:
+            return Response(status_code=404)
+        name = {"Content-Disposition": "attachment; filename=limberup-session.json"}
+        return Response(encode_session(done), media_type="application/json", headers=name)
+
+    async def socket(websocket: WebSocket) -> None:
+        await stage.serve(websocket)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        stage.start()
+        yield
+        await run_in_threadpool(stage.stop)
+
+    routes = [
+        Route("/words.json", words),
+        Route("/exercises.json", exercises),
+        Route("/figure/{name}", figure),
+        Route("/replay", replay),
+        Route("/session.json", session),
+        WebSocketRoute("/socket", socket),
+        Mount("/", StaticFiles(directory=STATIC, html=True)),
+    ]
+    app = Starlette(routes=[Mount(f"/{token}", routes=routes)], lifespan=lifespan)
+    return Guard(app, token=token, port=port)
+
+
+def _json(value: object) -> Response:
+    return Response(msgspec.json.encode(value), media_type="application/json")
