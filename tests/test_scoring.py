@@ -128,3 +128,12 @@ def test_sides_differ_once_both_have_been_tried_often_enough() -> None:
 
 def test_an_empty_set_has_no_faults() -> None:
     assert find_names(SCORPION, []) == []
+
+
+def test_enough_seconds_of_repetitions_will_do_where_the_dose_says_so() -> None:
+    spec = with_dose(Dose(repetitions=15, or_s=30.0))
+    short, long = ([make_repetition(at_s=10.0 * i) for i in range(count)] for count in (3, 6))
+    assert not compute_dose(spec, short, []).met
+    done = compute_dose(spec, long, [])
+    assert done.met
+    assert done.done == {"repetitions": 6.0, "moving_s": 30.0}

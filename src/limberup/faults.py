@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from limberup.conditions import FALSE, TRUE, Dwell, Verdicts
-from limberup.machine import DEPARTING, MOVING
+from limberup.machine import DEPARTING, compute_phase_table
 from limberup.spec.model import Fault, Phase
 from limberup.types import BoolArray, FloatArray, IntArray
 
@@ -30,7 +30,7 @@ class FaultWatch:
 
     def __init__(self, faults: Sequence[Fault], phases: Sequence[Phase]) -> None:
         self.faults = tuple(fault for fault in faults if fault.when is not None)
-        self._looked_for = _lookup(self.faults, phases)
+        self._looked_for = compute_phase_table([fault.during for fault in self.faults], phases)
         self._raise = Dwell([fault.when.for_s for fault in self.faults if fault.when is not None])
         self._clear = Dwell([fault.cleared.for_s if fault.cleared else CLEAR_AFTER_S for fault in self.faults])
         self._is_on = np.zeros(len(self.faults), dtype=np.bool_)
@@ -62,13 +62,3 @@ class FaultWatch:
             is_raised = bool(is_on[frame, fault])
             source = raising if is_raised else clearing
             yield FaultEdge(int(frame), int(fault), is_raised, float(source.since_s[frame, fault]))
-
-
-def _lookup(faults: Sequence[Fault], phases: Sequence[Phase]) -> BoolArray:
-    """Whether a fault is looked for in a phase: `(codes, faults)`, the rows from code DEPARTING upwards."""
-    codes = {phase.name: i for i, phase in enumerate(phases)} | {"moving": MOVING, "departing": DEPARTING}
-    table = np.zeros((len(phases) - DEPARTING, len(faults)), dtype=np.bool_)
-    for column, fault in enumerate(faults):
-        rows = [codes[name] - DEPARTING for name in fault.during]
-        table[rows or slice(None), column] = True
-    return table

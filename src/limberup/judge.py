@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from limberup.conditions import UNKNOWN, Dwell, list_signals
+from limberup.conditions import UNKNOWN, Dwell, Verdicts, list_signals
 from limberup.events import (
     Event,
     FaultCleared,
@@ -29,7 +29,8 @@ from limberup.faults import FaultEdge, FaultWatch
 from limberup.features import list_landmarks
 from limberup.holds import HoldWatch, StillEdge
 from limberup.levels import LevelEdge, LevelWatch
-from limberup.machine import Guards, PhaseMachine, Step, Transition, Walk
+from limberup.machine import MOVING, Guards, PhaseMachine, Step, Transition, Walk
+from limberup.measures import Account, MeasureTable
 from limberup.reasons import BEYOND_LEVEL, HIDDEN, SIGNAL_UNKNOWN
 from limberup.rules import Truth
 from limberup.spec.model import Fault, Measure, Spec
@@ -53,54 +54,26 @@ class Block:
 
 
 class Tally:
-    """The account of the repetition under way."""
+    """The account of the repetition under way: its measures, its level, its faults and what was not seen of them."""
 
-    def __init__(self, start_s: float, signals: int, faults: int) -> None:
+    def __init__(self, account: Account, start_s: float, faults: int) -> None:
+        self.account = account
         self.start_s = start_s
-        self.high = np.full(signals, np.nan)
-        self.low = np.full(signals, np.nan)
-        self.first = np.full(signals, np.nan)
         self.level = -1
         self.hold_s = 0.0
         self.faults: list[str] = []
-        self.frames = 0
-        self.known = np.zeros(signals, dtype=np.int64)
         self.active = np.zeros(faults, dtype=np.int64)
         self.unknown = np.zeros(faults, dtype=np.int64)
         self.reasons: list[Counter[str]] = [Counter() for _ in range(faults)]
 
-    def add_frames(self, block: Block, active: BoolArray, truth: IntArray, frames: slice) -> None:
-        """Take in a stretch of frames: extremes of the signals, and what could not be seen."""
-        signals = block.signals[frames]
-        if not len(signals):
-            return
-        known = ~np.isnan(signals)
-        self.frames += len(signals)
-        self.known += known.sum(axis=0)
-        first = signals[known.argmax(axis=0), np.arange(signals.shape[1])]
-        self.first = np.where(np.isnan(self.first), first, self.first)
-        self.high = np.fmax(self.high, np.fmax.reduce(signals))
-        self.low = np.fmin(self.low, np.fmin.reduce(signals))
+    def add_frames(self, reasons: list[str], active: BoolArray, truth: IntArray, frames: slice) -> None:
+        """Take in a stretch of frames: in how many each fault was looked for, and could not be seen."""
         self.active += active[frames].sum(axis=0)
         unknown = active[frames] & (truth[frames] == UNKNOWN)
         self.unknown += unknown.sum(axis=0)
         for fault in np.flatnonzero(unknown.any(axis=0)):
             indices = np.flatnonzero(unknown[:, fault]) + frames.start
-            self.reasons[fault].update(block.reasons[i] for i in indices)
-
-    def is_unseen(self, measure: Measure, index: dict[str, int]) -> bool:
-        """Whether a measure's signal was unknown for more than `UNJUDGED_SHARE` of the repetition."""
-        if measure.signal is None:
-            return False
-        return self.frames - int(self.known[index[measure.signal]]) > UNJUDGED_SHARE * self.frames
-
-    def measure(self, measure: Measure, index: dict[str, int], end_s: float) -> float:
-        """The value of a measure over the repetition; NaN when the signal was never known."""
-        if measure.signal is None:
-            return end_s - self.start_s
-        column = index[measure.signal]
-        high, low, first = float(self.high[column]), float(self.low[column]), float(self.first[column])
-        return {"max": high, "min": low, "range": high - low, "gain": high - first}[measure.take]
+            self.reasons[fault].update(reasons[i] for i in indices)
 
 
 class SideJudge:
@@ -108,7 +81,6 @@ class SideJudge:
 
     def __init__(self, spec: Spec, side: Side) -> None:
         self._spec, self._side = spec, side
-        self._index = {name: i for i, name in enumerate(spec.signals)}
         self._posture = Dwell([spec.posture.when.for_s, spec.posture.lost.for_s])
         self._enter = Dwell([phase.enter.for_s for phase in spec.phases])
         self._leave = Dwell([phase.leave.for_s if phase.leave else 0.0 for phase in spec.phases])
@@ -116,6 +88,7 @@ class SideJudge:
         self._faults = FaultWatch(spec.faults, spec.phases)
         self._levels = LevelWatch(spec.levels, list(spec.signals))
         self._holds = HoldWatch(spec.phases, spec.signals)
+        self._measures = MeasureTable(spec.list_measures(), spec.phases, list(spec.signals))
         self._measured = [fault for fault in spec.faults if fault.repetition is not None]
         self._hidden = [_hidden_reason(spec, fault) for fault in self._faults.faults]
         self._completed = 0
@@ -133,12 +106,13 @@ class SideJudge:
         events: list[Event] = []
         cursor = 0
         still_edges = self._holds.update(block.t_s, truth.still)
+        reached = self._measures.follow(block.t_s, truth.delays)
         edges: list[Edge] = [*walk.transitions, *fault_edges, *level_edges, *still_edges]
         for edge in sorted(edges, key=lambda edge: edge.frame):
-            self._count(block, active, truth.raised, slice(cursor, edge.frame))
+            self._count(block, walk.phase, active, reached, slice(cursor, edge.frame))
             cursor = edge.frame
             events.extend(self._handle(edge, float(block.t_s[edge.frame])))
-        self._count(block, active, truth.raised, slice(cursor, len(block.t_s)))
+        self._count(block, walk.phase, active, reached, slice(cursor, len(block.t_s)))
         self._t_s = float(block.t_s[-1])
         return events
 
@@ -159,9 +133,10 @@ class SideJudge:
             self._leave.follow(block.t_s, block.truth.leave),
         )
 
-    def _count(self, block: Block, active: BoolArray, truth: IntArray, frames: slice) -> None:
+    def _count(self, block: Block, phase: IntArray, active: BoolArray, reached: Verdicts, frames: slice) -> None:
         if self._tally is not None:
-            self._tally.add_frames(block, active, truth, frames)
+            self._tally.account.add_frames(phase, block.signals, reached, frames)
+            self._tally.add_frames(block.reasons, active, block.truth.raised, frames)
 
     def _handle(self, edge: Edge, t_s: float) -> Iterator[Event]:
         if isinstance(edge, FaultEdge):
@@ -203,23 +178,32 @@ class SideJudge:
             yield LevelReached(t_s, self._side, self._levels.levels[edge.level].id)
 
     def _on_open(self, edge: Transition, t_s: float) -> Iterator[Event]:
-        self._tally = Tally(edge.at_s, len(self._index), len(self._faults.faults))
+        account = Account(self._measures, edge.at_s)
+        self._tally = Tally(account, edge.at_s, len(self._faults.faults))
         yield RepetitionStarted(t_s, self._side, edge.at_s)
 
     def _on_enter(self, edge: Transition, t_s: float) -> Iterator[Event]:
         phase = self._spec.phases[edge.phase]
+        if self._tally is not None:
+            self._tally.account.turn(edge.phase, edge.at_s)
         yield PhaseEntered(t_s, self._side, phase.name, edge.at_s)
         if phase.hold:
             self._holds.enter(edge.phase, edge.at_s)
             yield HoldStarted(t_s, self._side, edge.at_s)
 
     def _on_leave(self, edge: Transition, t_s: float) -> Iterator[Event]:
+        if self._tally is not None:
+            self._tally.account.turn(MOVING, edge.at_s)
         if not self._holds.is_open:
             return
         start_s, end_s = self._holds.leave(edge.at_s)
         if self._tally is not None:
             self._tally.hold_s += end_s - start_s
+            self._tally.account.add_hold(end_s - start_s)
         yield HoldEnded(t_s, self._side, start_s, end_s)
+        for i, level in enumerate(self._spec.levels):
+            if level.held_s is not None and end_s - start_s >= level.held_s:
+                yield from self._on_level(LevelEdge(edge.frame, i), t_s)
 
     def _on_close(self, edge: Transition, t_s: float) -> Iterator[Event]:
         tally, self._tally = self._tally, None
@@ -228,8 +212,9 @@ class SideJudge:
         if edge.step is Step.ABANDON:
             yield RepetitionAbandoned(t_s, self._side, tally.start_s)
             return
-        for fault in self._measured:
-            yield from self._judge_measure(fault, tally, t_s, edge.at_s)
+        shown = len(self._spec.range_of_motion)
+        for i, fault in enumerate(self._measured, start=shown):
+            yield from self._judge_measure(fault, i, tally, t_s, edge.at_s)
         yield from self._unjudged_faults(tally, t_s, edge.at_s)
         yield from self._unsure_level(tally, t_s, edge.at_s)
         self._completed += 1
@@ -243,19 +228,18 @@ class SideJudge:
             level=self._spec.levels[tally.level].id if tally.level >= 0 else None,
             hold_s=tally.hold_s,
             range_of_motion={
-                name: tally.measure(measure, self._index, edge.at_s)
-                for name, measure in self._spec.range_of_motion.items()
+                name: tally.account.measure(i, edge.at_s) for i, name in enumerate(self._spec.range_of_motion)
             },
             faults=tuple(tally.faults),
         )
 
-    def _judge_measure(self, fault: Fault, tally: Tally, t_s: float, end_s: float) -> Iterator[Event]:
+    def _judge_measure(self, fault: Fault, index: int, tally: Tally, t_s: float, end_s: float) -> Iterator[Event]:
         measure = fault.repetition
         if measure is None or self._is_past(fault):
             return
-        value = tally.measure(measure, self._index, end_s)
+        value = tally.account.measure(index, end_s)
         is_beyond = fault.up_to_level is not None and tally.level > self._spec.level_index(fault.up_to_level)
-        if is_beyond or np.isnan(value) or tally.is_unseen(measure, self._index):
+        if is_beyond or np.isnan(value) or tally.account.is_unseen(index):
             reason = BEYOND_LEVEL if is_beyond else _measure_reason(self._spec, measure)
             yield Unjudged(t_s, self._side, f"fault:{fault.id}", reason, tally.start_s, end_s)
         elif (measure.above is None or value > measure.above) and (measure.below is None or value < measure.below):
@@ -293,9 +277,9 @@ def _hidden_reason(spec: Spec, fault: Fault) -> str:
 
 
 def _measure_reason(spec: Spec, measure: Measure) -> str:
-    if measure.signal is None:
-        return SIGNAL_UNKNOWN
-    return _parts_reason(set(list_landmarks(spec.signals[measure.signal].choice)))
+    conditions = [condition for condition in (measure.of, measure.after) if condition]
+    signals = [measure.signal] if measure.signal else [name for one in conditions for name in list_signals(one)]
+    return _parts_reason({part for name in signals for part in list_landmarks(spec.signals[name].choice)})
 
 
 def _parts_reason(parts: set[str]) -> str:

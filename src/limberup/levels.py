@@ -25,7 +25,7 @@ class LevelWatch:
     def __init__(self, levels: Sequence[Level], signals: Sequence[str]) -> None:
         self.levels = tuple(levels)
         self._near = [i for i, level in enumerate(levels) if level.travel is None]
-        self._dwell = Dwell([levels[i].when.for_s for i in self._near])
+        self._dwell = Dwell([_for_s(levels[i]) for i in self._near])
         self._far = {i: _TravelWatch(level, levels, signals) for i, level in enumerate(levels) if level.travel}
         self._is_on = np.zeros(len(levels), dtype=np.bool_)
 
@@ -54,7 +54,7 @@ class _TravelWatch:
         self._since = [rung.id for rung in levels].index(travel.since)
         self._signal, self._above = list(signals).index(travel.signal), travel.above
         self._origin = np.nan
-        self._dwell = Dwell([level.when.for_s])
+        self._dwell = Dwell([_for_s(level)])
 
     def update(
         self, t_s: FloatArray, holds: IntArray, is_on: BoolArray, signals: FloatArray, is_open: BoolArray
@@ -83,3 +83,8 @@ class _TravelWatch:
         return np.where(
             np.isnan(origin), FALSE, np.where(np.isnan(moved), UNKNOWN, np.where(moved > self._above, TRUE, FALSE))
         )
+
+
+def _for_s(level: Level) -> float:
+    """How long a level's condition must have lasted; one that is reached by holding has none."""
+    return level.when.for_s if level.when else 0.0

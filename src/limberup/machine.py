@@ -74,6 +74,19 @@ class Walk:
     transitions: list[Transition]
 
 
+def compute_phase_table(durings: Sequence[Sequence[str]], phases: Sequence[Phase]) -> BoolArray:
+    """Whether each of several lists of phase names looks at a phase: `(codes, lists)`, rows from code DEPARTING up.
+
+    "departing" and "moving" are names as well; an empty list looks at everything.
+    """
+    codes = {phase.name: i for i, phase in enumerate(phases)} | {"moving": MOVING, "departing": DEPARTING}
+    table = np.zeros((len(phases) - DEPARTING, len(durings)), dtype=np.bool_)
+    for column, during in enumerate(durings):
+        rows = [codes[name] - DEPARTING for name in during]
+        table[rows or slice(None), column] = True
+    return table
+
+
 def walk(machines: Sequence["PhaseMachine"], frames: int, guards: Sequence[Guards]) -> list[Walk]:
     """Let the machines of all working sides step through a block of `frames` frames together."""
     walks = [Walk(np.empty(frames, dtype=np.int64), np.empty(frames, dtype=np.bool_), []) for _ in machines]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from limberup.conditions import FALSE, TRUE, UNKNOWN, ConditionTable
-from limberup.spec.model import Condition, Spec
+from limberup.spec.model import Condition, Spec, list_delays
 from limberup.types import BoolArray, FloatArray, IntArray
 
 
@@ -14,7 +14,8 @@ class Truth:
     """What holds at each frame of a block for one side: FALSE, UNKNOWN or TRUE, `(k, ...)`.
 
     `posture (k, 2)`: when, lost. `enter`, `leave`, `still (k, phases)`. `levels (k, levels)`. `raised`, `cleared
-    (k, faults)`: the faults that have a `when`. `unmet (k, requires)`, boolean: requirements the picture surely fails.
+    (k, faults)`: the faults that have a `when`. `delays (k, 2 * delays)`: the conditions that delays run between.
+    `unmet (k, requires)`, boolean: requirements the picture surely fails.
     """
 
     posture: IntArray
@@ -24,6 +25,7 @@ class Truth:
     levels: IntArray
     raised: IntArray
     cleared: IntArray
+    delays: IntArray
     unmet: BoolArray
 
 
@@ -38,10 +40,11 @@ class Rules:
             "enter": [phase.enter for phase in spec.phases],
             "leave": [phase.leave or never for phase in spec.phases],
             "still": [phase.still or never for phase in spec.phases],
-            "levels": [level.when for level in spec.levels],
+            "levels": [level.when or never for level in spec.levels],
             "raised": [fault.when or never for fault in self.faults],
             "cleared": [fault.cleared or never for fault in self.faults],
             "needs": [fault.needs or never for fault in self.faults],
+            "delays": [condition for pair in list_delays(spec.list_measures()) for condition in pair],
             "requires": [requirement.when for requirement in spec.requires],
         }
         self._table = ConditionTable([one for group in groups.values() for one in group], list(spec.signals))
@@ -67,5 +70,13 @@ class Rules:
         raised = np.where(is_met, part["raised"], UNKNOWN)
         cleared = np.where(self._by_negation, TRUE - raised, part["cleared"])
         return Truth(
-            part["posture"], part["enter"], part["leave"], part["still"], part["levels"], raised, cleared, unmet
+            part["posture"],
+            part["enter"],
+            part["leave"],
+            part["still"],
+            part["levels"],
+            raised,
+            cleared,
+            part["delays"],
+            unmet,
         )

@@ -13,7 +13,10 @@ DEDUCTION: Final[Mapping[str, int]] = {"major": 30, "minor": 10}
 
 
 class DoseResult(msgspec.Struct, frozen=True):
-    """How much was asked for and done, in one unit. With a dose per side, `done` is what the lesser side did."""
+    """How much was asked for and done; where there are two units, either will do.
+
+    With a dose per side, `done` is what the lesser side did.
+    """
 
     target: dict[str, float]
     done: dict[str, float]
@@ -31,16 +34,24 @@ def score_repetition(repetition: RepetitionCompleted, spec: Spec) -> int:
 def compute_dose(spec: Spec, repetitions: Sequence[RepetitionCompleted], holds: Sequence[HoldEnded]) -> DoseResult:
     """The dose of one set. A dose in breaths is judged by time, since breaths are not counted."""
     dose = spec.dose
-    if dose.repetitions is not None:
-        unit, target = "repetitions", float(dose.repetitions)
-        amounts = [(rep.side, 1.0) for rep in repetitions if rep.complete]
+    complete = [repetition for repetition in repetitions if repetition.complete]
+    if dose.repetitions is None:
+        held = [(hold.side, hold.end_s - hold.start_s) for hold in holds]
+        target, done = {"hold_s": dose.hold_s or dose.fallback_hold_s or 0.0}, {"hold_s": _total(spec, held)}
     else:
-        unit, target = "hold_s", dose.hold_s or dose.fallback_hold_s or 0.0
-        amounts = [(hold.side, hold.end_s - hold.start_s) for hold in holds]
-    sides = (Side.LEFT, Side.RIGHT) if dose.per_side and spec.alternates else None
+        target = {"repetitions": float(dose.repetitions)}
+        done = {"repetitions": _total(spec, [(repetition.side, 1.0) for repetition in complete])}
+    if dose.or_s is not None:
+        target["moving_s"] = dose.or_s
+        done["moving_s"] = _total(spec, [(one.side, one.end_s - one.start_s) for one in complete])
+    return DoseResult(target, done, any(done[unit] >= target[unit] for unit in target))
+
+
+def _total(spec: Spec, amounts: Sequence[tuple[Side, float]]) -> float:
+    """All amounts together; with a dose per side, those of the side that has less."""
+    sides = (Side.LEFT, Side.RIGHT) if spec.dose.per_side and spec.alternates else None
     totals = [sum(amount for side, amount in amounts if sides is None or side is one) for one in sides or (Side.BOTH,)]
-    done = round(min(totals), 3)
-    return DoseResult({unit: target}, {unit: done}, done >= target)
+    return round(min(totals), 3)
 
 
 def find_set_faults(spec: Spec, repetitions: Sequence[RepetitionCompleted]) -> Iterator[tuple[SetRule, float, float]]:

@@ -101,6 +101,8 @@ def _level_words(done: ExerciseSet, spec: Spec) -> str:
 def describe_dose(done: ExerciseSet, spec: Spec) -> str:
     unit, target = next(iter(done.dose.target.items()))
     words = _plural(int(target), "repetition") if unit == "repetitions" else f"{target:g} s held"
+    if spec.dose.or_s is not None:
+        words += f" or {spec.dose.or_s:g} s of them"
     if spec.dose.breaths is not None:
         words = f"{_plural(spec.dose.breaths, 'breath')}, taken as {words},"
     return f"{words} on each side" if _is_per_side(spec) else words

@@ -12,13 +12,14 @@ import msgspec
 from limberup.features import FEATURES, JOINTS, POINTS, SEGMENTS, SIDES
 from limberup.reasons import ADVICE
 from limberup.spec.lines import Address
-from limberup.spec.model import Condition, Fault, Measure, Signal, Spec
+from limberup.spec.model import Condition, Level, Measure, Signal, Spec
 
 _WORDS: Final = {"side": SIDES, "joint": tuple(JOINTS), "segment": tuple(SEGMENTS), "origin": POINTS, "target": POINTS}
 _Bands: TypeAlias = dict[str, tuple[float, float]]
 """The open interval that each signal must be in."""
 _EVERYTHING: Final = (-math.inf, math.inf)
 _BETWEEN: Final = {"moving", "departing"}
+_WITHOUT_SIGNAL: Final = {"duration", "hold", "delay"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ def lint_spec(spec: Spec, file_id: str | None = None) -> list[Issue]:
         _lint_levels,
         _lint_travel,
         _lint_faults,
+        _lint_measures,
         _lint_set_faults,
         _lint_dose,
     )
@@ -52,25 +54,36 @@ def lint_spec(spec: Spec, file_id: str | None = None) -> list[Issue]:
 
 def iterate_conditions(spec: Spec) -> Iterator[tuple[Address, Condition]]:
     """Every top-level condition of a spec with its address."""
+    for address, condition in _iterate_slots(spec):
+        if condition is not None:
+            yield address, condition
+
+
+def _iterate_slots(spec: Spec) -> Iterator[tuple[Address, Condition | None]]:
+    """Every place for a condition, filled or not."""
     yield ("posture", "when"), spec.posture.when
     yield ("posture", "lost"), spec.posture.lost
     for i, requirement in enumerate(spec.requires):
         yield ("requires", str(i), "when"), requirement.when
     for i, phase in enumerate(spec.phases):
-        yield ("phases", str(i), "enter"), phase.enter
-        if phase.leave:
-            yield ("phases", str(i), "leave"), phase.leave
-        if phase.still:
-            yield ("phases", str(i), "still"), phase.still
+        for key, condition in (("enter", phase.enter), ("leave", phase.leave), ("still", phase.still)):
+            yield ("phases", str(i), key), condition
     for i, level in enumerate(spec.levels):
         yield ("levels", str(i), "when"), level.when
+    for address, measure in _iterate_measures(spec):
+        for key, condition in (("of", measure.of), ("after", measure.after)):
+            yield (*address, key), condition
     for i, fault in enumerate(spec.faults):
-        if fault.when:
-            yield ("faults", str(i), "when"), fault.when
-        if fault.cleared:
-            yield ("faults", str(i), "cleared"), fault.cleared
-        if fault.needs:
-            yield ("faults", str(i), "needs"), fault.needs
+        for key, condition in (("when", fault.when), ("cleared", fault.cleared), ("needs", fault.needs)):
+            yield ("faults", str(i), key), condition
+
+
+def _iterate_measures(spec: Spec) -> Iterator[tuple[Address, Measure]]:
+    for name, measure in spec.range_of_motion.items():
+        yield ("range_of_motion", name), measure
+    for i, fault in enumerate(spec.faults):
+        if fault.repetition:
+            yield ("faults", str(i), "repetition"), fault.repetition
 
 
 def _lint_names(spec: Spec) -> Iterator[Issue]:
@@ -241,14 +254,31 @@ def _join_bands(*parts: _Bands) -> _Bands:
 
 
 def _lint_levels(spec: Spec) -> Iterator[Issue]:
+    for i, level in enumerate(spec.levels):
+        at = ("levels", str(i))
+        if (level.when is None) == (level.held_s is None):
+            yield Issue(at, f'the level "{level.id}" needs exactly one of "when" and "held_s".')
+        if level.held_s is not None and not any(phase.hold for phase in spec.phases):
+            yield Issue((*at, "held_s"), 'no phase has "hold = true"; mark the one to be held.')
+        if level.held_s is not None and level.travel is not None:
+            yield Issue((*at, "travel"), 'a level with "held_s" takes no "travel"; remove it.')
     for (_, lower), (j, higher) in pairwise(enumerate(spec.levels)):
+        for key, signal in _find_inversions(lower, higher):
+            yield Issue(
+                ("levels", str(j), key),
+                f'the level "{higher.id}" is inverted: it asks less of "{signal}" than "{lower.id}" below it.',
+            )
+
+
+def _find_inversions(lower: Level, higher: Level) -> Iterator[tuple[str, str]]:
+    """The key and the signal by which a level asks less than the one below it."""
+    if lower.held_s is not None and higher.held_s is not None and higher.held_s <= lower.held_s:
+        yield "held_s", "the hold"
+    if lower.when is not None and higher.when is not None:
         low, high = _limits(lower.when), _limits(higher.when)
         for signal in low.keys() & high.keys():
             if high[signal][0] < low[signal][0] or high[signal][1] > low[signal][1]:
-                yield Issue(
-                    ("levels", str(j), "when"),
-                    f'the level "{higher.id}" is inverted: it asks less of "{signal}" than "{lower.id}" below it.',
-                )
+                yield "when", signal
 
 
 def _lint_travel(spec: Spec) -> Iterator[Issue]:
@@ -281,29 +311,44 @@ def _lint_faults(spec: Spec) -> Iterator[Issue]:
             yield Issue(
                 (*at, "up_to_level"), f'there is no level "{fault.up_to_level}"; define it or correct the name.'
             )
-        yield from _lint_fault_limits(spec, at, fault)
-    for name, measure in spec.range_of_motion.items():
-        yield from _lint_measure(spec, ("range_of_motion", name), measure, needs_limit=False)
+        if fault.when and fault.cleared and _overlap(fault.when, fault.cleared):
+            yield Issue(
+                (*at, "cleared"), f'the fault "{fault.id}" is inverted: "when" and "cleared" can both hold at once.'
+            )
 
 
-def _lint_fault_limits(spec: Spec, at: Address, fault: Fault) -> Iterator[Issue]:
-    if fault.repetition is not None:
-        yield from _lint_measure(spec, (*at, "repetition"), fault.repetition, needs_limit=True)
-    if fault.when and fault.cleared and _overlap(fault.when, fault.cleared):
-        yield Issue(
-            (*at, "cleared"), f'the fault "{fault.id}" is inverted: "when" and "cleared" can both hold at once.'
-        )
+def _lint_measures(spec: Spec) -> Iterator[Issue]:
+    phases = {phase.name for phase in spec.phases} | _BETWEEN
+    for at, measure in _iterate_measures(spec):
+        yield from _lint_taking(spec, at, measure)
+        if unknown := sorted(set(measure.during) - phases):
+            yield Issue((*at, "during"), f'"{unknown[0]}" is no phase; choose from: {", ".join(sorted(phases))}.')
+        if at[0] == "faults" and measure.above is None and measure.below is None:
+            yield Issue(at, 'the measure has no limit; give "above" or "below".')
+        if measure.above is not None and measure.below is not None and measure.above >= measure.below:
+            yield Issue(
+                at, f"the limits are inverted: above {measure.above:g} and below {measure.below:g} never holds."
+            )
 
 
-def _lint_measure(spec: Spec, at: Address, measure: Measure, *, needs_limit: bool) -> Iterator[Issue]:
-    if (measure.signal is None) != (measure.take == "duration"):
-        yield Issue(at, 'a measure has a "signal", unless it takes the duration.')
+def _lint_taking(spec: Spec, at: Address, measure: Measure) -> Iterator[Issue]:
+    """Each way to measure needs keys of its own, and takes no others."""
+    if (measure.signal is None) != (measure.take in _WITHOUT_SIGNAL):
+        yield Issue(at, 'a measure has a "signal", unless it takes the duration, a hold or a delay.')
     if measure.signal is not None and measure.signal not in spec.signals:
         yield Issue(at, f'there is no signal "{measure.signal}"; define it under [signals] or correct the name.')
-    if needs_limit and measure.above is None and measure.below is None:
-        yield Issue(at, 'the measure has no limit; give "above" or "below".')
-    if measure.above is not None and measure.below is not None and measure.above >= measure.below:
-        yield Issue(at, f"the limits are inverted: above {measure.above:g} and below {measure.below:g} never holds.")
+    if (measure.step is None) != (measure.take != "steps"):
+        yield Issue(at, 'a measure that takes "steps" needs "step", how large one is; no other takes it.')
+    if measure.step is not None and not measure.step > 0:
+        yield Issue((*at, "step"), "step is how large a step is; it must be more than 0.")
+    if (measure.of is None or measure.after is None) != (measure.take != "delay") or (
+        (measure.of is None) != (measure.after is None)
+    ):
+        yield Issue(at, 'a measure that takes "delay" needs "of" and "after", two conditions; no other takes them.')
+    if measure.during and measure.take in {"hold", "delay"}:
+        yield Issue((*at, "during"), f'a measure that takes "{measure.take}" looks at all phases; remove "during".')
+    if measure.take == "hold" and not any(phase.hold for phase in spec.phases):
+        yield Issue(at, 'no phase has "hold = true"; mark the one to be held.')
 
 
 def _lint_set_faults(spec: Spec) -> Iterator[Issue]:
@@ -326,6 +371,8 @@ def _lint_dose(spec: Spec) -> Iterator[Issue]:
         yield Issue(at, "a dose must be more than 0.")
     if dose.breaths is not None and dose.fallback_hold_s is None:
         yield Issue(at, 'a dose of breaths needs "fallback_hold_s" for when breathing cannot be seen.')
+    if dose.or_s is not None and (dose.repetitions is None or dose.or_s <= 0):
+        yield Issue((*at, "or_s"), "or_s is how many seconds of repetitions will do instead; it needs repetitions.")
     if dose.fallback_hold_s is not None and dose.fallback_hold_s <= 0:
         yield Issue((*at, "fallback_hold_s"), "fallback_hold_s is a length of time; it must be more than 0.")
     if dose.per_side and not spec.alternates:

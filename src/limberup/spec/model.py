@@ -1,5 +1,6 @@
 """The structs of an exercise spec. They hold words and numbers; the machine that reads them is code."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -95,26 +96,35 @@ class Travel(Struct, frozen=True, kw_only=True):
 class Level(Struct, frozen=True, kw_only=True):
     """A rung of a progression, lowest first in the file.
 
-    `travel`: what must also have happened since a lower level was reached. `unsure`: reason why this rung may be
+    It is reached by a condition, `when`, or by a hold of at least `held_s` seconds in the repetition. `travel`: what
+    must also have happened since a lower level was reached. `unsure`: reason why this rung may be
     reached without being seen; then a repetition that stops just below it is reported with the rung as not judged.
     """
 
     id: str
     name: str
-    when: Condition
+    when: Condition | None = None
+    held_s: float | None = None
     source: str
     travel: Travel | None = None
     unsure: str | None = None
 
 
 class Measure(Struct, frozen=True, kw_only=True):
-    """One number for a whole repetition: its duration, or the extent of a signal over it.
+    """One number for a whole repetition, or for the phases named in `during`.
 
-    `take`: "gain" is how far the signal rose above what it was as the repetition began, "range" from lowest to highest.
+    `take`: of the signal "max", "min", "range" (from lowest to highest), "gain" (how far it rose above what it was at
+    first) or "steps" (how many separate movements: above `step` after having been below half of it); without a signal
+    "duration" (seconds), "hold" (seconds of the longest hold) or "delay" (seconds from when `after` first held to when
+    `of` first did; negative if `of` came first).
     """
 
     signal: str | None = None
-    take: Literal["max", "min", "range", "gain", "duration"] = "max"
+    take: Literal["max", "min", "range", "gain", "steps", "duration", "hold", "delay"] = "max"
+    during: tuple[str, ...] = ()
+    step: float | None = None
+    of: Condition | None = None
+    after: Condition | None = None
     above: float | None = None
     below: float | None = None
 
@@ -169,9 +179,10 @@ class Unjudgeable(Struct, frozen=True, kw_only=True):
 
 
 class Dose(Struct, frozen=True, kw_only=True):
-    """How much is enough, in exactly one unit. `per_side`: on each side."""
+    """How much is enough, in exactly one unit. `per_side`: on each side. `or_s`: or so many seconds of repetitions."""
 
     repetitions: int | None = None
+    or_s: float | None = None
     hold_s: float | None = None
     breaths: int | None = None
     per_side: bool = False
@@ -200,6 +211,15 @@ class Spec(Struct, frozen=True, kw_only=True):
     unjudgeable: tuple[Unjudgeable, ...] = ()
     range_of_motion: dict[str, Measure] = msgspec.field(default_factory=dict)
 
+    def list_measures(self) -> list[Measure]:
+        """All measures of a repetition: first those of the range of motion, then those of faults."""
+        return [*self.range_of_motion.values(), *(fault.repetition for fault in self.faults if fault.repetition)]
+
     def level_index(self, level: str | None) -> int:
         """Position of a level from the lowest, 0; -1 for None."""
         return -1 if level is None else [rung.id for rung in self.levels].index(level)
+
+
+def list_delays(measures: Sequence[Measure]) -> list[tuple[Condition, Condition]]:
+    """The conditions between which delays run, (after, of), in the order of the measures."""
+    return [(measure.after, measure.of) for measure in measures if measure.after and measure.of]
