@@ -29,6 +29,7 @@ class Progress:
         self.counts = dict.fromkeys(Side, 0)
         self.corrections = dict.fromkeys(Side, 0)
         self._held_s = dict.fromkeys(Side, 0.0)
+        self._moving_s = dict.fromkeys(Side, 0.0)
         self._best = dict.fromkeys(Side, -1)
         self._now_level = -1
         self.side: Side = Side.BOTH
@@ -65,6 +66,7 @@ class Progress:
         self._best[event.side] = max(self._best[event.side], self._spec.level_index(event.level))
         if event.complete:
             self.counts[event.side] += 1
+            self._moving_s[event.side] += event.end_s - event.start_s
             self.last_side = event.side
 
     def _is_home(self, phase: str) -> bool:
@@ -128,9 +130,15 @@ class Progress:
             unit, target = "seconds", self._target_s()
             amounts = {side: self.held_s(side, t_s) for side in Side}
         total = sum(amounts.values())
-        met = min(amounts[side] for side in SIDES) >= target if per_side else total >= target
+        met = self._is_met(amounts, target, per_side=per_side)
+        if dose.or_s is not None:
+            met = met or self._is_met(self._moving_s, dose.or_s, per_side=per_side)
         left, right = amounts[Side.LEFT], amounts[Side.RIGHT]
         return Done(unit, target, round(left, 2), round(right, 2), round(total, 2), per_side, met)
+
+    @staticmethod
+    def _is_met(amounts: dict[Side, float], target: float, *, per_side: bool) -> bool:
+        return (min(amounts[side] for side in SIDES) if per_side else sum(amounts.values())) >= target
 
     def next_side(self, t_s: float) -> Side:
         """The side whose turn it is: with a dose per side the one that has done less, else the other than last."""
