@@ -1,42 +1,41 @@
-"""Poses of reference motions as a camera would see them: input for everything live, without video or model."""
+"""Poses for everything live, without video or model: parts of the sample recordings, and single poses of the rig."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
 from limberup.motion.perform import Step, load_motion, perform
+from limberup.recording import load_recording
 from limberup.types import FloatArray, Lost, Pose
 
-FPS = 10.0
+FPS = 15.0
 ASPECT = 4 / 3
+SAMPLES = Path(__file__).parents[2] / "sample_videos"
+
+# Of scorpion_stretch_clean: one repetition each, with the rest before and after it.
+RIGHT_LOW = ("scorpion_stretch_clean", 0.0, 5.4)  # hip off the floor
+LEFT_90 = ("scorpion_stretch_clean", 4.8, 10.4)  # hips at 90
+RIGHT_FLOOR = ("scorpion_stretch_clean", 9.8, 16.6)  # foot to the floor
 
 
 @cache
-def stage(motion: str, path: str, side: str = "left", fault: str = "", hold_s: float | None = None) -> FloatArray:
-    """Stage metres `(n, 33, 3)` of one performed path, with rest before and after it."""
-    performance = perform(
-        load_motion(motion), [Step(path, side, fault, hold_s=hold_s)], load_body(0.5), FPS, lead_s=1.0
-    )
-    frames = range(len(performance.times_s))
-    return np.stack([performance.rig.landmarks(performance.posture(k)) for k in frames])
+def _read(name: str) -> tuple[Pose, ...]:
+    return tuple(load_recording(SAMPLES / f"{name}.npz").track.poses())
 
 
-def see(points: FloatArray, *, yaw_deg: float = 0.0, height_m: float = 0.7, fill: float = 0.8) -> list[Pose]:
-    """The poses of such a performance, times from 0."""
-    camera = fit_camera(Camera(yaw_deg=yaw_deg, height_m=height_m), points.reshape(-1, 3), fill)
-    landmarks, world = camera.compute_landmarks(points), camera.compute_world(points)
-    return [
-        Pose(k / FPS, landmarks[k], world[k], np.ones(33), brightness=0.5, people=1) for k in range(len(landmarks))
-    ]
+def clip(name: str, start_s: float = 0.0, end_s: float = 1e9) -> list[Pose]:
+    """A part of a sample recording."""
+    return [pose for pose in _read(name) if start_s <= pose.t_s < end_s]
 
 
-def follow(*parts: list[Pose]) -> Iterator[Pose]:
-    """Performances one after the other, their times running on."""
-    t_s = 0.0
+def follow(*parts: Iterable[Pose], start_s: float = 0.0) -> Iterator[Pose]:
+    """Parts one after the other, their times running on."""
+    t_s = start_s
     for part in parts:
         for pose in part:
             yield replace(pose, t_s=round(t_s, 6))
@@ -48,10 +47,15 @@ def nobody(seconds: float) -> list[Pose]:
     return [Pose.missing(k / FPS, Lost.NOBODY, brightness=0.5) for k in range(int(seconds * FPS))]
 
 
-def still(seconds: float, motion: str = "scorpion_stretch", path: str = "hip_off_floor") -> list[Pose]:
-    """Somebody who rests in the start pose."""
-    first = see(stage(motion, path))[0]
+def still(seconds: float) -> list[Pose]:
+    """Somebody who rests face down."""
+    first = clip("scorpion_stretch_clean")[8]
     return [replace(first, t_s=k / FPS) for k in range(int(seconds * FPS))]
+
+
+def upright(seconds: float) -> list[Pose]:
+    """Somebody whose trunk is upright."""
+    return [replace(pose, world=pose.world[:, [1, 0, 2]]) for pose in still(seconds)]
 
 
 def with_hand_up(pose: Pose, *, left: bool = True) -> Pose:
@@ -62,3 +66,19 @@ def with_hand_up(pose: Pose, *, left: bool = True) -> Pose:
     landmarks[elbow, :2] = landmarks[shoulder, :2] - [0.0, 0.5 * torso]
     landmarks[wrist, :2] = landmarks[shoulder, :2] - [0.0, 1.0 * torso]
     return replace(pose, landmarks=landmarks)
+
+
+@cache
+def _lie() -> FloatArray:
+    """Stage metres `(33, 3)` of somebody face down."""
+    performance = perform(load_motion("scorpion_stretch"), [Step("hip_off_floor")], load_body(0.5), 2.0)
+    return performance.rig.landmarks(performance.posture(0))
+
+
+def lying(*, yaw_deg: float = 0.0, height_m: float = 0.7, fill: float = 0.8) -> Pose:
+    """Somebody face down, seen by a camera of one's choice."""
+    points = _lie()
+    camera = fit_camera(Camera(yaw_deg=yaw_deg, height_m=height_m), points, fill)
+    return Pose(
+        0.0, camera.compute_landmarks(points), camera.compute_world(points), np.ones(33), brightness=0.5, people=1
+    )

@@ -42,6 +42,9 @@ SETTLED_S: Final = 0.5
 AWAY_S: Final = 2.0
 """Nobody in the picture for this long is a pause."""
 
+REST_AFTER_S: Final = 1.0
+"""Out of the exercise's posture for this long is a rest."""
+
 LEFT_DONE_S: Final = 4.0
 """Out of the exercise's posture for this long, with the dose done, is the end."""
 
@@ -299,7 +302,7 @@ class LiveSession:
         if self._begun_s is None:
             self._state = self._wait_to_begin(sounds)
         if self._begun_s is not None:
-            self._state = self._go_on(is_in=is_in, is_open=is_open)
+            self._state = self._go_on(is_open=is_open)
             self._follow_dose(sounds)
 
     def _wait_to_begin(self, sounds: list[Sound]) -> State:
@@ -326,10 +329,11 @@ class LiveSession:
             return 0
         return int(np.ceil(COUNTDOWN_S - (self._t_s - self._ready_since_s) - 1e-6))
 
-    def _go_on(self, *, is_in: bool, is_open: bool) -> State:
+    def _go_on(self, *, is_open: bool) -> State:
         if self.progress.hold_since_s is not None:
             return State.HOLDING
-        return State.MOVING if is_in or is_open else State.RESTING
+        is_out = self._out_since_s is not None and self._t_s - self._out_since_s >= REST_AFTER_S
+        return State.RESTING if is_out and not is_open else State.MOVING
 
     def _follow_dose(self, sounds: list[Sound]) -> None:
         """The last seconds of a hold tick; the dose is told once; getting up after it is the end."""

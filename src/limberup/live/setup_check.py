@@ -36,11 +36,16 @@ STEEP_DEG: Final = 42.0
 EDGE: Final = 0.015
 """A part this near to an edge of the picture, in image heights, is about to leave it."""
 
-_PARTS: Final = {
-    "head": (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR),
-    "feet": (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE, Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX),
-    "hands": (Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST),
-}
+_ENDS: Final = (
+    ("head", "HIP", "SHOULDER", (Landmark.LEFT_EAR, Landmark.RIGHT_EAR), 0.55),
+    ("feet", "HIP", "KNEE", (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE), 1.0),
+    ("hands", "SHOULDER", "ELBOW", (Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST), 0.95),
+)
+"""What may be cut off: its name, the joints that lead to it, its landmarks, and how far on they are.
+
+A landmark outside the picture is not known; where it must be follows from the joints before it.
+"""
+
 _TRUNK: Final = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 
 
@@ -85,25 +90,16 @@ _LOST: Final = {
 
 
 def _cut_off(landmarks: FloatArray, aspect: float) -> str:
-    """The part of the body that is beyond an edge: all of it unseen, while its neighbours reach the edge."""
-    seen = landmarks[np.isfinite(landmarks[:, 0]), :2]
-    is_at_edge = bool(
-        (seen.min(axis=0) < EDGE).any() or seen[:, 0].max() > aspect - EDGE or seen[:, 1].max() > 1 - EDGE
-    )
-    if not is_at_edge:
-        return ""
-    for name, marks in _PARTS.items():
-        points = landmarks[list(marks), :2]
-        if np.isnan(points[:, 0]).all() or _is_outside(points, aspect):
-            return name
+    """The part of the body that is beyond an edge: on neither side seen, and where it should be is outside."""
+    for name, first, last, marks, reach in _ENDS:
+        if np.isfinite(landmarks[list(marks), 0]).any():
+            continue
+        for side in ("LEFT", "RIGHT"):
+            start, end = (landmarks[Landmark[f"{side}_{joint}"], :2] for joint in (first, last))
+            x, y = end + reach * (end - start)
+            if x < EDGE or x > aspect - EDGE or y < EDGE or y > 1 - EDGE:
+                return name
     return ""
-
-
-def _is_outside(points: FloatArray, aspect: float) -> bool:
-    """Whether every point that is known lies beyond an edge."""
-    known = points[np.isfinite(points[:, 0])]
-    beyond = (known < 0).any(axis=1) | (known[:, 0] > aspect) | (known[:, 1] > 1)
-    return bool(beyond.all())
 
 
 def _extent(landmarks: FloatArray) -> float:

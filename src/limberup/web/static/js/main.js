@@ -266,7 +266,6 @@ function muteCue() {
 }
 
 const MODES = ["voice", "beep", "off"];
-const SIGNS = { voice: "🗣", beep: "♪", off: "⌀" };
 
 function nextSound() {
   setPref("sound", MODES[(MODES.indexOf(pref("sound")) + 1) % MODES.length]);
@@ -276,7 +275,7 @@ function nextSound() {
 }
 
 function showSound() {
-  find("sound").textContent = SIGNS[pref("sound")];
+  find("sound").dataset.mode = pref("sound");
   find("sound-mode").value = pref("sound");
 }
 
