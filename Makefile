@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.setup-done
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench wheel clean
+.PHONY: help setup demo test lint docs bench wheel clean
 
 help: ## List these targets.
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ lint: $(STAMP) ## Check style, types and the direction of imports.
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(STAMP) ## Write the pages of docs/exercises anew, from exercise_specs.
+	$(BIN)/limberup specs docs docs/exercises
 
 bench: $(STAMP) ## Measure how fast the judging is (reported, not asserted).
 	$(BIN)/python -m pytest benchmarks --benchmark-only

@@ -20,7 +20,7 @@ from limberup.check import Clip, ClipResult, How, check_clip, describe_against_t
 from limberup.match import Miss, Tally
 from limberup.pipeline import open_poses, score
 from limberup.recording import Recording, SourceInfo, save_recording
-from limberup.spec import find_spec, list_specs
+from limberup.spec import find_spec, list_specs, load_exercises
 
 FIGURES = {
     "count_mae",
@@ -156,7 +156,7 @@ def test_the_json_has_the_agreed_shape(made: Path, run: Run, tmp_path: Path) -> 
     result = json.loads(printed.out)
     assert list(result) == ["overall", "exercises", "misses"]
     assert set(result["overall"]) == FIGURES
-    assert set(result["exercises"]) == set(list_specs())  # somebody standing is judged by every spec
+    assert set(result["exercises"]) == set(load_exercises())  # somebody standing is judged by every spec
     assert all(set(figures) == FIGURES for figures in result["exercises"].values())
 
 
@@ -181,7 +181,7 @@ def test_what_is_counted_in_a_clip_of_nothing_is_a_ghost_of_the_exercise_it_was_
     (clips / "legs" / "high.truth.toml").write_text('exercise = "none"\n', encoding="utf-8")
     result = get_json(run, clips / "legs" / "high.npz")
     assert {name: figures["ghost_repetitions"] for name, figures in result["exercises"].items()} == {
-        **dict.fromkeys(list_specs(), 0),
+        **dict.fromkeys(load_exercises(), 0),
         "straight_leg_stretch": 2,
     }
     assert result["overall"]["count_mae"] is None
@@ -348,7 +348,7 @@ def test_the_tables_fit_the_terminal(clips: Path, run: Run, columns: str, monkey
     text = " ".join(" ".join(lines).split())
     assert "legs/high 1.8 s level hip 90 level hip 75" in text
     assert "100 %" in text
-    for name in list_specs():
+    for name in load_exercises():
         assert name.split("_")[0] in text
 
 

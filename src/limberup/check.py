@@ -14,14 +14,13 @@ from typing import Final
 
 import msgspec
 
-from limberup.engine import Engine
 from limberup.errors import BadInputError
 from limberup.match import Comparison, Figures, Gap, Miss, Tally, compare, compare_nothing, compute_figures
-from limberup.pipeline import join_parts, open_poses
-from limberup.session import ExerciseSet, build_set
+from limberup.pipeline import judge_sets, open_poses
+from limberup.recognition import list_contenders, recognise
+from limberup.session import ExerciseSet
 from limberup.spec import Spec, list_specs, load_spec
 from limberup.truth import NO_EXERCISE, SUFFIX, check_against_clip, check_against_spec, load_truth
-from limberup.types import PoseTrack
 
 RECORDING_SUFFIX: Final = ".npz"
 VIDEO_SUFFIXES: Final = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".3gp")
@@ -39,21 +38,49 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How clips are scored: `specs` by exercise id; `fresh`: from the videos, with the pose model `model`."""
+    """How clips are scored: `specs` by exercise id; `fresh`: from the videos, with the pose model `model`.
+
+    `recognise`: also find out, without the truth, which exercise each clip shows.
+    """
 
     specs: Mapping[str, Path]
     fresh: bool = False
     model: str = "auto"
+    recognise: bool = False
 
 
 class ClipResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How well one clip was judged. `tallies`: by the exercise that was looked for, several for a clip of none."""
+    """How well one clip was judged. `tallies`: by the exercise that was looked for, several for a clip of none.
+
+    `recognised`: the exercises that it was taken for, several where it was undecided; unset where nobody asked.
+    """
 
     clip: str
     exercise: str
     tallies: dict[str, Tally]
     misses: tuple[Miss, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    recognised: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+
+
+class Confusion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A clip whose exercise was not recognised for sure. `expected` None: it shows none. `got`: what it may be."""
+
+    clip: str
+    expected: str | None
+    got: tuple[str, ...]
+
+
+class RecognitionFigures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How well exercises are recognised: `accuracy`, share of the clips with exactly the right answer.
+
+    `undecided`: share of those that were left open between several of which one is right.
+    """
+
+    accuracy: float
+    undecided: float
+    clips: int
+    confusions: tuple[Confusion, ...]
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +89,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     overall: Figures
     exercises: dict[str, Figures]
     misses: tuple[Miss, ...]
+    recognition: RecognitionFigures | msgspec.UnsetType = msgspec.UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +113,26 @@ def summarise(clips: Iterable[ClipResult]) -> Result:
         overall=compute_figures(reduce(add, tallies.values(), Tally())),
         exercises={name: compute_figures(tally) for name, tally in tallies.items()},
         misses=tuple(miss for clip in clips for miss in clip.misses),
+        recognition=_sum_up_recognition(clips),
+    )
+
+
+def _sum_up_recognition(clips: Sequence[ClipResult]) -> RecognitionFigures | msgspec.UnsetType:
+    asked = [
+        (clip, clip.recognised, () if clip.exercise == NO_EXERCISE else (clip.exercise,))
+        for clip in clips
+        if clip.recognised is not msgspec.UNSET
+    ]
+    if not asked:
+        return msgspec.UNSET
+    wrong = [(clip, got, right) for clip, got, right in asked if got != right]
+    return RecognitionFigures(
+        accuracy=1.0 - len(wrong) / len(asked),
+        undecided=sum(len(got) > 1 and set(right) <= set(got) and bool(right) for _, got, right in wrong) / len(asked),
+        clips=len(asked),
+        confusions=tuple(
+            Confusion(clip=clip.clip, expected=right[0] if right else None, got=got) for clip, got, right in wrong
+        ),
     )
 
 
@@ -210,16 +258,20 @@ def _try(clip: Clip, how: How) -> ClipResult | str:
 def check_clip(clip: Clip, how: How) -> ClipResult:
     """Score one clip and compare it with its truth. Raises BadInputError if truth, spec or clip cannot be used."""
     truth = load_truth(clip.truth, how.specs)
-    wanted = how.specs if truth.content.is_of_nothing else [truth.content.exercise]
-    specs = {name: load_spec(how.specs[name]) for name in wanted}
-    for spec in specs.values():
-        check_against_spec(truth, spec)
-    track, length_s = _read_poses(clip, how)
-    check_against_clip(truth, length_s)
+    is_of_nothing = truth.content.is_of_nothing
+    specs = {truth.content.exercise: load_spec(how.specs[truth.content.exercise])} if not is_of_nothing else {}
+    if how.recognise or is_of_nothing:
+        specs |= _load_exercises(how.specs)
+    wanted = list(specs) if is_of_nothing else [truth.content.exercise]
+    for name in wanted:
+        check_against_spec(truth, specs[name])
+    desk = None if is_of_nothing else specs[truth.content.exercise].reminder
+    poses = open_poses(_choose_source(clip, fresh=how.fresh), model=how.model, desk=desk)
+    sets = judge_sets(poses, specs)
+    check_against_clip(truth, max(poses.describe().duration_s or 0.0, poses.end_s))
     compared: dict[str, Comparison] = {}
-    for name, spec in specs.items():
-        done = _judge(track, spec, length_s)
-        is_of_nothing = truth.content.is_of_nothing
+    for name in wanted:
+        done, spec = sets[name], specs[name]
         compared[name] = (
             compare_nothing(clip.name, done, spec) if is_of_nothing else compare(clip.name, truth.content, done, spec)
         )
@@ -229,14 +281,20 @@ def check_clip(clip: Clip, how: How) -> ClipResult:
         tallies={name: one.tally for name, one in compared.items()},
         misses=tuple(miss for one in compared.values() for miss in one.misses),
         gaps=tuple(gap for one in compared.values() for gap in one.gaps),
+        recognised=_recognise(sets, specs, poses.seen_s) if how.recognise and desk is None else msgspec.UNSET,
     )
 
 
-def _read_poses(clip: Clip, how: How) -> tuple[PoseTrack, float]:
-    """The poses and the length of the clip."""
-    poses = open_poses(_choose_source(clip, fresh=how.fresh), model=how.model)
-    track = join_parts(list(poses.read()))
-    return track, max(poses.describe().duration_s or 0.0, poses.end_s)
+def _load_exercises(paths: Mapping[str, Path]) -> dict[str, Spec]:
+    """The specs that count something, in contrast to one that only reminds."""
+    specs = {name: load_spec(path) for name, path in paths.items()}
+    return {name: spec for name, spec in specs.items() if spec.reminder is None}
+
+
+def _recognise(sets: Mapping[str, ExerciseSet], specs: Mapping[str, Spec], seen_s: float) -> tuple[str, ...]:
+    exercises = {name: done for name, done in sets.items() if specs[name].reminder is None}
+    recognition = recognise(exercises, specs, seen_s)
+    return (recognition.exercise,) if recognition.exercise is not None else tuple(list_contenders(recognition))
 
 
 def _choose_source(clip: Clip, *, fresh: bool) -> Path:
@@ -250,11 +308,6 @@ def _choose_source(clip: Clip, *, fresh: bool) -> Path:
         f"{clip.truth} has neither a video, such as {stem}.mp4, nor the recording {stem}{RECORDING_SUFFIX} beside it; "
         "bring one of them."
     )
-
-
-def _judge(track: PoseTrack, spec: Spec, length_s: float) -> ExerciseSet:
-    engine = Engine(spec)
-    return build_set(spec, [*engine.update_track(track), *engine.finish()], length_s)
 
 
 # --- beside `limberup score` -----------------------------------------------------------------------------------------

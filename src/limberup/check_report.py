@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
+import msgspec
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -56,6 +57,7 @@ def render_report(run: Run, changes: Changes | None = None) -> RenderableType:
     new = set(changes.new_misses) if changes else set()
     parts += _section("Misses", [_misses(misses, new)] if misses else [])
     parts += _section("Could not be judged", map(Text, _gap_lines(run.clips)))
+    parts += _section("Recognition", map(Text, _recognition_lines(run.clips)))
     if changes is not None:
         parts += _section("Against the baseline", (Text(line, style) for style, line in _change_lines(changes)))
     return Group(*parts)
@@ -77,6 +79,7 @@ def render_markdown(run: Run, changes: Changes | None = None) -> str:
             cells = [name, f"{miss.time_s:.1f} s", _expected(miss), _got(miss)]
             lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
     lines += _markdown_list("Could not be judged", _gap_lines(run.clips))
+    lines += _markdown_list("Recognition", _recognition_lines(run.clips))
     if changes is not None:
         lines += _markdown_list("Against the baseline", (line for _, line in _change_lines(changes)))
     lines += _markdown_list("Not checked", run.problems.values())
@@ -152,8 +155,12 @@ def _show(figure: str, value: float | None) -> str:
     if value is None:
         return "-"
     if figure in _SHARES:
-        return f"{int(value * 100 + 1e-9)} %"
+        return _percent(value)
     return f"{value:.0f}" if figure == "ghost_repetitions" else f"{value:.2f}"
+
+
+def _percent(share: float) -> str:
+    return f"{int(share * 100 + 1e-9)} %"
 
 
 # --- misses and what was not judged ----------------------------------------------------------------------------------
@@ -209,6 +216,20 @@ def _gap_lines(clips: Iterable[ClipResult]) -> Iterator[str]:
         cause = ADVICE.get(reason, ADVICE[SIGNAL_UNKNOWN])[0]
         title = _words(what.replace(":", " "))
         yield f"{title}, {_plural(len(gaps), 'time')}: {cause}. In {', '.join(names[:MOST_NAMES])}{more}."
+
+
+# --- which exercise it was taken for --------------------------------------------------------------------------------
+
+
+def _recognition_lines(clips: Sequence[ClipResult]) -> Iterator[str]:
+    figures = summarise(clips).recognition
+    if figures is msgspec.UNSET:
+        return
+    right = f"{_percent(figures.accuracy)} of {_plural(figures.clips, 'clip')} recognised right"
+    yield f"{right}, {_percent(figures.undecided)} left open between several of which one is right."
+    for confusion in figures.confusions:
+        got = " or ".join(map(_words, confusion.got)) or _NOTHING
+        yield f"{confusion.clip}: expected {_words(confusion.expected or _NOTHING)}, taken for {got}."
 
 
 # --- against the baseline --------------------------------------------------------------------------------------------

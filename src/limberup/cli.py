@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from limberup import cli_check, cli_live
-from limberup.check import describe_against_truth
+from limberup import cli_check, cli_live, cli_routine, cli_specs
 from limberup.cli_common import (
     EXIT_BAD_INPUT,
     EXIT_INTERRUPTED,
@@ -21,14 +19,14 @@ from limberup.cli_common import (
     printing,
     progress,
 )
+from limberup.cli_score import Task, find_task, print_session
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
-from limberup.pipeline import PoseSource, join_parts, open_poses, score
+from limberup.pipeline import PoseSource, join_parts, open_poses
 from limberup.reasons import ADVICE
 from limberup.recording import Recording, is_recording, save_recording
 from limberup.session import Session, encode_session
-from limberup.spec import Spec, find_spec, list_specs
-from limberup.summary import render_summary
+from limberup.spec import list_specs
 from limberup.types import Lost, PoseTrack
 
 app = typer.Typer(
@@ -40,10 +38,11 @@ app = typer.Typer(
 )
 
 
-def _require_exercise(value: str) -> str:
-    if not value:
+def _name_exercise(value: str | None) -> str | None:
+    if value == "":
         raise BadInputError(
-            f"Say which exercise the video shows, with --exercise and one of: {', '.join(list_specs())}."
+            f"Say which exercise the video shows, with --exercise and one of: {', '.join(list_specs())}; "
+            "or leave --exercise out to have it recognised."
         )
     return value
 
@@ -88,18 +87,22 @@ def score_command(
         ),
     ],
     exercise: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--exercise",
             "-e",
-            help=f"Always needed. One of {', '.join(list_specs())}; or the path of a spec (.toml).",
+            help=f"One of {', '.join(list_specs())}; or the path of a spec (.toml). Without it, all are tried.",
             metavar="ID",
-            show_default=False,
-            # Checked before the video is missed, so that whoever types `limberup score` learns the exercises.
-            callback=_require_exercise,
-            is_eager=True,
+            callback=_name_exercise,
         ),
-    ] = "",
+    ] = None,
+    routine: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            help="Find the exercises of a routine one after the other, as `limberup routine list` has them.",
+        ),
+    ] = None,
     json_path: Annotated[
         Path | None,
         typer.Option(
@@ -122,15 +125,15 @@ def score_command(
         ),
     ] = None,
 ) -> None:
-    """Judge one exercise in a recorded video: repetitions per side, levels, holds, form, and what was not seen.
+    """Judge an exercise in a recorded video: repetitions per side, levels, holds, form, and what was not seen.
 
     Exit status: 0 scored, 2 unusable input, 3 nobody was found in the video.
     """
-    spec = find_spec(exercise)
-    _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise)))
-    poses = open_poses(video, model=model.value, fps=fps)
+    task = find_task(exercise, routine)
+    _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise or routine or video)))
+    poses = open_poses(video, model=model.value, fps=fps, desk=task.desk)
     kept: list[PoseTrack] = []
-    session = _score_with_progress(poses, spec, kept if save_landmarks else None)
+    session = _score_with_progress(poses, task, kept if save_landmarks else None)
     if save_landmarks is not None and kept:
         save_recording(save_landmarks, Recording(join_parts(kept), poses.model, poses.model_sha256, poses.info()))
     if json_path is not None and not is_stdout(json_path):
@@ -139,17 +142,14 @@ def score_command(
         if json_path is not None and is_stdout(json_path):
             typer.echo(encode_session(session), nl=False)
         elif poses.seen:
-            console = Console(markup=False, emoji=False, highlight=False)
-            console.print(render_summary(session, spec))
-            if comparison := describe_against_truth(video, session.sets[0], spec):
-                console.print(f"\n{comparison}")
+            print_session(session, task, video)
     if not poses.seen:
-        typer.echo(_explain_nobody(video, session), err=True)
+        typer.echo(_explain_nobody(video, poses), err=True)
         raise typer.Exit(EXIT_NOBODY)
 
 
-cli_check.register(app)
-cli_live.register(app)
+for commands in (cli_check, cli_live, cli_routine, cli_specs):
+    commands.register(app)
 
 
 def _check_outputs(json_path: Path | None, save_landmarks: Path | None, inputs: tuple[Path, ...]) -> None:
@@ -164,7 +164,7 @@ def _check_outputs(json_path: Path | None, save_landmarks: Path | None, inputs: 
         raise BadInputError(f"{outputs[0]} cannot take both the JSON and the landmarks; choose two names.")
 
 
-def _score_with_progress(poses: PoseSource, spec: Spec, keep: list[PoseTrack] | None) -> Session:
+def _score_with_progress(poses: PoseSource, task: Task, keep: list[PoseTrack] | None) -> Session:
     with progress("reading poses", poses.expected) as advance:
 
         def on_part(part: PoseTrack) -> None:
@@ -172,13 +172,13 @@ def _score_with_progress(poses: PoseSource, spec: Spec, keep: list[PoseTrack] | 
                 keep.append(part)
             advance(len(part))
 
-        return score(poses, spec, on_part)
+        return task.run(poses, on_part)
 
 
-def _explain_nobody(video: Path, session: Session) -> str:
+def _explain_nobody(video: Path, poses: PoseSource) -> str:
     """Why there is no pose at all: mostly there is nobody, but it may be the light or somebody too far away."""
-    reason = next((row.reason for row in session.sets[0].unjudged if row.what == "exercise"), Lost.NOBODY)
-    if reason == Lost.NOBODY:
+    reason = poses.most_lost
+    if reason is Lost.NOBODY:
         return f"Nobody was found in {video}; film with the whole body in the picture, from the side and in good light."
     cause, remedy = ADVICE[reason]
     return f"Nobody could be followed in {video}: {cause}; {remedy}."

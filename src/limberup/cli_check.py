@@ -47,6 +47,10 @@ def check_command(
         int | None,
         typer.Option("--jobs", "-j", min=1, metavar="N", help="Clips at a time; by default one for each processor."),
     ] = None,
+    recognise: Annotated[
+        bool,
+        typer.Option("--recognise", help="Also find out which exercise each clip shows, and how often that is right."),
+    ] = False,
     baseline: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Compare with a saved run; anything worse ends with exit status 1."),
@@ -71,7 +75,7 @@ def check_command(
     clips = find_clips(paths)
     _check_outputs([json_path, markdown, junit, save_to], clips)
     saved = load_baseline(baseline) if baseline is not None else None
-    how = How(_list_specs(specs), fresh=fresh, model=model.value)
+    how = How(_list_specs(specs), fresh=fresh, model=model.value, recognise=recognise)
     with progress("checking clips", len(clips)) as advance:
         run = check_clips(clips, how, jobs=jobs, on_done=lambda: advance(1))
     changes = find_changes(saved, run.clips) if saved is not None and run.clips else None

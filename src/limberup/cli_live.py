@@ -1,5 +1,6 @@
 """The command `live`: the coach in front of the webcam."""
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -8,7 +9,10 @@ from limberup.cli_common import ModelChoice
 from limberup.coach.autopick import pick_for_this_machine
 from limberup.coach.folders import find_cache_folder, find_state_folder
 from limberup.coach.journal import Journal
+from limberup.coach.programmes import make_programmes
+from limberup.errors import BadInputError
 from limberup.live.player import Programme
+from limberup.routine import list_routines, load_routine
 from limberup.spec import find_spec, list_specs
 from limberup.spec.model import Spec
 from limberup.web.run import PORT, load_token, serve
@@ -38,9 +42,10 @@ def live_command(
 
     The page and the coach are on this machine, and so is all they see: no picture is sent or stored anywhere.
     """
+    exercises = load_exercises()
     stage = Stage(
-        load_exercises(),
-        load_programmes(),
+        exercises,
+        load_programmes(exercises),
         Journal(find_state_folder()),
         lambda: model.value if model is not ModelChoice.AUTO else pick_for_this_machine(find_cache_folder()),
         camera=camera,
@@ -54,9 +59,13 @@ def load_exercises() -> dict[str, Spec]:
     return {name: find_spec(name) for name in list_specs()}
 
 
-def load_programmes() -> dict[str, Programme]:
-    """The routines that come with limberup, by id."""
-    return {}
+def load_programmes(exercises: dict[str, Spec]) -> dict[str, Programme]:
+    """The routines that come with limberup, by id, as far as their exercises are there."""
+    routines = []
+    for path in list_routines().values():
+        with suppress(BadInputError):  # one that names an exercise that is not there
+            routines.append(load_routine(path))
+    return make_programmes(routines, exercises)
 
 
 def _tell(address: str) -> None:

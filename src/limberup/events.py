@@ -122,6 +122,42 @@ class Unjudged:
     end_s: float
 
 
+class Place(StrEnum):
+    """Where somebody is who works at a desk."""
+
+    SITTING = "sitting"
+    STANDING = "standing"
+    LYING = "lying"
+    AWAY = "away"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChanged:
+    """Somebody sat down, got up, lay down, went away, or cannot be told any more, since `since_s`."""
+
+    t_s: float
+    place: Place
+    since_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class BreakDue:
+    """It is time to get up, after `seated_s` seconds of sitting; `number` counts from 1 within the spell."""
+
+    t_s: float
+    seated_s: float
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class BreakTaken:
+    """Up or away since `start_s`, long enough to start the clock afresh."""
+
+    t_s: float
+    start_s: float
+
+
 Event: TypeAlias = (
     PhaseEntered
     | RepetitionStarted
@@ -133,4 +169,7 @@ Event: TypeAlias = (
     | FaultRaised
     | FaultCleared
     | Unjudged
+    | PlaceChanged
+    | BreakDue
+    | BreakTaken
 )

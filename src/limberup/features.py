@@ -257,6 +257,13 @@ def _advance(body: Body, choice: Choice) -> FloatArray:
     return _between(body, choice)[..., 0] * np.sign(body.image_trunk[..., 0])
 
 
+def _in_picture(body: Body, choice: Choice) -> FloatArray:
+    """1 where the target is known, 0 where it is not; NaN where there is no pose at all."""
+    is_known = ~np.isnan(body.point(body.image, str(choice.target))).any(axis=-1)
+    is_empty = np.isnan(body.image).all(axis=(-2, -1))
+    return np.where(is_empty, np.nan, is_known.astype(np.float64))
+
+
 FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
     {
         "joint_flexion": Feature(
@@ -294,6 +301,7 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             _advance,
             ("origin", "target"),
         ),
+        "in_picture": Feature("whether a point is seen: 1 yes, 0 no", "ratio", _in_picture, ("target",)),
     }
 )
 

@@ -5,13 +5,14 @@ from typing import Final
 
 import msgspec
 
+from limberup.advice import advice_for, advise
 from limberup.events import Side
 from limberup.live.limbs import find_highlight
 from limberup.live.player import Result
 from limberup.live.words import say, say_count, sentence
 from limberup.session import ExerciseSet
 from limberup.spec.model import Spec
-from limberup.summary import advice_for, advise, describe_dose, describe_dose_left
+from limberup.summary import describe_dose, describe_dose_left
 from limberup.types import Lost, Pose
 
 AROUND_S: Final = 1.0

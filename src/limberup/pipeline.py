@@ -3,22 +3,29 @@
 import math
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
+from msgspec import UNSET
 
+from limberup.advice import add_advice
 from limberup.capture import VideoSource, open_source
 from limberup.engine import Engine
 from limberup.events import Event, Side, Unjudged
 from limberup.models import ModelFile, load_model
+from limberup.plausibility import PartsGate
 from limberup.pose import PoseTracker
+from limberup.recognition import recognise
 from limberup.recording import Recording, SourceInfo, is_recording, load_recording
-from limberup.session import Session, Source, build_set
-from limberup.spec.model import Spec
-from limberup.types import Lost, Pose, PoseTrack
+from limberup.routine import Routine, apply_dose
+from limberup.segments import cut_events, find_segments
+from limberup.session import ExerciseSet, RoutineRow, Session, Source, build_set
+from limberup.sitting import SittingWatch, build_sitting_report
+from limberup.spec.model import Reminder, Spec
+from limberup.types import Frame, Lost, Pose, PoseTrack
 
 PART: Final = 16
 """Poses handed to the engine at a time while a video is read: memory stays flat, and a progress bar keeps moving."""
@@ -29,7 +36,8 @@ class PoseSource:
     """Poses to be judged, wherever they come from.
 
     `expected`: how many frames to expect, None if unknown. `parts()` yields the track in order, once. What was read
-    is in `frames`, `seen` (frames with a person), `lost` (frames without one, by reason) and `end_s` afterwards.
+    is in `frames`, `seen` (frames with a person), `lost` (frames without one, by reason), `start_s` and `end_s`
+    afterwards.
     """
 
     path: Path
@@ -43,12 +51,14 @@ class PoseSource:
     frames: int = field(default=0, init=False)
     seen: int = field(default=0, init=False)
     lost: Counter[Lost] = field(default_factory=Counter, init=False)
+    start_s: float = field(default=0.0, init=False)
     end_s: float = field(default=0.0, init=False)
 
     def read(self) -> Iterator[PoseTrack]:
         """Parts of the track, keeping the account of what was read."""
         for part in self.parts():
             if len(part):
+                self.start_s = float(part.t_s[0]) if self.frames == 0 else self.start_s
                 self.frames += len(part)
                 self.seen += int(np.count_nonzero(~np.isnan(part.landmarks[:, :, 0]).all(axis=1)))
                 self.lost.update(reason for reason in part.lost if reason is not None)
@@ -68,6 +78,16 @@ class PoseSource:
             frames=self.frames,
         )
 
+    @property
+    def seen_s(self) -> float:
+        """For how long somebody was seen; complete after `read`."""
+        return self._length_s() * self.seen / self.frames if self.frames else 0.0
+
+    @property
+    def most_lost(self) -> Lost:
+        """The most frequent reason for frames without a person; complete after `read`."""
+        return max(self.lost, key=lambda lost: self.lost[lost], default=Lost.NOBODY)
+
     def _length_s(self) -> float:
         return self.duration_s if math.isfinite(self.duration_s) else self.end_s
 
@@ -77,12 +97,15 @@ def _readable(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", errors="replace")
 
 
-def open_poses(path: Path, *, model: str, fps: float | None = None) -> PoseSource:
-    """Open a video, a folder of images (with `fps`) or a recording. Raises BadInputError if it cannot be used."""
+def open_poses(path: Path, *, model: str, fps: float | None = None, desk: Reminder | None = None) -> PoseSource:
+    """Open a video, a folder of images (with `fps`) or a recording. Raises BadInputError if it cannot be used.
+
+    `desk`: look at a video only so often, and take a body of which the picture shows only a part.
+    """
     if is_recording(path):
         return _from_recording(path, load_recording(path))
     source = open_source(path, fps=fps)
-    return _from_video(source, load_model(model))
+    return _from_video(source, load_model(model), desk)
 
 
 def _from_recording(path: Path, recording: Recording) -> PoseSource:
@@ -99,11 +122,11 @@ def _from_recording(path: Path, recording: Recording) -> PoseSource:
     )
 
 
-def _from_video(source: VideoSource, model: ModelFile) -> PoseSource:
+def _from_video(source: VideoSource, model: ModelFile, desk: Reminder | None) -> PoseSource:
     def parts() -> Iterator[PoseTrack]:
         poses: list[Pose] = []
-        with PoseTracker(model) as tracker:
-            for frame in source.frames():
+        with PoseTracker(model) if desk is None else PoseTracker(model, gate=PartsGate()) as tracker:
+            for frame in source.frames() if desk is None else thin_out(source.frames(), desk.every_s):
                 poses.append(tracker.update(frame))
                 if len(poses) == PART:
                     yield PoseTrack.from_poses(poses, source.aspect)
@@ -122,25 +145,91 @@ def _from_video(source: VideoSource, model: ModelFile) -> PoseSource:
     )
 
 
-def score(poses: PoseSource, spec: Spec, on_part: Callable[[PoseTrack], None] | None = None) -> Session:
-    """Judge all poses by one spec. `on_part` sees every part as it is read: for a progress bar, or to keep it."""
-    engine = Engine(spec)
-    events: list[Event] = []
+def thin_out(frames: Iterable[Frame], every_s: float) -> Iterator[Frame]:
+    """The frames that are at least `every_s` apart, from the first one on."""
+    last_s = -math.inf
+    for frame in frames:
+        if frame.t_s - last_s >= every_s - 1e-6:
+            last_s = frame.t_s
+            yield frame
+
+
+OnPart: TypeAlias = Callable[[PoseTrack], None]
+"""Sees every part of a track as it is read: for a progress bar, or to keep it."""
+
+
+def score(poses: PoseSource, spec: Spec, on_part: OnPart | None = None) -> Session:
+    """Judge all poses by one spec."""
+    events = judge(poses, {spec.id: spec}, on_part)[spec.id]
+    source = poses.describe()
+    end_s = source.duration_s or 0.0
+    done = add_advice(build_set(spec, events, end_s), spec)
+    sitting = UNSET if spec.reminder is None else build_sitting_report(events, poses.start_s, end_s)
+    return Session(source=source, model=poses.model, sets=(done,), sitting=sitting)
+
+
+def score_unnamed(poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None = None) -> Session:
+    """Judge all poses by all specs, say which exercise it is, and keep the set of that one; none if it is undecided."""
+    sets = judge_sets(poses, specs, on_part)
+    recognition = recognise(sets, specs, poses.seen_s)
+    best = recognition.exercise
+    kept = () if best is None else (add_advice(sets[best], specs[best]),)
+    return Session(source=poses.describe(), model=poses.model, sets=kept, recognition=recognition)
+
+
+def score_routine(
+    poses: PoseSource, routine: Routine, specs: Mapping[str, Spec], on_part: OnPart | None = None
+) -> Session:
+    """Judge all poses by the specs of a routine, find its exercises in their order, and keep a set of each found."""
+    steps = [step.exercise for step in routine.steps]
+    events = judge(poses, {name: specs[name] for name in steps}, on_part)
+    end_s = poses.describe().duration_s or 0.0
+    sets = {name: build_set(specs[name], told, end_s) for name, told in events.items()}
+    segments = find_segments(steps, sets, specs)
+    found = {segment.step for segment in segments}
+    kept = []
+    for segment in segments:
+        name = steps[segment.step]
+        spec = apply_dose(specs[name], routine.steps[segment.step])
+        kept.append(add_advice(build_set(spec, cut_events(events[name], segment), end_s), spec))
+    return Session(
+        source=poses.describe(),
+        model=poses.model,
+        sets=tuple(kept),
+        routine=RoutineRow(
+            id=routine.id,
+            found=tuple(segment.step + 1 for segment in segments),
+            missing=tuple(name for i, name in enumerate(steps) if i not in found),
+        ),
+    )
+
+
+def judge_sets(poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None = None) -> dict[str, ExerciseSet]:
+    """Judge all poses, read once, by each of the specs: the sets by exercise."""
+    events = judge(poses, specs, on_part)
+    end_s = poses.describe().duration_s or 0.0
+    return {name: build_set(specs[name], told, end_s) for name, told in events.items()}
+
+
+def judge(poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None = None) -> dict[str, list[Event]]:
+    """What the engine of each spec tells of the poses, which are read once: events by exercise."""
+    engines = {name: Engine(spec) if spec.reminder is None else SittingWatch(spec) for name, spec in specs.items()}
+    events: dict[str, list[Event]] = {name: [] for name in specs}
     for part in poses.read():
-        events.extend(engine.update_track(part))
+        for name, engine in engines.items():
+            events[name].extend(engine.update_track(part))
         if on_part is not None:
             on_part(part)
-    events.extend(engine.finish())
-    source = poses.describe()
-    if not poses.seen and not any(isinstance(event, Unjudged) for event in events):
-        events.append(_nothing_judged(poses, source.duration_s or 0.0))
-    return Session(source=source, model=poses.model, sets=(build_set(spec, events, source.duration_s or 0.0),))
+    for name, engine in engines.items():
+        events[name].extend(engine.finish())
+        if not poses.seen and not any(isinstance(event, Unjudged) for event in events[name]):
+            events[name].append(_nothing_judged(poses, poses.describe().duration_s or 0.0))
+    return events
 
 
 def _nothing_judged(poses: PoseSource, end_s: float) -> Unjudged:
     """That there was nobody at all, for a video so short that the engine takes it for a blink of the tracker."""
-    reason = max(poses.lost, key=lambda lost: poses.lost[lost], default=Lost.NOBODY)
-    return Unjudged(end_s, Side.BOTH, "exercise", reason, 0.0, end_s)
+    return Unjudged(end_s, Side.BOTH, "exercise", poses.most_lost, 0.0, end_s)
 
 
 def join_parts(parts: list[PoseTrack]) -> PoseTrack:

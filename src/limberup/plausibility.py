@@ -304,6 +304,30 @@ class PlausibilityGate:
         return repaired
 
 
+class PartsGate:
+    """Keeps whatever part of a body the picture shows: for a desk, whose camera never sees the whole of it.
+
+    Removes single landmarks outside the picture. Without memory, since its poses may be seconds apart.
+    """
+
+    def reset(self) -> None:
+        """There is nothing to forget."""
+
+    def update(self, pose: Pose, aspect: float) -> Pose:
+        """The same pose with landmarks outside the picture NaN, or `Pose.missing` where no trunk is left."""
+        if pose.lost is not None or not np.isfinite(pose.world).all():
+            return pose
+        lost = None
+        if np.ptp(pose.landmarks[:, :2], axis=0).max() < SMALLEST_EXTENT_RATIO:
+            lost = Lost.TOO_SMALL
+        outside = is_outside(pose.landmarks, aspect, OUTSIDE_TORSOS * compute_scale(pose))
+        if outside[_TRUNK].all():
+            lost = Lost.OUT_OF_FRAME
+        if lost is not None:
+            return Pose.missing(pose.t_s, lost, brightness=pose.brightness, people=pose.people)
+        return without(pose, outside)
+
+
 def without(pose: Pose, doubtful: BoolArray) -> Pose:
     """`pose` with the landmarks marked in `doubtful` `(33,)` NaN, in the picture and in the world."""
     if not doubtful.any():

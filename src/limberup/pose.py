@@ -87,6 +87,18 @@ class Landmarker(Protocol):
         ...
 
 
+class Gate(Protocol):
+    """What looks at each pose before it is believed."""
+
+    def reset(self) -> None:
+        """Forget the body."""
+        ...
+
+    def update(self, pose: Pose, aspect: float) -> Pose:
+        """The pose as far as it can be believed."""
+        ...
+
+
 class MediaPipeLandmarker:
     """MediaPipe's PoseLandmarker with one or several persons.
 
@@ -190,7 +202,8 @@ class PoseTracker:
     """Follows one person through the frames of one source.
 
     A context manager; `reset()` makes it ready for another source, and then it behaves like a new one.
-    The landmarkers can be given instead of a model file (tests do).
+    The landmarkers can be given instead of a model file (tests do). `gate`: what to refuse; by default what cannot be
+    the whole body that it was a moment ago.
     """
 
     def __init__(
@@ -198,11 +211,12 @@ class PoseTracker:
         model: ModelFile,
         *,
         create: Callable[[ModelFile, int], Landmarker] = MediaPipeLandmarker,
+        gate: Gate | None = None,
     ) -> None:
         scout_model = load_model("lite", model.path.parent)
         self._landmarker = create(model, 1)
         self._scout = Scout(create(scout_model, SCOUT_PERSONS))
-        self._gate = PlausibilityGate()
+        self._gate = gate or PlausibilityGate()
         self._last_ms = 0
         self._forget()
 

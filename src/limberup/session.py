@@ -16,6 +16,7 @@ from limberup.events import (
 )
 from limberup.reasons import BREATHS_NOT_COUNTED
 from limberup.scoring import DoseResult, compute_dose, find_set_faults, score_repetition
+from limberup.sitting import SittingReport
 from limberup.spec.model import Spec
 
 SCHEMA: Final = "limberup.session/1"
@@ -70,8 +71,18 @@ class UnjudgedRow(msgspec.Struct, frozen=True, kw_only=True):
     end_s: float
 
 
+class Trend(msgspec.Struct, frozen=True, kw_only=True):
+    """How a measure grew over the repetitions of one side; `per_repetition`: by how much from one to the next."""
+
+    measure: str
+    side: str
+    first: float
+    last: float
+    per_repetition: float
+
+
 class ExerciseSet(msgspec.Struct, frozen=True, kw_only=True):
-    """One exercise in a session."""
+    """One exercise in a session. `advice` and `progress`: from `limberup.advice`."""
 
     exercise: str
     started_s: float
@@ -81,6 +92,8 @@ class ExerciseSet(msgspec.Struct, frozen=True, kw_only=True):
     faults: tuple[FaultRow, ...]
     unjudged: tuple[UnjudgedRow, ...]
     dose: DoseResult
+    advice: str | None = None
+    progress: tuple[Trend, ...] = ()
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,13 +105,43 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     frames: int
 
 
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """An exercise that it may be, with how much of the video it explains, 0 to 1."""
+
+    exercise: str
+    score: float
+
+
+class Recognition(msgspec.Struct, frozen=True, kw_only=True):
+    """Which exercise it is, None where that cannot be said; see `limberup.recognition`."""
+
+    exercise: str | None
+    margin: float
+    candidates: tuple[Candidate, ...]
+
+
+class RoutineRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Which routine was looked for. `found`: by set, the number of its step from 1. `missing`: exercises not found."""
+
+    id: str
+    found: tuple[int, ...]
+    missing: tuple[str, ...]
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole session, ready to be written as JSON."""
+    """A whole session, ready to be written as JSON.
+
+    `recognition`: only where the exercise was not given. `routine`: only where one was. `sitting`: only of a spec that
+    reminds; its set has the spells of sitting as holds.
+    """
 
     schema: str = SCHEMA
     source: Source
     model: str
     sets: tuple[ExerciseSet, ...]
+    recognition: Recognition | msgspec.UnsetType = msgspec.UNSET
+    routine: RoutineRow | msgspec.UnsetType = msgspec.UNSET
+    sitting: SittingReport | msgspec.UnsetType = msgspec.UNSET
 
 
 def encode_session(session: Session) -> bytes:

@@ -4,7 +4,7 @@ Times and lengths are rounded down, as a clock shows them; what is still to do i
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import PurePath
 from typing import Final
@@ -14,9 +14,18 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from limberup.cues import choose_cue
-from limberup.reasons import ADVICE, SIGNAL_UNKNOWN
-from limberup.session import ExerciseSet, FaultRow, RepetitionRow, Session, UnjudgedRow
+from limberup.advice import (
+    advice_for,
+    advise,
+    best_levels,
+    compute_missing,
+    compute_missing_per_side,
+    compute_progress,
+    is_anything_counted,
+    is_per_side,
+)
+from limberup.recognition import list_contenders
+from limberup.session import ExerciseSet, FaultRow, Recognition, RepetitionRow, Session, Trend, UnjudgedRow
 from limberup.spec.model import Spec
 
 MOST_ROWS: Final = 20
@@ -28,17 +37,38 @@ ALL_THE_TIME: Final = 0.95
 """This part of a video is as good as all of it."""
 
 
-def render_summary(session: Session, spec: Spec) -> RenderableType:
-    """The first set of a session as something rich can print."""
-    done = session.sets[0]
+def render_summary(session: Session, spec: Spec, number: int = 0) -> RenderableType:
+    """One set of a session, by its place in it, as something rich can print. `spec`: of its exercise."""
+    done = session.sets[number]
     parts: list[RenderableType] = [*_headline(session, spec), Text(), _indented(_overview(done, spec))]
     if done.repetitions and spec.counts == "repetitions":
         parts += [Text(), _indented(_repetitions(done, spec))]
     parts += _section("Form", _form_lines(done))
-    parts += _section("Could not be judged", _unjudged_lines(session, spec))
+    parts += _section("Could not be judged", _unjudged_lines(done, spec, session.source.duration_s))
     next_time = _grid()
-    next_time.add_row(Text("Next time", style="bold"), Text(advise(done, spec)))
+    next_time.add_row(Text("Next time", style="bold"), Text(done.advice or advise(done, spec)))
     return Group(*parts, Text(), next_time)
+
+
+def render_recognition(recognition: Recognition, specs: Mapping[str, Spec]) -> Text:
+    """Which exercise it is, or between which it is undecided, or that it is none."""
+    if recognition.exercise is not None:
+        name = specs[recognition.exercise].name
+        return Text(f"Recognised as {name}, by a margin of {_percent(recognition.margin)}.\n", style="dim")
+    if contenders := [specs[name].name for name in list_contenders(recognition)]:
+        return Text(
+            f"This is either {' or '.join(contenders)}: they explain what was seen nearly as well as each other. "
+            "Say which with --exercise."
+        )
+    words = "No exercise was recognised."
+    if recognition.candidates:
+        nearest = recognition.candidates[0]
+        words += f" {specs[nearest.exercise].name} comes nearest, but explains only {_percent(nearest.score)} of it."
+    return Text(f"{words} If you know which it is, say so with --exercise, and limberup tells what it could not see.")
+
+
+def _percent(share: float) -> str:
+    return f"{int(100 * share)} %"
 
 
 def _headline(session: Session, spec: Spec) -> Iterator[Text]:
@@ -60,6 +90,8 @@ def _overview(done: ExerciseSet, spec: Spec) -> Table:
         table.add_row("Holds", Text(_hold_words(done)))
     if spec.levels and done.repetitions:
         table.add_row("Highest level", Text(_level_words(done, spec)))
+    for trend in compute_progress(done, spec):
+        table.add_row("Progress", Text(_trend_words(trend)))
     style = "green" if done.dose.met else "yellow"
     table.add_row("Dose", Text.assemble(f"{describe_dose(done, spec)}: ", (describe_dose_left(done, spec) or "done", style)))
     if spec.counts == "holds" and spec.faults and done.holds and not done.faults:
@@ -85,17 +117,18 @@ def _hold_words(done: ExerciseSet) -> str:
     return f"{len(seconds)}, {int(sum(seconds))} s in all, the longest {int(max(seconds))} s"
 
 
-def _best_levels(done: ExerciseSet, spec: Spec) -> dict[str, int]:
-    """Index of the highest level by side, in alphabetical order; -1 for none."""
-    sides = sorted({row.side for row in done.repetitions})
-    return {side: max(spec.level_index(row.level) for row in done.repetitions if row.side == side) for side in sides}
-
-
 def _level_words(done: ExerciseSet, spec: Spec) -> str:
-    best = {side: spec.levels[i].name if i >= 0 else "none yet" for side, i in _best_levels(done, spec).items()}
+    best = {side: spec.levels[i].name if i >= 0 else "none yet" for side, i in best_levels(done, spec).items()}
     if len(best) > 1 and len(set(best.values())) == 1:
         return f"{next(iter(best.values()))}, on both sides"
     return ", ".join(f"{side}: {name}" if side != "both" else name for side, name in best.items())
+
+
+def _trend_words(trend: Trend) -> str:
+    """Such as "left foot advance from -0.40 to -0.10, +0.08 a repetition"."""
+    name = _words(trend.measure.rpartition("_")[0])
+    change = f"from {trend.first:.2f} to {trend.last:.2f}, {trend.per_repetition:+.2f} a repetition"
+    return f"{_side(trend.side)}{name} {change}"
 
 
 def describe_dose(done: ExerciseSet, spec: Spec) -> str:
@@ -105,46 +138,21 @@ def describe_dose(done: ExerciseSet, spec: Spec) -> str:
         words += f" or {spec.dose.or_s:g} s of them"
     if spec.dose.breaths is not None:
         words = f"{_plural(spec.dose.breaths, 'breath')}, taken as {words},"
-    return f"{words} on each side" if _is_per_side(spec) else words
+    return f"{words} on each side" if is_per_side(spec) else words
 
 
 def describe_dose_left(done: ExerciseSet, spec: Spec) -> str:
     """What is missing to the dose, such as "5 to go" or "left done, right 20 s to go"; empty when it is met."""
     if done.dose.met:
         return ""
-    if not _is_per_side(spec):
-        return _to_go(*_missing(done))
-    missing = _missing_per_side(done)
+    if not is_per_side(spec):
+        return _to_go(*compute_missing(done))
+    missing = compute_missing_per_side(done)
     return ", ".join(f"{side} {_to_go(unit, left) if left > 0 else 'done'}" for side, (unit, left) in missing.items())
-
-
-def _missing(done: ExerciseSet) -> tuple[str, float]:
-    unit, target = next(iter(done.dose.target.items()))
-    return unit, target - done.dose.done[unit]
-
-
-def _missing_per_side(done: ExerciseSet) -> dict[str, tuple[str, float]]:
-    unit, target = next(iter(done.dose.target.items()))
-    missing = {}
-    for side in ("left", "right"):
-        if unit == "repetitions":
-            amount = float(sum(row.complete and row.side == side for row in done.repetitions))
-        else:
-            amount = sum(hold.seconds for hold in done.holds if hold.side == side)
-        missing[side] = (unit, target - amount)
-    return missing
 
 
 def _to_go(unit: str, left: float) -> str:
     return f"{math.ceil(left)}{'' if unit == 'repetitions' else ' s'} to go"
-
-
-def _is_per_side(spec: Spec) -> bool:
-    return spec.dose.per_side and spec.alternates
-
-
-def _is_anything_counted(done: ExerciseSet) -> bool:
-    return bool(done.repetitions or done.holds)
 
 
 def _repetitions(done: ExerciseSet, spec: Spec) -> Table:
@@ -208,17 +216,16 @@ def _fault_times(faults: Sequence[FaultRow]) -> str:
     return f"{words} and {more} more" if more > 0 else words
 
 
-def _unjudged_lines(session: Session, spec: Spec) -> Iterator[Text]:
-    done = session.sets[0]
+def _unjudged_lines(done: ExerciseSet, spec: Spec, duration_s: float | None) -> Iterator[Text]:
     groups: dict[tuple[bool, str], list[UnjudgedRow]] = {}
     for row in done.unjudged:
         is_exercise = row.what == "exercise"
         # Details do not matter where nothing was counted.
-        if is_exercise or _is_anything_counted(done):
+        if is_exercise or is_anything_counted(done):
             groups.setdefault((is_exercise, row.reason), []).append(row)
     for (is_exercise, reason), rows in groups.items():
         cause, remedy = advice_for(reason)
-        name = _gap_times(rows, session.source.duration_s) if is_exercise else _gap_names(rows, done, spec)
+        name = _gap_times(rows, duration_s) if is_exercise else _gap_names(rows, done, spec)
         yield Text.assemble((name, "cyan"), f": {cause}. {_sentence(remedy)}")
 
 
@@ -241,47 +248,6 @@ def _gap_names(rows: Sequence[UnjudgedRow], done: ExerciseSet, spec: Spec) -> st
     return f"{names}, in {len(touched)} of {_plural(len(done.repetitions), 'repetition')}"
 
 
-# --- what to do next -------------------------------------------------------------------------------------------------
-
-
-def advise(done: ExerciseSet, spec: Spec) -> str:
-    """One thing, as one or two sentences."""
-    if not _is_anything_counted(done):
-        return _first_steps(done, spec)
-    if (fault := choose_cue(done)) is not None:
-        return fault.cue
-    if done.repetitions and not any(row.complete for row in done.repetitions):
-        return "Finish the movement: come all the way back before the next one."
-    if not done.dose.met:
-        return _advise_more(done, spec)
-    following = min(_best_levels(done, spec).values(), default=-1) + 1
-    if following < len(spec.levels):
-        return f"The same again; once it feels easy, the next level: {spec.levels[following].name}."
-    return "The same again."
-
-
-def _advise_more(done: ExerciseSet, spec: Spec) -> str:
-    where, (unit, left) = "", _missing(done)
-    if _is_per_side(spec):
-        side, (unit, left) = max(_missing_per_side(done).items(), key=lambda item: item[1][1])
-        where = f" on the {side}"
-    if unit == "repetitions":
-        return f"The same again, with {_plural(math.ceil(left), 'repetition')} more{where}."
-    return f"The same again, held {math.ceil(left)} s longer{where}."
-
-
-def _first_steps(done: ExerciseSet, spec: Spec) -> str:
-    """Nothing was counted: what hid most of it, else what the exercise looks like and how to film it."""
-    lost_s: dict[str, float] = {}
-    for row in done.unjudged:
-        if row.what == "exercise":
-            lost_s[row.reason] = lost_s.get(row.reason, 0.0) + row.end_s - row.start_s
-    if lost_s:
-        return _sentence(advice_for(max(lost_s, key=lambda reason: lost_s[reason]))[1])
-    views = " or ".join(f"the {view}" for view in spec.view)
-    return f"{spec.summary} Film it from {views}, with the whole body in the picture."
-
-
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
@@ -299,10 +265,6 @@ def _grid() -> Table:
     table.add_column(no_wrap=True)
     table.add_column()
     return table
-
-
-def advice_for(reason: str) -> tuple[str, str]:
-    return ADVICE.get(reason, ADVICE[SIGNAL_UNKNOWN])
 
 
 def _side(side: str) -> str:

@@ -46,10 +46,10 @@ from limberup.events import (
 )
 from limberup.landmarks import MIRROR, Landmark
 from limberup.session import ExerciseSet, Session, Source, build_set, encode_session
-from limberup.spec import Spec, list_specs, load_spec
+from limberup.spec import Spec, list_specs, load_exercises, load_spec
 from limberup.types import PoseTrack
 
-EXERCISES = tuple(list_specs())
+EXERCISES = tuple(load_exercises())
 WITH_SIDES = ("scorpion_stretch", "straight_leg_stretch")
 FACINGS = ("right", "left")
 OTHER_SIDE = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT, Side.BOTH: Side.BOTH}

@@ -6,11 +6,11 @@ import pytest
 from limberup.engine import Engine
 from limberup.session import ExerciseSet, build_set
 from limberup.spec import find_spec
-from limberup.studio.plan import PLAN
+from limberup.studio.plan import load_plan
 from limberup.studio.staging import Staged, stage_clip
 from limberup.types import PoseTrack
 
-CLIPS = {clip.name: clip for clip in PLAN if clip.name.endswith(("_clean", "_other_camera"))}
+CLIPS = {clip.name: clip for clip in load_plan() if clip.name.endswith(("_clean", "_other_camera"))}
 
 
 def see(staged: Staged) -> PoseTrack:

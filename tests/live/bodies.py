@@ -9,7 +9,9 @@ import numpy as np
 
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
-from limberup.motion.perform import Step, load_motion, perform
+from limberup.motion.motion import load_motion
+from limberup.motion.perform import perform
+from limberup.motion.steps import Step
 from limberup.recording import load_recording
 from limberup.types import FloatArray, Lost, Pose
 
@@ -72,7 +74,7 @@ def with_hand_up(pose: Pose, *, left: bool = True) -> Pose:
 def _lie() -> FloatArray:
     """Stage metres `(33, 3)` of somebody face down."""
     performance = perform(load_motion("scorpion_stretch"), [Step("hip_off_floor")], load_body(0.5), 2.0)
-    return performance.rig.landmarks(performance.posture(0))
+    return performance.landmarks(0)
 
 
 def lying(*, yaw_deg: float = 0.0, height_m: float = 0.7, fill: float = 0.8) -> Pose:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from limberup.motion.motion import load_motion
 from limberup.spec import find_spec, list_specs
-from limberup.studio.random_clips import FILL, HEIGHT_M, LIGHT, MALENESS, OFF_SIDE_DEG, TEMPO, draw_clips
+from limberup.studio.random_clips import FILL, HEIGHT_M, LIGHT, MALENESS, draw_clips
 from limberup.studio.staging import compute_truth
 
 
@@ -25,14 +26,16 @@ def test_every_exercise_gets_its_share() -> None:
 
 def test_all_that_is_drawn_lies_within_its_range() -> None:
     for clip in draw_clips(11, 200):
-        off_side_deg = abs((clip.yaw_deg + 90.0) % 180.0 - 90.0)
-        assert off_side_deg <= OFF_SIDE_DEG == 25.0
+        ranges = load_motion(clip.exercise).random
+        assert ranges is not None
+        off_deg = [abs((clip.yaw_deg - yaw_deg + 180.0) % 360.0 - 180.0) for yaw_deg in ranges.yaws_deg]
+        assert min(off_deg) <= ranges.off_yaw_deg <= 25.0
         assert 0.3 == HEIGHT_M[0] <= clip.height_m <= HEIGHT_M[1] == 1.2
         assert pytest.approx(1 / 3) == FILL[0] <= clip.fill <= FILL[1] == 0.9
         assert LIGHT[0] <= clip.light <= LIGHT[1]
         (actor,) = clip.actors
         assert MALENESS[0] <= actor.maleness <= MALENESS[1]
-        assert all(TEMPO[0] <= step.tempo <= TEMPO[1] for step in actor.steps)
+        assert all(ranges.tempo[0] <= step.tempo <= ranges.tempo[1] for step in actor.steps)
 
 
 def test_the_ranges_are_used_to_their_ends() -> None:

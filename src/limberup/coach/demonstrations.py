@@ -9,7 +9,9 @@ import numpy as np
 from limberup.landmarks import Landmark
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
-from limberup.motion.perform import MOTIONS, Step, load_motion, perform
+from limberup.motion.motion import Motion, list_motions, load_motion
+from limberup.motion.perform import perform
+from limberup.motion.steps import Step
 from limberup.spec.model import Spec
 from limberup.types import FloatArray
 
@@ -46,26 +48,25 @@ class Demonstrations:
         """The demonstration of an exercise; None where there is no reference motion."""
         with self._lock:
             if spec.id not in self._known:
-                self._known[spec.id] = _perform(spec) if (MOTIONS / f"{spec.id}.toml").is_file() else None
+                self._known[spec.id] = _perform(spec) if spec.id in list_motions() else None
             return self._known[spec.id]
 
 
 def _perform(spec: Spec) -> Demonstration:
     motion = load_motion(spec.id)
-    performance = perform(motion, [_choose_step(motion, spec)], load_body(0.5), FPS, lead_s=0.6)
-    frames = min(len(performance.times_s), int(MOST_S * FPS))
-    points = np.stack([performance.rig.landmarks(performance.posture(k)) for k in range(frames)])
+    step = _choose_step(motion, spec)
+    performance = perform(motion, [step], load_body(0.5), FPS, lead_s=0.6, variation=0.0)
+    points = np.stack([performance.landmarks(k) for k in range(min(len(performance.times_s), int(MOST_S * FPS)))])
     view = next((view for view in spec.view if view in _YAW_DEG), "side")
     camera = fit_camera(Camera(yaw_deg=_YAW_DEG[view]), points.reshape(-1, 3), 0.9)
     return _pack(spec.id, camera.compute_landmarks(points))
 
 
-def _choose_step(motion: dict[str, object], spec: Spec) -> Step:
+def _choose_step(motion: Motion, spec: Spec) -> Step:
     """The way of performing that shows most: the highest level, else the first one that counts."""
-    paths: dict[str, dict[str, object]] = motion["paths"]  # type: ignore[assignment]
-    counting = [name for name, path in paths.items() if path.get("counts", True)]
+    counting = [name for name, path in motion.paths.items() if path.counts]
     ranks = {level.id: i for i, level in enumerate(spec.levels)}
-    chosen = max(counting, key=lambda name: (ranks.get(str(paths[name].get("level", "")), -1), -counting.index(name)))
+    chosen = max(counting, key=lambda name: (ranks.get(motion.paths[name].level, -1), -counting.index(name)))
     return Step(chosen, hold_s=1.5, rest_s=0.8)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from limberup.advice import add_advice
 from limberup.coach.journal import Journal, Unfinished
 from limberup.events import Side
 from limberup.live.coaching import Moment
@@ -154,8 +155,8 @@ class Desk:
     def _correct(self, player: Player, values: dict[str, Any]) -> list[Sound]:
         change = 1 if values.get("change", 0) > 0 else -1
         side = str(values.get("side", ""))
-        player.session.correct(change, side if side in set(Side) else "")
-        self._journal.correct(player.index, side or (player.session.progress.last_side or Side.BOTH).value, change)
+        chosen = player.session.correct(change, side if side in set(Side) else "")
+        self._journal.correct(player.index, chosen, change)
         return []
 
     def _close_if_over(self) -> None:
@@ -195,7 +196,7 @@ class Desk:
         with self._lock:
             if self._player is None:
                 return None
-            sets = tuple(result.set for result in self._player.sets())
+            sets = tuple(add_advice(one.set, self._find(one.set.exercise)) for one in self._player.sets())
             length_s = round(self._last_s if duration_s is None else duration_s, 3)
             return Session(source=Source(path=source, duration_s=length_s, fps=None, frames=self.poses),
                            model=self.model, sets=sets)

@@ -112,9 +112,9 @@ class LiveSession:
         return self._state is State.DONE
 
     @property
-    def is_done(self) -> bool:
-        """Whether the dose is met."""
-        return self.progress.done(self._t_s).met
+    def corrections(self) -> dict[str, int]:
+        """By how much the count was corrected by hand, by side."""
+        return {side.value: change for side, change in self.progress.corrections.items() if change}
 
     def pause(self, why: str) -> list[Sound]:
         """Stop judging until `resume`; what is open is closed, as at the end of a clip."""
@@ -134,10 +134,11 @@ class LiveSession:
         self._in_since_s = self._out_since_s = None
         return [Sound("resume", say("going_on"), urgent=True)]
 
-    def correct(self, change: int, side: str = "") -> None:
-        """Correct the count by hand, on a side or on the one that worked last."""
+    def correct(self, change: int, side: str = "") -> str:
+        """Correct the count by hand, on a side or on the one that worked last; returns which."""
         chosen = Side(side) if side else (self.progress.last_side or self._engine.sides[0])
         self.progress.correct(chosen, change)
+        return chosen.value
 
     def mute(self, fault: str) -> None:
         """Say this cue no more."""

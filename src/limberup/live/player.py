@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from limberup.events import Event
+from limberup.live.break_session import BreakSession
 from limberup.live.coaching import LiveSession, Moment
 from limberup.live.view import Sound, State, View
 from limberup.live.words import say
@@ -21,12 +22,16 @@ ASK_S: Final = 15.0
 
 
 class Item(msgspec.Struct, frozen=True):
-    """One station of a programme. `dose`: instead of the spec's own; `rest_s`: before it; `ask`: "better?" after it."""
+    """One station of a programme. `dose`: instead of the spec's own. `rest_s`: after it. `ask`: "better?" after it.
+
+    `note`: what is special here.
+    """
 
     exercise: str
     dose: Dose | None = None
     rest_s: float = 0.0
     ask: bool = False
+    note: str = ""
 
 
 class Programme(msgspec.Struct, frozen=True):
@@ -49,6 +54,7 @@ class Course(msgspec.Struct, frozen=True):
     upcoming_id: str
     rest_left_s: float
     is_asking: bool
+    note: str
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -91,8 +97,11 @@ class Player:
         spec = self._find(item.exercise)
         return msgspec.structs.replace(spec, dose=item.dose) if item.dose is not None else spec
 
-    def _begin(self, index: int) -> LiveSession:
-        return LiveSession(self._spec(index), earlier=self._earlier.get(index, ()), muted=self._muted)
+    def _begin(self, index: int) -> LiveSession | BreakSession:
+        spec, earlier = self._spec(index), self._earlier.get(index, ())
+        if spec.reminder is not None:
+            return BreakSession(spec, earlier=earlier)
+        return LiveSession(spec, earlier=earlier, muted=self._muted)
 
     def update(self, pose: Pose, aspect: float) -> Moment:
         """Judge one pose; times must increase over the whole programme."""
@@ -123,6 +132,7 @@ class Player:
             upcoming.id if upcoming else "",
             round(max(0.0, self._rest_until_s - self._t_s), 1),
             self._ask_until_s is not None,
+            items[self.index].note,
         )
 
     # --- what the person does ------------------------------------------------------------------------------------
@@ -165,10 +175,10 @@ class Player:
         if self.index + 1 >= len(self.programme.items):
             self.is_over = True
             return [Sound("done", say("finished"))]
-        asks = self.programme.items[self.index].ask and may_ask
+        before = self.programme.items[self.index]
+        asks, rest_s = before.ask and may_ask, before.rest_s
         self.index += 1
         self.session = self._begin(self.index)
-        rest_s = self.programme.items[self.index].rest_s
         self._rest_until_s = self._t_s + rest_s
         if asks:
             self._ask_until_s = self._t_s + ASK_S
@@ -185,11 +195,10 @@ class Player:
         return [results[index] for index in sorted(results)]
 
 
-def _close(session: LiveSession) -> Result:
+def _close(session: LiveSession | BreakSession) -> Result:
     session.finish()
     return _describe(session)
 
 
-def _describe(session: LiveSession) -> Result:
-    corrections = {side.value: change for side, change in session.progress.corrections.items() if change}
-    return Result(session.result(), corrections, session.stopped_for_pain)
+def _describe(session: LiveSession | BreakSession) -> Result:
+    return Result(session.result(), session.corrections, session.stopped_for_pain)

@@ -14,6 +14,7 @@ class State(StrEnum):
     HOLDING = "holding"
     RESTING = "resting"
     PAUSED = "paused"
+    SITTING = "sitting"
     DONE = "done"
 
 

@@ -5,6 +5,7 @@ y the person's left, z up, metres.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import as_file, files
 from typing import Final
 
@@ -77,6 +78,7 @@ class Body:
         return np.flatnonzero(wanted[self.bone_of_vertex] & on_skin).astype(np.int64)
 
 
+@lru_cache(maxsize=8)
 def load_body(maleness: float = 1.0) -> Body:
     """A body between female (0) and male (1), a blend of the two."""
     if not 0.0 <= maleness <= 1.0:

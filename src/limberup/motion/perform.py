@@ -1,201 +1,209 @@
-"""Read a motion file and perform a plan of repetitions: landmarks and exact truth."""
+"""Perform motions, one after the other: postures and exact truth."""
 
-from __future__ import annotations
-
-import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Final
 
 import numpy as np
 
 from limberup.motion.body import Body
-from limberup.motion.channels import DEFAULTS, NAMES, expand, mirror
-from limberup.motion.rig import Posture, Rig
-from limberup.motion.tempo import Key, compute_curves
-from limberup.motion.truth import TrueFault, TrueHold, TrueRepetition, Truth
-from limberup.types import FloatArray as Array
+from limberup.motion.breathing import Breathing, compute_breath, count_breaths, draw_breathing
+from limberup.motion.bridge import blend_postures, shift_posture
+from limberup.motion.channels import NAMES
+from limberup.motion.motion import Motion, Prop
+from limberup.motion.rig import Rig
+from limberup.motion.skeleton import Posture, Skeleton
+from limberup.motion.steps import Manner, Span, Step, strike, tell
+from limberup.motion.tempo import Key, compute_curves, minimum_jerk
+from limberup.motion.truth import Truth
+from limberup.types import BoolArray, FloatArray
 
-MOTIONS = Path(__file__).parent / "motions"
+__all__ = ["Part", "Performance", "Step", "perform", "perform_parts"]
+
+_LEAD_S: Final = 1.5  # how long the base pose lasts before the first step
+_NEXT_LEAD_S: Final = 0.4  # the same, after another motion
 
 
 @dataclass(frozen=True)
-class Step:
-    """One item of a plan: which path of the motion file, on which side, how."""
+class Part:
+    """One motion of a performance, with its steps, in one person's manner."""
 
-    path: str
-    side: str = "left"
-    fault: str = ""
-    tempo: float = 1.0  # durations are multiplied by this
-    hold_s: float | None = None  # replaces the stay marked `hold`
-    rest_s: float = 1.0  # pause afterwards
-    amount: float = 1.0  # of the fault
+    motion: Motion
+    steps: Sequence[Step]
+    habit: Mapping[str, float] = field(default_factory=dict)
+    breaths_hz: float | None = None
+    breath_depth: float | None = None
 
 
-@dataclass
-class Performance:
-    """A performed plan. channels (n, c), times (n,)."""
+@dataclass(eq=False)
+class _Piece:
+    """The frames of one part: its channels `(n, c)`, which side works `(n,)`, and how long it takes to get there."""
 
+    motion: Motion
     rig: Rig
-    times_s: Array
-    channels: Array
+    channels: FloatArray
+    breath: FloatArray
+    sides: list[str]
+    first: int
+    bridge: int
+    offset: FloatArray | None = None
+
+    @property
+    def end(self) -> int:
+        """The frame after the last."""
+        return self.first + len(self.channels)
+
+    def solve(self, k: int) -> Posture:
+        """The posture of this part's own frame `k`, at its own place."""
+        values = dict(zip(NAMES, self.channels[k].tolist(), strict=True))
+        return self.rig.solve({**values, "breath": float(self.breath[k])})
+
+
+@dataclass(eq=False)
+class Performance:
+    """What was performed. `times_s`, `breath` (0 empty, 1 full), `is_passing` (somebody comes or goes): all `(n,)`."""
+
+    skeleton: Skeleton
+    times_s: FloatArray
+    breath: FloatArray
+    is_passing: BoolArray
     truth: Truth
+    _pieces: list[_Piece]
     _solved: dict[int, Posture] = field(default_factory=dict, repr=False)
 
     def posture(self, k: int) -> Posture:
         """The body at frame `k`."""
         if k not in self._solved:
-            self._solved[k] = self.rig.solve(dict(zip(NAMES, self.channels[k].tolist(), strict=True)))
+            self._solved[k] = self._find(k)
         return self._solved[k]
 
+    def landmarks(self, k: int) -> FloatArray:
+        """The 33 landmarks at frame `k`, `(33, 3)` stage metres."""
+        return self.skeleton.landmarks(self.posture(k))
 
-def load_motion(name: str) -> dict[str, Any]:
-    """The reference motion of an exercise: its poses, paths and faults, as the TOML file has them."""
-    with (MOTIONS / f"{name}.toml").open("rb") as f:
-        return tomllib.load(f)
+    def side(self, k: int) -> str:
+        """The side that works at frame `k`."""
+        piece = self._pieces[self._number(k)]
+        return piece.sides[min(max(k - piece.first, 0), len(piece.sides) - 1)]
 
+    def channel(self, k: int, name: str) -> float:
+        """A channel at frame `k`; on the way to a motion, as it begins."""
+        piece = self._pieces[self._number(k)]
+        return float(piece.channels[max(k - piece.first, 0), NAMES.index(name)])
 
-def _pose(motion: dict[str, Any], name: str, side: str, variant: dict[str, float]) -> dict[str, float]:
-    entry = dict(motion["poses"][name])
-    parent = entry.pop("extends", None)
-    values = _pose(motion, parent, "left", {}) if parent else dict(DEFAULTS)
-    values = {**values, **expand(entry)}
-    for key, value in expand(variant).items():
-        values[key] += value
-    return mirror(values) if side == "right" else values
+    def list_props(self) -> list[tuple[Prop, range]]:
+        """Every prop, and the frames of the motion that it belongs to."""
+        spans = [(piece, range(piece.first, piece.end)) for piece in self._pieces]
+        return [(prop, span) for piece, span in spans for prop in piece.motion.props]
 
+    def _number(self, k: int) -> int:
+        return max(n for n, piece in enumerate(self._pieces) if n == 0 or k >= piece.first - piece.bridge)
 
-def _blend_breath(times_s: Array, holds: list[TrueHold], seed: int) -> tuple[Array, list[TrueHold]]:
-    """A breath signal 0..1 over the clip, and the holds with the breaths they contain."""
-    rng = np.random.default_rng(seed)
-    period = float(rng.uniform(4.2, 5.6))
-    signal = 0.5 - 0.5 * np.cos(2 * np.pi * times_s / period)
-    fulls = (np.arange(int(times_s[-1] / period) + 1) + 0.5) * period  # moments of full lungs
-    counted = [
-        TrueHold(h.side, h.start_s, h.end_s, int(((fulls >= h.start_s) & (fulls < h.end_s)).sum())) for h in holds
-    ]
-    return signal**0.9, counted
+    def _find(self, k: int) -> Posture:
+        number = self._number(k)
+        piece = self._pieces[number]
+        if k >= piece.first:
+            return shift_posture(piece.solve(k - piece.first), self._place(number))
+        before = self.posture(piece.first - piece.bridge - 1)
+        after = self.posture(piece.first)
+        share = float(minimum_jerk(np.array((k - piece.first + piece.bridge + 1) / (piece.bridge + 1))))
+        return blend_postures(piece.rig, before, after, share)
+
+    def _place(self, number: int) -> FloatArray:
+        """Where a part is performed, `(3,)`: its anchor goes on where the part before has left it."""
+        piece = self._pieces[number]
+        if piece.offset is None:
+            piece.offset = np.zeros(3)
+            if number:
+                left = piece.rig.anchor_point(self.posture(piece.first - piece.bridge - 1))
+                piece.offset = (left - piece.rig.anchor_point(piece.solve(0))) * [1.0, 1.0, 0.0]
+        return piece.offset
 
 
 def perform(
-    motion: dict[str, Any],
-    plan: list[Step],
+    motion: Motion,
+    plan: Sequence[Step],
     body: Body,
     fps: float = 15.0,
-    variant: dict[str, float] | None = None,
-    lead_s: float = 1.5,
+    habit: Mapping[str, float] | None = None,
+    lead_s: float = _LEAD_S,
     seed: int = 0,
+    variation: float = 1.0,
 ) -> Performance:
-    """Perform `plan`. `variant` is added to every pose (a person's habit, e.g. which way the head is turned)."""
-    variant = variant or {}
-    rig = Rig(body, motion["anchor"], tuple(motion["supports"]), motion.get("legs", "pelvis"))
-    base = _pose(motion, motion["base"], "left", variant)
-    rig.set_base(base)
-    keys = [Key(base, 0.0, lead_s, "start")]
-    spans = [_strike(motion, step, variant, keys) for step in plan]
-    total = sum(k.move_s + k.stay_s for k in keys)
-    times = np.arange(int(total * fps)) / fps
-    curves, arrive = compute_curves(keys, times)
-    truth = Truth(motion["id"])
-    for span in spans:
-        _tell(truth, motion, span, keys, arrive)
-    breath, truth.holds = _blend_breath(times, truth.holds, seed)
-    curves[:, NAMES.index("breath")] = breath
-    return Performance(rig, times, curves, truth)
+    """Perform `plan`. `habit` is added to every pose, e.g. which way the head is turned."""
+    return perform_parts([Part(motion, plan, habit or {})], body, fps, lead_s, seed, variation)
+
+
+def perform_parts(
+    parts: Sequence[Part],
+    body: Body,
+    fps: float = 15.0,
+    lead_s: float = _LEAD_S,
+    seed: int = 0,
+    variation: float = 1.0,
+) -> Performance:
+    """Perform parts one after the other. `variation`: factor of what each motion says about its repetitions."""
+    director = _Director(Skeleton(body), fps, seed, variation, np.random.default_rng([seed, 1]))
+    pieces: list[_Piece] = []
+    truth = Truth(parts[0].motion.id)
+    for part in parts:
+        start = pieces[-1].end if pieces else 0
+        bridge = round(part.motion.enter_s * fps) if pieces else 0
+        pieces.append(director.perform(part, lead_s if not pieces else _NEXT_LEAD_S, start, bridge, truth))
+    count = pieces[-1].end
+    breath, is_passing = np.zeros(count), np.zeros(count, dtype=np.bool_)
+    for piece in pieces:
+        begin = piece.first - piece.bridge
+        breath[begin : piece.first] = np.linspace(breath[begin - 1], piece.breath[0], piece.bridge)
+        breath[piece.first : piece.end] = piece.breath
+        is_passing[begin : piece.end] = piece.motion.passage
+    return Performance(director.skeleton, np.arange(count) / fps, breath, is_passing, truth, pieces)
 
 
 @dataclass(frozen=True)
-class _Span:
-    """Which keys a step became: the first and last, those with its fault, and those that are held."""
+class _Director:
+    """What all parts of a performance share."""
 
-    step: Step
-    path: dict[str, Any]
-    first: int
-    last: int
-    faulty: list[int]
-    holding: list[int]
+    skeleton: Skeleton
+    fps: float
+    seed: int
+    variation: float
+    rng: np.random.Generator
 
+    def perform(self, part: Part, lead_s: float, start: int, bridge: int, truth: Truth) -> _Piece:
+        """The frames of one part; adds to `truth` what it shows. `start`: the first frame of the way there."""
+        motion, first = part.motion, start + bridge
+        rig = Rig(self.skeleton.body, motion.anchor, motion.supports, motion.legs, self.skeleton)
+        manner = Manner(motion, part.habit, self.variation * motion.variation)
+        base = manner.pose(motion.base, "left")
+        rig.set_base(base)
+        keys = [Key(base, 0.0, lead_s)]
+        spans = [strike(manner, step, keys, self.rng) for step in part.steps]
+        times_s = np.arange(int(sum(key.move_s + key.stay_s for key in keys) * self.fps)) / self.fps
+        channels, arrive_s = compute_curves(keys, times_s)
+        breathing = self._draw_breathing(part)
+        late_s = first / self.fps
+        told = Truth(motion.id)
+        for span in spans:
+            tell(told, motion, span, keys, arrive_s + late_s)
+        now_s = times_s + late_s
+        truth.repetitions += told.repetitions
+        truth.holds += [count_breaths(breathing, hold, now_s, channels) for hold in told.holds]
+        truth.faults += told.faults
+        breath = compute_breath(breathing, now_s, channels)
+        return _Piece(motion, rig, channels, breath, _list_sides(spans, keys, arrive_s, times_s), first, bridge)
 
-def _strike(motion: dict[str, Any], step: Step, variant: dict[str, float], keys: list[Key]) -> _Span:
-    """Append the keys of one step."""
-    path = motion["paths"][step.path]
-    fault = motion.get("faults", {}).get(step.fault, {})
-    first = len(keys)
-    faulty: list[int] = []
-    holding: list[int] = []
-    tempo = step.tempo * fault.get("tempo", 1.0)
-    frames = fault.get("frames", {}).get(step.path, path["frames"])
-    for entry in frames:
-        pose, is_held = entry["pose"], bool(entry.get("hold"))
-        struck = pose in fault.get("only", [pose]) and pose != motion["base"]
-        add = {k: v * step.amount for k, v in fault.get("add", {}).items()} if struck else {}
-        values = _pose_with(motion, pose, step.side, variant, add)
-        stay = entry.get("stay_s", 0.0) * (1.0 if is_held else tempo)
-        if is_held:
-            stay = step.hold_s if step.hold_s is not None else stay
-            holding.append(len(keys))
-        own = frames is not path["frames"] and pose not in [f["pose"] for f in path["frames"]]
-        if add or own or "tempo" in fault:
-            faulty.append(len(keys))
-        wobble = fault.get("wobble") if is_held else None
-        if wobble and stay > 0:
-            keys.append(Key(values, entry["move_s"] * tempo, 0.0))
-            keys.extend(_swing(motion, pose, step.side, variant, wobble, stay))
-            faulty += list(range(holding[-1], len(keys)))
-        else:
-            keys.append(Key(values, entry["move_s"] * tempo, stay))
-    last = keys[-1]
-    keys[-1] = Key(last.values, last.move_s, max(step.rest_s, 1e-6), last.tag)
-    return _Span(step, path, first, len(keys) - 1, faulty, holding)
+    def _draw_breathing(self, part: Part) -> Breathing:
+        rate = part.motion.breaths_hz if part.breaths_hz is None else part.breaths_hz
+        depth = part.motion.breath_depth if part.breath_depth is None else part.breath_depth
+        return draw_breathing(self.seed, rate, depth)
 
 
-def _swing(
-    motion: dict[str, Any], pose: str, side: str, variant: dict[str, float], wobble: dict[str, Any], stay_s: float
-) -> list[Key]:
-    """Keys that swing to and fro about a pose for `stay_s` seconds."""
-    half = 0.5 / wobble["hz"]
-    ways = ({k: sign * v for k, v in wobble["add"].items()} for sign in [1.0, -1.0] * int(stay_s / half))
-    swings = [Key(_pose_with(motion, pose, side, variant, way), half, 1e-6) for way in ways]
-    return swings[: int(stay_s / half)]
-
-
-def _tell(truth: Truth, motion: dict[str, Any], span: _Span, keys: list[Key], arrive: Array) -> None:
-    """Add what one step shows to the truth."""
-    step, path, faulty = span.step, span.path, span.faulty
-    if not path.get("counts", True):
-        return
-    side = step.side if path.get("sided", True) else "both"
-    level = motion.get("faults", {}).get(step.fault, {}).get("level", path.get("level", ""))
-    start = arrive[span.first - 1] + keys[span.first - 1].stay_s
-    faults = (step.fault,) if step.fault else ()
-    truth.repetitions.append(TrueRepetition(side, float(start), float(arrive[span.last]), level, faults))
-    for k in span.holding:
-        after = min(
-            j
-            for j in range(k, span.last + 1)
-            if keys[j].stay_s > 1e-3 or j == span.last or j not in faulty or j == max(faulty)
-        )
-        truth.holds.append(TrueHold(side, float(arrive[k]), float(arrive[after] + keys[after].stay_s)))
-    if step.fault:
-        lo, hi = _fault_span(keys, arrive, faulty, span.last, whole="tempo" in motion["faults"][step.fault])
-        truth.faults.append(TrueFault(step.fault, side, lo, hi))
-
-
-def _fault_span(keys: list[Key], arrive: Array, faulty: list[int], last: int, *, whole: bool) -> tuple[float, float]:
-    """From half-way into the first faulty key to half-way out of the last; all of the movement if `whole`."""
-    first_k, last_k = min(faulty), max(faulty)
-    came, left = arrive[first_k - 1] + keys[first_k - 1].stay_s, arrive[last_k] + keys[last_k].stay_s
-    if whole:
-        return float(came), float(arrive[last])
-    return float(0.5 * (came + arrive[first_k])), float(0.5 * (left + arrive[min(last_k + 1, last)]))
-
-
-def _pose_with(
-    motion: dict[str, Any], name: str, side: str, variant: dict[str, float], add: dict[str, float]
-) -> dict[str, float]:
-    """The pose on `side` with the fault's addition (mirrored along) and the person's variant (never mirrored)."""
-    values = _pose(motion, name, "left", add)
-    values = mirror(values) if side == "right" else values
-    for key, value in expand(variant).items():
-        values[key] += value
-    return values
+def _list_sides(spans: Sequence[Span], keys: Sequence[Key], arrive_s: FloatArray, times_s: FloatArray) -> list[str]:
+    """Which side works at each time: that of the step under way, from half of the rest before it on."""
+    sides, begins = ["left"], [0.0]
+    for span in spans:
+        left_s = arrive_s[span.first - 1] + 0.5 * keys[span.first - 1].stay_s
+        sides.append("right" if span.step.side == "right" else "left")
+        begins.append(float(left_s) if span is not spans[0] else 0.0)
+    return [sides[int(n) - 1] for n in np.searchsorted(begins, times_s, side="right")]

@@ -1,15 +1,12 @@
 """Key poses -> smooth channel curves."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 from limberup.motion.channels import NAMES
-from limberup.types import FloatArray as Array
+from limberup.types import FloatArray
 
 
 @dataclass(frozen=True)
@@ -19,20 +16,19 @@ class Key:
     values: dict[str, float]
     move_s: float
     stay_s: float = 0.0
-    tag: str = ""
 
 
-def minimum_jerk(phase: NDArray[np.float64]) -> NDArray[np.float64]:
+def minimum_jerk(phase: FloatArray) -> FloatArray:
     """Position 0..1 of a point-to-point movement with the least jerk, for phase 0..1."""
     p = np.clip(phase, 0.0, 1.0)
     return p**3 * (10.0 - 15.0 * p + 6.0 * p**2)
 
 
-def even_progress(phase: NDArray[np.float64], ramp: float = 0.3) -> NDArray[np.float64]:
+def even_progress(phase: FloatArray, ramp: float = 0.3) -> FloatArray:
     """Like `minimum_jerk` at both ends but with a steady middle, for paths through several keys."""
     p = np.clip(phase, 0.0, 1.0)
 
-    def rise(x: NDArray[np.float64]) -> NDArray[np.float64]:  # integral of a smoothstep velocity
+    def rise(x: FloatArray) -> FloatArray:  # integral of a smoothstep velocity
         x = np.clip(x, 0.0, 1.0)
         return ramp * (x**3 - 0.5 * x**4)
 
@@ -44,7 +40,7 @@ def even_progress(phase: NDArray[np.float64], ramp: float = 0.3) -> NDArray[np.f
     ) / (1.0 - ramp)
 
 
-def compute_curves(keys: list[Key], times_s: Array) -> tuple[Array, Array]:
+def compute_curves(keys: list[Key], times_s: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Channel values (n, c) at `times_s` and the arrival time of each key.
 
     Between two rests the path through the keys is a monotone spline; its progress over time eases in and out.

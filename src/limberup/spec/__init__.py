@@ -1,6 +1,6 @@
 """The exercise spec: what a TOML file in `exercise_specs/` may say, loaded and checked twice."""
 
-from limberup.spec.load import find_spec, list_specs, load_spec
+from limberup.spec.load import find_spec, list_specs, load_exercises, load_spec
 from limberup.spec.model import (
     Condition,
     Dose,
@@ -8,6 +8,7 @@ from limberup.spec.model import (
     Level,
     Measure,
     Phase,
+    Reminder,
     Requirement,
     SetRule,
     Signal,
@@ -21,11 +22,13 @@ __all__ = [
     "Level",
     "Measure",
     "Phase",
+    "Reminder",
     "Requirement",
     "SetRule",
     "Signal",
     "Spec",
     "find_spec",
     "list_specs",
+    "load_exercises",
     "load_spec",
 ]

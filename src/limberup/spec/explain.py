@@ -50,17 +50,29 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
 
 def _resolve(data: Mapping[str, Any], address: Address, message: str, kind: type[msgspec.Struct]) -> Address:
-    """The address with the author's key, found by leaving all other ones out; only tables at the top have such keys."""
+    """The address with the author's keys, each found by leaving all other ones out."""
     if _SOME_KEY not in address:
         return address
-    table, _, *rest = address
-    for key, value in data[table].items():
+    depth = address.index(_SOME_KEY)
+    table, rest = address[:depth], address[depth + 1 :]
+    for key, value in _get(data, table).items():
+        alone = _replace(data, table, {key: value})
         try:
-            msgspec.convert({**data, table: {key: value}}, kind)
+            msgspec.convert(alone, kind)
         except msgspec.ValidationError as error:
             if str(error) == message:
-                return (table, key, *rest)
-    return (table,)
+                return _resolve(alone, (*table, key, *rest), message, kind)
+    return table
+
+
+def _replace(data: Any, address: Address, value: object) -> Any:  # noqa: ANN401 - a TOML file holds anything
+    """The content of a file with another value at an address."""
+    if not address:
+        return value
+    first, *rest = address
+    if isinstance(data, list):
+        return [_replace(item, tuple(rest), value) if k == int(first) else item for k, item in enumerate(data)]
+    return {**data, first: _replace(data[first], tuple(rest), value)}
 
 
 def _wanted(what: str, kind: type[msgspec.Struct], address: Address) -> str:

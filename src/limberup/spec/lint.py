@@ -12,12 +12,14 @@ import msgspec
 from limberup.features import FEATURES, JOINTS, POINTS, SEGMENTS, SIDES
 from limberup.reasons import ADVICE
 from limberup.spec.lines import Address
-from limberup.spec.model import Condition, Level, Measure, Signal, Spec
+from limberup.spec.model import Condition, Dose, Level, Measure, Signal, Spec
 
 _WORDS: Final = {"side": SIDES, "joint": tuple(JOINTS), "segment": tuple(SEGMENTS), "origin": POINTS, "target": POINTS}
 _Bands: TypeAlias = dict[str, tuple[float, float]]
 """The open interval that each signal must be in."""
 _EVERYTHING: Final = (-math.inf, math.inf)
+FIGURES: Final = ("duration_s", "hold_s")
+"""Figures that every repetition has, besides its range of motion."""
 _BETWEEN: Final = {"moving", "departing"}
 _WITHOUT_SIGNAL: Final = {"duration", "hold", "delay"}
 
@@ -45,6 +47,8 @@ def lint_spec(spec: Spec, file_id: str | None = None) -> list[Issue]:
         _lint_measures,
         _lint_set_faults,
         _lint_dose,
+        _lint_reminder,
+        _lint_typical,
     )
     issues = [issue for rule in rules for issue in rule(spec)]
     if file_id is not None and spec.id != file_id:
@@ -262,6 +266,10 @@ def _lint_levels(spec: Spec) -> Iterator[Issue]:
             yield Issue((*at, "held_s"), 'no phase has "hold = true"; mark the one to be held.')
         if level.held_s is not None and level.travel is not None:
             yield Issue((*at, "travel"), 'a level with "held_s" takes no "travel"; remove it.')
+    if spec.ladder and len(spec.levels) < 2:
+        yield Issue(("ladder",), "a ladder has two levels or more; add them, or remove ladder.")
+    if spec.grows is not None and spec.grows not in spec.range_of_motion:
+        yield Issue(("grows",), f'there is no measure "{spec.grows}"; define it under [range_of_motion].')
     for (_, lower), (j, higher) in pairwise(enumerate(spec.levels)):
         for key, signal in _find_inversions(lower, higher):
             yield Issue(
@@ -365,6 +373,10 @@ def _lint_set_faults(spec: Spec) -> Iterator[Issue]:
 
 def _lint_dose(spec: Spec) -> Iterator[Issue]:
     dose, at = spec.dose, ("dose",)
+    if spec.reminder is not None:
+        if dose != Dose():
+            yield Issue(at, "a spec with a reminder goes on all day; remove the dose.")
+        return
     if sum(value is not None for value in (dose.repetitions, dose.hold_s, dose.breaths)) != 1:
         yield Issue(at, 'a dose has exactly one of "repetitions", "hold_s" and "breaths".')
     if any(value is not None and value <= 0 for value in (dose.repetitions, dose.hold_s, dose.breaths)):
@@ -379,3 +391,33 @@ def _lint_dose(spec: Spec) -> Iterator[Issue]:
         yield Issue((*at, "per_side"), 'a dose on each side needs "alternates = true" at the top of the file.')
     if (dose.repetitions is None or spec.counts == "holds") and not any(phase.hold for phase in spec.phases):
         yield Issue(("phases",), 'holds are counted but no phase has "hold = true"; mark the one to be held.')
+
+
+def _lint_reminder(spec: Spec) -> Iterator[Issue]:
+    reminder, at = spec.reminder, ("reminder",)
+    if reminder is None:
+        return
+    for key in ("due_s", "repeat_s", "reset_s", "away_s", "unknown_s", "every_s"):
+        if getattr(reminder, key) <= 0:
+            yield Issue((*at, key), f"{key} is a length of time; it must be more than 0.")
+    names = [phase.name for phase in spec.phases]
+    held = [phase.name for phase in spec.phases if phase.hold]
+    if held != ["sitting"] or not {"standing"} <= set(names) <= {"sitting", "standing", "lying"} or spec.phases[0].home:
+        yield Issue(
+            ("phases",),
+            'a spec with a reminder has the phases "sitting" (the hold), "standing" and perhaps "lying", none home.',
+        )
+    if spec.alternates:
+        yield Issue(("alternates",), "a spec with a reminder has no working side; remove alternates.")
+
+
+def _lint_typical(spec: Spec) -> Iterator[Issue]:
+    known = [*FIGURES, *spec.range_of_motion]
+    for name, limits in spec.typical.items():
+        at = ("typical", name)
+        if name not in known:
+            yield Issue(at, f'"{name}" is no figure of a repetition; choose one of: {", ".join(known)}.')
+        if limits.above is None and limits.below is None:
+            yield Issue(at, 'it has no limit; give "above" or "below".')
+        elif limits.above is not None and limits.below is not None and limits.above >= limits.below:
+            yield Issue(at, f"the limits are inverted: above {limits.above:g} and below {limits.below:g} never holds.")

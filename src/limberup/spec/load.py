@@ -24,6 +24,12 @@ def list_specs(folder: Path | None = None) -> dict[str, Path]:
     return {path.stem: path for path in sorted((folder or find_spec_folder()).glob("*.toml"))}
 
 
+def load_exercises(folder: Path | None = None) -> dict[str, Spec]:
+    """The specs of a folder that are exercises, by id: all but those that only remind."""
+    specs = {name: load_spec(path) for name, path in list_specs(folder).items()}
+    return {name: spec for name, spec in specs.items() if spec.reminder is None}
+
+
 def find_spec(name: str) -> Spec:
     """The spec with this exercise id, or the one in this file if `name` ends in ".toml".
 

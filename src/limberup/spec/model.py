@@ -189,8 +189,43 @@ class Dose(Struct, frozen=True, kw_only=True):
     fallback_hold_s: float | None = None
 
 
+class Limits(Struct, frozen=True, kw_only=True):
+    """What a figure must lie within: `above`, `below` or both."""
+
+    above: float | None = None
+    below: float | None = None
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies strictly within."""
+        return (self.above is None or value > self.above) and (self.below is None or value < self.below)
+
+
+class Reminder(Struct, frozen=True, kw_only=True):
+    """What makes a spec no exercise but a clock for the whole day: time in the phase that is a hold must not get long.
+
+    `due_s`, `repeat_s`: after how long to remind, and how long after that again. `reset_s`: out of the phase, or away,
+    for so long is a break, anything shorter is not. `away_s`: nobody seen for so long is away. `unknown_s`: hidden for
+    so long, or not looked at. `every_s`: how often to look.
+    """
+
+    due_s: float
+    repeat_s: float
+    reset_s: float
+    away_s: float
+    unknown_s: float
+    every_s: float
+    cue: str
+    again: str
+    source: str
+
+
 class Spec(Struct, frozen=True, kw_only=True):
-    """One exercise, as its TOML file says it."""
+    """One exercise, as its TOML file says it; with a `reminder`, a clock for the whole day instead.
+
+    `ladder`: its levels are climbed within a set, as the body warms. `grows`: the measure of the range of motion that
+    should grow from repetition to repetition. `typical`: what tells its repetitions from those of similar exercises, by
+    figure: one of the range of motion, "duration_s" or "hold_s".
+    """
 
     schema: Literal[1]
     id: str
@@ -200,7 +235,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     view: tuple[str, ...]
     posture: Posture
     alternates: bool = False
-    dose: Dose
+    dose: Dose = Dose()
     counts: Literal["repetitions", "holds"] = "repetitions"
     signals: dict[str, Signal]
     phases: tuple[Phase, ...]
@@ -210,6 +245,10 @@ class Spec(Struct, frozen=True, kw_only=True):
     set_faults: tuple[SetRule, ...] = ()
     unjudgeable: tuple[Unjudgeable, ...] = ()
     range_of_motion: dict[str, Measure] = msgspec.field(default_factory=dict)
+    reminder: Reminder | None = None
+    ladder: bool = False
+    grows: str | None = None
+    typical: dict[str, Limits] = msgspec.field(default_factory=dict)
 
     def list_measures(self) -> list[Measure]:
         """All measures of a repetition: first those of the range of motion, then those of faults."""

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from limberup.errors import BadInputError
 from limberup.studio.clips import Clip
 from limberup.studio.film import film_clip, write_truth
-from limberup.studio.plan import PLAN
+from limberup.studio.plan import load_plan
 from limberup.studio.random_clips import draw_clips
 from limberup.studio.record import MOST_PROCESSES, record_clips
 from limberup.studio.scene import open_driver
@@ -93,12 +93,12 @@ def sheet(
     """Draw moments of a clip into one picture, to look at."""
     clips = [clip for clip in _choose(None, seed, count) if clip.name == name]
     if not clips:
-        raise BadInputError(f"There is no clip {name}; its names are in limberup.studio.plan.")
+        raise BadInputError(f"There is no clip {name}; their names are in the files of limberup/studio/plans.")
     write_sheet(stage_clip(clips[0]), path, has_dots=dots)
 
 
 def _choose(only: Sequence[str] | None, seed: int | None, count: int) -> tuple[Clip, ...]:
-    clips = PLAN if seed is None else draw_clips(seed, count)
+    clips = load_plan() if seed is None else draw_clips(seed, count)
     chosen = tuple(clip for clip in clips if _is_wanted(clip.name, only))
     if not chosen:
         raise BadInputError(f"No clip has a name that starts with {' or '.join(only or ())}.")

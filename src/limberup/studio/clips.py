@@ -1,32 +1,18 @@
 """What decides a clip: who does what, in which room, before which camera."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
+
+import msgspec
 
 from limberup.motion.perform import Step
 
-__all__ = ["FPS", "LEG_HEIGHTS", "NOTHING", "PALMS_FLAT", "Actor", "Clip", "Kind"]
+__all__ = ["FPS", "NOTHING", "Actor", "Clip", "Kind", "Part"]
 
 FPS: Final = 15
 """Frames a second of every clip: what a laptop's webcam gives indoors in the evening."""
 
 NOTHING: Final = "none"
 """The exercise of a clip in which nothing must be counted, whichever exercise is looked for."""
-
-PALMS_FLAT: Final[Mapping[str, float]] = {"both_hand_z": 0.041}
-"""A habit for hands and knees: wrists as high as flat palms have them. Lower ones would bend the elbows."""
-
-LEG_HEIGHTS: Final[Mapping[str, Mapping[str, float]]] = {
-    "up_45": {"work_hip_flexion": -7.0},
-    "up_60": {"work_hip_flexion": -7.0},
-    "up_75": {"work_hip_flexion": -9.0},
-    "up_90": {"work_hip_flexion": -7.0},
-}
-"""A retouch of the straight-leg stretch: without it, the angle between trunk and thigh is beyond the level's band.
-
-With it the angle is 47-50, 62-65, 77-79 and 95-98 degrees, for all bodies.
-"""
 
 Kind: TypeAlias = Literal["clean", "faults", "other", "pauses", "visit", "none", "random"]
 """Why a clip is there.
@@ -37,45 +23,60 @@ and goes. `none`: nothing is to be counted. `random`: drawn at random.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One motion among those that an actor performs one after the other."""
+
+    motion: str
+    steps: tuple[Step, ...]
+
+
+class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One person and what they do.
 
     `maleness`: 0 female to 1 male. `habit`: channels added to every pose, e.g. which way the head is turned.
     `standing_fault`: a fault that lasts all clip long, from the motion's `[standing_faults]`. `place_m`: where on the
-    floor (x, y) and `facing_deg`: turned how far about the vertical. `retouch`: for some of the motion's poses,
-    channels that this person has otherwise, by how much.
+    floor (x, y) and `facing_deg`: turned how far about the vertical. `parts`: instead of `motion` and `steps`, several
+    motions one after the other; habit and standing fault are those of the clip's exercise. `breaths_hz` and
+    `breath_depth` replace the motion's.
     """
 
-    motion: str
-    steps: tuple[Step, ...]
+    motion: str = ""
+    steps: tuple[Step, ...] = ()
     maleness: float = 1.0
-    look: str = "blue"
-    habit: Mapping[str, float] = field(default_factory=dict)
+    look: Literal["blue", "red", "green"] = "blue"
+    habit: dict[str, float] = {}
     standing_fault: str = ""
     place_m: tuple[float, float] = (0.0, 0.0)
     facing_deg: float = 0.0
-    retouch: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+    breaths_hz: float | None = None
+    breath_depth: float | None = None
+
+    def list_parts(self) -> tuple[Part, ...]:
+        """The parts, also where there is but one motion."""
+        return self.parts or (Part(self.motion, self.steps),)
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
+class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All that decides a clip; the same clip is the same pictures, up to the OpenGL driver.
 
-    `exercise`: a spec's id, or `NOTHING`. The first actor's truth is the clip's. `yaw_deg`: 0 sees a prone body from
-    its right, 180 from its left. `fill`: share of the picture that the people take. `aside_m`: how far the camera is
-    aimed past them, to the left. `light`: 1 is a bright room. `noise`: standard deviation of the sensor's noise, 0-255.
+    `exercise`: a spec's id, or `NOTHING`; in a plan file, its name if left out. The first actor's truth is the clip's.
+    `yaw_deg`: 0 sees a prone body from its right, 180 from its left. `fill`: share of the picture that the people take.
+    `aside_m`: how far the camera is aimed past them, to the left. `light`: 1 is a bright room. `noise`: standard
+    deviation of the sensor's noise, 0-255. `variation`: how much repetitions differ, as a factor of what their motion
+    says; 0 repeats them exactly.
     """
 
     name: str
     kind: Kind
-    exercise: str
-    actors: tuple[Actor, ...]
+    exercise: str = ""
+    actors: tuple[Actor, ...] = ()
     yaw_deg: float = 0.0
     height_m: float = 0.7
     fill: float = 0.7
     aside_m: float = 0.0
     light: float = 1.0
     noise: float = 2.5
+    variation: float = 1.0
     seed: int = 1
     note: str = ""

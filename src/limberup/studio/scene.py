@@ -10,9 +10,11 @@ from scipy import sparse
 from limberup.errors import BadInputError
 from limberup.motion.body import Body
 from limberup.motion.camera import Camera
+from limberup.motion.motion import Prop
 from limberup.quiet import quiet_stderr
 from limberup.studio import shaders
 from limberup.studio.clothes import LOOKS, compute_dress
+from limberup.studio.props import place_prop
 from limberup.studio.room import Mat, build_room, pick_room
 from limberup.studio.staging import Staged, StagedActor
 from limberup.types import FloatArray, Image
@@ -24,7 +26,7 @@ __all__ = ["Scene", "open_driver"]
 
 _BACKGROUND: Final = (0.55, 0.54, 0.52, 1.0)
 _NOTHING: Final = (0.0, 0.0, 0.0, 0.0)
-_BREATH_M: Final = 0.011  # how far the belly comes out
+_BREATH_M: Final = 0.012  # how far chest and belly come out with a usual breath
 _SHADOW_PIXELS: Final = 448
 _SHADOW_M: Final = 7.0  # side of the floor that shadows can fall on
 _SHADOW_DARKNESS: Final = 0.58
@@ -84,7 +86,11 @@ class Scene:
         layout = [(triangles, "3f 3f 3f 1f", "at", "normal", "colour", "kind")]
         walls = gl.vertex_array(room_program, layout)
         self._background = self._shoot([walls], _BACKGROUND)[..., :3].astype(np.float32)
-        self._people = [_Person(gl, actor, self._body_program, self._flat_program) for actor in staged.actors]
+        programs = (self._body_program, self._flat_program)
+        self._things: list[_Person | _Thing] = [_Person(gl, actor, *programs) for actor in staged.actors]
+        for actor in staged.actors:
+            for prop, frames in actor.performance.list_props():
+                self._things.append(_Thing(gl, actor, prop, frames, *programs))
 
     def __enter__(self) -> "Scene":
         return self
@@ -98,10 +104,10 @@ class Scene:
 
     def draw(self, frame: int) -> Image:
         """The picture of one frame, `(height, width, 3)` RGB."""
-        for person in self._people:
-            person.pose(frame)
+        for thing in self._things:
+            thing.pose(frame)
         dark = self._draw_shadows()[..., None]
-        people = self._shoot([person.solid for person in self._people], _NOTHING)
+        people = self._shoot([thing.solid for thing in self._things], _NOTHING)
         cover = people[..., 3:].astype(np.float32) / 255.0
         # The people's colours are already multiplied by how much of a pixel they cover.
         picture = self._background * (1.0 - _SHADOW_DARKNESS * dark) * (1.0 - cover) + people[..., :3]
@@ -126,8 +132,8 @@ class Scene:
         for slant, weight, blur in (_LONG_SHADOW, _CONTACT_SHADOW):
             self._gl.clear(*_NOTHING)
             _set(self._flat_program, "slant", slant)
-            for person in self._people:
-                person.flat.render()
+            for thing in self._things:
+                thing.flat.render()
             layer = np.frombuffer(self._print.read(components=1), np.uint8).reshape(soft.shape)
             soft += weight / 255.0 * cv2.GaussianBlur(layer, (0, 0), blur).astype(np.float32)
         size = (self.camera.width, self.camera.height)
@@ -145,7 +151,7 @@ class _Person:
         flat_program: "moderngl.Program",
     ) -> None:
         self._staged = staged
-        body = staged.performance.rig.body
+        body = staged.performance.skeleton.body
         quads = np.concatenate([body.faces[part] for part in ("body", "eye_left", "eye_right")])
         self._used = np.unique(quads)
         number = np.full(len(body.vertices), -1)
@@ -169,7 +175,7 @@ class _Person:
         """Take the posture of a frame; after the end of the performance, the last one."""
         staged = self._staged
         posture = staged.performance.posture(min(frame, staged.frames - 1))
-        skin = staged.put(staged.performance.rig.skin(posture, self._used))
+        skin = staged.put(staged.performance.skeleton.skin(posture, self._used))
         corner = skin[self._quads]
         normal = self._faces_to_vertices @ np.cross(corner[:, 2] - corner[:, 0], corner[:, 3] - corner[:, 1])
         normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
@@ -178,13 +184,39 @@ class _Person:
         self._positions.write(skin.astype(np.float32).tobytes())
 
 
+class _Thing:
+    """One prop in the driver's memory."""
+
+    def __init__(
+        self,
+        gl: "moderngl.Context",
+        staged: StagedActor,
+        prop: Prop,
+        frames: range,
+        body_program: "moderngl.Program",
+        flat_program: "moderngl.Program",
+    ) -> None:
+        self._staged, self._prop, self._frames = staged, prop, frames
+        count = len(place_prop(staged, prop, frames, frames.start))
+        self._rows = gl.buffer(reserve=count * 36, dynamic=True)
+        self._positions = gl.buffer(reserve=count * 12, dynamic=True)
+        self.solid = gl.vertex_array(body_program, [(self._rows, "3f 3f 3f", "at", "normal", "colour")])
+        self.flat = gl.vertex_array(flat_program, [(self._positions, "3f", "at")])
+
+    def pose(self, frame: int) -> None:
+        """Be where it is in a frame."""
+        rows = place_prop(self._staged, self._prop, self._frames, frame).astype(np.float32)
+        self._rows.write(rows.tobytes())
+        self._positions.write(np.ascontiguousarray(rows[:, :3]).tobytes())
+
+
 def _set(program: "moderngl.Program", name: str, value: float | tuple[float, ...]) -> None:
     cast("moderngl.Uniform", program[name]).value = value
 
 
 def _lay_mat(staged: StagedActor) -> Mat:
     """A mat under the person, long enough for the poses near the floor."""
-    x = staged.landmarks[staged.is_down][..., 0]
+    x = staged.landmarks[staged.is_settled][..., 0]
     middle, across = 0.5 * float(x.min() + x.max()), staged.actor.place_m[1]
     half = max(_MAT_HALF_LENGTH_M, 0.5 * float(np.ptp(x)) + _MAT_MARGIN_M)
     return Mat(middle - half, across - _MAT_HALF_WIDTH_M, middle + half, across + _MAT_HALF_WIDTH_M)
@@ -229,8 +261,9 @@ def _compute_floor_to_image(camera: Camera, corner: tuple[float, float]) -> Floa
 
 
 def _compute_breath_field(body: Body) -> FloatArray:
-    """How much each vertex moves out with a full breath: belly and chest, front more than back, 0 to 1."""
+    """How much each vertex moves out with a full breath: chest and belly, front more than back, 0 to 1."""
     v = body.vertices
     trunk = np.char.startswith(np.array(body.labels)[body.bone_of_vertex], "spine")
-    around = np.exp(-(((v[:, 2] - body.heads[body.bone("spine03"), 2]) / 0.14) ** 2))
-    return np.where(trunk, around * np.clip((v[:, 0] + 0.02) / 0.1, 0.15, 1.0), 0.0)
+    chest, belly = body.heads[body.bone("spine02"), 2] + 0.06, body.heads[body.bone("spine04"), 2]
+    around = np.exp(-(((v[:, 2] - chest) / 0.12) ** 2)) + 0.8 * np.exp(-(((v[:, 2] - belly) / 0.1) ** 2))
+    return np.where(trunk, np.minimum(around, 1.0) * np.clip((v[:, 0] + 0.02) / 0.1, 0.15, 1.0), 0.0)

@@ -2,23 +2,20 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
-from limberup.motion.channels import NAMES
-from limberup.motion.perform import Performance, load_motion, perform
+from limberup.motion.motion import load_motion
+from limberup.motion.perform import Part as PerformedPart
+from limberup.motion.perform import Performance, perform_parts
 from limberup.motion.truth import TrueFault, TrueRepetition, Truth
 from limberup.spec import Spec, find_spec
 from limberup.studio.clips import FPS, NOTHING, Actor, Clip
 from limberup.types import BoolArray, FloatArray
 
 __all__ = ["Staged", "StagedActor", "compute_truth", "stage_clip"]
-
-_BREATH: Final = NAMES.index("breath")
-_DOWN_M: Final = 0.65  # hips below this: on hands and knees, kneeling, sitting or lying
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ class StagedActor:
 
     def breath(self, frame: int) -> float:
         """How full the lungs are, 0 to 1; after the end as in the last frame."""
-        return float(self.performance.channels[min(frame, self.frames - 1), _BREATH])
+        return float(self.performance.breath[min(frame, self.frames - 1)])
 
     def put(self, points: FloatArray) -> FloatArray:
         """Move points (..., 3) from where the motion is written to where this person is."""
@@ -47,25 +44,23 @@ class StagedActor:
         return moved
 
     @cached_property
-    def is_down(self) -> BoolArray:
-        """In which frames the person is down on the mat, `(n,)`: all, where somebody never is."""
-        hips = self.landmarks[:, [23, 24], 2].mean(axis=1)
-        down: BoolArray = hips < _DOWN_M
-        return down if down.any() else ~down
+    def is_settled(self) -> BoolArray:
+        """In which frames the person neither comes nor goes, `(n,)`: all, where somebody does nothing else."""
+        settled: BoolArray = ~self.performance.is_passing
+        return settled if settled.any() else ~settled
 
     @cached_property
     def is_framed(self) -> BoolArray:
         """In which frames the camera has to see the whole person, `(n,)`: not while they come and go."""
         middle = self.landmarks[:, [23, 24], :2].mean(axis=1)
-        mat = self.landmarks[self.is_down][..., :2].reshape(-1, 2)
-        framed: BoolArray = ((middle >= mat.min(axis=0)) & (middle <= mat.max(axis=0))).all(axis=1)
-        return framed
+        mat = self.landmarks[self.is_settled][..., :2].reshape(-1, 2)
+        over_mat: BoolArray = ((middle >= mat.min(axis=0)) & (middle <= mat.max(axis=0))).all(axis=1)
+        return self.is_settled | over_mat
 
     @cached_property
     def landmarks(self) -> FloatArray:
         """The 33 landmarks of every frame, `(n, 33, 3)`, stage metres."""
-        rig = self.performance.rig
-        return self.put(np.stack([rig.landmarks(self.performance.posture(k)) for k in range(self.frames)]))
+        return self.put(np.stack([self.performance.landmarks(k) for k in range(self.frames)]))
 
 
 @dataclass(frozen=True)
@@ -89,8 +84,8 @@ class Staged:
 
 
 def stage_clip(clip: Clip) -> Staged:
-    """Perform what the clip says; raises KeyError for a motion, path or fault that there is not."""
-    actors = tuple(_stage_actor(actor, clip.seed + 1000 * k) for k, actor in enumerate(clip.actors))
+    """Perform what the clip says."""
+    actors = tuple(_stage_actor(clip, actor, clip.seed + 1000 * k) for k, actor in enumerate(clip.actors))
     seen = np.concatenate([actor.landmarks[actor.is_framed].reshape(-1, 3) for actor in actors])
     camera = fit_camera(Camera(yaw_deg=clip.yaw_deg, height_m=clip.height_m), seen, clip.fill)
     if clip.aside_m:
@@ -101,20 +96,20 @@ def stage_clip(clip: Clip) -> Staged:
 
 def compute_truth(clip: Clip) -> Truth:
     """What is to be found in the clip, without solving a single posture."""
-    return _compute_truth(clip, _stage_actor(clip.actors[0], clip.seed))
+    return _compute_truth(clip, _stage_actor(clip, clip.actors[0], clip.seed))
 
 
-def _stage_actor(actor: Actor, seed: int) -> StagedActor:
-    motion = load_motion(actor.motion)
-    for pose, channels in actor.retouch.items():
-        for channel, change in channels.items():
-            motion["poses"][pose][channel] = motion["poses"][pose].get(channel, 0.0) + change
-    habit = dict(actor.habit)
-    if actor.standing_fault:
-        habit |= motion["standing_faults"][actor.standing_fault]
-    return StagedActor(
-        actor, perform(motion, list(actor.steps), load_body(actor.maleness), float(FPS), habit, seed=seed)
-    )
+def _stage_actor(clip: Clip, actor: Actor, seed: int) -> StagedActor:
+    parts = []
+    for part in actor.list_parts():
+        motion = load_motion(part.motion)
+        is_own = not actor.parts or part.motion == clip.exercise
+        habit = dict(actor.habit) if is_own else {}
+        if actor.standing_fault and is_own:
+            habit |= motion.standing_faults[actor.standing_fault]
+        parts.append(PerformedPart(motion, part.steps, habit, actor.breaths_hz, actor.breath_depth))
+    body = load_body(actor.maleness)
+    return StagedActor(actor, perform_parts(parts, body, float(FPS), seed=seed, variation=clip.variation))
 
 
 def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
@@ -122,17 +117,8 @@ def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
     if clip.exercise == NOTHING:
         return Truth(NOTHING)
     spec, told = find_spec(clip.exercise), staged.performance.truth
-    levels = {level.id: level.id for level in spec.levels}
-    levels |= {f"hips_{level}": level for level in levels}  # the motion's names say whose they are
     standing = staged.actor.standing_fault
-    repetitions = [
-        replace(
-            row,
-            level=levels.get(row.level, ""),
-            faults=(*row.faults, standing) if standing else row.faults,
-        )
-        for row in told.repetitions
-    ]
+    repetitions = [replace(row, faults=(*row.faults, standing) if standing else row.faults) for row in told.repetitions]
     faults = list(told.faults)
     if standing:
         faults += [TrueFault(standing, row.side, row.start_s, row.end_s) for row in repetitions]

@@ -15,6 +15,9 @@ from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
 from limberup.coach.demonstrations import Demonstrations
+from limberup.coach.folders import find_data_folder
+from limberup.coach.keep import keep_session
+from limberup.errors import BadInputError
 from limberup.live.words import load_words
 from limberup.session import encode_session
 from limberup.web.cards import make_cards, make_programme_cards
@@ -59,6 +62,16 @@ def create_app(stage: Stage, token: str, port: int) -> ASGIApp:
         name = {"Content-Disposition": "attachment; filename=limberup-session.json"}
         return Response(encode_session(done), media_type="application/json", headers=name)
 
+    async def keep(_: Request) -> Response:
+        done = stage.desk.session("camera")
+        if done is None:
+            return Response(status_code=404)
+        try:
+            await run_in_threadpool(keep_session, done, find_data_folder())
+        except (BadInputError, OSError):
+            return Response(status_code=507)
+        return Response(status_code=204)
+
     async def socket(websocket: WebSocket) -> None:
         await stage.serve(websocket)
 
@@ -74,6 +87,7 @@ def create_app(stage: Stage, token: str, port: int) -> ASGIApp:
         Route("/figure/{name}", figure),
         Route("/replay", replay),
         Route("/session.json", session),
+        Route("/keep", keep, methods=["POST"]),
         WebSocketRoute("/socket", socket),
         Mount("/", StaticFiles(directory=STATIC, html=True)),
     ]

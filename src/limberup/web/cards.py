@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from limberup.live.player import Item, Programme
-from limberup.live.words import say
-from limberup.spec.model import Dose, Spec
+from limberup.spec.describe import describe_dose
+from limberup.spec.model import Spec
 
 
 class CueCard(msgspec.Struct, frozen=True):
@@ -17,7 +17,7 @@ class CueCard(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """One exercise to choose. `position`: how it begins, in words."""
+    """One exercise to choose. `reminds`: no exercise but a clock for the day at a desk."""
 
     id: str
     name: str
@@ -28,6 +28,7 @@ class Card(msgspec.Struct, frozen=True):
     levels: tuple[str, ...]
     alternates: bool
     cues: tuple[CueCard, ...]
+    reminds: bool
 
 
 class ProgrammeCard(msgspec.Struct, frozen=True):
@@ -52,20 +53,10 @@ def make_cards(specs: Iterable[Spec]) -> list[Card]:
             tuple(level.name for level in spec.levels),
             spec.alternates,
             tuple(CueCard(fault.id, fault.cue) for fault in spec.faults),
+            spec.reminder is not None,
         )
         for spec in specs
     ]
-
-
-def describe_dose(dose: Dose) -> str:
-    """Such as "6 breaths on each side"."""
-    if dose.repetitions is not None:
-        words = say("dose_repetitions", count=dose.repetitions)
-    elif dose.breaths is not None:
-        words = say("dose_breaths", count=dose.breaths)
-    else:
-        words = say("dose_seconds", count=int(dose.hold_s or 0))
-    return say("dose_per_side", dose=words) if dose.per_side else words
 
 
 def make_programme_cards(programmes: Mapping[str, Programme]) -> list[ProgrammeCard]:

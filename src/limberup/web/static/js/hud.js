@@ -113,6 +113,7 @@ export class Hud {
     const hints = {
       setup: view.cue?.id === "position" ? this.#summary : word("hint_setup"),
       ready: word("hint_ready"),
+      sitting: `${word(`place_${view.why}`)} · ${word("breaks", { count: view.count })}. ${word("hint_sitting")}`,
       resting: course?.upcoming || course?.index > 0 ? this.#summary : word("hint_rest"),
     };
     text("hint", hints[view.state] ?? (view.breaths?.by_time && view.state === "holding" ? word("by_time") : ""));
@@ -132,6 +133,9 @@ export class Hud {
 function amount(view, course) {
   const { dose, hold } = view;
   if (view.state === "ready") return { number: String(view.countdown), of: word("get_ready"), ratio: 1 - view.countdown / 3, tone: "wait" };
+  if (view.state === "sitting") {
+    return { number: String(Math.floor(dose.both / 60)), of: word("sitting_of", { target: Math.round(dose.target / 60) }), ratio: dose.both / dose.target, tone: dose.met ? "wait" : "good" };
+  }
   if (view.state === "resting" && course?.rest_left_s > 0) {
     return { number: String(Math.ceil(course.rest_left_s)), of: word("rest"), ratio: 1, tone: "wait" };
   }

@@ -59,6 +59,7 @@ function toChoose() {
 function begin(id) {
   wakeSound();
   now.chosen = id;
+  if (choose.cards.get(id)?.reminds && globalThis.Notification?.permission === "default") Notification.requestPermission();
   line.send("choose", { id, muted: Object.values(pref("muted")).flat() });
 }
 
@@ -115,7 +116,14 @@ function state(message, isPose = false) {
   now.view = message.view;
   if (message.view.state === "done") return;
   hud.show(message.view, now.course);
+  pump.isSlow = message.view.state === "sitting";
+  for (const sound of message.sounds ?? []) if (sound.kind === "break") remind(sound.say);
   if (!isPose) overlay.clear();
+}
+
+/** A desktop notification, for whoever works in another window. */
+function remind(text) {
+  if (globalThis.Notification?.permission === "granted") new Notification(word("break_title"), { body: text, icon: "icon.svg" });
 }
 
 async function introduce(exercise) {
@@ -224,7 +232,7 @@ async function listCameras() {
 }
 
 document.addEventListener("visibilitychange", () => {
-  if (!now.session || now.isFilm) return;
+  if (!now.session || now.isFilm || now.view?.state === "sitting") return;
   if (document.hidden) act("pause", { why: "hidden" });
   else if (now.view?.why === "hidden" || document.hidden === false) {
     line.send("stream");

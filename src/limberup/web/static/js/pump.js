@@ -4,6 +4,7 @@
 const WIDTH = 640;
 const MOST = 2;
 const SHORTEST_GAP_MS = 45; // twenty pictures a second are more than the coach needs
+const SLOW_GAP_MS = 950; // and one a second for somebody at a desk
 const SLOWEST_MS = 4000; // an answer that takes longer was lost
 
 export class Pump {
@@ -16,6 +17,7 @@ export class Pump {
   #number = 0;
   #last = 0;
   #answer = 60;
+  isSlow = false;
 
   constructor(video, send) {
     this.#video = video;
@@ -49,7 +51,9 @@ export class Pump {
       this.#take(frame?.captureTime ?? now);
       this.#next();
     };
-    if (this.#video.requestVideoFrameCallback) this.#video.requestVideoFrameCallback(look);
+    // In a tab in the background no frames are told; a timer still comes, once a second.
+    if (document.hidden || this.isSlow) setTimeout(() => look(performance.now()), this.isSlow ? SLOW_GAP_MS : 200);
+    else if (this.#video.requestVideoFrameCallback) this.#video.requestVideoFrameCallback(look);
     else requestAnimationFrame(look);
   }
 
@@ -58,7 +62,7 @@ export class Pump {
     for (const [number, shot] of this.#sent) if (now - shot.sent > SLOWEST_MS) this.#sent.delete(number);
     // A second picture goes out only when the first is nearly done: it would be old by the time it is looked at.
     const isEarly = [...this.#sent.values()].some((shot) => now - shot.sent < 0.6 * this.#answer);
-    if (this.#isBusy || this.#sent.size >= MOST || isEarly || taken - this.#last < SHORTEST_GAP_MS || !this.#video.videoWidth) return;
+    if (this.#isBusy || this.#sent.size >= MOST || isEarly || taken - this.#last < (this.isSlow ? SLOW_GAP_MS : SHORTEST_GAP_MS) || !this.#video.videoWidth) return;
     this.#isBusy = true;
     this.#last = taken;
     const width = Math.min(WIDTH, this.#video.videoWidth);
