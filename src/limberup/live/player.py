@@ -191,7 +191,8 @@ class Player:
     def sets(self) -> list[Result]:
         """What was done so far, in order."""
         results = dict(self.results)
-        results.setdefault(self.index, _describe(self.session))
+        if self.session.events or not results:
+            results.setdefault(self.index, _describe(self.session))
         return [results[index] for index in sorted(results)]
 
 
