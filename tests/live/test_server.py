@@ -46,12 +46,19 @@ class Recorded:
 
 
 @pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    monkeypatch.setattr(
-        "limberup.coach.worker.PoseTracker", lambda _: Recorded("scorpion_stretch_clean"), raising=True
-    )
+def stage(tmp_path: Path) -> Stage:
+    return make_stage(tmp_path)
+
+
+def make_stage(folder: Path) -> Stage:
     exercises = load_exercises()
-    return Stage(exercises, load_programmes(exercises), Journal(tmp_path), lambda: "lite")
+    return Stage(
+        exercises,
+        load_programmes(exercises),
+        Journal(folder),
+        lambda: "lite",
+        create=lambda _: Recorded("scorpion_stretch_clean"),
+    )
 
 
 @pytest.fixture
@@ -243,11 +250,11 @@ def test_after_a_restart_the_same_page_goes_on_and_another_is_asked(stage: Stage
         name = read(line, "begun")["session"]
         for number in range(75):
             shoot(line, number)
-    again = Stage(stage.exercises, {}, Journal(tmp_path), lambda: "lite")
+    again = make_stage(tmp_path)
     with serve(again) as client, connect(client) as line:
         say(line, "hello", session=name)
         assert read(line, "begun")["view"]["count"] == 1
-    third = Stage(stage.exercises, {}, Journal(tmp_path), lambda: "lite")
+    third = make_stage(tmp_path)
     with serve(third) as client, connect(client) as line:
         say(line, "hello")
         offer = read(line, "hello")["unfinished"]

@@ -57,6 +57,11 @@ class Tracker(Protocol):
         ...
 
 
+def load_tracker(name: str) -> Tracker:
+    """A tracker with one of the models."""
+    return PoseTracker(load_model(name))
+
+
 class Slot:
     """Room for one picture: a newer one takes the place of one that still waits."""
 
@@ -108,7 +113,7 @@ class PoseWorker:
         answer: Callable[[Answer], None],
         *,
         may_change: bool = True,
-        create: Callable[[str], Tracker] = lambda name: PoseTracker(load_model(name)),
+        create: Callable[[str], Tracker] = load_tracker,
     ) -> None:
         self._desk, self._choose, self._answer, self._create = desk, choose, answer, create
         self._may_change = may_change

@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from limberup.coach.camera import CameraReader, encode as encode_picture
 from limberup.coach.desk import Desk
 from limberup.coach.journal import Journal, Unfinished
-from limberup.coach.worker import Answer, PoseWorker, Shot
+from limberup.coach.worker import Answer, PoseWorker, Shot, Tracker, load_tracker
 from limberup.live.player import Programme
 from limberup.live.view import Sound
 from limberup.live.words import say
@@ -53,10 +53,11 @@ class Stage:
         *,
         camera: str | None = None,
         may_change: bool = True,
+        create: Callable[[str], Tracker] = load_tracker,
     ) -> None:
         self.exercises, self.programmes = exercises, programmes
         self.desk = Desk(exercises.__getitem__, journal)
-        self.worker = PoseWorker(self.desk, choose_model, self._answer, may_change=may_change)
+        self.worker = PoseWorker(self.desk, choose_model, self._answer, may_change=may_change, create=create)
         self.unfinished: Unfinished | None = journal.read()
         self.run = secrets.token_hex(4)
         self._journal = journal

@@ -7,7 +7,5 @@ export const latency = [];
 
 export function noteLatency(taken, message) {
   if (latency.length >= MOST) latency.shift();
-  latency.push({ total: performance.now() - taken, model: message.model_ms, server: message.rest_ms });
+  latency.push({ number: message.number, total: performance.now() - taken, model: message.model_ms, server: message.rest_ms });
 }
-
-globalThis.limberupLatency = latency;
