@@ -31,7 +31,7 @@ from limberup.cli_live import load_exercises
 from limberup.coach.camera import encode
 from limberup.coach.desk import Desk
 from limberup.coach.journal import Journal
-from limberup.coach.worker import Tracker, decode, load_tracker
+from limberup.coach.worker import Answer, Shot, Tracker, decode, load_tracker
 from limberup.models import ModelFile, load_model
 from limberup.pose import Found, Landmarker, MediaPipeLandmarker, PoseTracker
 from limberup.recording import load_recording
@@ -42,7 +42,6 @@ from limberup.web.cards import make_single
 from limberup.web.messages import encode_answer
 from limberup.web.run import open_port
 from limberup.web.stage import Stage
-from limberup.coach.worker import Answer, Shot
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
 CLIP, EXERCISE = "scorpion_stretch_clean", "scorpion_stretch"
@@ -120,7 +119,7 @@ def serve(stage: Stage) -> Iterator[str]:
         listener.close()
 
 
-def measure_path(model: str, seconds: float) -> None:
+def measure_path(model: str, seconds: float, tell: Callable[[str], None] = print) -> None:
     """Print the latency of the whole path, in a browser."""
     chromium = shutil.which("chromium")
     if chromium is None:
@@ -149,9 +148,9 @@ def measure_path(model: str, seconds: float) -> None:
     total = np.array([row["total"] for row in rows][WARM_UP:])
     bare_ms = np.array(bare[WARM_UP : WARM_UP + len(total)])
     total = total[: len(bare_ms)]
-    print(f"{len(total)} poses with {model}, {len(rows) / seconds:.1f} a second, on {CLIP}")
+    tell(f"{len(total)} poses with {model}, {len(rows) / seconds:.1f} a second, on {CLIP}")
     for name, values in (("MediaPipe", bare_ms), ("rest of the path", total - bare_ms), ("camera to screen", total)):
-        print(f"  {name:18} p50 {np.percentile(values, 50):6.1f} ms   p95 {np.percentile(values, 95):6.1f} ms")
+        tell(f"  {name:18} p50 {np.percentile(values, 50):6.1f} ms   p95 {np.percentile(values, 95):6.1f} ms")
 
 
 def measure_memory(model: str | None, minutes: float, tell: Callable[[str], None] = print) -> None:

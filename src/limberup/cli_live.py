@@ -73,9 +73,7 @@ def live_command(
         frame = Window(desk, choose_model, camera or "0", find_voice(), may_change=is_auto)
         _report(frame.run(programme), frame, json_path)
         return
-    stage = Stage(
-        exercises, programmes, Journal(find_state_folder()), choose_model, camera=camera, may_change=is_auto
-    )
+    stage = Stage(exercises, programmes, Journal(find_state_folder()), choose_model, camera=camera, may_change=is_auto)
     serve(stage, port=port, token=load_token(find_state_folder()), open_browser=browser, tell=_tell)
 
 

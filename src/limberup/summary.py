@@ -93,7 +93,9 @@ def _overview(done: ExerciseSet, spec: Spec) -> Table:
     for trend in compute_progress(done, spec):
         table.add_row("Progress", Text(_trend_words(trend)))
     style = "green" if done.dose.met else "yellow"
-    table.add_row("Dose", Text.assemble(f"{describe_dose(done, spec)}: ", (describe_dose_left(done, spec) or "done", style)))
+    table.add_row(
+        "Dose", Text.assemble(f"{describe_dose(done, spec)}: ", (describe_dose_left(done, spec) or "done", style))
+    )
     if spec.counts == "holds" and spec.faults and done.holds and not done.faults:
         table.add_row("Form", Text("no fault seen", style="green"))
     return table
@@ -132,6 +134,7 @@ def _trend_words(trend: Trend) -> str:
 
 
 def describe_dose(done: ExerciseSet, spec: Spec) -> str:
+    """How much was asked for, such as "10 repetitions on each side"."""
     unit, target = next(iter(done.dose.target.items()))
     words = _plural(int(target), "repetition") if unit == "repetitions" else f"{target:g} s held"
     if spec.dose.or_s is not None:

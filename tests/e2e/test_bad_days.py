@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import CAMERA, Coach, Visit
 from playwright.sync_api import expect
+
+from conftest import CAMERA, Coach, Visit
 
 pytestmark = pytest.mark.model
 
@@ -23,7 +24,9 @@ def test_a_camera_that_is_denied_is_said_so(lite: Coach, visit: Callable[..., Vi
 
 
 def test_a_missing_camera_is_said_so_and_taken_when_it_comes(lite: Coach, visit: Callable[..., Visit]) -> None:
-    page = visit(lite.start(), flags=("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=device-count=0"))
+    page = visit(
+        lite.start(), flags=("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=device-count=0")
+    )
     page.choose("cat_cow")
     expect(page.page.locator("#notice")).to_contain_text("no camera", timeout=15_000)
     page.page.evaluate("""() => {

@@ -3,7 +3,12 @@ from limberup.live.view import Tone
 from limberup.spec.model import Condition, Fault
 
 BENT = Fault(
-    id="bent", severity="major", cue="Straighten it.", again="Long leg.", fixed="Straight.", source="norm",
+    id="bent",
+    severity="major",
+    cue="Straighten it.",
+    again="Long leg.",
+    fixed="Straight.",
+    source="norm",
     when=Condition(signal="a", above=1.0),
 )
 HIGH = Fault(id="high", severity="minor", cue="Lower.", source="norm", when=Condition(signal="a", above=1.0))

@@ -38,7 +38,7 @@ def test_what_was_not_seen_stays_unseen() -> None:
 
 
 def slow_for(watch: PaceWatch, seconds: float, cost_s: float) -> bool:
-    return any([watch.update(0.1 * k, cost_s) for k in range(int(seconds * 10))])
+    return any(watch.update(0.1 * k, cost_s) for k in range(int(seconds * 10)))
 
 
 def test_a_model_that_stays_too_slow_is_given_up() -> None:
@@ -52,4 +52,4 @@ def test_a_short_delay_or_a_model_that_keeps_up_is_kept() -> None:
 
 def test_single_searches_do_not_make_a_model_slow() -> None:
     watch = PaceWatch()
-    assert not any([watch.update(0.1 * k, 0.4 if k % 4 == 0 else 0.05) for k in range(200)])
+    assert not any(watch.update(0.1 * k, 0.4 if k % 4 == 0 else 0.05) for k in range(200))

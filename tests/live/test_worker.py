@@ -114,7 +114,7 @@ def test_a_film_is_played_to_its_end_at_its_own_pace(tmp_path: Path) -> None:
         states.append(state)
         ended.set()
 
-    reader = CameraReader(str(film), lambda frame, keep: times.append(frame.t_s), tell)
+    reader = CameraReader(str(film), lambda frame: times.append(frame.t_s), tell)
     start_s = time.monotonic()
     reader.start()
     assert ended.wait(30.0)

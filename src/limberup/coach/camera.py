@@ -22,11 +22,11 @@ _WIDTH, _HEIGHT = 640, 480
 class CameraReader:
     """Reads in a thread of its own and hands on every picture; `state` is told when the camera goes and comes back.
 
-    `take(frame, keep)`: `keep` for a recorded film, of which no picture may be lost. `state` is called with "on",
+    `is_film`: a recorded one, of which no picture may be lost. `state` is called with "on",
     "unplugged", or "ended" at the end of a film.
     """
 
-    def __init__(self, name: str, take: Callable[[Frame, bool], None], state: Callable[[str], None]) -> None:
+    def __init__(self, name: str, take: Callable[[Frame], None], state: Callable[[str], None]) -> None:
         self.is_film = not name.isdigit() and "://" not in name
         self._name, self._take, self._state = name, take, state
         self._stop = threading.Event()
@@ -50,7 +50,7 @@ class CameraReader:
             return
         while not self._stop.is_set():
             for frame in self._read():
-                self._take(frame, False)
+                self._take(frame)
             if not self._stop.is_set():
                 self._state("unplugged")
                 self._stop.wait(TRY_AGAIN_S)
@@ -61,7 +61,7 @@ class CameraReader:
             for frame in open_source(Path(self._name)).frames():
                 if self._stop.wait(max(0.0, start_s + frame.t_s - time.monotonic())):
                     return
-                self._take(frame, True)
+                self._take(frame)
         except BadInputError:
             self._state("unplugged")
             return

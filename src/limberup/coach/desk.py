@@ -83,7 +83,7 @@ class Desk:
             self._player = None
             self._journal.end()
 
-    # --- time ----------------------------------------------------------------------------------------------------------
+    # --- time --------------------------------------------------------------------------------------------------------
 
     def begin_stream(self, gap_s: float = 0.1) -> None:
         """The next picture comes from a clock that began anew, `gap_s` after the last one."""
@@ -98,7 +98,7 @@ class Desk:
             t_s = round(source_s - self._base_s, 6)
             return t_s if t_s > self._last_s or self.poses == 0 else None
 
-    # --- while it runs -------------------------------------------------------------------------------------------------
+    # --- while it runs -----------------------------------------------------------------------------------------------
 
     def update(self, pose: Pose, aspect: float) -> Moment | None:
         """Judge one pose; None when no session is under way."""
@@ -164,7 +164,7 @@ class Desk:
             self._has_ended = True
             self._journal.end()
 
-    # --- for the screen --------------------------------------------------------------------------------------------------
+    # --- for the screen ----------------------------------------------------------------------------------------------
 
     def view(self) -> View | None:
         """What to show now, between two poses."""
@@ -198,8 +198,11 @@ class Desk:
                 return None
             sets = tuple(add_advice(one.set, self._find(one.set.exercise)) for one in self._player.sets())
             length_s = round(self._last_s if duration_s is None else duration_s, 3)
-            return Session(source=Source(path=source, duration_s=length_s, fps=None, frames=self.poses),
-                           model=self.model, sets=sets)
+            return Session(
+                source=Source(path=source, duration_s=length_s, fps=None, frames=self.poses),
+                model=self.model,
+                sets=sets,
+            )
 
     def replay(self, from_s: float, to_s: float) -> tuple[FloatArray, FloatArray]:
         """Times and landmarks of a stretch of the session, as far as it is remembered."""
@@ -209,4 +212,3 @@ class Desk:
 
 def _is_worth_telling(result: Result) -> bool:
     return bool(result.set.repetitions or result.set.holds or result.pain)
-

@@ -1,4 +1,4 @@
-"""The thread of the pose model: takes the newest picture, never an old one, and hands on the pose with what it led to."""
+"""The thread of the pose model: takes the newest picture, never an old one; hands on its pose and what that led to."""
 
 import threading
 import time

@@ -272,9 +272,7 @@ class LiveSession:
     # --- place -----------------------------------------------------------------------------------------------------
 
     def _note_presence(self, pose: Pose) -> None:
-        if np.isfinite(pose.landmarks[:, 0]).any():
-            self._seen_s = pose.t_s
-        elif self._seen_s == -np.inf:
+        if np.isfinite(pose.landmarks[:, 0]).any() or self._seen_s == -np.inf:
             self._seen_s = pose.t_s
 
     def _follow_hand(self, pose: Pose) -> list[Sound]:
@@ -393,7 +391,7 @@ class LiveSession:
         self._cue_until_s = self._t_s + (GOOD_S if saying.tone in (Tone.GOOD, Tone.LEVEL) else SHOWN_S)
 
     def _shown_cue(self) -> Cue | None:
-        """The sentence on the screen: a cue as long as its fault is on, others for a while; during set-up the problem."""
+        """The sentence on the screen: a cue while its fault is on, others for some time; the problem of the set-up."""
         if self._state is State.SETUP:
             key = f"setup_{self._problem}" if self._problem else "setup_position"
             return Cue(self._problem or "position", say(key), Tone.SETUP)
@@ -406,9 +404,7 @@ class LiveSession:
             return None
         if cue.tone is not Tone.FIX:
             return cue
-        highlight = find_highlight(
-            self.spec, self._fault(cue.id), self.progress.side, self._pose, self._signals()
-        )
+        highlight = find_highlight(self.spec, self._fault(cue.id), self.progress.side, self._pose, self._signals())
         return Cue(cue.id, cue.text, cue.tone, highlight.bones, highlight.angle if is_on else None)
 
     def _signals(self) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""What to say, and when to be quiet: one thing at a time, by priority, never stale, never over the tick of a repetition.
+"""What to say, and when to be quiet: one thing at a time, by priority, never stale, never over a tick.
 
 Time is the frame's own. How long a sentence takes to speak is estimated from its length, since nothing here hears.
 """

@@ -3,8 +3,6 @@
 from collections import deque
 from typing import Final
 
-import numpy as np
-
 from limberup.geometry import compute_flexion, compute_length
 from limberup.landmarks import Landmark
 from limberup.types import FloatArray, Pose
@@ -62,7 +60,9 @@ class HandWatch:
             self._has_paused = self._has_ended = False
             if hand < 0:
                 return ""
-        torso = float(compute_length(pose.landmarks[Landmark.LEFT_SHOULDER, :2] - pose.landmarks[Landmark.LEFT_HIP, :2]))
+        torso = float(
+            compute_length(pose.landmarks[Landmark.LEFT_SHOULDER, :2] - pose.landmarks[Landmark.LEFT_HIP, :2])
+        )
         self._path.append((pose.t_s, pose.landmarks[hand, :2]))
         while self._path and float(compute_length(self._path[0][1] - self._path[-1][1])) > STILL_TORSOS * torso:
             self._path.popleft()

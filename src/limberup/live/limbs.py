@@ -1,6 +1,7 @@
 """From the words of a spec to the limbs of a picture: which bones a fault is about, and by which angle."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -88,7 +89,7 @@ def _bones(point: str, side: Side, pose: Pose) -> list[tuple[int, int]]:
         for limb in _LIMBS:
             if wanted in limb:
                 ends = [int(Landmark[f"{whose}_{name}"]) for name in limb]
-                bones += list(zip(ends, ends[1:], strict=False))
+                bones += list(pairwise(ends))
     return bones
 
 

@@ -1,4 +1,4 @@
-"""What a screen shows at one moment, and what is to be heard: plain values that go to a page or a window as they are."""
+"""What a screen shows at one moment, and what is to be heard: plain values for a page or a window."""
 
 from enum import StrEnum
 
@@ -53,7 +53,7 @@ class Rung(msgspec.Struct, frozen=True):
 
 
 class Hold(msgspec.Struct, frozen=True):
-    """The position being held. `seconds`: of this hold; `total_s`: with earlier ones on the side; `target_s`: wanted."""
+    """The position being held. `seconds`: of this one; `total_s`: with earlier ones on the side; `target_s`: wanted."""
 
     seconds: float
     total_s: float

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
-from starlette.websockets import WebSocket
 
 from limberup.coach.demonstrations import Demonstrations
 from limberup.coach.folders import find_data_folder
@@ -30,50 +29,6 @@ STATIC = Path(__file__).parent / "static"
 
 def create_app(stage: Stage, token: str, port: int) -> ASGIApp:
     """The whole application, guarded. `port`: the one that browsers name in the Host header."""
-    figures = Demonstrations()
-
-    async def words(_: Request) -> Response:
-        return _json(load_words())
-
-    async def exercises(_: Request) -> Response:
-        cards = {
-            "exercises": make_cards(stage.exercises.values()),
-            "programmes": make_programme_cards(stage.programmes),
-        }
-        return _json(cards)
-
-    async def figure(request: Request) -> Response:
-        spec = stage.exercises.get(request.path_params["name"])
-        found = await run_in_threadpool(figures.get, spec) if spec is not None else None
-        return _json(found) if found is not None else Response(status_code=404)
-
-    async def replay(request: Request) -> Response:
-        try:
-            from_s, to_s = (float(request.query_params[name]) for name in ("from", "to"))
-        except (KeyError, ValueError):
-            return Response(status_code=400)
-        t_s, points = stage.desk.replay(from_s, to_s)
-        return _json({"t_s": t_s.tolist(), "frames": [flatten(frame) for frame in points]})
-
-    async def session(_: Request) -> Response:
-        done = stage.desk.session("camera")
-        if done is None:
-            return Response(status_code=404)
-        name = {"Content-Disposition": "attachment; filename=limberup-session.json"}
-        return Response(encode_session(done), media_type="application/json", headers=name)
-
-    async def keep(_: Request) -> Response:
-        done = stage.desk.session("camera")
-        if done is None:
-            return Response(status_code=404)
-        try:
-            await run_in_threadpool(keep_session, done, find_data_folder())
-        except (BadInputError, OSError):
-            return Response(status_code=507)
-        return Response(status_code=204)
-
-    async def socket(websocket: WebSocket) -> None:
-        await stage.serve(websocket)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -81,18 +36,70 @@ def create_app(stage: Stage, token: str, port: int) -> ASGIApp:
         yield
         await run_in_threadpool(stage.stop)
 
+    pages = Pages(stage)
     routes = [
-        Route("/words.json", words),
-        Route("/exercises.json", exercises),
-        Route("/figure/{name}", figure),
-        Route("/replay", replay),
-        Route("/session.json", session),
-        Route("/keep", keep, methods=["POST"]),
-        WebSocketRoute("/socket", socket),
+        Route("/words.json", pages.words),
+        Route("/exercises.json", pages.exercises),
+        Route("/figure/{name}", pages.figure),
+        Route("/replay", pages.replay),
+        Route("/session.json", pages.session),
+        Route("/keep", pages.keep, methods=["POST"]),
+        WebSocketRoute("/socket", stage.serve),
         Mount("/", StaticFiles(directory=STATIC, html=True)),
     ]
     app = Starlette(routes=[Mount(f"/{token}", routes=routes)], lifespan=lifespan)
     return Guard(app, token=token, port=port)
+
+
+class Pages:
+    """What the page asks for, apart from the line itself."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._figures = Demonstrations()
+
+    async def words(self, _: Request) -> Response:
+        """Every sentence of the page."""
+        return _json(load_words())
+
+    async def exercises(self, _: Request) -> Response:
+        """What can be chosen."""
+        exercises = make_cards(self._stage.exercises.values())
+        return _json({"exercises": exercises, "programmes": make_programme_cards(self._stage.programmes)})
+
+    async def figure(self, request: Request) -> Response:
+        """A few seconds of an exercise as landmarks."""
+        spec = self._stage.exercises.get(request.path_params["name"])
+        found = await run_in_threadpool(self._figures.get, spec) if spec is not None else None
+        return _json(found) if found is not None else Response(status_code=404)
+
+    async def replay(self, request: Request) -> Response:
+        """A stretch of the session as landmarks, as far as it is remembered."""
+        try:
+            from_s, to_s = (float(request.query_params[name]) for name in ("from", "to"))
+        except (KeyError, ValueError):
+            return Response(status_code=400)
+        t_s, points = self._stage.desk.replay(from_s, to_s)
+        return _json({"t_s": t_s.tolist(), "frames": [flatten(frame) for frame in points]})
+
+    async def session(self, _: Request) -> Response:
+        """The session as a file."""
+        done = self._stage.desk.session("camera")
+        if done is None:
+            return Response(status_code=404)
+        name = {"Content-Disposition": "attachment; filename=limberup-session.json"}
+        return Response(encode_session(done), media_type="application/json", headers=name)
+
+    async def keep(self, _: Request) -> Response:
+        """Write the session to the user's own folder, since they ask for it."""
+        done = self._stage.desk.session("camera")
+        if done is None:
+            return Response(status_code=404)
+        try:
+            await run_in_threadpool(keep_session, done, find_data_folder())
+        except (BadInputError, OSError):
+            return Response(status_code=507)
+        return Response(status_code=204)
 
 
 def _json(value: object) -> Response:

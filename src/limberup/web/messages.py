@@ -39,7 +39,7 @@ def read_wish(text: str) -> dict[str, Any]:
     return wish if isinstance(wish, dict) else {}
 
 
-def encode(kind: str, **values: Any) -> str:
+def encode(kind: str, **values: object) -> str:
     """A message for the page."""
     return msgspec.json.encode({"type": kind, **values}).decode()
 
@@ -68,7 +68,7 @@ def encode_state(desk: Desk, sounds: list[Sound]) -> str:
 
 
 def flatten(points: FloatArray) -> list[int | None]:
-    """x and y of landmarks in turn, ten-thousandths of the picture's height; None where unknown."""
+    """X and y of landmarks in turn, ten-thousandths of the picture's height; None where unknown."""
     known = np.isfinite(points).reshape(-1).tolist()
     steps = np.nan_to_num(points * _SCALE).astype(int).reshape(-1).tolist()
     return [step if is_known else None for step, is_known in zip(steps, known, strict=True)]

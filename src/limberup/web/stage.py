@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from limberup.coach.camera import CameraReader, encode as encode_picture
+from limberup.coach.camera import CameraReader
+from limberup.coach.camera import encode as encode_picture
 from limberup.coach.desk import Desk
 from limberup.coach.journal import Journal, Unfinished
 from limberup.coach.worker import Answer, PoseWorker, Shot, Tracker, load_tracker
@@ -101,7 +102,7 @@ class Stage:
             self._detach(client)
 
     def _attach(self, client: Client, session: str) -> None:
-        """This page is the one that counts from now on."""
+        """From now on it is this page that counts."""
         if self._active is not None and self._active is not client:
             self._active.send(encode("elsewhere", taken=True))
         self._active = client
@@ -212,8 +213,13 @@ class Stage:
             self._camera.start()
         if self._active is not None:
             self._active.send(
-                encode("begun", session=self.desk.name, programme=self.desk.programme(), course=self.desk.course(),
-                       view=self.desk.view())
+                encode(
+                    "begun",
+                    session=self.desk.name,
+                    programme=self.desk.programme(),
+                    course=self.desk.course(),
+                    view=self.desk.view(),
+                )
             )
 
     def _stop_camera(self) -> None:
@@ -223,9 +229,10 @@ class Stage:
 
     # --- a camera that the server reads ------------------------------------------------------------------------------
 
-    def _take_frame(self, frame: Frame, keep: bool) -> None:  # noqa: FBT001
+    def _take_frame(self, frame: Frame) -> None:
         self._number = (self._number + 1) % END
-        self.worker.submit(Shot(self._number, frame.t_s, frame.image), keep=keep)
+        is_film = self._camera is not None and self._camera.is_film
+        self.worker.submit(Shot(self._number, frame.t_s, frame.image), keep=is_film)
 
     def _camera_state(self, state: str) -> None:
         if state == "ended":

@@ -84,7 +84,13 @@ def _paint_count(canvas: Image, view: View) -> None:
     if view.next_side != "both" and view.state is not State.PAUSED:
         colour = LEFT if view.next_side == "left" else RIGHT
         arrow = "<" if view.next_side == "left" else ">"
-        _write(canvas, f"{arrow} {_WORDS['side_next'].replace('{side}', view.next_side)}", (36, round(height * 0.68)), 0.9, colour)
+        _write(
+            canvas,
+            f"{arrow} {_WORDS['side_next'].replace('{side}', view.next_side)}",
+            (36, round(height * 0.68)),
+            0.9,
+            colour,
+        )
     if view.hold is not None and view.hold.target_s:
         ratio = min(1.0, view.hold.total_s / view.hold.target_s)
         cv2.ellipse(canvas, (150, round(height * 0.42)), (130, 130), -90, 0, 360 * ratio, GOOD, 10, cv2.LINE_AA)

@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 import cv2
@@ -38,7 +39,9 @@ _QUIT: Final = frozenset({27, ord("q")})
 class Window:
     """One session in a window. `camera`: a number, a video file or a URL."""
 
-    def __init__(self, desk: Desk, choose_model: Callable[[], str], camera: str, voice: Voice, *, may_change: bool) -> None:
+    def __init__(
+        self, desk: Desk, choose_model: Callable[[], str], camera: str, voice: Voice, *, may_change: bool
+    ) -> None:
         self._desk, self._voice = desk, voice
         self._worker = PoseWorker(desk, choose_model, self._answer, may_change=may_change)
         self._reader = CameraReader(camera, self._take, self._tell_camera)
@@ -72,9 +75,9 @@ class Window:
 
     # --- pictures ----------------------------------------------------------------------------------------------------
 
-    def _take(self, frame: Frame, keep: bool) -> None:  # noqa: FBT001
+    def _take(self, frame: Frame) -> None:
         self._number += 1
-        self._worker.submit(Shot(self._number, frame.t_s, frame.image), keep=keep)
+        self._worker.submit(Shot(self._number, frame.t_s, frame.image), keep=self._reader.is_film)
 
     def _tell_camera(self, state: str) -> None:
         if state == "ended":
@@ -95,10 +98,8 @@ class Window:
         self._voice.play(answer.moment.sounds)
         view = answer.moment.view
         picture = paint(answer.shot.picture, answer.pose.landmarks, view, self._desk.course())
-        try:
+        with suppress(queue.Empty):
             self._pictures.get_nowait()
-        except queue.Empty:
-            pass
         self._pictures.put_nowait(picture)
         if view.state is State.DONE and not self._desk.is_running:
             self._is_over.set()

@@ -4,7 +4,8 @@ import importlib
 import queue
 import sys
 import threading
-from typing import Any, Protocol
+from contextlib import suppress
+from typing import Protocol
 
 from limberup.live.view import Sound
 
@@ -14,6 +15,18 @@ class Voice(Protocol):
 
     def play(self, sounds: list[Sound]) -> None:
         """Play or say these, without making anybody wait."""
+        ...
+
+
+class SpeechEngine(Protocol):
+    """What is needed of pyttsx3."""
+
+    def say(self, text: str) -> None:
+        """Let a sentence wait."""
+        ...
+
+    def runAndWait(self) -> None:  # noqa: N802 its own name
+        """Say what waits."""
         ...
 
 
@@ -30,7 +43,7 @@ class Bell:
 class Speaker:
     """Says one sentence at a time in a thread of its own; what waits is replaced by what is newer."""
 
-    def __init__(self, engine: Any) -> None:
+    def __init__(self, engine: SpeechEngine) -> None:
         self._engine = engine
         self._waiting: queue.Queue[str] = queue.Queue(maxsize=1)
         threading.Thread(target=self._run, name="voice", daemon=True).start()
@@ -40,10 +53,8 @@ class Speaker:
         for sound in sounds:
             if not sound.say:
                 continue
-            try:
+            with suppress(queue.Empty):
                 self._waiting.get_nowait()
-            except queue.Empty:
-                pass
             self._waiting.put_nowait(sound.say)
 
     def _run(self) -> None:
