@@ -90,6 +90,7 @@ class Player:
         self._ask_until_s: float | None = None
         self.is_over = False
         self.pain = False
+        self._is_warned = bool(self._earlier)
         self._t_s = 0.0
 
     def _spec(self, index: int) -> Spec:
@@ -107,6 +108,9 @@ class Player:
         """Judge one pose; times must increase over the whole programme."""
         self._t_s = pose.t_s
         moment = self.session.update(pose, aspect)
+        if self.programme.safety and not self._is_warned:
+            self._is_warned = True
+            moment.sounds.append(Sound("info", self.programme.safety))
         if self.session.is_over and not self.is_over:
             moment.sounds.extend(self._follow_end())
         elif self._ask_until_s is not None and pose.t_s > self._ask_until_s:
