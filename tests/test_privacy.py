@@ -1,5 +1,6 @@
 """Nothing leaves the machine: the running program is watched from outside, down to its system calls."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -115,3 +116,42 @@ def test_a_socket_within_the_machine_is_no_connection(strace: str, tmp_path: Pat
     assert status == 0
     assert calls == []
     assert "AF_UNIX" in (tmp_path / "calls").read_text()
+
+
+def test_the_live_coach_talks_to_this_machine_only(strace: str, tmp_path: Path) -> None:
+    """The server is started with its model and its page fetched; every address it names is the loopback one."""
+    log = tmp_path / "calls"
+    traced = [strace, "-f", "-qq", "-e", "trace=%network", "-o", str(log), sys.executable, "-c", LIVE]
+    done = subprocess.run(
+        traced, check=False, capture_output=True, timeout=120, env={**os.environ, "HOME": str(tmp_path)}
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    named = [line for line in log.read_text().splitlines() if INTERNET.search(line)]
+    assert any("bind(" in line and "127.0.0.1" in line for line in named), "or nothing was watched"
+    addresses = {address for line in named for address in re.findall(r'inet_addr\("([\d.]+)"\)', line)}
+    assert addresses == {"127.0.0.1"}
+    assert not [line for line in named if "AF_INET6" in line and "connect(" in line]
+
+
+LIVE = """
+import threading, urllib.request
+import uvicorn
+from limberup.cli_live import load_exercises
+from limberup.coach.journal import Journal
+from limberup.web.app import create_app
+from limberup.web.run import open_port
+from limberup.web.stage import Stage
+from pathlib import Path
+
+listener = open_port(0)
+port = listener.getsockname()[1]
+stage = Stage(load_exercises(), {}, Journal(Path.home()), lambda: "lite")
+server = uvicorn.Server(uvicorn.Config(create_app(stage, "token", port), log_level="error"))
+thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
+thread.start()
+assert stage.worker.ready.wait(60)
+with urllib.request.urlopen(f"http://127.0.0.1:{port}/token/index.html") as page:
+    assert b"limberup" in page.read()
+server.should_exit = True
+thread.join()
+"""

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from limberup import cli_check, cli_routine, cli_specs
+from limberup import cli_check, cli_live, cli_routine, cli_specs
 from limberup.cli_common import (
     EXIT_BAD_INPUT,
     EXIT_INTERRUPTED,
@@ -148,7 +148,7 @@ def score_command(
         raise typer.Exit(EXIT_NOBODY)
 
 
-for commands in (cli_check, cli_routine, cli_specs):
+for commands in (cli_check, cli_live, cli_routine, cli_specs):
     commands.register(app)
 
 

@@ -4,8 +4,8 @@ A block of poses may be one live frame or thousands of a recording; the events a
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -15,7 +15,7 @@ from limberup.events import Event, RepetitionCompleted, Side, Unjudged
 from limberup.features import BREATH_FEATURES, Body, compute_signals
 from limberup.filters import CausalMean, Extent, HoldLast, Offset, Reversals, Swing
 from limberup.judge import Block, SideJudge
-from limberup.machine import walk
+from limberup.machine import OUT, walk
 from limberup.rules import Rules, Truth
 from limberup.spec.model import Signal, Spec
 from limberup.types import FloatArray, Pose, PoseTrack
@@ -62,20 +62,39 @@ def _window(signal: Signal) -> Extent | Offset | Reversals | Swing | None:
     return Extent(signal.extent_s) if signal.extent_s is not None else None
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one working side's judge thinks after the latest frame, for a screen to show.
+
+    `is_in_posture`: the exercise can be under way. `phase`: its name, None between phases. `is_open`: within a
+    repetition. `signals`: the latest values by name, NaN where unknown. `reason`: why the frame could not be judged,
+    a code of `limberup.reasons`, or "".
+    """
+
+    side: Side
+    is_in_posture: bool
+    phase: str | None
+    is_open: bool
+    signals: Mapping[str, float]
+    reason: str
+
+
 class Engine:
     """All working sides of one exercise, and what could not be seen."""
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
-        sides = (Side.LEFT, Side.RIGHT) if spec.alternates else (Side.BOTH,)
-        self._reader = SignalReader(spec, len(sides))
+        self.sides = (Side.LEFT, Side.RIGHT) if spec.alternates else (Side.BOTH,)
+        self._reader = SignalReader(spec, len(self.sides))
         self._rules = Rules(spec)
         self._log = BreathLog()
         self._chest = ChestWatch() if any(phase.hold for phase in spec.phases) or reads_breath(spec) else None
         self._lungs = LungWatch() if reads_breath(spec) else None
-        self._judges = [SideJudge(spec, side, self._log) for side in sides]
+        self._judges = [SideJudge(spec, side, self._log) for side in self.sides]
         self._sight = SightWatch()
         self._repetitions = 0
+        self._latest = np.full((len(self.sides), len(spec.signals)), np.nan)
+        self._reason = ""
 
     def update(self, pose: Pose) -> list[Event]:
         """Judge one live pose; times must increase."""
@@ -107,6 +126,20 @@ class Engine:
             breath = breath if self._lungs is None else self._lungs.update(chest)
         return breath
 
+    def read(self) -> list[Reading]:
+        """Where each working side is after the latest frame; decides nothing."""
+        return [
+            Reading(
+                side,
+                judge.machine.code != OUT,
+                self.spec.phases[judge.machine.code].name if judge.machine.code >= 0 else None,
+                judge.machine.is_open,
+                dict(zip(self.spec.signals, latest.tolist(), strict=True)),
+                self._reason,
+            )
+            for side, judge, latest in zip(self.sides, self._judges, self._latest, strict=True)
+        ]
+
     def _judge(self, t_s: FloatArray, body: Body, lost: list[str]) -> list[Event]:
         signals = self._reader.update(t_s, body)
         blocks = [
@@ -121,6 +154,7 @@ class Engine:
             for event in judge.update(block, done)
         ]
         events.extend(self._sight.update(t_s, blocks[0].reasons))
+        self._latest, self._reason = signals[:, -1], blocks[0].reasons[-1]
         return list(self._number(sorted(events, key=lambda event: event.t_s)))
 
     def _reasons(self, truth: Truth, lost: list[str]) -> list[str]:

@@ -94,7 +94,9 @@ def _overview(done: ExerciseSet, spec: Spec) -> Table:
     for trend in compute_progress(done, spec):
         table.add_row("Progress", Text(_trend_words(trend)))
     style = "green" if done.dose.met else "yellow"
-    table.add_row("Dose", Text.assemble(f"{_dose_words(done, spec)}: ", (_dose_left(done, spec) or "done", style)))
+    table.add_row(
+        "Dose", Text.assemble(f"{describe_dose(done, spec)}: ", (describe_dose_left(done, spec) or "done", style))
+    )
     if spec.counts == "holds" and spec.faults and done.holds and not done.faults:
         table.add_row("Form", Text("no fault seen", style="green"))
     return table
@@ -132,7 +134,8 @@ def _trend_words(trend: Trend) -> str:
     return f"{_side(trend.side)}{name} {change}"
 
 
-def _dose_words(done: ExerciseSet, spec: Spec) -> str:
+def describe_dose(done: ExerciseSet, spec: Spec) -> str:
+    """How much was asked for, such as "10 repetitions on each side"."""
     unit, target = next(iter(done.dose.target.items()))
     words = _plural(int(target), unit.removesuffix("s")) if unit in COUNTED else f"{target:g} s held"
     if spec.dose.or_s is not None:
@@ -142,7 +145,7 @@ def _dose_words(done: ExerciseSet, spec: Spec) -> str:
     return f"{words} on each side" if is_per_side(spec) else words
 
 
-def _dose_left(done: ExerciseSet, spec: Spec) -> str:
+def describe_dose_left(done: ExerciseSet, spec: Spec) -> str:
     """What is missing to the dose, such as "5 to go" or "left done, right 20 s to go"; empty when it is met."""
     if done.dose.met:
         return ""

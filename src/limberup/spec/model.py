@@ -138,8 +138,9 @@ class Measure(Struct, frozen=True, kw_only=True):
 class Fault(Struct, frozen=True, kw_only=True):
     """A form error: a condition during some phases, or a measure of the whole repetition.
 
-    `during`: phase names; "departing" is the way from home to the first
-    phase, "moving" the way between others; empty is the whole repetition. `cleared`: when it is
+    `cue`: what to say; `again`: the same in other words, for the second time (None: the cue once more).
+    `during`: phase names; "departing" is the way from home to the first phase, "moving" the way between others; empty
+    is the whole repetition. `cleared`: when it is
     over again; without it, when `when` is not true any more. `needs`: what must be true for `when` to be judged at all.
     `reason`: why it is not judged where it cannot be; without it, what was hidden.
     `first_repetitions`: only while warming up. `up_to_level`: a fault with `repetition` is not judged in repetitions
@@ -149,6 +150,7 @@ class Fault(Struct, frozen=True, kw_only=True):
     id: str
     severity: Literal["minor", "major"]
     cue: str
+    again: str | None = None
     fixed: str = "Good."
     source: str
     during: tuple[str, ...] = ()

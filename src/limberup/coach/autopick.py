@@ -1,0 +1,72 @@
+"""Which pose model this machine can afford: timed once on a drawn person, then remembered."""
+
+import json
+import platform
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+
+from limberup.live.pace import ENOUGH_HZ
+from limberup.models import MODEL_NAMES, load_model, pick_model
+from limberup.pose import Landmarker, MediaPipeLandmarker
+from limberup.types import Image
+
+OVERHEAD_MS: Final = 12.0
+"""Of each pose: decoding the picture, judging, sending; so much less is left for the model."""
+
+_WARM_UP: Final = 3
+_TIMED: Final = 9
+_FILE: Final = "models.json"
+
+
+def pick_for_this_machine(folder: Path, create: Callable[[str], Landmarker] | None = None) -> str:
+    """The model that keeps up here; timed at the first start (about two seconds), and read from `folder` later."""
+    key = f"{version('limberup')} {platform.machine()} {platform.processor()} {platform.node()}"
+    with suppress(OSError, ValueError, KeyError):
+        known = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        if known["machine"] == key and known["model"] in MODEL_NAMES:
+            return str(known["model"])
+    timings_ms = time_models(create or (lambda name: MediaPipeLandmarker(load_model(name))))
+    model = pick_model({name: ms + OVERHEAD_MS for name, ms in timings_ms.items()}, ENOUGH_HZ)
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        found = {"machine": key, "model": model, "timings_ms": timings_ms}
+        (folder / _FILE).write_text(json.dumps(found), encoding="utf-8")
+    return model
+
+
+def time_models(create: Callable[[str], Landmarker]) -> dict[str, float]:
+    """Median milliseconds for one picture with a person in it, by model; slower ones than needed are not tried."""
+    picture = load_picture()
+    timings_ms = {}
+    for name in MODEL_NAMES:
+        landmarker = create(name)
+        try:
+            timings_ms[name] = _time(landmarker, picture)
+        finally:
+            landmarker.close()
+        if timings_ms[name] + OVERHEAD_MS > 1000.0 / ENOUGH_HZ:
+            break
+    return timings_ms
+
+
+def load_picture() -> Image:
+    """A rendered person on a mat, `(480, 640, 3)`: without anybody in the picture most of the model would not run."""
+    data = files("limberup.coach").joinpath("person.jpg").read_bytes()
+    return np.asarray(cv2.cvtColor(cv2.imdecode(np.frombuffer(data, np.uint8), 1), cv2.COLOR_BGR2RGB), dtype=np.uint8)
+
+
+def _time(landmarker: Landmarker, picture: Image) -> float:
+    costs = []
+    for step in range(_WARM_UP + _TIMED):
+        start_s = time.perf_counter()
+        landmarker.detect(picture, 1 + 66 * step)
+        costs.append(1000.0 * (time.perf_counter() - start_s))
+    return round(sorted(costs[_WARM_UP:])[_TIMED // 2], 2)

@@ -1,0 +1,97 @@
+"""A camera that this machine reads itself, not the browser: a number, a video file played at its own pace, or a URL."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+
+from limberup.capture import open_source
+from limberup.errors import BadInputError
+from limberup.types import Frame, Image
+
+TRY_AGAIN_S: Final = 2.0
+"""A camera that was unplugged is looked for this often."""
+
+_WIDTH, _HEIGHT = 640, 480
+
+
+class CameraReader:
+    """Reads in a thread of its own and hands on every picture; `state` is told when the camera goes and comes back.
+
+    `is_film`: a recorded one, of which no picture may be lost. `state` is called with "on",
+    "unplugged", or "ended" at the end of a film.
+    """
+
+    def __init__(self, name: str, take: Callable[[Frame], None], state: Callable[[str], None]) -> None:
+        self.is_film = not name.isdigit() and "://" not in name
+        self._name, self._take, self._state = name, take, state
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
+        if self.is_film:
+            open_source(Path(name))
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(TRY_AGAIN_S)
+
+    def _run(self) -> None:
+        if self.is_film:
+            self._play()
+            return
+        while not self._stop.is_set():
+            for frame in self._read():
+                self._take(frame)
+            if not self._stop.is_set():
+                self._state("unplugged")
+                self._stop.wait(TRY_AGAIN_S)
+
+    def _play(self) -> None:
+        start_s = time.monotonic()
+        try:
+            for frame in open_source(Path(self._name)).frames():
+                if self._stop.wait(max(0.0, start_s + frame.t_s - time.monotonic())):
+                    return
+                self._take(frame)
+        except BadInputError:
+            self._state("unplugged")
+            return
+        self._state("ended")
+
+    def _read(self) -> Iterator[Frame]:
+        """Frames of a camera until it goes away."""
+        capture = cv2.VideoCapture(int(self._name) if self._name.isdigit() else self._name)
+        try:
+            capture.set(cv2.CAP_PROP_FRAME_WIDTH, _WIDTH)
+            capture.set(cv2.CAP_PROP_FRAME_HEIGHT, _HEIGHT)
+            capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+            is_first = True
+            while not self._stop.is_set():
+                is_there, pixels = capture.read()
+                if not is_there:
+                    return
+                if is_first:
+                    self._state("on")
+                    is_first = False
+                yield Frame(time.monotonic(), _to_rgb(pixels))
+        finally:
+            capture.release()
+
+
+def _to_rgb(pixels: object) -> Image:
+    return np.asarray(cv2.cvtColor(np.asarray(pixels, dtype=np.uint8), cv2.COLOR_BGR2RGB), dtype=np.uint8)
+
+
+def encode(image: Image, quality: int = 78) -> bytes:
+    """A JPEG of RGB pixels, for the page."""
+    is_done, data = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return data.tobytes() if is_done else b""

@@ -1,0 +1,87 @@
+"""A few seconds of each exercise as landmarks, performed by the reference motions: the moving figure on a card."""
+
+import threading
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from limberup.landmarks import Landmark
+from limberup.motion.body import load_body
+from limberup.motion.camera import Camera, fit_camera
+from limberup.motion.motion import Motion, list_motions, load_motion
+from limberup.motion.perform import perform
+from limberup.motion.steps import Step
+from limberup.spec.model import Spec
+from limberup.types import FloatArray
+
+FPS: Final = 5.0
+"""Poses a second; the page draws a smooth line between them. Each takes about 20 ms to work out."""
+
+MOST_S: Final = 14.0
+_YAW_DEG: Final = {"side": 0.0, "front": 90.0}
+_SCALE: Final = 1000
+
+
+class Demonstration(msgspec.Struct, frozen=True):
+    """A performance seen by a camera.
+
+    `frames`: for each pose x and y of the 33 landmarks in turn, thousandths of `height`; x from the left, y down.
+    `near`: the side nearer to the camera. `aspect`: width over height of the box that holds all of it.
+    """
+
+    exercise: str
+    fps: float
+    aspect: float
+    near: str
+    frames: tuple[tuple[int, ...], ...]
+
+
+class Demonstrations:
+    """Performs exercises when asked for the first time, one at a time, and remembers them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: dict[str, Demonstration | None] = {}
+
+    def get(self, spec: Spec) -> Demonstration | None:
+        """The demonstration of an exercise; None where there is no reference motion."""
+        with self._lock:
+            if spec.id not in self._known:
+                self._known[spec.id] = _perform(spec) if spec.id in list_motions() else None
+            return self._known[spec.id]
+
+
+def _perform(spec: Spec) -> Demonstration:
+    motion = load_motion(spec.id)
+    step = _choose_step(motion, spec)
+    performance = perform(motion, [step], load_body(0.5), FPS, lead_s=0.6, variation=0.0)
+    points = np.stack([performance.landmarks(k) for k in range(min(len(performance.times_s), int(MOST_S * FPS)))])
+    view = next((view for view in spec.view if view in _YAW_DEG), "side")
+    camera = fit_camera(Camera(yaw_deg=_YAW_DEG[view]), points.reshape(-1, 3), 0.9)
+    return _pack(spec.id, camera.compute_landmarks(points))
+
+
+def _choose_step(motion: Motion, spec: Spec) -> Step:
+    """The way of performing that shows most: the highest level, else the first one that counts."""
+    counting = [name for name, path in motion.paths.items() if path.counts]
+    ranks = {level.id: i for i, level in enumerate(spec.levels)}
+    chosen = max(counting, key=lambda name: (ranks.get(motion.paths[name].level, -1), -counting.index(name)))
+    return Step(chosen, hold_s=1.5, rest_s=0.8)
+
+
+def _pack(exercise: str, landmarks: FloatArray) -> Demonstration:
+    """Cut to the box that holds all of it, with room for a head and feet that are thicker than their landmarks."""
+    xy = landmarks[..., :2]
+    low, high = xy.min(axis=(0, 1)), xy.max(axis=(0, 1))
+    room = 0.12 * float((high - low).max())
+    low, size = low - room, high - low + 2 * room
+    depth = landmarks[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER], 2].mean(axis=0)
+    steps = np.rint((xy - low) / size[1] * _SCALE).astype(int).reshape(len(xy), -1)
+    return Demonstration(
+        exercise,
+        FPS,
+        round(float(size[0] / size[1]), 4),
+        "left" if depth[0] <= depth[1] else "right",
+        tuple(tuple(frame) for frame in steps.tolist()),
+    )

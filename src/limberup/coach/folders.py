@@ -1,0 +1,22 @@
+"""Where limberup keeps what it must remember between starts: the user's own folders, as the system names them."""
+
+from pathlib import Path
+
+import platformdirs
+
+_NAME = "limberup"
+
+
+def find_state_folder() -> Path:
+    """For the journal of a session under way."""
+    return platformdirs.user_state_path(_NAME, appauthor=False)
+
+
+def find_cache_folder() -> Path:
+    """For figures that can be measured again, such as how fast the pose models are here."""
+    return platformdirs.user_cache_path(_NAME, appauthor=False)
+
+
+def find_data_folder() -> Path:
+    """For finished sessions, which are kept only if the person asks for it."""
+    return platformdirs.user_data_path(_NAME, appauthor=False)

@@ -1,0 +1,26 @@
+"""From routines to programmes: what of a routine can be coached here, station by station."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from limberup.live.player import Item, Programme
+from limberup.routine import Routine, Step
+from limberup.spec.model import Spec
+
+
+def make_programmes(routines: Iterable[Routine], specs: Mapping[str, Spec]) -> dict[str, Programme]:
+    """Programmes by id; a routine of which no exercise is there is left out."""
+    programmes = {}
+    for routine in routines:
+        items = tuple(item for step in routine.steps for item in _make_items(step, specs, asks=bool(routine.ask)))
+        if items:
+            programmes[routine.id] = Programme(routine.id, routine.name, items, routine.safety)
+    return programmes
+
+
+def _make_items(step: Step, specs: Mapping[str, Spec], *, asks: bool) -> Iterator[Item]:
+    """One station for each set of a step; the rest that a step asks for comes before the next station."""
+    if step.exercise not in specs or specs[step.exercise].reminder is not None:
+        return
+    for number in range(step.sets):
+        is_last = number == step.sets - 1
+        yield Item(step.exercise, step.dose, step.rest_s, asks and is_last, step.note or "")

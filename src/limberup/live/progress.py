@@ -1,0 +1,152 @@
+"""The account of one exercise while it goes on: counts, holds and levels per side, and how much of the dose is done."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from limberup.events import (
+    Event,
+    HoldEnded,
+    HoldStarted,
+    LevelReached,
+    PhaseEntered,
+    RepetitionAbandoned,
+    RepetitionCompleted,
+    RepetitionStarted,
+    Side,
+    Unjudged,
+)
+from limberup.live.view import Breaths, Done, Hold, Rung
+from limberup.spec.model import Spec
+
+SIDES: Final = (Side.LEFT, Side.RIGHT)
+
+
+class Progress:
+    """What was done so far; fed with the engine's events, in order."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self.counts = dict.fromkeys(Side, 0)
+        self.corrections = dict.fromkeys(Side, 0)
+        self._held_s = dict.fromkeys(Side, 0.0)
+        self._moving_s = dict.fromkeys(Side, 0.0)
+        self._best = dict.fromkeys(Side, -1)
+        self._now_level = -1
+        self.side: Side = Side.BOTH
+        self.last_side: Side | None = None
+        self.open_since_s: float | None = None
+        self.hold_since_s: float | None = None
+        self.is_unsure = False
+
+    def update(self, event: Event) -> None:
+        """Take one event into the account."""
+        match event:
+            case RepetitionStarted():
+                self.open_since_s = event.since_s
+            case PhaseEntered(phase=phase, side=side) if phase is not None and not self._is_home(phase):
+                self.side = side
+            case LevelReached(side=side, level=level):
+                self.side, self._now_level = side, self._spec.level_index(level)
+            case HoldStarted(side=side, since_s=since_s):
+                self.side, self.hold_since_s = side, since_s
+            case HoldEnded(side=side):
+                self.hold_since_s = None
+                self._held_s[side] += event.end_s - event.start_s
+            case RepetitionCompleted():
+                self._complete(event)
+            case RepetitionAbandoned():
+                self.open_since_s, self._now_level = None, -1
+            case Unjudged(what=what):
+                self.is_unsure = self.is_unsure or what == "exercise"
+            case _:
+                pass
+
+    def _complete(self, event: RepetitionCompleted) -> None:
+        self.open_since_s, self._now_level = None, -1
+        self._best[event.side] = max(self._best[event.side], self._spec.level_index(event.level))
+        if event.complete:
+            self.counts[event.side] += 1
+            self._moving_s[event.side] += event.end_s - event.start_s
+            self.last_side = event.side
+
+    def _is_home(self, phase: str) -> bool:
+        return self._spec.phases[0].home and self._spec.phases[0].name == phase
+
+    def correct(self, side: Side, change: int) -> None:
+        """Correct the count of a side by hand; it never falls below nothing."""
+        self.corrections[side] = max(self.corrections[side] + change, -self.counts[side])
+
+    def count(self, sides: Iterable[Side] = Side) -> int:
+        """Complete repetitions of some sides, as corrected."""
+        return sum(self.counts[side] + self.corrections[side] for side in sides)
+
+    def is_new_best(self, side: Side, level: str) -> bool:
+        """Whether a level is higher than any that this side has reached in an earlier repetition."""
+        return self._spec.level_index(level) > self._best[side]
+
+    # --- for the screen -----------------------------------------------------------------------------------------
+
+    def rungs(self) -> tuple[Rung, ...]:
+        """The ladder, lowest first."""
+        left, right, both = (self._best[side] for side in (Side.LEFT, Side.RIGHT, Side.BOTH))
+        now = self._now_level if self.open_since_s is not None else -1
+        return tuple(
+            Rung(level.id, level.name, i <= max(left, both), i <= max(right, both), i <= now)
+            for i, level in enumerate(self._spec.levels)
+        )
+
+    def held_s(self, side: Side, t_s: float) -> float:
+        """Seconds held on a side, with the hold under way."""
+        open_s = t_s - self.hold_since_s if self.hold_since_s is not None and side is self.side else 0.0
+        return self._held_s[side] + max(0.0, open_s)
+
+    def hold(self, t_s: float) -> Hold | None:
+        """The hold under way."""
+        if self.hold_since_s is None:
+            return None
+        return Hold(max(0.0, t_s - self.hold_since_s), self.held_s(self.side, t_s), self._target_s())
+
+    def _target_s(self) -> float:
+        dose = self._spec.dose
+        return float(dose.hold_s or dose.fallback_hold_s or 0.0)
+
+    def breaths(self, t_s: float) -> Breaths | None:
+        """A dose in breaths on the side at work; paced by the time that stands for them."""
+        dose = self._spec.dose
+        if dose.breaths is None:
+            return None
+        a_breath_s = self._target_s() / dose.breaths
+        done = min(float(dose.breaths), self.held_s(self.side, t_s) / a_breath_s) if a_breath_s else 0.0
+        return Breaths(round(done, 3), dose.breaths, by_time=True)
+
+    def done(self, t_s: float) -> Done:
+        """How much of the dose is done."""
+        dose = self._spec.dose
+        per_side = dose.per_side and self._spec.alternates
+        if dose.repetitions is not None:
+            unit, target = "repetitions", float(dose.repetitions)
+            amounts = {side: float(self.count([side])) for side in Side}
+        else:
+            unit, target = "seconds", self._target_s()
+            amounts = {side: self.held_s(side, t_s) for side in Side}
+        total = sum(amounts.values())
+        met = self._is_met(amounts, target, per_side=per_side)
+        if dose.or_s is not None:
+            met = met or self._is_met(self._moving_s, dose.or_s, per_side=per_side)
+        left, right = amounts[Side.LEFT], amounts[Side.RIGHT]
+        return Done(unit, target, round(left, 2), round(right, 2), round(total, 2), per_side, met)
+
+    @staticmethod
+    def _is_met(amounts: dict[Side, float], target: float, *, per_side: bool) -> bool:
+        return (min(amounts[side] for side in SIDES) if per_side else sum(amounts.values())) >= target
+
+    def next_side(self, t_s: float) -> Side:
+        """The side whose turn it is: with a dose per side the one that has done less, else the other than last."""
+        if not self._spec.alternates:
+            return Side.BOTH
+        done = self.done(t_s)
+        if done.per_side and done.left != done.right:
+            return Side.LEFT if done.left < done.right else Side.RIGHT
+        if self.last_side is None:
+            return Side.BOTH
+        return Side.RIGHT if self.last_side is Side.LEFT else Side.LEFT

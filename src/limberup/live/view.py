@@ -1,0 +1,128 @@
+"""What a screen shows at one moment, and what is to be heard: plain values for a page or a window."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class State(StrEnum):
+    """The one thing that is going on; each has a picture of its own."""
+
+    SETUP = "setup"
+    READY = "ready"
+    MOVING = "moving"
+    HOLDING = "holding"
+    RESTING = "resting"
+    PAUSED = "paused"
+    SITTING = "sitting"
+    DONE = "done"
+
+
+class Tone(StrEnum):
+    """What a sentence is for. The page gives each a colour and a sign of its own."""
+
+    SAFETY = "safety"
+    SETUP = "setup"
+    FIX = "fix"
+    GOOD = "good"
+    LEVEL = "level"
+    INFO = "info"
+
+
+class Sound(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something to be heard now. `kind`: the tone to play; `say`: the words, for those who want a voice.
+
+    `urgent`: do not wait for what is being said.
+    """
+
+    kind: str
+    say: str = ""
+    urgent: bool = False
+
+
+class Rung(msgspec.Struct, frozen=True):
+    """One level of the ladder. `left`, `right`: whether that side has reached it in this session (both alike where an
+    exercise has no sides). `now`: reached in the repetition under way.
+    """
+
+    id: str
+    name: str
+    left: bool
+    right: bool
+    now: bool
+
+
+class Hold(msgspec.Struct, frozen=True):
+    """The position being held. `seconds`: of this one; `total_s`: with earlier ones on the side; `target_s`: wanted."""
+
+    seconds: float
+    total_s: float
+    target_s: float
+
+
+class Breaths(msgspec.Struct, frozen=True):
+    """A dose in breaths: `done` of `target`, a fraction for the one under way. `by_time`: paced, not counted."""
+
+    done: float
+    target: int
+    by_time: bool
+
+
+class Angle(msgspec.Struct, frozen=True):
+    """The angle a cue is about: landmarks from, joint, to; what it is now and what it should be, degrees of bend."""
+
+    points: tuple[int, int, int]
+    now_deg: float
+    target_deg: float
+
+
+class Cue(msgspec.Struct, frozen=True):
+    """The one sentence on the screen. `bones`: pairs of landmarks to be drawn red."""
+
+    id: str
+    text: str
+    tone: Tone
+    bones: tuple[tuple[int, int], ...] = ()
+    angle: Angle | None = None
+
+
+class Done(msgspec.Struct, frozen=True):
+    """How much of the dose is done. `unit`: repetitions, seconds or breaths; `target` on each side if `per_side`."""
+
+    unit: str
+    target: float
+    left: float
+    right: float
+    both: float
+    per_side: bool
+    met: bool
+
+
+class View(msgspec.Struct, frozen=True):
+    """One moment of one exercise. Times in seconds; landmarks as indices; None and empty: nothing to show.
+
+    `count` counts complete repetitions, corrected by hand. `is_unsure`: something was not seen, so the count may be
+    wrong. `countdown`: 3, 2, 1 while ready. `raise_ratio`: how long a raised hand has been still, 0 to 1. `unseen`:
+    landmarks that are needed and hidden. `why`: the reason of a pause.
+    """
+
+    state: State
+    exercise: str
+    name: str
+    side: str
+    next_side: str
+    elapsed_s: float
+    count: int
+    is_unsure: bool
+    dose: Done
+    rungs: tuple[Rung, ...]
+    hold: Hold | None
+    breaths: Breaths | None
+    cue: Cue | None
+    countdown: int
+    raise_ratio: float
+    hand: int
+    faulty: tuple[tuple[int, int], ...]
+    unseen: tuple[int, ...]
+    why: str
+    is_in_place: bool

@@ -1,0 +1,106 @@
+"""The addresses of the live coach. All of them begin with the token; see `guard`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from limberup.coach.demonstrations import Demonstrations
+from limberup.coach.folders import find_data_folder
+from limberup.coach.keep import keep_session
+from limberup.errors import BadInputError
+from limberup.live.words import load_words
+from limberup.session import encode_session
+from limberup.web.cards import make_cards, make_programme_cards
+from limberup.web.guard import Guard
+from limberup.web.messages import flatten
+from limberup.web.stage import Stage
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(stage: Stage, token: str, port: int) -> ASGIApp:
+    """The whole application, guarded. `port`: the one that browsers name in the Host header."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        stage.start()
+        yield
+        await run_in_threadpool(stage.stop)
+
+    pages = Pages(stage)
+    routes = [
+        Route("/words.json", pages.words),
+        Route("/exercises.json", pages.exercises),
+        Route("/figure/{name}", pages.figure),
+        Route("/replay", pages.replay),
+        Route("/session.json", pages.session),
+        Route("/keep", pages.keep, methods=["POST"]),
+        WebSocketRoute("/socket", stage.serve),
+        Mount("/", StaticFiles(directory=STATIC, html=True)),
+    ]
+    app = Starlette(routes=[Mount(f"/{token}", routes=routes)], lifespan=lifespan)
+    return Guard(app, token=token, port=port)
+
+
+class Pages:
+    """What the page asks for, apart from the line itself."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._figures = Demonstrations()
+
+    async def words(self, _: Request) -> Response:
+        """Every sentence of the page."""
+        return _json(load_words())
+
+    async def exercises(self, _: Request) -> Response:
+        """What can be chosen."""
+        exercises = make_cards(self._stage.exercises.values())
+        return _json({"exercises": exercises, "programmes": make_programme_cards(self._stage.programmes)})
+
+    async def figure(self, request: Request) -> Response:
+        """A few seconds of an exercise as landmarks."""
+        spec = self._stage.exercises.get(request.path_params["name"])
+        found = await run_in_threadpool(self._figures.get, spec) if spec is not None else None
+        return _json(found) if found is not None else Response(status_code=404)
+
+    async def replay(self, request: Request) -> Response:
+        """A stretch of the session as landmarks, as far as it is remembered."""
+        try:
+            from_s, to_s = (float(request.query_params[name]) for name in ("from", "to"))
+        except (KeyError, ValueError):
+            return Response(status_code=400)
+        t_s, points = self._stage.desk.replay(from_s, to_s)
+        return _json({"t_s": t_s.tolist(), "frames": [flatten(frame) for frame in points]})
+
+    async def session(self, _: Request) -> Response:
+        """The session as a file."""
+        done = self._stage.desk.session("camera")
+        if done is None:
+            return Response(status_code=404)
+        name = {"Content-Disposition": "attachment; filename=limberup-session.json"}
+        return Response(encode_session(done), media_type="application/json", headers=name)
+
+    async def keep(self, _: Request) -> Response:
+        """Write the session to the user's own folder, since they ask for it."""
+        done = self._stage.desk.session("camera")
+        if done is None:
+            return Response(status_code=404)
+        try:
+            await run_in_threadpool(keep_session, done, find_data_folder())
+        except (BadInputError, OSError):
+            return Response(status_code=507)
+        return Response(status_code=204)
+
+
+def _json(value: object) -> Response:
+    return Response(msgspec.json.encode(value), media_type="application/json")

@@ -1,0 +1,72 @@
+"""What the first screen offers: a card for every exercise, and the routines."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from limberup.live.player import Item, Programme
+from limberup.spec.describe import describe_dose
+from limberup.spec.model import Spec
+
+
+class CueCard(msgspec.Struct, frozen=True):
+    """A sentence that the coach may say, so that it can be muted beforehand."""
+
+    id: str
+    text: str
+
+
+class Card(msgspec.Struct, frozen=True):
+    """One exercise to choose. `reminds`: no exercise but a clock for the day at a desk."""
+
+    id: str
+    name: str
+    summary: str
+    dose: str
+    view: tuple[str, ...]
+    sources: tuple[str, ...]
+    levels: tuple[str, ...]
+    alternates: bool
+    cues: tuple[CueCard, ...]
+    reminds: bool
+
+
+class ProgrammeCard(msgspec.Struct, frozen=True):
+    """One routine to choose."""
+
+    id: str
+    name: str
+    safety: str
+    exercises: tuple[str, ...]
+
+
+def make_cards(specs: Iterable[Spec]) -> list[Card]:
+    """Cards in the order of the specs."""
+    return [
+        Card(
+            spec.id,
+            spec.name,
+            spec.summary,
+            describe_dose(spec.dose),
+            spec.view,
+            spec.sources,
+            tuple(level.name for level in spec.levels),
+            spec.alternates,
+            tuple(CueCard(fault.id, fault.cue) for fault in spec.faults),
+            spec.reminder is not None,
+        )
+        for spec in specs
+    ]
+
+
+def make_programme_cards(programmes: Mapping[str, Programme]) -> list[ProgrammeCard]:
+    """Cards of the routines."""
+    return [
+        ProgrammeCard(one.id, one.name, one.safety, tuple(item.exercise for item in one.items))
+        for one in programmes.values()
+    ]
+
+
+def make_single(spec: Spec) -> Programme:
+    """A programme of one exercise."""
+    return Programme(spec.id, spec.name, (Item(spec.id),))

@@ -1,0 +1,72 @@
+// The first screen: a card for every exercise, with somebody doing it.
+
+import { word } from "./words.js";
+
+const find = (id) => document.getElementById(id);
+
+export class Choose {
+  cards = new Map();
+  programmes = new Map();
+  #player;
+  #onChoose;
+
+  constructor(player, onChoose) {
+    this.#player = player;
+    this.#onChoose = onChoose;
+  }
+
+  async load() {
+    const { exercises, programmes } = await (await fetch("exercises.json")).json();
+    for (const card of exercises) this.cards.set(card.id, card);
+    for (const card of programmes) this.programmes.set(card.id, card);
+  }
+
+  show() {
+    this.#player.clear();
+    find("exercise-cards").replaceChildren(...[...this.cards.values()].map((card) => this.#makeCard(card)));
+    find("programmes").hidden = this.programmes.size === 0;
+    find("programme-cards").replaceChildren(...[...this.programmes.values()].map((card) => this.#makeRow(card)));
+  }
+
+  offer(unfinished) {
+    find("unfinished").hidden = !unfinished;
+    if (!unfinished) return;
+    const key = unfinished.repetitions ? "unfinished" : "unfinished_none";
+    find("unfinished-text").textContent = word(key, { name: unfinished.name, count: unfinished.repetitions, minutes: Math.max(1, unfinished.minutes) });
+  }
+
+  #makeCard(card) {
+    const button = document.createElement("button");
+    button.className = "card";
+    button.dataset.exercise = card.id;
+    const figure = document.createElement("span");
+    figure.className = "figure";
+    const canvas = document.createElement("canvas");
+    canvas.setAttribute("aria-hidden", "true");
+    figure.append(canvas);
+    const words = document.createElement("span");
+    words.className = "words";
+    words.append(part("strong", card.name), part("span", card.dose, "dose"), part("span", card.summary, "summary"));
+    button.append(figure, words);
+    button.onclick = () => this.#onChoose(card.id);
+    this.#player.add(canvas, card.id);
+    return button;
+  }
+
+  #makeRow(card) {
+    const button = document.createElement("button");
+    button.className = "row";
+    button.dataset.programme = card.id;
+    const names = card.exercises.map((one) => this.cards.get(one)?.name ?? one);
+    button.append(part("strong", card.name), part("span", names.join(" · "), "steps"));
+    button.onclick = () => this.#onChoose(card.id);
+    return button;
+  }
+}
+
+function part(tag, text, kind = "") {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  if (kind) element.className = kind;
+  return element;
+}

@@ -1,0 +1,200 @@
+// What is known while somebody moves, in four places that never change: top, count, ladder, message.
+
+import { isCalm } from "./prefs.js";
+import { word } from "./words.js";
+
+const find = (id) => document.getElementById(id);
+const SECONDS = new Set(["holding"]);
+
+export class Hud {
+  #stage = find("stage");
+  #last = {};
+  #ladderOf = "";
+  #summary = "";
+
+  /** The words that explain the exercise while it is being set up. */
+  introduce(card) {
+    this.#summary = card?.summary ?? "";
+    this.#last = {};
+    this.#ladderOf = "";
+  }
+
+  show(view, course) {
+    this.#stage.dataset.state = view.state;
+    text("exercise-name", view.name);
+    side("side", ["moving", "holding"].includes(view.state) ? view.side : "", "side_now");
+    text("clock", view.elapsed_s ? clock(view.elapsed_s) : "");
+    text("course", course && course.total > 1 ? word("course", { at: course.index + 1, total: course.total }) : "");
+    this.#count(view, course);
+    this.#ladder(view);
+    this.#breaths(view);
+    this.#cue(view);
+    this.#hint(view, course);
+    side("next-side", nextSide(view), "side_next");
+    find("unsure").hidden = !view.is_unsure || view.state === "setup";
+    find("next").hidden = !(course && course.index + 1 < course.total);
+    find("question").hidden = !course?.is_asking;
+    if (find("question").hidden === false && this.#last.isAsking !== true) find("better-yes").focus();
+    this.#last.isAsking = course?.is_asking === true;
+    this.#halt(view);
+  }
+
+  #count(view, course) {
+    const { number, of, ratio, tone } = amount(view, course);
+    const count = find("count");
+    if (count.textContent !== number) {
+      const isStep = this.#last.number !== undefined && view.state === "moving" && !SECONDS.has(this.#last.state);
+      count.textContent = number;
+      count.dataset.long = String(number.length > 2);
+      if (isStep && !isCalm()) pulse(count);
+    }
+    if (view.count !== this.#last.count && this.#last.count !== undefined) text("live-count", `${view.count} ${of}`);
+    Object.assign(this.#last, { number, count: view.count, state: view.state });
+    text("target", of);
+    const ring = find("ring");
+    ring.dataset.on = String(ratio !== null);
+    ring.dataset.tone = tone;
+    find("ring-fill").style.strokeDashoffset = String(1 - Math.min(1, ratio ?? 0));
+  }
+
+  #ladder(view) {
+    const ladder = find("ladder");
+    const isShown = view.rungs.length > 0 && ["moving", "holding", "ready", "setup", "paused"].includes(view.state);
+    ladder.hidden = !isShown;
+    this.#stage.dataset.ladder = isShown ? "on" : "none";
+    const sides = view.next_side !== "both" || view.side !== "both" || view.dose.per_side ? ["left", "right"] : ["both"];
+    const shape = `${view.exercise} ${sides}`;
+    if (this.#ladderOf !== shape) {
+      this.#ladderOf = shape;
+      find("rungs").replaceChildren(...view.rungs.map((rung) => makeRung(rung, sides)));
+    }
+    view.rungs.forEach((rung, i) => {
+      const item = find("rungs").children[i];
+      const reached = { left: rung.left, right: rung.right, both: rung.left || rung.right };
+      item.dataset.now = String(rung.now);
+      item.dataset.reached = String(reached.both || rung.now);
+      item.setAttribute("aria-label", `${rung.name}: ${sides.filter((one) => reached[one]).map((one) => word(`rung_${one}`)).join(", ") || word("rung_none")}`);
+      for (const pip of item.querySelectorAll(".pip")) pip.dataset.on = String(reached[pip.dataset.side] || (rung.now && [view.side, "both"].includes(pip.dataset.side)));
+    });
+  }
+
+  #breaths(view) {
+    const place = find("breaths");
+    const breaths = view.breaths;
+    const wanted = breaths && ["holding", "moving"].includes(view.state) ? breaths.target : 0;
+    while (place.children.length > wanted) place.lastChild.remove();
+    while (place.children.length < wanted) place.append(document.createElement("i"));
+    [...place.children].forEach((dot, i) => dot.style.setProperty("--full", String(Math.min(1, Math.max(0, breaths.done - i)))));
+  }
+
+  #cue(view) {
+    const place = find("cue");
+    const cue = view.cue;
+    place.hidden = !cue;
+    if (!cue) {
+      this.#last.cue = "";
+      return;
+    }
+    if (this.#last.cue === cue.text) return;
+    this.#last.cue = cue.text;
+    place.dataset.tone = cue.tone;
+    place.dataset.cue = cue.id;
+    place.querySelector(".text").textContent = cue.text;
+    find("mute").hidden = cue.tone !== "fix";
+    text("live-cue", cue.text);
+    if (!isCalm()) {
+      place.style.animation = "none";
+      place.offsetWidth; // restarts the animation
+      place.style.animation = "";
+    }
+  }
+
+  #hint(view, course) {
+    const hints = {
+      setup: view.cue?.id === "position" ? this.#summary : word("hint_setup"),
+      ready: word("hint_ready"),
+      sitting: `${word(`place_${view.why}`)} · ${word("breaks", { count: view.count })}. ${word("hint_sitting")}`,
+      resting: course?.upcoming || course?.index > 0 ? this.#summary : word("hint_rest"),
+    };
+    text("hint", hints[view.state] ?? (view.breaths?.by_time && view.state === "holding" ? word("by_time") : ""));
+  }
+
+  #halt(view) {
+    find("halt").hidden = view.state !== "paused";
+    if (view.state !== "paused") return;
+    const key = ["left", "camera", "connection", "hidden", "hand"].includes(view.why) ? view.why : "key";
+    text("halt-title", word(`halt_${key}`));
+    text("halt-text", word(`halt_${key}_text`));
+    find("resume").hidden = ["left", "camera", "connection"].includes(key);
+  }
+}
+
+/** The big number of each state, what stands under it, and how far the ring is. */
+function amount(view, course) {
+  const { dose, hold } = view;
+  if (view.state === "ready") return { number: String(view.countdown), of: word("get_ready"), ratio: 1 - view.countdown / 3, tone: "wait" };
+  if (view.state === "sitting") {
+    return { number: String(Math.floor(dose.both / 60)), of: word("sitting_of", { target: Math.round(dose.target / 60) }), ratio: dose.both / dose.target, tone: dose.met ? "wait" : "good" };
+  }
+  if (view.state === "resting" && course?.rest_left_s > 0) {
+    return { number: String(Math.ceil(course.rest_left_s)), of: word("rest"), ratio: 1, tone: "wait" };
+  }
+  const isCounting = dose.unit === "repetitions" && !hold;
+  if (isCounting) {
+    const done = dose.per_side && view.side !== "both" ? dose[view.side] : view.count;
+    return { number: String(Math.round(done)), of: word(dose.per_side ? "of_each" : "of", { target: dose.target }), ratio: null, tone: "good" };
+  }
+  const seconds = hold ? (hold.target_s && dose.unit === "seconds" ? hold.total_s : hold.seconds) : dose.per_side && view.side !== "both" ? dose[view.side] : dose.both;
+  const target = hold?.target_s || dose.target;
+  return {
+    number: String(Math.floor(seconds)),
+    of: word(dose.per_side ? "seconds_of_each" : "seconds_of", { target: Math.round(target) }),
+    ratio: target ? seconds / target : 0,
+    tone: target && target - seconds <= 5 && seconds < target ? "wait" : "good",
+  };
+}
+
+function nextSide(view) {
+  if (!["moving", "resting", "ready", "setup"].includes(view.state) || view.next_side === "both") return "";
+  return view.next_side;
+}
+
+function makeRung(rung, sides) {
+  const item = document.createElement("li");
+  const name = document.createElement("span");
+  name.textContent = rung.name;
+  const pips = document.createElement("span");
+  pips.className = "pips";
+  pips.setAttribute("aria-hidden", "true");
+  for (const one of sides) {
+    const pip = document.createElement("span");
+    pip.className = `pip ${one[0]}`;
+    pip.dataset.side = one;
+    pip.textContent = one === "both" ? "✓" : one[0].toUpperCase();
+    pips.append(pip);
+  }
+  item.append(name, pips);
+  return item;
+}
+
+function text(id, words) {
+  const element = find(id);
+  if (element.textContent !== words) element.textContent = words;
+}
+
+function side(id, which, key) {
+  const element = find(id);
+  element.dataset.side = which;
+  text(id, which && which !== "both" ? word(key, { side: word(which) }) : "");
+}
+
+function pulse(element) {
+  element.classList.remove("pulse");
+  element.offsetWidth; // restarts the animation
+  element.classList.add("pulse");
+}
+
+export function clock(seconds) {
+  const whole = Math.floor(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}

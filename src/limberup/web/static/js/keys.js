@@ -1,0 +1,32 @@
+// Everything has a key. actions: by name, see KEYS.
+
+import { word } from "./words.js";
+
+export const KEYS = [
+  [" ", "pause"], ["n", "next"], ["p", "repeat"], ["+", "plus"], ["-", "minus"],
+  ["x", "hurts"], ["m", "mute"], ["v", "sound"], ["Escape", "end"], ["?", "help"],
+];
+const NAMES = { " ": "Space", Escape: "Esc" };
+
+export function listenToKeys(actions) {
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+    const key = event.key === "=" ? "+" : event.key;
+    const found = KEYS.find(([one]) => one === key);
+    // Space on a button is that button's own; elsewhere it pauses.
+    if (!found || isTyping || (key === " " && event.target.closest("button, a"))) return;
+    event.preventDefault();
+    if (!event.repeat) actions[found[1]]?.();
+  });
+}
+
+export function describeKeys(list) {
+  list.replaceChildren(...KEYS.flatMap(([key, name]) => {
+    const term = document.createElement("dt");
+    term.textContent = NAMES[key] ?? key;
+    const meaning = document.createElement("dd");
+    meaning.textContent = word(`key_${name}`);
+    return [term, meaning];
+  }));
+}

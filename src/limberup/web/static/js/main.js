@@ -1,0 +1,319 @@
+// Joins the parts: the line to the coach, the camera, what is shown and what is heard.
+
+import { Camera } from "./camera.js";
+import { Choose } from "./choose.js";
+import { DemoPlayer, loadDemo, drawDemo } from "./demo.js";
+import { Hud } from "./hud.js";
+import { describeKeys, listenToKeys } from "./keys.js";
+import { Overlay } from "./overlay.js";
+import { applyTheme, isCalm, pref, setPref } from "./prefs.js";
+import { Pump } from "./pump.js";
+import { drawSilhouette } from "./silhouette.js";
+import { hasVoice, heard, hush, playSounds, wakeSound } from "./sound.js";
+import { latency, noteLatency } from "./stats.js";
+import { leaveSummary, showSummary } from "./summary.js";
+import { loadWords, word } from "./words.js";
+import { Line } from "./socket.js";
+
+const find = (id) => document.getElementById(id);
+const video = find("video");
+const film = find("film");
+const overlay = new Overlay(find("overlay"));
+const hud = new Hud();
+const demos = new DemoPlayer();
+const choose = new Choose(demos, (id) => begin(id));
+const line = new Line({ open: greet, lost, hello, begun, pose, state, outcome, notice, elsewhere, bytes: showFilm });
+const camera = new Camera(video, cameraChanged);
+const pump = new Pump(video, (bytes) => line.sendBytes(bytes));
+
+const now = { session: "", chosen: "", programme: null, isFilm: false, view: null, course: null, demo: null, demoOf: "", outcome: null, asked: 0 };
+globalThis.limberup = { now, heard, latency };
+
+// --- screens -----------------------------------------------------------------------------------------------------
+
+function show(screen) {
+  document.body.dataset.screen = screen;
+  if (screen !== "summary") leaveSummary();
+  if (screen === "choose") choose.show();
+  else demos.clear();
+}
+
+function plain(title, text, button = "", action = null) {
+  find("plain-title").textContent = title;
+  find("plain-text").textContent = text;
+  find("plain-button").hidden = !button;
+  find("plain-button").textContent = button;
+  find("plain-button").onclick = action;
+  show("plain");
+}
+
+function toChoose() {
+  camera.stop();
+  pump.stop();
+  hush();
+  Object.assign(now, { session: "", view: null, course: null, outcome: null });
+  line.send("leave");
+  show("choose");
+}
+
+function begin(id) {
+  wakeSound();
+  now.chosen = id;
+  if (choose.cards.get(id)?.reminds && globalThis.Notification?.permission === "default") Notification.requestPermission();
+  line.send("choose", { id, muted: Object.values(pref("muted")).flat() });
+}
+
+// --- what the coach says -------------------------------------------------------------------------------------------
+
+function greet() {
+  const wanted = now.takeover ? { takeover: true } : {};
+  now.takeover = false;
+  line.send("hello", { session: now.session, ...wanted });
+}
+
+function hello(message) {
+  hideNotice("connection");
+  now.isFilm = Boolean(message.server_camera);
+  find("model").textContent = message.model ? word("model", { model: message.model }) : "";
+  if (message.session) {
+    begun(message);
+    playSounds(message.sounds);
+  } else if (!(document.body.dataset.screen === "summary")) {
+    choose.offer(message.unfinished);
+    now.session = "";
+    show("choose");
+  }
+}
+
+function begun(message) {
+  now.session = message.session;
+  now.programme = message.programme;
+  now.outcome = null;
+  show("stage");
+  state(message);
+  if (now.isFilm) {
+    film.hidden = false;
+    video.hidden = true;
+  } else {
+    camera.start(pref("camera"));
+    pump.start();
+  }
+}
+
+function pose(message) {
+  const shot = pump.answered(message.number);
+  if (!message.points || !message.view) return;
+  state(message, true);
+  draw(message);
+  if (shot) noteLatency(shot.taken, message);
+}
+
+function state(message, isPose = false) {
+  playSounds(message.sounds);
+  now.course = message.course ?? now.course;
+  if (!message.view) return;
+  if (now.demoOf !== message.view.exercise) introduce(message.view.exercise);
+  now.view = message.view;
+  if (message.view.state === "done") return;
+  hud.show(message.view, now.course);
+  pump.isSlow = message.view.state === "sitting";
+  for (const sound of message.sounds ?? []) if (sound.kind === "break") remind(sound.say);
+  if (!isPose) overlay.clear();
+}
+
+/** A desktop notification, for whoever works in another window. */
+function remind(text) {
+  if (globalThis.Notification?.permission === "granted") new Notification(word("break_title"), { body: text, icon: "icon.svg" });
+}
+
+async function introduce(exercise) {
+  now.demoOf = exercise;
+  now.demo = null;
+  hud.introduce(choose.cards.get(exercise));
+  const demo = await loadDemo(exercise);
+  if (now.demoOf === exercise) now.demo = demo;
+}
+
+function outcome(message) {
+  now.outcome = message.outcome;
+  now.result = message.session;
+  camera.stop();
+  pump.stop();
+  now.session = "";
+  showSummary(message.outcome, { again: () => begin(now.programme?.id ?? now.chosen), back: toChoose, keep });
+  show("summary");
+}
+
+function elsewhere() {
+  camera.stop();
+  pump.stop();
+  plain(word("elsewhere"), word("elsewhere_text"), word("take_over"), () => {
+    wakeSound();
+    line.send("hello", { session: now.session, takeover: true });
+  });
+}
+
+function lost() {
+  pump.stop();
+  if (document.body.dataset.screen !== "plain") notice({ text: word("connection_lost"), stays: true, about: "connection" });
+  if (document.body.dataset.screen === "loading") plain(word("connection_lost"), word("connection_lost_text"));
+}
+
+async function keep() {
+  const answer = await fetch("keep", { method: "POST" });
+  return word(answer.ok ? "kept" : "keep_failed");
+}
+
+// --- drawing ---------------------------------------------------------------------------------------------------------
+
+/** The picture fills the screen unless too much of it would be cut off. */
+function fit(aspect) {
+  const box = find("picture");
+  const screen = box.clientWidth / box.clientHeight;
+  const how = Math.max(screen / aspect, aspect / screen) < 1.2 ? "cover" : "contain";
+  box.style.setProperty("--fit", how);
+  return how;
+}
+
+function draw(message) {
+  const { view } = message;
+  overlay.draw(message, fit(message.aspect));
+  if (view.state === "setup" || view.state === "ready") {
+    if (now.demo) drawSilhouette(find("overlay"), now.demo, view.state === "ready", message.points);
+  }
+  if (view.state === "resting" && now.demo) {
+    const look = { near: "#cfe8d8", far: "#5f7a6c", head: "#cfe8d8" };
+    drawDemo(find("demo"), now.demo, isCalm() ? 2 : performance.now() / 1000, { look, fill: 0.9 });
+  }
+}
+
+async function showFilm(bytes) {
+  const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
+  if (film.width !== bitmap.width || film.height !== bitmap.height) [film.width, film.height] = [bitmap.width, bitmap.height];
+  film.getContext("2d").drawImage(bitmap, 0, 0);
+  bitmap.close();
+}
+
+let noticeTimer = 0;
+
+function notice({ text, stays = false, about = "" }) {
+  const place = find("notice");
+  place.textContent = text;
+  place.dataset.about = about;
+  place.hidden = false;
+  clearTimeout(noticeTimer);
+  if (!stays) noticeTimer = setTimeout(() => (place.hidden = true), 6000);
+}
+
+function hideNotice(about) {
+  if (find("notice").dataset.about === about) find("notice").hidden = true;
+}
+
+// --- bad days ----------------------------------------------------------------------------------------------------------
+
+function cameraChanged(to, from) {
+  if (to === "off" || !now.session) return;
+  if (to === "on") {
+    hideNotice("camera");
+    listCameras();
+    line.send("stream");
+    if (now.view?.why === "camera") act("resume");
+    if (document.body.dataset.screen === "plain") show("stage");
+    return;
+  }
+  if (now.view?.state !== "setup" || from === "on") act("pause", { why: "camera" });
+  notice({ text: word(`camera_${to}`), stays: true, about: "camera" });
+}
+
+async function listCameras() {
+  const cameras = await camera.list();
+  find("camera-tool").hidden = cameras.length < 2;
+  find("camera-choice").replaceChildren(...cameras.map((one, i) => new Option(one.label || String(i + 1), one.deviceId, false, one.deviceId === pref("camera"))));
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (!now.session || now.isFilm || now.view?.state === "sitting") return;
+  if (document.hidden) act("pause", { why: "hidden" });
+  else if (now.view?.why === "hidden" || document.hidden === false) {
+    line.send("stream");
+    if (now.view?.why === "hidden") act("resume");
+  }
+});
+
+// --- what the person does ------------------------------------------------------------------------------------------------
+
+const act = (what, values = {}) => line.send("do", { what, ...values });
+
+const actions = {
+  pause: () => now.session && act(now.view?.state === "paused" ? "resume" : "pause", { why: "key" }),
+  next: () => now.session && (now.course?.index + 1 < now.course?.total ? act("next") : null),
+  repeat: () => now.session && act("repeat"),
+  plus: () => now.session && act("correct", { change: 1 }),
+  minus: () => now.session && act("correct", { change: -1 }),
+  hurts: () => now.session && act("pain"),
+  mute: muteCue,
+  sound: nextSound,
+  end: () => {
+    if (!find("help").hidden) actions.help();
+    else if (now.session) act("finish");
+    else if (document.body.dataset.screen === "summary") toChoose();
+  },
+  help: () => {
+    find("help").hidden = !find("help").hidden;
+    (find("help").hidden ? find("help-open") : find("help-close")).focus();
+  },
+};
+
+function muteCue() {
+  const cue = now.view?.cue;
+  if (!now.session || cue?.tone !== "fix") return;
+  act("mute", { cue: cue.id });
+  const muted = pref("muted");
+  setPref("muted", { ...muted, [now.view.exercise]: [...new Set([...(muted[now.view.exercise] ?? []), cue.id])] });
+  notice({ text: word("muted") });
+}
+
+const MODES = ["voice", "beep", "off"];
+
+function nextSound() {
+  setPref("sound", MODES[(MODES.indexOf(pref("sound")) + 1) % MODES.length]);
+  showSound();
+  wakeSound();
+  notice({ text: word(`sound_${pref("sound")}`) + (pref("sound") === "voice" && !hasVoice() ? ` ${word("no_voice")}` : "") });
+}
+
+function showSound() {
+  find("sound").dataset.mode = pref("sound");
+  find("sound-mode").value = pref("sound");
+}
+
+function wire() {
+  find("pause").onclick = find("resume").onclick = actions.pause;
+  find("picture").onclick = actions.pause;
+  find("end").onclick = () => act("finish");
+  find("hurts").onclick = actions.hurts;
+  find("next").onclick = actions.next;
+  find("plus").onclick = actions.plus;
+  find("minus").onclick = actions.minus;
+  find("mute").onclick = actions.mute;
+  find("sound").onclick = actions.sound;
+  find("help-open").onclick = find("help-close").onclick = actions.help;
+  find("better-yes").onclick = () => act("better", { yes: true });
+  find("better-no").onclick = () => act("better", { yes: false });
+  find("unfinished-go").onclick = () => (wakeSound(), line.send("unfinished", { goes_on: true }));
+  find("unfinished-drop").onclick = () => (line.send("unfinished", { goes_on: false }), choose.offer(null));
+  find("sound-mode").replaceChildren(...MODES.map((one) => new Option(word(`sound_${one}`), one)));
+  find("sound-mode").onchange = (event) => (setPref("sound", event.target.value), showSound());
+  find("theme").replaceChildren(...["auto", "dark", "light"].map((one) => new Option(word(`theme_${one}`), one, false, one === pref("theme"))));
+  find("theme").onchange = (event) => (setPref("theme", event.target.value), applyTheme());
+  find("camera-choice").onchange = (event) => setPref("camera", event.target.value);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
+  listenToKeys(actions);
+  describeKeys(find("keys"));
+  showSound();
+}
+
+applyTheme();
+await Promise.all([loadWords(), choose.load()]);
+wire();
+line.connect();

@@ -1,0 +1,32 @@
+// What the person has chosen, kept by the browser for this page.
+
+const KEY = "limberup";
+const chosen = { sound: "voice", theme: "auto", camera: "", muted: {}, ...load() };
+
+function load() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+export function pref(name) {
+  return chosen[name];
+}
+
+export function setPref(name, value) {
+  chosen[name] = value;
+  try {
+    localStorage.setItem(KEY, JSON.stringify(chosen));
+  } catch {
+    // A browser that keeps nothing still coaches.
+  }
+}
+
+export function applyTheme() {
+  const dark = chosen.theme === "dark" || (chosen.theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+}
+
+export const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

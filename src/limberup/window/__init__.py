@@ -1,0 +1,1 @@
+"""The live coach in an OpenCV window, for machines without a browser."""

@@ -1,0 +1,209 @@
+"""One exercise live, from the poses of reference motions: states, counts, cues, pauses and the end."""
+
+from dataclasses import replace
+
+import msgspec
+import pytest
+from bodies import ASPECT, LEFT_90, RIGHT_FLOOR, RIGHT_LOW, clip, follow, nobody, still, upright, with_hand_up
+
+from limberup.engine import Engine
+from limberup.live.coaching import LiveSession, Moment
+from limberup.live.view import State
+from limberup.session import build_set
+from limberup.spec import find_spec
+from limberup.spec.model import Dose
+
+
+def run(session: LiveSession, *parts) -> list[Moment]:
+    return [session.update(pose, ASPECT) for pose in follow(*parts)]
+
+
+def states(moments: list[Moment]) -> list[str]:
+    told: list[str] = []
+    for moment in moments:
+        if not told or told[-1] != moment.view.state:
+            told.append(moment.view.state.value)
+    return told
+
+
+def heard(moments: list[Moment], kind: str) -> list[str]:
+    return [sound.say for moment in moments for sound in moment.sounds if sound.kind == kind]
+
+
+def test_the_start_pose_counts_down_and_then_it_begins() -> None:
+    moments = run(LiveSession(find_spec("scorpion_stretch")), still(6.0))
+    assert states(moments) == ["setup", "ready", "moving"]
+    countdown = [moment.view.countdown for moment in moments if moment.view.state is State.READY]
+    assert list(dict.fromkeys(countdown)) == [3, 2, 1]
+    assert len(heard(moments, "go")) == 1
+
+
+def test_whoever_begins_during_the_countdown_is_counted() -> None:
+    session = LiveSession(find_spec("scorpion_stretch"))
+    moments = run(session, clip(*RIGHT_LOW))
+    assert moments[-1].view.count == 1
+    assert states(moments)[:3] == ["setup", "ready", "moving"]
+
+
+def test_live_judges_exactly_as_a_recording_is_scored() -> None:
+    spec = find_spec("scorpion_stretch")
+    poses = list(follow(clip("scorpion_stretch_faults_knee_chest")))
+    session, engine = LiveSession(spec), Engine(spec)
+    events = []
+    for pose in poses:
+        session.update(pose, ASPECT)
+        events += engine.update(pose)
+    session.finish()
+    assert session.result() == build_set(spec, [*events, *engine.finish()], poses[-1].t_s)
+
+
+def test_sides_alternate_and_the_next_one_is_named() -> None:
+    moments = run(LiveSession(find_spec("scorpion_stretch")), clip(*LEFT_90), still(1.0))
+    assert moments[-1].view.next_side == "right"
+
+
+def test_a_level_is_chimed_once_for_each_new_best() -> None:
+    moments = run(LiveSession(find_spec("scorpion_stretch")), clip(*RIGHT_LOW), clip(*RIGHT_LOW))
+    assert heard(moments, "level") == ["Hip off the floor."]
+    assert [rung.right for rung in moments[-1].view.rungs] == [True, False, False, False, False]
+    assert not any(rung.left for rung in moments[-1].view.rungs)
+
+
+def test_the_set_up_is_not_complained_about_while_somebody_moves_well() -> None:
+    moments = run(LiveSession(find_spec("scorpion_stretch")), clip(*RIGHT_FLOOR))
+    assert heard(moments, "setup") == []
+
+
+def test_every_repetition_ticks_and_every_fifth_is_spoken() -> None:
+    moments = run(LiveSession(find_spec("scorpion_stretch")), *[clip(*RIGHT_LOW)] * 5)
+    assert heard(moments, "tick") == ["", "", "", "", "five"]
+
+
+BENT_KNEE = ("straight_leg_stretch_faults", 0.0, 10.8)
+STRAIGHT_KNEE = ("straight_leg_stretch_faults", 19.0, 29.0)
+
+
+def test_a_cue_is_shown_with_its_limb_and_its_angle() -> None:
+    moments = run(LiveSession(find_spec("straight_leg_stretch")), clip(*BENT_KNEE))
+    shown = [moment.view for moment in moments if moment.view.cue and moment.view.cue.id == "knee_bend"]
+    assert shown
+    assert shown[0].cue is not None
+    assert shown[0].cue.bones == ((23, 25), (25, 27))
+    assert shown[0].cue.angle is not None
+    assert shown[0].cue.angle.points == (23, 25, 27)
+    assert shown[0].cue.angle.target_deg == 0.0
+    assert shown[0].cue.angle.now_deg > 22.0
+
+
+def test_running_out_of_time_is_not_praised_but_the_next_good_repetition_is() -> None:
+    session = LiveSession(find_spec("straight_leg_stretch"))
+    bad = run(session, clip(*BENT_KNEE))
+    assert heard(bad, "good") == []
+    rest = clip("straight_leg_stretch_faults", 0.0, 1.2)
+    good = [session.update(pose, ASPECT) for pose in follow(clip(*STRAIGHT_KNEE), rest, rest, start_s=20.0)]
+    assert "Good, that's straight." in heard(good, "good")
+
+
+def test_an_empty_picture_pauses_and_coming_back_resumes() -> None:
+    session = LiveSession(find_spec("scorpion_stretch"))
+    moments = run(session, clip(*RIGHT_LOW), nobody(4.0), clip(*LEFT_90))
+    assert "paused" in states(moments)
+    assert {moment.view.why for moment in moments if moment.view.state is State.PAUSED} == {"left"}
+    assert moments[-1].view.state is not State.PAUSED
+    assert moments[-1].view.count == 2
+
+
+def test_a_pause_by_hand_counts_nothing_until_it_is_over() -> None:
+    session = LiveSession(find_spec("scorpion_stretch"))
+    before = list(follow(clip(*RIGHT_LOW)))
+    for pose in before:
+        session.update(pose, ASPECT)
+    assert session.pause("key")
+    end_s = before[-1].t_s + 0.1
+    for pose in follow(clip(*LEFT_90), start_s=end_s):
+        moment = session.update(pose, ASPECT)
+    assert moment.view.count == 1
+    assert session.resume()
+    for pose in follow(clip(*LEFT_90), start_s=end_s + 60):
+        moment = session.update(pose, ASPECT)
+    assert moment.view.count == 2
+    assert [row.index for row in session.result().repetitions] == [1, 2]
+
+
+def test_a_raised_hand_pauses_and_resumes_and_ends_when_it_stays_up() -> None:
+    session = LiveSession(find_spec("scorpion_stretch"))
+    up = lambda seconds: [with_hand_up(pose) for pose in still(seconds)]  # noqa: E731
+    moments = run(session, still(5.0), up(2.0), still(2.0), up(2.0), still(1.0), up(6.0))
+    assert states(moments) == ["setup", "ready", "moving", "paused", "moving", "paused", "moving", "done"]
+
+
+def test_the_count_is_corrected_by_hand_and_never_below_nothing() -> None:
+    session = LiveSession(find_spec("scorpion_stretch"))
+    run(session, clip(*RIGHT_LOW))
+    session.correct(1)
+    assert session.view().count == 2
+    for _ in range(5):
+        session.correct(-1)
+    assert session.view().count == 0
+
+
+def test_getting_up_once_the_dose_is_met_is_the_end() -> None:
+    spec = msgspec.structs.replace(find_spec("scorpion_stretch"), dose=Dose(repetitions=1))
+    moments = run(LiveSession(spec), clip(*RIGHT_LOW), upright(6.0))
+    assert heard(moments, "dose") == [""]
+    assert moments[-1].view.state is State.DONE
+
+
+def test_getting_up_before_that_is_a_rest() -> None:
+    moments = run(LiveSession(find_spec("scorpion_stretch")), clip(*RIGHT_LOW), upright(6.0))
+    assert moments[-1].view.state is State.RESTING
+
+
+def test_stop_it_hurts_ends_at_once_and_is_kept() -> None:
+    session = LiveSession(find_spec("scorpion_stretch"))
+    run(session, still(5.0))
+    assert session.finish(pain=True)
+    assert session.stopped_for_pain
+    assert session.view().state is State.DONE
+
+
+def test_a_hold_is_timed_and_its_last_seconds_tick() -> None:
+    spec = msgspec.structs.replace(find_spec("childs_pose"), dose=Dose(hold_s=9.0))
+    moments = run(LiveSession(spec), clip("childs_pose_clean", 13.0, 33.0))
+    holding = [moment.view.hold for moment in moments if moment.view.state is State.HOLDING]
+    assert holding
+    assert max(hold.seconds for hold in holding if hold) == pytest.approx(16.5, abs=1.5)
+    assert len(heard(moments, "second")) >= 5
+    assert heard(moments, "hold_end") == [""]
+
+
+def test_what_was_done_before_an_interruption_counts() -> None:
+    spec = find_spec("scorpion_stretch")
+    first = LiveSession(spec)
+    run(first, clip(*RIGHT_LOW), clip(*LEFT_90))
+    second = LiveSession(spec, earlier=first.events)
+    assert second.view().count == 2
+    end_s = first.events[-1].t_s + 1
+    for pose in follow(clip(*RIGHT_FLOOR), start_s=end_s):
+        moment = second.update(pose, ASPECT)
+    assert moment.view.count == 3
+    assert [row.index for row in second.result().repetitions] == [1, 2, 3]
+
+
+def test_a_muted_cue_is_neither_said_nor_shown() -> None:
+    moments = run(LiveSession(find_spec("straight_leg_stretch"), muted=["knee_bend"]), clip(*BENT_KNEE))
+    assert heard(moments, "cue") == []
+    assert not any(moment.view.cue and moment.view.cue.id == "knee_bend" for moment in moments)
+
+
+def test_a_hidden_foot_is_told_once_and_shown_as_unsure() -> None:
+    def hide(pose):
+        landmarks = pose.landmarks.copy()
+        landmarks[[27, 29, 31]] = float("nan")
+        return replace(pose, landmarks=landmarks)
+
+    moments = run(LiveSession(find_spec("scorpion_stretch")), still(5.0), [hide(pose) for pose in still(30.0)])
+    told = [sound.say for moment in moments for sound in moment.sounds if "can't see" in sound.say]
+    assert told == ["I can't see your left foot."]
+    assert moments[-1].view.unseen == (27,)
+    assert moments[-1].view.is_unsure

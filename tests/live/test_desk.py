@@ -1,0 +1,162 @@
+"""A session behind its lock: the journal that survives the program, the clock, and the last page."""
+
+import json
+from pathlib import Path
+
+from bodies import ASPECT, LEFT_90, RIGHT_FLOOR, RIGHT_LOW, clip, follow
+
+from limberup.coach.desk import Desk
+from limberup.coach.journal import NAME, Journal
+from limberup.coach.keep import keep_session
+from limberup.live.player import Item, Programme
+from limberup.session import encode_session
+from limberup.spec import find_spec
+
+SCORPION = Programme("scorpion_stretch", "Scorpion stretch", (Item("scorpion_stretch"),))
+
+
+def make_desk(folder: Path) -> Desk:
+    desk = Desk(find_spec, Journal(folder))
+    desk.begin(SCORPION)
+    return desk
+
+
+def test_a_program_that_dies_takes_nothing_with_it(tmp_path: Path) -> None:
+    first = make_desk(tmp_path)
+    for pose in follow(clip(*RIGHT_LOW), clip(*LEFT_90)):
+        first.update(pose, ASPECT)
+    first.do("correct", {"change": 1})
+    unfinished = Journal(tmp_path).read()
+    assert unfinished is not None
+    assert unfinished.repetitions == 2
+    second = Desk(find_spec, Journal(tmp_path))
+    second.resume(unfinished)
+    view = second.view()
+    assert view is not None
+    assert view.count == 3, "two that were seen and one by hand"
+    assert second.name == first.name
+    t_s = second.tell_time(500.0)
+    assert t_s is not None
+    for pose in follow(clip(*RIGHT_FLOOR), start_s=t_s):
+        moment = second.update(pose, ASPECT)
+    assert moment is not None
+    assert moment.view.count == 4
+
+
+def test_a_last_line_that_was_cut_off_is_left_out(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    for pose in follow(clip(*RIGHT_LOW)):
+        desk.update(pose, ASPECT)
+    path = tmp_path / NAME
+    path.write_text(path.read_text(encoding="utf-8") + '{"index": 0, "eve', encoding="utf-8")
+    unfinished = Journal(tmp_path).read()
+    assert unfinished is not None
+    assert unfinished.repetitions == 1
+
+
+def test_the_journal_holds_events_and_nothing_of_the_body(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    for pose in follow(clip(*RIGHT_LOW)):
+        desk.update(pose, ASPECT)
+    rows = [json.loads(line) for line in (tmp_path / NAME).read_text(encoding="utf-8").splitlines()]
+    kinds = {event["kind"] for row in rows for event in row.get("events", ())}
+    assert "RepetitionCompleted" in kinds
+    assert len((tmp_path / NAME).read_bytes()) < 10_000
+    assert (tmp_path / NAME).stat().st_mode & 0o077 == 0, "nobody else may read it"
+
+
+def test_a_finished_session_leaves_no_journal(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    for pose in follow(clip(*RIGHT_LOW)):
+        desk.update(pose, ASPECT)
+    desk.do("finish", {})
+    assert not (tmp_path / NAME).exists()
+    assert Journal(tmp_path).read() is None
+
+
+def test_a_journal_that_cannot_be_written_does_not_stop_the_coach(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    desk = make_desk(tmp_path / "file" / "folder")
+    for pose in follow(clip(*RIGHT_LOW)):
+        moment = desk.update(pose, ASPECT)
+    assert moment is not None
+    assert moment.view.count == 1
+
+
+def test_a_journal_of_something_else_is_no_session(tmp_path: Path) -> None:
+    for text in ("", "nonsense\n", "[1]\n", '{"begin": "a"}\n'):
+        (tmp_path / NAME).write_text(text)
+        assert Journal(tmp_path).read() is None
+
+
+def test_time_goes_on_where_a_new_camera_begins(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    assert desk.tell_time(70.0) == 0.0
+    for pose in follow(clip(*RIGHT_LOW)):
+        desk.update(pose, ASPECT)
+    last_s = pose.t_s
+    desk.begin_stream(2.0)
+    assert desk.tell_time(3.0) == round(last_s + 2.0, 6)
+    assert desk.tell_time(0.5) is None, "no picture is older than the one before"
+
+
+def test_the_last_page_tells_what_was_done(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    for pose in follow(clip("scorpion_stretch_clean")):
+        desk.update(pose, ASPECT)
+    desk.do("finish", {})
+    outcome = desk.outcome()
+    assert outcome is not None
+    assert outcome.sentence == "Five repetitions, right side reached foot to the hand, left stopped at foot reach."
+    (told,) = outcome.sets
+    assert [point.level for point in told.repetitions] == [0, 1, 2, 3, 4]
+    assert {moment.kind for moment in told.moments} == {"level"}
+    assert told.next
+    assert told.unjudged
+    t_s, points = desk.replay(told.moments[0].from_s, told.moments[0].to_s)
+    assert len(t_s) == len(points) > 20
+
+
+def test_a_fault_can_be_looked_at_again_with_its_limb_in_red(tmp_path: Path) -> None:
+    desk = Desk(find_spec, Journal(tmp_path))
+    desk.begin(Programme("straight_leg_stretch", "Leg", (Item("straight_leg_stretch"),)))
+    for pose in follow(clip("straight_leg_stretch_faults", 0.0, 12.0)):
+        desk.update(pose, ASPECT)
+    desk.do("finish", {})
+    outcome = desk.outcome()
+    assert outcome is not None
+    fault = next(moment for moment in outcome.sets[0].moments if moment.kind == "fault")
+    assert fault.title == "Knee bend"
+    assert fault.bones == ((23, 25), (25, 27))
+
+
+def test_stopping_for_pain_is_told_and_advises_rest(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    for pose in follow(clip(*RIGHT_LOW)):
+        desk.update(pose, ASPECT)
+    desk.do("pain", {})
+    outcome = desk.outcome()
+    assert outcome is not None
+    assert outcome.pain
+    assert "hurt" in outcome.sentence
+    assert "professional" in outcome.sets[0].next
+
+
+def test_a_session_is_kept_only_when_asked(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    for pose in follow(clip(*RIGHT_LOW)):
+        desk.update(pose, ASPECT)
+    desk.do("finish", {})
+    assert list(tmp_path.iterdir()) == []
+    session = desk.session("camera")
+    assert session is not None
+    assert keep_session(session, tmp_path).read_bytes() == encode_session(session)
+
+
+def test_wishes_that_make_no_sense_do_nothing(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    for what in ("", "explode", "resume", "better"):
+        assert desk.do(what, {}) == []
+    desk.leave()
+    assert desk.do("pause", {}) == []
+    assert desk.view() is None

@@ -1,0 +1,96 @@
+"""A programme of several exercises: order, doses, rests, skip, repeat, and the question in between."""
+
+import msgspec
+from bodies import ASPECT, LEFT_90, RIGHT_LOW, clip, follow, still, upright
+
+from limberup.live.player import ASK_S, Item, Player, Programme
+from limberup.live.view import State
+from limberup.spec import find_spec
+from limberup.spec.model import Dose
+
+ONCE = Dose(repetitions=1)
+
+
+def programme(*, ask: bool = False, rest_s: float = 0.0) -> Programme:
+    first = Item("scorpion_stretch", ONCE, rest_s, ask)
+    return Programme("two", "Two", (first, Item("scorpion_stretch", Dose(repetitions=2))))
+
+
+def play(player: Player, *parts, start_s: float = 0.0):
+    return [player.update(pose, ASPECT) for pose in follow(*parts, start_s=start_s)]
+
+
+def test_meeting_the_dose_and_getting_up_leads_to_the_next() -> None:
+    player = Player(programme(rest_s=20.0), find_spec)
+    moments = play(player, clip(*RIGHT_LOW), upright(6.0))
+    assert player.index == 1
+    assert moments[-1].view.state is State.RESTING
+    assert player.course().rest_left_s > 10
+    assert player.session.spec.dose.repetitions == 2
+
+
+def test_whoever_is_ready_before_the_rest_is_over_simply_starts() -> None:
+    player = Player(programme(rest_s=60.0), find_spec)
+    moments = play(player, clip(*RIGHT_LOW), upright(6.0), clip(*LEFT_90))
+    assert moments[-1].view.count == 1
+    assert moments[-1].view.state is State.MOVING
+
+
+def test_better_ends_the_routine() -> None:
+    player = Player(programme(ask=True), find_spec)
+    play(player, clip(*RIGHT_LOW), upright(6.0))
+    assert player.course().is_asking
+    player.answer(is_better=True)
+    assert player.is_over
+    assert [len(result.set.repetitions) for result in player.sets()] == [1]
+
+
+def test_without_an_answer_it_goes_on() -> None:
+    player = Player(programme(ask=True), find_spec)
+    play(player, clip(*RIGHT_LOW), upright(8.0 + ASK_S))
+    assert not player.course().is_asking
+    assert not player.is_over
+
+
+def test_skipping_keeps_what_was_done_and_the_last_one_ends_it() -> None:
+    player = Player(programme(), find_spec)
+    play(player, clip(*RIGHT_LOW))
+    player.skip()
+    assert player.index == 1
+    player.skip()
+    assert player.is_over
+    assert len(player.sets()) == 2
+
+
+def test_repeating_begins_the_exercise_anew() -> None:
+    player = Player(programme(), find_spec)
+    play(player, clip(*RIGHT_LOW))
+    player.repeat()
+    assert play(player, still(0.2), start_s=60.0)[-1].view.count == 0
+
+
+def test_pain_ends_all_of_it() -> None:
+    player = Player(programme(), find_spec)
+    play(player, still(1.0))
+    player.finish(pain=True)
+    assert player.is_over
+    assert player.sets()[0].pain
+
+
+def test_an_interrupted_programme_goes_on_where_it_was() -> None:
+    first = Player(programme(), find_spec)
+    told: dict[int, list] = {0: [], 1: []}
+    for pose in follow(clip(*RIGHT_LOW), upright(6.0), clip(*LEFT_90)):
+        index = first.index
+        told[index] += first.update(pose, ASPECT).events
+    second = Player(programme(), find_spec, earlier=told)
+    assert second.index == 1
+    assert second.view().count == 1
+    second.finish()
+    assert [len(result.set.repetitions) for result in second.sets()] == [1, 1]
+
+
+def test_a_dose_of_a_programme_replaces_the_one_of_the_spec() -> None:
+    player = Player(Programme("one", "One", (Item("childs_pose", Dose(hold_s=5.0)),)), find_spec)
+    assert player.view().dose.target == 5.0
+    assert msgspec.json.encode(player.course())

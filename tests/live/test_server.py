@@ -1,0 +1,290 @@
+"""The server: strangers are refused, the page gets what it needs, and a session runs over one websocket."""
+
+import json
+import socket
+import struct
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from bodies import clip
+from starlette.testclient import TestClient, WebSocketTestSession
+from starlette.websockets import WebSocketDisconnect
+
+from limberup.cli_live import load_exercises, load_programmes
+from limberup.coach.camera import encode
+from limberup.coach.journal import Journal
+from limberup.errors import BadInputError
+from limberup.types import Frame, Pose
+from limberup.web.app import create_app
+from limberup.web.run import load_token, open_port
+from limberup.web.stage import Stage
+
+TOKEN = "0123456789abcdef0123456789abcdef"
+PORT = 8477
+HOST = {"host": f"127.0.0.1:{PORT}"}
+OURS = {**HOST, "origin": f"http://127.0.0.1:{PORT}"}
+PICTURE = encode(np.zeros((48, 64, 3), np.uint8))
+
+
+class Recorded:
+    """A tracker that plays a sample recording, frame by frame, whatever the picture."""
+
+    def __init__(self, name: str) -> None:
+        self._poses = iter(clip(name))
+
+    def update(self, frame: Frame) -> Pose:
+        return replace(next(self._poses), t_s=frame.t_s)
+
+    def reset(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return make_stage(tmp_path)
+
+
+def make_stage(folder: Path) -> Stage:
+    exercises = load_exercises()
+    return Stage(
+        exercises,
+        load_programmes(exercises),
+        Journal(folder),
+        lambda: "lite",
+        create=lambda _: Recorded("scorpion_stretch_clean"),
+    )
+
+
+@pytest.fixture
+def client(stage: Stage) -> Iterator[TestClient]:
+    with TestClient(create_app(stage, TOKEN, PORT), base_url=f"http://127.0.0.1:{PORT}") as client:
+        yield client
+
+
+def connect(client: TestClient) -> Any:
+    return client.websocket_connect(f"/{TOKEN}/socket", headers=OURS)
+
+
+def read(line: WebSocketTestSession, kind: str) -> dict[str, Any]:
+    for _ in range(200):
+        message = json.loads(line.receive_text())
+        if message["type"] == kind:
+            return message
+    raise AssertionError(f"no {kind}")
+
+
+def say(line: WebSocketTestSession, kind: str, **values: Any) -> None:
+    line.send_text(json.dumps({"type": kind, **values}))
+
+
+def shoot(line: WebSocketTestSession, number: int) -> dict[str, Any]:
+    line.send_bytes(struct.pack("<dI", 1000.0 * number / 15, number) + PICTURE)
+    return read(line, "pose")
+
+
+# --- strangers -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8477", "127.0.0.1:80", "127.0.0.1", ""])
+def test_another_name_for_this_machine_is_refused(client: TestClient, host: str) -> None:
+    assert client.get(f"/{TOKEN}/", headers={"host": host}).status_code == 403
+
+
+def test_without_the_token_there_is_nothing(client: TestClient) -> None:
+    for path in ("/", "/index.html", "/0123/", f"/{TOKEN[:-1]}0/", "/socket"):
+        assert client.get(path).status_code == 403
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect("/wrong/socket", headers=OURS):
+        pass
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:80", "null", "https://127.0.0.1:8477"])
+def test_another_page_is_refused(client: TestClient, origin: str) -> None:
+    headers = {**HOST, "origin": origin}
+    assert client.get(f"/{TOKEN}/exercises.json", headers=headers).status_code == 403
+    assert client.post(f"/{TOKEN}/keep", headers=headers).status_code == 403
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect(f"/{TOKEN}/socket", headers=headers):
+        pass
+
+
+def test_a_socket_without_an_origin_is_refused(client: TestClient) -> None:
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect(f"/{TOKEN}/socket", headers=HOST):
+        pass
+
+
+def test_the_page_may_load_nothing_from_elsewhere(client: TestClient) -> None:
+    answer = client.get(f"/{TOKEN}/")
+    assert answer.status_code == 200
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http:" not in policy
+    assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def test_no_file_of_the_page_names_another_address() -> None:
+    static = Path(__file__).parents[2] / "src" / "limberup" / "web" / "static"
+    for path in static.rglob("*.*"):
+        text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert "//" not in text.replace("// ", "").replace("ws://", ""), path
+
+
+def test_nothing_outside_the_page_can_be_fetched(client: TestClient) -> None:
+    for path in ("../stage.py", "%2e%2e/stage.py", "..%2fstage.py", "%2e%2e%2f%2e%2e%2fcli.py"):
+        assert client.get(f"/{TOKEN}/{path}").status_code in (403, 404)
+
+
+# --- the page --------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_gets_its_words_and_a_card_for_every_exercise(client: TestClient) -> None:
+    assert client.get(f"/{TOKEN}/words.json").json()["page"]["choose_title"]
+    cards = client.get(f"/{TOKEN}/exercises.json").json()
+    assert {card["id"] for card in cards["exercises"]} == set(load_exercises())
+    assert all(card["summary"] and card["dose"] for card in cards["exercises"])
+
+
+def test_every_word_the_page_asks_for_is_there(client: TestClient) -> None:
+    import re
+
+    words = client.get(f"/{TOKEN}/words.json").json()["page"]
+    static = Path(__file__).parents[2] / "src" / "limberup" / "web" / "static"
+    asked = set(re.findall(r'data-word(?:-label)?="(\w+)"', (static / "index.html").read_text(encoding="utf-8")))
+    for script in (static / "js").glob("*.js"):
+        asked |= set(re.findall(r'\bword\("(\w+)"', script.read_text(encoding="utf-8")))
+    assert asked - set(words) == set()
+
+
+def test_a_demonstration_is_a_few_seconds_of_landmarks(client: TestClient) -> None:
+    demo = client.get(f"/{TOKEN}/figure/childs_pose").json()
+    assert len(demo["frames"]) > 10
+    assert all(len(frame) == 66 for frame in demo["frames"])
+    assert all(value >= -50 for frame in demo["frames"] for value in frame)
+    assert client.get(f"/{TOKEN}/figure/nothing").status_code == 404
+
+
+# --- a session -------------------------------------------------------------------------------------------------------
+
+
+def test_a_session_over_the_line_counts_and_ends_with_a_summary(client: TestClient) -> None:
+    with connect(client) as line:
+        say(line, "hello")
+        assert read(line, "hello")["unfinished"] is None
+        say(line, "choose", id="scorpion_stretch")
+        assert read(line, "begun")["programme"]["id"] == "scorpion_stretch"
+        for number in range(160):
+            pose = shoot(line, number)
+        assert pose["number"] == 159
+        assert len(pose["points"]) == 66
+        assert pose["view"]["count"] == 2
+        say(line, "do", what="finish")
+        outcome = read(line, "outcome")
+        rows = outcome["session"]["sets"][0]["repetitions"]
+        assert [row["side"] for row in rows] == ["right", "left"]
+        moment = outcome["outcome"]["sets"][0]["moments"][0]
+        replay = client.get(f"/{TOKEN}/replay", params={"from": moment["from_s"], "to": moment["to_s"]}).json()
+        assert len(replay["frames"]) == len(replay["t_s"]) > 10
+        assert client.get(f"/{TOKEN}/session.json").json()["schema"] == "limberup.session/1"
+
+
+def test_pictures_before_a_choice_are_answered_and_nothing_else(client: TestClient) -> None:
+    with connect(client) as line:
+        say(line, "hello")
+        read(line, "hello")
+        assert "points" not in shoot(line, 1)
+
+
+def test_nonsense_on_the_line_is_survived(client: TestClient) -> None:
+    with connect(client) as line:
+        for text in ("", "[]", "{", '{"type": 7}', '{"type": "choose", "id": {}}', '{"type": "do"}'):
+            line.send_text(text)
+        line.send_bytes(b"")
+        line.send_bytes(b"\xff" * 11)
+        say(line, "hello")
+        assert read(line, "hello")
+
+
+def test_a_second_tab_is_told_and_can_take_over(client: TestClient) -> None:
+    with connect(client) as first, connect(client) as second:
+        say(first, "hello")
+        read(first, "hello")
+        say(first, "choose", id="scorpion_stretch")
+        name = read(first, "begun")["session"]
+        say(second, "hello")
+        assert read(second, "elsewhere")["taken"] is False
+        say(second, "hello", takeover=True)
+        assert read(second, "hello")["session"] == name
+        assert read(first, "elsewhere")["taken"] is True
+
+
+def test_a_lost_page_pauses_the_session_and_coming_back_resumes_it(client: TestClient) -> None:
+    with connect(client) as line:
+        say(line, "hello")
+        read(line, "hello")
+        say(line, "choose", id="scorpion_stretch")
+        name = read(line, "begun")["session"]
+        for number in range(75):
+            shoot(line, number)
+    time.sleep(0.2)
+    with connect(client) as line:
+        say(line, "hello", session=name)
+        hello = read(line, "hello")
+        assert hello["session"] == name
+        assert hello["view"]["count"] == 1
+        assert hello["view"]["state"] != "paused"
+
+
+def test_after_a_restart_the_same_page_goes_on_and_another_is_asked(stage: Stage, tmp_path: Path) -> None:
+    def serve(stage: Stage) -> TestClient:
+        return TestClient(create_app(stage, TOKEN, PORT), base_url=f"http://127.0.0.1:{PORT}")
+
+    with serve(stage) as client, connect(client) as line:
+        say(line, "hello")
+        read(line, "hello")
+        say(line, "choose", id="scorpion_stretch")
+        name = read(line, "begun")["session"]
+        for number in range(75):
+            shoot(line, number)
+    again = make_stage(tmp_path)
+    with serve(again) as client, connect(client) as line:
+        say(line, "hello", session=name)
+        assert read(line, "begun")["view"]["count"] == 1
+    third = make_stage(tmp_path)
+    with serve(third) as client, connect(client) as line:
+        say(line, "hello")
+        offer = read(line, "hello")["unfinished"]
+        assert offer["repetitions"] == 1
+        say(line, "unfinished", goes_on=True)
+        assert read(line, "begun")["view"]["count"] == 1
+
+
+# --- the port and the token ------------------------------------------------------------------------------------------
+
+
+def test_a_taken_port_is_a_sentence_that_says_what_to_do() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(BadInputError, match=f"--port {port + 1}"):
+            open_port(port)
+
+
+def test_only_this_machine_can_reach_the_port() -> None:
+    with open_port(0) as listener:
+        assert listener.getsockname()[0] == "127.0.0.1"
+
+
+def test_the_token_is_kept_for_a_day_so_that_an_open_page_finds_its_way_back(tmp_path: Path) -> None:
+    token = load_token(tmp_path)
+    assert len(token) == 32
+    assert load_token(tmp_path) == token
+    (path,) = tmp_path.iterdir()
+    assert path.stat().st_mode & 0o077 == 0
+    path.write_text(json.dumps({"token": token, "at": 0}))
+    assert load_token(tmp_path) != token

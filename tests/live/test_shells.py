@@ -1,0 +1,121 @@
+"""Small shells: the choice of a model, the window's painting, programmes out of routines, and the clock at a desk."""
+
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from bodies import ASPECT, RIGHT_LOW, clip, follow, nobody
+
+from limberup.cli_live import load_exercises
+from limberup.coach.autopick import load_picture, pick_for_this_machine
+from limberup.coach.programmes import make_programmes
+from limberup.live.break_session import BreakSession
+from limberup.live.coaching import LiveSession
+from limberup.live.view import State
+from limberup.pose import Found
+from limberup.routine import Routine, Step
+from limberup.spec import find_spec
+from limberup.spec.model import Dose
+from limberup.types import Image
+from limberup.window.paint import describe_count, paint
+
+
+class Slow:
+    def __init__(self, cost_s: float) -> None:
+        self._cost_s = cost_s
+
+    def detect(self, image: Image, t_ms: int) -> list[Found]:
+        time.sleep(self._cost_s)
+        return []
+
+    def close(self) -> None: ...
+
+
+def test_the_best_model_that_keeps_up_is_taken_and_remembered(tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def create(name: str) -> Slow:
+        made.append(name)
+        return Slow({"lite": 0.002, "full": 0.004, "heavy": 0.15}[name])
+
+    assert pick_for_this_machine(tmp_path, create) == "full"
+    assert made == ["lite", "full", "heavy"]
+    assert pick_for_this_machine(tmp_path, create) == "full"
+    assert len(made) == 3, "timed once"
+
+
+def test_another_machine_is_timed_anew(tmp_path: Path) -> None:
+    (tmp_path / "models.json").write_text(json.dumps({"machine": "another", "model": "heavy"}))
+    assert pick_for_this_machine(tmp_path, lambda _: Slow(0.15)) == "lite", "the fastest, where none is fast enough"
+
+
+def test_a_slow_machine_is_not_asked_for_more_than_it_needs(tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def create(name: str) -> Slow:
+        made.append(name)
+        return Slow(0.1)
+
+    assert pick_for_this_machine(tmp_path, create) == "lite"
+    assert made == ["lite"]
+
+
+def test_the_picture_for_timing_shows_somebody() -> None:
+    assert load_picture().shape == (480, 640, 3)
+
+
+def test_the_window_shows_the_count_and_the_skeleton_over_the_picture() -> None:
+    session = LiveSession(find_spec("scorpion_stretch"))
+    for pose in follow(clip(*RIGHT_LOW)):
+        moment = session.update(pose, ASPECT)
+    picture = np.full((480, 640, 3), 128, np.uint8)
+    painted = paint(picture, pose.landmarks, moment.view, None)
+    assert painted.shape == (720, 960, 3)
+    assert describe_count(moment.view) == ("1", "of 10")
+    empty = paint(picture, np.full((33, 3), np.nan), moment.view, None)
+    middle = (slice(250, 520), slice(320, 800))
+    assert (painted[middle] != empty[middle]).any(), "a skeleton"
+
+
+def test_the_window_is_painted_in_every_state() -> None:
+    for exercise in ("childs_pose", "straight_leg_stretch"):
+        session = LiveSession(find_spec(exercise))
+        for pose in follow(clip(f"{exercise}_clean", 0.0, 12.0)):
+            view = session.update(pose, ASPECT).view
+        session.pause("key")
+        for shown in (view, session.view()):
+            assert paint(np.zeros((48, 64, 3), np.uint8), pose.landmarks, shown, None).any()
+
+
+def routine(*steps: Step) -> Routine:
+    return Routine(
+        schema=1, id="two", name="Two", summary="Two.", sources=("000",), safety="Gently.", ask="Better?", steps=steps
+    )
+
+
+def test_a_routine_becomes_a_programme_of_what_is_there() -> None:
+    steps = (
+        Step(exercise="cat_cow", dose=Dose(repetitions=3), sets=2, rest_s=10.0, note="Slowly."),
+        Step(exercise="not_there"),
+    )
+    (programme,) = make_programmes([routine(*steps)], load_exercises()).values()
+    assert [item.exercise for item in programme.items] == ["cat_cow", "cat_cow"]
+    assert [item.ask for item in programme.items] == [False, True]
+    assert programme.items[0].dose == Dose(repetitions=3)
+    assert programme.safety == "Gently."
+
+
+def test_a_routine_of_which_nothing_is_there_is_left_out() -> None:
+    assert make_programmes([routine(Step(exercise="not_there"))], load_exercises()) == {}
+
+
+def test_at_a_desk_the_clock_runs_without_counting_anything() -> None:
+    session = BreakSession(find_spec("get_up_break"))
+    for pose in nobody(5.0):
+        moment = session.update(pose, ASPECT)
+    assert moment.view.state is State.SITTING
+    assert moment.view.dose.target == pytest.approx(find_spec("get_up_break").reminder.due_s)
+    session.finish()
+    assert session.view().state is State.DONE

@@ -1,0 +1,125 @@
+"""The thread of the model: newest picture only, nothing lost of a film, and a faster model when it is too slow."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from bodies import clip, still
+
+from limberup.coach.camera import CameraReader, encode
+from limberup.coach.desk import Desk
+from limberup.coach.journal import Journal
+from limberup.coach.worker import Answer, PoseWorker, Shot, Slot, decode
+from limberup.live.player import Item, Programme
+from limberup.spec import find_spec
+from limberup.types import Frame, Pose
+
+PICTURE = np.zeros((48, 64, 3), np.uint8)
+
+
+class Recorded:
+    """A tracker that knows beforehand what it will see."""
+
+    def __init__(self, cost_s: float = 0.0) -> None:
+        self.cost_s = cost_s
+        self.poses = still(0.1)
+
+    def update(self, frame: Frame) -> Pose:
+        time.sleep(self.cost_s)
+        return replace(self.poses[0], t_s=frame.t_s)
+
+    def reset(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def make_worker(tmp_path: Path, costs: dict[str, float], answer: Callable[[Answer], None], first: str = "lite"):
+    desk = Desk(find_spec, Journal(tmp_path))
+    desk.begin(Programme("s", "S", (Item("scorpion_stretch"),)))
+    worker = PoseWorker(desk, lambda: first, answer, create=lambda name: Recorded(costs[name]))
+    worker.start()
+    assert worker.ready.wait(5.0)
+    return worker
+
+
+def test_a_newer_picture_takes_the_place_of_one_that_waits() -> None:
+    slot = Slot()
+    assert slot.put(Shot(1, 0.0, b"a")) is None
+    dropped = slot.put(Shot(2, 0.1, b"b"))
+    assert dropped is not None
+    assert dropped.number == 1
+    taken = slot.take()
+    assert taken is not None
+    assert taken.number == 2
+
+
+def test_every_picture_is_answered_and_late_ones_are_dropped(tmp_path: Path) -> None:
+    answers: list[Answer] = []
+    worker = make_worker(tmp_path, {"lite": 0.05}, answers.append)
+    for number in range(20):
+        worker.submit(Shot(number, number / 100, PICTURE))
+        time.sleep(0.01)
+    worker.stop()
+    assert sorted(answer.shot.number for answer in answers) == list(range(20))
+    assert 2 <= sum(answer.pose is not None for answer in answers) <= 12
+
+
+def test_no_picture_of_a_film_is_lost(tmp_path: Path) -> None:
+    answers: list[Answer] = []
+    worker = make_worker(tmp_path, {"lite": 0.005}, answers.append)
+    for number in range(20):
+        worker.submit(Shot(number, number / 100, PICTURE), keep=True)
+    worker.stop()
+    assert [answer.shot.number for answer in answers if answer.pose is not None] == list(range(20))
+
+
+def test_a_model_that_is_too_slow_gives_way_to_a_faster_one(tmp_path: Path) -> None:
+    answers: list[Answer] = []
+    worker = make_worker(tmp_path, {"heavy": 0.13, "full": 0.0}, answers.append, first="heavy")
+    for number in range(60):
+        worker.submit(Shot(number, number * 0.13, PICTURE), keep=True)
+        if any(answer.notice for answer in answers):
+            break
+    worker.stop()
+    assert [answer.notice for answer in answers if answer.notice] == ["full"]
+    assert worker.model == "full"
+
+
+def test_bytes_that_are_no_picture_are_answered_without_a_pose(tmp_path: Path) -> None:
+    answers: list[Answer] = []
+    worker = make_worker(tmp_path, {"lite": 0.0}, answers.append)
+    worker.submit(Shot(1, 0.0, b"no picture"))
+    worker.stop()
+    assert [answer.pose for answer in answers] == [None]
+
+
+def test_a_jpeg_is_read_with_its_colours_in_order() -> None:
+    red = np.full((32, 32, 3), (250, 10, 10), np.uint8)
+    pixels = decode(encode(red))
+    assert pixels is not None
+    np.testing.assert_allclose(pixels[16, 16], (250, 10, 10), atol=12)
+    assert decode(b"") is None
+
+
+def test_a_film_is_played_to_its_end_at_its_own_pace(tmp_path: Path) -> None:
+    film = Path(__file__).parents[2] / "sample_videos" / "none_head_cut_off.mp4"
+    times: list[float] = []
+    states: list[str] = []
+    ended = threading.Event()
+
+    def tell(state: str) -> None:
+        states.append(state)
+        ended.set()
+
+    reader = CameraReader(str(film), lambda frame: times.append(frame.t_s), tell)
+    start_s = time.monotonic()
+    reader.start()
+    assert ended.wait(30.0)
+    took_s = time.monotonic() - start_s
+    assert states == ["ended"]
+    assert took_s >= times[-1] - 0.05
+    assert len(times) > 50
+    assert clip("none_head_cut_off")[-1].t_s == times[-1]
