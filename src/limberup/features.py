@@ -398,10 +398,12 @@ def _aside(body: Body, choice: Choice) -> FloatArray:
     return across[..., 0] * np.sign(lateral) / compute_length(body.trunk)
 
 
+_LIFTED: Final = 0.2  # trunk lengths; feet on the floor are up to 0.15 higher in the picture than the knees before them
+
+
 def _foot_swing(body: Body, _: Choice) -> FloatArray:
-    knee, ankle = (body.middle(body.image, part) for part in ("knee", "ankle"))
-    swing = _aside(body, Choice("aside", origin="mid_knee", target="mid_ankle"))
-    return np.where(ankle[..., 1] < knee[..., 1], swing, np.nan)
+    shank = Choice("aside", origin="mid_knee", target="mid_ankle")
+    return np.where(_rise(body, shank) > _LIFTED, _aside(body, shank), np.nan)
 
 
 def _hand_aside(body: Body, choice: Choice) -> FloatArray:
@@ -514,7 +516,7 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             ("origin", "target"),
         ),
         "foot_swing": Feature(
-            "as aside, from the knees to the ankles of a kneeling body; unknown unless the ankles are above the knees",
+            "as aside, from the knees to the ankles of a kneeling body; unknown unless the ankles are well above the knees",
             "ratio",
             _foot_swing,
         ),
