@@ -54,7 +54,8 @@ class _Cut:
     def fits(self, hips: FloatArray, shoulders: FloatArray) -> bool:
         """Whether the torso is still where it was cut out."""
         room = STRAY * np.hypot(*(self.shoulders - self.hips))
-        return max(np.hypot(*(hips - self.hips)), np.hypot(*(shoulders - self.shoulders))) <= room
+        strayed = max(np.hypot(*(hips - self.hips)), np.hypot(*(shoulders - self.shoulders)))
+        return bool(strayed <= room)
 
 
 class TorsoFlow:
@@ -103,11 +104,11 @@ def _measure_outward(old: FloatArray, new: FloatArray) -> FloatArray:
 def measure_shift(old: FloatArray, new: FloatArray) -> float:
     """How far the content of a grey picture has moved down, in pixels; sideways movement and light are left out.
 
-    `old`, `new`: `(height, width)` float32. A picture without edges gives 0.
+    `old`, `new`: `(height, width)`. A picture without edges gives 0.
     """
     mean = 0.5 * (old + new)
-    across = cv2.Sobel(mean, cv2.CV_32F, 1, 0, scale=0.125).ravel()
-    down = cv2.Sobel(mean, cv2.CV_32F, 0, 1, scale=0.125).ravel()
+    across = cv2.Sobel(mean, cv2.CV_64F, 1, 0, scale=0.125).ravel()
+    down = cv2.Sobel(mean, cv2.CV_64F, 0, 1, scale=0.125).ravel()
     change = (new - old).ravel()
     change = change - change.mean()
     xx, yy, xy = across @ across + _STEADINESS, down @ down + _STEADINESS, across @ down
@@ -154,4 +155,4 @@ def _cut_out(image: Image, cut: _Cut) -> FloatArray:
     patch = cv2.warpAffine(
         grey.astype(np.float32), cut.turn, (_WIDTH, _HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
-    return cv2.GaussianBlur(patch, (0, 0), _BLUR)
+    return np.asarray(cv2.GaussianBlur(patch, (0, 0), _BLUR), dtype=np.float64)
