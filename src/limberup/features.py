@@ -516,7 +516,7 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
             ("origin", "target"),
         ),
         "foot_swing": Feature(
-            "as aside, from the knees to the ankles of a kneeling body; unknown unless the ankles are well above the knees",
+            "as aside, from the knees to the ankles; unknown unless the ankles are well above the knees",
             "ratio",
             _foot_swing,
         ),

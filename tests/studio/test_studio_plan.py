@@ -62,7 +62,7 @@ def test_the_other_clip_has_another_body_camera_and_light(exercise: str) -> None
     assert other.actors[0].maleness != clean.actors[0].maleness
     assert other.actors[0].look != clean.actors[0].look
     assert other.light <= 0.6 < clean.light
-    assert 8.0 <= off_side_deg(other) <= 20.0
+    assert 8.0 <= off_view_deg(other, clean) <= 20.0
 
 
 @every_exercise
@@ -130,6 +130,7 @@ def recording(clip: Clip) -> Recording:
     return load_recording(name_recording(name_video(SAMPLES, clip)))
 
 
-def off_side_deg(clip: Clip) -> float:
-    """How far the camera is from the nearest side view."""
-    return abs((clip.yaw_deg + 90.0) % 180.0 - 90.0)
+def off_view_deg(clip: Clip, clean: Clip) -> float:
+    """How far the camera is from where it stands in the clean clip, or from there on the body's other side."""
+    views = (clean.yaw_deg, 180.0 - clean.yaw_deg)
+    return min(abs((clip.yaw_deg - view + 180.0) % 360.0 - 180.0) for view in views)
