@@ -43,13 +43,13 @@ export class Choose {
     figure.className = "figure";
     const canvas = document.createElement("canvas");
     canvas.setAttribute("aria-hidden", "true");
-    figure.append(canvas);
+    figure.append(card.reminds ? makeClock() : canvas);
     const words = document.createElement("span");
     words.className = "words";
     words.append(part("strong", card.name), part("span", card.dose, "dose"), part("span", card.summary, "summary"));
     button.append(figure, words);
     button.onclick = () => this.#onChoose(card.id);
-    this.#player.add(canvas, card.id);
+    if (!card.reminds) this.#player.add(canvas, card.id);
     return button;
   }
 
@@ -62,6 +62,18 @@ export class Choose {
     button.onclick = () => this.#onChoose(card.id);
     return button;
   }
+}
+
+/** What asks for breaks all day has no movement to show, but a clock. */
+function makeClock() {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 64 36");
+  svg.setAttribute("class", "clock");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", "M32 6a12 12 0 1 1-.01 0M32 11v7l5 4");
+  svg.append(path);
+  return svg;
 }
 
 function part(tag, text, kind = "") {

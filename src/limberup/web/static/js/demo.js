@@ -8,7 +8,7 @@ const known = new Map();
 /** {fps, aspect, near, frames} of an exercise, or null where there is none. */
 export function loadDemo(name) {
   if (!known.has(name)) {
-    known.set(name, fetch(`figure/${name}`).then((answer) => (answer.ok ? answer.json() : null), () => null));
+    known.set(name, fetch(`figure/${name}`).then((answer) => (answer.status === 200 ? answer.json() : null), () => null));
   }
   return known.get(name);
 }
