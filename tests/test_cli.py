@@ -461,7 +461,18 @@ def test_somebody_in_the_dark_is_told_to_turn_on_a_light(tmp_path: Path, limberu
 
 SESSION_KEYS = {"schema", "source", "model", "sets"}
 SOURCE_KEYS = {"path", "duration_s", "fps", "frames"}
-SET_KEYS = {"exercise", "started_s", "ended_s", "repetitions", "holds", "faults", "unjudged", "dose"}
+SET_KEYS = {
+    "exercise",
+    "started_s",
+    "ended_s",
+    "repetitions",
+    "holds",
+    "faults",
+    "unjudged",
+    "dose",
+    "advice",
+    "progress",
+}
 ROW_KEYS = {
     "repetitions": {
         *("index", "side", "start_s", "end_s", "level"),
