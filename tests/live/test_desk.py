@@ -107,7 +107,7 @@ def test_the_last_page_tells_what_was_done(tmp_path: Path) -> None:
     desk.do("finish", {})
     outcome = desk.outcome()
     assert outcome is not None
-    assert outcome.sentence == "Five repetitions, right side reached foot to the hand, left stopped at foot reach."
+    assert outcome.sentence == "Five repetitions, right side reached “foot to the hand”, left stopped at “foot reach”."
     (told,) = outcome.sets
     assert [point.level for point in told.repetitions] == [0, 1, 2, 3, 4]
     assert {moment.kind for moment in told.moments} == {"level"}

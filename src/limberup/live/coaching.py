@@ -48,7 +48,12 @@ REST_AFTER_S: Final = 1.0
 LEFT_DONE_S: Final = 4.0
 """Out of the exercise's posture for this long, with the dose done, is the end."""
 
+UNSURE_S: Final = 10.0
+"""For so long after nothing could be judged the count is marked as unsure."""
+
 NAG_S: Final = 20.0
+"""What to change about the set-up is not said again within this time."""
+
 SETUP_LASTS_S: Final = 3.0
 EVERY: Final = 5
 LAST_SECONDS: Final = 5
@@ -95,7 +100,7 @@ class LiveSession:
         self._out_since_s: float | None = None
         self._ready_since_s: float | None = None
         self._begun_s: float | None = None
-        self._away_s = 0.0
+        self._unsure_until_s = -np.inf
         self._problem_since_s = 0.0
         self._second = -1
         self._was_met = bool(earlier) and self.progress.done(0.0).met
@@ -210,6 +215,8 @@ class LiveSession:
                 self._clear_fault(event)
             case RepetitionCompleted():
                 self._count(event, sounds)
+            case Unjudged(what="exercise") if self._begun_s is not None and event.start_s > self._begun_s:
+                self._unsure_until_s = event.t_s + UNSURE_S
             case HoldEnded() if event.end_s - event.start_s >= 1.0:
                 sounds.append(Sound("hold_end"))
             case _:
@@ -428,7 +435,7 @@ class LiveSession:
             next_side=progress.next_side(t_s).value,
             elapsed_s=round(max(0.0, t_s - self._begun_s), 2) if self._begun_s is not None else 0.0,
             count=progress.count(),
-            is_unsure=progress.is_unsure or bool(self._sight.hidden),
+            is_unsure=t_s <= self._unsure_until_s or bool(self._sight.hidden),
             dose=progress.done(t_s),
             rungs=progress.rungs(),
             hold=progress.hold(t_s),

@@ -13,7 +13,6 @@ from limberup.events import (
     RepetitionCompleted,
     RepetitionStarted,
     Side,
-    Unjudged,
 )
 from limberup.live.view import Breaths, Done, Hold, Rung
 from limberup.spec.model import Spec
@@ -36,7 +35,6 @@ class Progress:
         self.last_side: Side | None = None
         self.open_since_s: float | None = None
         self.hold_since_s: float | None = None
-        self.is_unsure = False
 
     def update(self, event: Event) -> None:
         """Take one event into the account."""
@@ -56,8 +54,6 @@ class Progress:
                 self._complete(event)
             case RepetitionAbandoned():
                 self.open_since_s, self._now_level = None, -1
-            case Unjudged(what=what):
-                self.is_unsure = self.is_unsure or what == "exercise"
             case _:
                 pass
 

@@ -1,7 +1,9 @@
 // Small charts by hand: one dot a repetition, left and right as two lines with signs of their own.
 
 const SVG = "http://www.w3.org/2000/svg";
-const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [420, 190, 44, 14, 12, 26];
+const [WIDTH, HEIGHT, RIGHT, TOP, BOTTOM] = [420, 190, 14, 12, 26];
+const NARROW = 40;
+const LETTER = 5.6; // about the width of one, to leave room for names
 
 function node(name, attributes = {}, text = "") {
   const element = document.createElementNS(SVG, name);
@@ -23,6 +25,7 @@ export function drawChart(rows, { title, unit = "", ticks = null, floor = 0 }) {
   const high = Math.max(...values, ...(ticks ?? []).map(([value]) => value), floor + 1);
   const low = Math.min(floor, ...values);
   const marks = ticks ?? roundTicks(low, high);
+  const LEFT = Math.max(NARROW, 14 + LETTER * Math.max(...marks.map(([, text]) => text.length)));
   const y = (value) => HEIGHT - BOTTOM - ((value - low) / (high - low)) * (HEIGHT - TOP - BOTTOM);
   const x = (i) => LEFT + ((i + 0.5) / rows.length) * (WIDTH - LEFT - RIGHT);
   const svg = node("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": describe(title, rows) });

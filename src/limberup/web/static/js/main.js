@@ -177,9 +177,13 @@ function fit(aspect) {
 
 function draw(message) {
   const { view } = message;
-  overlay.draw(message, fit(message.aspect));
+  const how = fit(message.aspect);
+  find("backdrop").hidden = how === "cover";
+  // What the picture leaves free shows its colours, out of focus.
+  if (how === "contain") find("backdrop").getContext("2d").drawImage(now.isFilm ? film : video, 0, 0, 32, 24);
+  overlay.draw(message, how);
   if (view.state === "setup" || view.state === "ready") {
-    if (now.demo) drawSilhouette(find("overlay"), now.demo, view.state === "ready", message.points);
+    if (now.demo) drawSilhouette(find("overlay"), now.demo, view.state === "ready", overlay.seen);
   }
   if (view.state === "resting" && now.demo) {
     const look = { near: "#cfe8d8", far: "#5f7a6c", head: "#cfe8d8" };

@@ -19,6 +19,7 @@ const key = (a, b) => (a < b ? `${a}-${b}` : `${b}-${a}`);
 export class Overlay {
   #canvas;
   #last = [];
+  seen = []; // the latest points on the screen, {x, y} or null
 
   constructor(canvas) {
     this.#canvas = canvas;
@@ -41,6 +42,7 @@ export class Overlay {
     const { g, width, height } = this.clear();
     const place = this.#place(aspect, width, height, fit);
     const seen = this.#see(points, aspect, place);
+    this.seen = seen;
     const red = new Set([...view.faulty, ...(view.cue?.tone === "fix" ? view.cue.bones : [])].map(([a, b]) => key(a, b)));
     const unseen = new Set(view.unseen);
     g.lineCap = "round";

@@ -1,22 +1,20 @@
-// The start pose as an outline over the picture while things are being set up: amber, and green once all is well.
+// The start pose over the picture while things are being set up: amber, and green once all is well.
 
 import { pointsAt } from "./demo.js";
 import { drawFigure, fitCanvas } from "./mannequin.js";
 
-const AMBER = "rgb(255 207 112 / 0.9)";
-const GREEN = "rgb(151 235 164 / 0.95)";
+const AMBER = "rgb(255 207 112)";
+const GREEN = "rgb(151 235 164)";
 const WIDTH = 0.62; // of the picture
 const HEIGHT = 0.5;
+const ALIKE_RAD = 0.6; // somebody lies about as the figure does, so the figure goes where they are
 
 let pad = null;
 
-/** Draws the outline on the overlay's canvas. points: where the person is, to face the way they do. */
-export function drawSilhouette(canvas, demo, isWell, points) {
+/** Draws the figure on the overlay's canvas. seen: the person's points on the screen, {x, y} or null. */
+export function drawSilhouette(canvas, demo, isWell, seen) {
   const { g, width, height } = fitCanvas(canvas);
-  const scale = Math.min(HEIGHT * height, (WIDTH * width) / demo.aspect);
-  const isFlipped = facesOther(demo, points);
-  const [x0, y0] = [(width - demo.aspect * scale) / 2, height * 0.66 - scale / 2 - height * 0.14];
-  const shape = pointsAt(demo, 0).map(([x, y]) => [x0 + (isFlipped ? demo.aspect - x : x) * scale, y0 + y * scale]);
+  const shape = place(demo, seen, width, height);
   pad ??= document.createElement("canvas");
   pad.width = canvas.width;
   pad.height = canvas.height;
@@ -26,16 +24,32 @@ export function drawSilhouette(canvas, demo, isWell, points) {
   const colour = isWell ? GREEN : AMBER;
   drawFigure(p, shape, { near: colour, far: colour, head: colour }, demo.near);
   g.save();
-  g.globalAlpha = isWell ? 0.5 : 0.34;
+  g.globalAlpha = isWell ? 0.42 : 0.34;
   g.drawImage(pad, 0, 0, width, height);
   g.restore();
 }
 
-function facesOther(demo, points) {
-  const ahead = (shoulder, hip) => Math.sign(shoulder - hip);
-  const frame = demo.frames[0];
-  const wanted = ahead(frame[22] + frame[24], frame[46] + frame[48]);
-  const seen = [points[22], points[24], points[46], points[48]];
-  if (seen.includes(null) || seen.includes(undefined)) return false;
-  return -ahead(seen[0] + seen[1], seen[2] + seen[3]) !== wanted; // the picture is mirrored
+/** On the person, if they lie about as the figure does; else in the lower middle of the picture. */
+function place(demo, seen, width, height) {
+  const person = findTrunk(seen.map((point) => point && [point.x, point.y]));
+  for (const isFlipped of [false, true]) {
+    const points = pointsAt(demo, 0).map(([x, y]) => [isFlipped ? demo.aspect - x : x, y]);
+    const figure = findTrunk(points);
+    if (!person || Math.abs(turn(person.angle - figure.angle)) > ALIKE_RAD) continue;
+    const scale = person.length / figure.length;
+    return points.map(([x, y]) => [person.hip[0] + (x - figure.hip[0]) * scale, person.hip[1] + (y - figure.hip[1]) * scale]);
+  }
+  const scale = Math.min(HEIGHT * height, (WIDTH * width) / demo.aspect);
+  const [x0, y0] = [(width - demo.aspect * scale) / 2, 0.52 * height - scale / 2];
+  return pointsAt(demo, 0).map(([x, y]) => [x0 + x * scale, y0 + y * scale]);
 }
+
+function findTrunk(points) {
+  const [a, b, c, d] = [11, 12, 23, 24].map((i) => points[i]);
+  if (!a || !b || !c || !d) return null;
+  const hip = [(c[0] + d[0]) / 2, (c[1] + d[1]) / 2];
+  const [x, y] = [(a[0] + b[0]) / 2 - hip[0], (a[1] + b[1]) / 2 - hip[1]];
+  return { hip, angle: Math.atan2(y, x), length: Math.hypot(x, y) };
+}
+
+const turn = (angle) => Math.atan2(Math.sin(angle), Math.cos(angle));

@@ -74,7 +74,7 @@ function makeCharts(set) {
   const point = (row, value) => ({ side: row.side, value, isFlawed: row.faults.length > 0 || !row.complete, label: String(row.index), tip: [clock(row.start_s), row.side, ...row.faults].join(", ") });
   const charts = [];
   if (rows.length > 1 && set.levels.length) {
-    charts.push(drawChart(rows.map((row) => point(row, row.level + 1)), { title: word("chart_levels"), ticks: set.levels.map((_, i) => [i + 1, String(i + 1)]) }));
+    charts.push(drawChart(rows.map((row) => point(row, row.level + 1)), { title: word("chart_levels"), ticks: set.levels.map((name, i) => [i + 1, name]) }));
   }
   if (rows.length > 1 && rows.some((row) => row.range !== null)) {
     const [name, unit] = set.range_name.split(", ");
