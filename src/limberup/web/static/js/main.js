@@ -26,7 +26,8 @@ const line = new Line({ open: greet, lost, hello, begun, pose, state, outcome, n
 const camera = new Camera(video, cameraChanged);
 const pump = new Pump(video, (bytes) => line.sendBytes(bytes));
 
-const now = { session: "", chosen: "", programme: null, isFilm: false, view: null, course: null, demo: null, demoOf: "", outcome: null, asked: 0 };
+const now = { session: "", chosen: "", programme: null, isFilm: false, view: null, course: null, demo: null, demoOf: "", outcome: null, backdrop: 0 };
+const BACKDROP_MS = 2000;
 globalThis.limberup = { now, heard, latency };
 
 // --- screens -----------------------------------------------------------------------------------------------------
@@ -180,7 +181,10 @@ function draw(message) {
   const how = fit(message.aspect);
   find("backdrop").hidden = how === "cover";
   // What the picture leaves free shows its colours, out of focus.
-  if (how === "contain") find("backdrop").getContext("2d").drawImage(now.isFilm ? film : video, 0, 0, 32, 24);
+  if (how === "contain" && performance.now() - now.backdrop > BACKDROP_MS) {
+    now.backdrop = performance.now();
+    find("backdrop").getContext("2d").drawImage(now.isFilm ? film : video, 0, 0, 8, 6);
+  }
   overlay.draw(message, how);
   if (view.state === "setup" || view.state === "ready") {
     if (now.demo) drawSilhouette(find("overlay"), now.demo, view.state === "ready", overlay.seen);
