@@ -320,7 +320,8 @@ def _side_turn(body: Body, _: Choice) -> FloatArray:
 
 def _side_lean(body: Body, _: Choice) -> FloatArray:
     share = compute_dot(compute_unit(body.trunk), compute_unit(_across(body)))
-    return np.degrees(np.arcsin(np.clip(np.abs(share), 0.0, 1.0)))
+    lean: FloatArray = np.degrees(np.arcsin(np.clip(np.abs(share), 0.0, 1.0)))
+    return lean
 
 
 def _leg_height(body: Body, choice: Choice) -> FloatArray:
@@ -534,6 +535,8 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
 _OWN_LANDMARKS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "head_trunk_angle": ("ear", "shoulder", "hip"),
+        "head_lean": ("ear", "shoulder", "hip"),
+        "hip_lean": ("shoulder", "hip", "knee"),
         "foot_swing": ("knee", "ankle"),
         "hand_aside": ("ankle", "knee", "wrist"),
     }
@@ -559,7 +562,4 @@ def list_landmarks(choice: Choice) -> tuple[str, ...]:
     points = [name for name in (choice.origin, choice.target) if name is not None]
     if points:
         return tuple("ear" if name == "nose" else name.split("_", 1)[1] for name in points)
-    if choice.feature in ("head_trunk_angle", "head_lean"):
-        return ("ear", "shoulder", "hip")
-    return ("shoulder", "hip", "knee") if choice.feature == "hip_lean" else ("shoulder", "hip")
     return _OWN_LANDMARKS.get(choice.feature, ("shoulder", "hip"))
