@@ -19,7 +19,7 @@ from av.video.stream import VideoStream
 from typer.testing import CliRunner
 
 import figures
-from limberup import cli, models, pipeline
+from limberup import cli, cli_score, models, pipeline
 from limberup.pipeline import PoseSource
 from limberup.recording import Recording, SourceInfo, load_recording, save_recording
 from limberup.session import Session
@@ -638,7 +638,7 @@ def test_an_interruption_anywhere_in_the_work_ends_with_130(
     def interrupt(*_: object) -> Session:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "score", interrupt)
+    monkeypatch.setattr(cli_score, "score", interrupt)
     result = limberup("score", cat_cow, "-e", "cat_cow")
     assert (result.status, result.out, result.err) == (130, "", "")
 
