@@ -141,7 +141,7 @@ def visit(play: Playwright, chromium: str) -> Iterator[Callable[..., Visit]]:
         more = (f"--use-file-for-fake-video-capture={film}",) if film is not None else ()
         browser = play.chromium.launch(executable_path=chromium, args=[*FLAGS, *flags, *more])
         browsers.append(browser)
-        one = Visit(browser.new_page(viewport={"width": 1280, "height": 720}, **context))
+        one = Visit(browser.new_context(viewport={"width": 1280, "height": 720}, **context).new_page())
         one.listen()
         one.page.goto(address)
         one.page.wait_for_selector("[data-exercise]", timeout=20_000)

@@ -31,7 +31,8 @@ def test_a_missing_camera_is_said_so_and_taken_when_it_comes(lite: Coach, visit:
     expect(page.page.locator("#notice")).to_contain_text("no camera", timeout=15_000)
     page.page.evaluate("""() => {
         const canvas = document.createElement("canvas");
-        canvas.getContext("2d").fillRect(0, 0, 9, 9);
+        const brush = canvas.getContext("2d");
+        setInterval(() => brush.fillRect(9 * Math.random(), 0, 9, 9), 100);
         navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(10);
     }""")
     expect(page.page.locator("#notice")).to_be_hidden(timeout=15_000)

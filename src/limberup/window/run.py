@@ -1,13 +1,12 @@
-"""The window's loop: poses come from the worker's thread, keys from OpenCV, and both meet at the desk."""
+"""The window's loop: poses come from the worker, keys from the window's own process, and both meet at the desk."""
 
 import queue
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
-
-import cv2
-import numpy as np
 
 from limberup.coach.camera import CameraReader
 from limberup.coach.desk import Desk
@@ -18,11 +17,12 @@ from limberup.live.view import State
 from limberup.outcome import SetOutcome
 from limberup.session import Session
 from limberup.types import Frame, Image
+from limberup.window import screen
 from limberup.window.paint import paint
 from limberup.window.voice import Voice
 
-TITLE: Final = "limberup"
-WAIT_MS: Final = 15
+WAIT_S: Final = 0.1
+CLOSE_S: Final = 3.0
 _END: Final = -1
 _KEYS: Final = {
     ord("n"): ("next", {}),
@@ -33,7 +33,7 @@ _KEYS: Final = {
     ord("-"): ("correct", {"change": -1}),
     ord("y"): ("better", {"yes": True}),
 }
-_QUIT: Final = frozenset({27, ord("q")})
+_QUIT: Final = frozenset({screen.CLOSED, ord("q")})
 
 
 class Window:
@@ -45,27 +45,28 @@ class Window:
         self._desk, self._voice = desk, voice
         self._worker = PoseWorker(desk, choose_model, self._answer, may_change=may_change)
         self._reader = CameraReader(camera, self._take, self._tell_camera)
-        self._pictures: queue.Queue[Image] = queue.Queue(maxsize=1)
+        self._keys: queue.Queue[int] = queue.Queue()
+        self._screen: subprocess.Popen[bytes] | None = None
         self._is_over = threading.Event()
         self._number = 0
 
     def run(self, programme: Programme) -> Session | None:
         """Coach until the programme or the film ends, or a key ends it; what was done."""
-        _open()
+        self._open()
         self._desk.begin(programme)
         self._worker.start()
         self._worker.ready.wait()
         self._reader.start()
         try:
             while not self._is_over.is_set():
-                self._show()
-                self._press(cv2.waitKey(WAIT_MS) & 0xFF)
+                with suppress(queue.Empty):
+                    self._press(self._keys.get(timeout=WAIT_S))
         finally:
             self._is_over.set()
             self._reader.stop()
             self._worker.stop()
             self._desk.do("finish", {})
-            cv2.destroyAllWindows()
+            self._close()
         return self._desk.session("camera")
 
     def sets(self) -> tuple[SetOutcome, ...]:
@@ -98,20 +99,55 @@ class Window:
         self._voice.play(answer.moment.sounds)
         view = answer.moment.view
         picture = paint(answer.shot.picture, answer.pose.landmarks, view, self._desk.course())
-        with suppress(queue.Empty):
-            self._pictures.get_nowait()
-        self._pictures.put_nowait(picture)
+        self._show(picture)
         if view.state is State.DONE and not self._desk.is_running:
             self._is_over.set()
 
-    def _show(self) -> None:
-        try:
-            cv2.imshow(TITLE, self._pictures.get(timeout=WAIT_MS / 1000))
-        except queue.Empty:
+    # --- the screen's process ----------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        """Start it and wait until the window is there. Raises BadInputError if it cannot be."""
+        command = [sys.executable, "-m", screen.__name__]
+        self._screen = subprocess.Popen(  # noqa: S603 our own module
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        if self._screen.stdout is None or self._screen.stdout.read(1) != bytes([screen.READY]):
+            self._close()
+            raise BadInputError(
+                "No window can be opened here: there is no screen, or OpenCV was built without one. "
+                "Leave out --window to use the browser."
+            )
+        threading.Thread(target=self._read_keys, name="keys", daemon=True).start()
+
+    def _read_keys(self) -> None:
+        """Keys until the window's process ends, which is a key too."""
+        stream = self._screen.stdout if self._screen is not None else None
+        while stream is not None and (key := stream.read(1)):
+            self._keys.put(key[0])
+        self._keys.put(screen.CLOSED)
+
+    def _show(self, picture: Image) -> None:
+        """Called in the worker's thread."""
+        if self._screen is None or self._screen.stdin is None:
             return
+        with suppress(OSError, ValueError):
+            self._screen.stdin.write(screen.HEAD.pack(*picture.shape[:2]) + picture.tobytes())
+            self._screen.stdin.flush()
+
+    def _close(self) -> None:
+        if self._screen is None:
+            return
+        with suppress(OSError):
+            if self._screen.stdin is not None:
+                self._screen.stdin.close()
+        try:
+            self._screen.wait(CLOSE_S)
+        except subprocess.TimeoutExpired:
+            self._screen.kill()
+            self._screen.wait()
 
     def _press(self, key: int) -> None:
-        if key in _QUIT or cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1:
+        if key in _QUIT:
             self._is_over.set()
         elif key == ord(" "):
             view = self._desk.view()
@@ -120,17 +156,3 @@ class Window:
         elif key in _KEYS:
             what, values = _KEYS[key]
             self._voice.play(self._desk.do(what, dict(values)))
-
-
-def _open() -> None:
-    """Open the window, or say why there is none."""
-    try:
-        cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL)
-        cv2.resizeWindow(TITLE, 1280, 720)
-        cv2.imshow(TITLE, np.zeros((720, 1280, 3), np.uint8))
-        cv2.waitKey(1)
-    except cv2.error as error:
-        raise BadInputError(
-            "No window can be opened here: there is no screen, or OpenCV was built without one. "
-            "Leave out --window to use the browser."
-        ) from error
