@@ -29,7 +29,7 @@ MIDDLING = 0.5
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """Landmarks on the stage, `(n, 33, 3)` metres at `t_s (n,)`, seen from `yaw_deg`, and what they show.
+    """Landmarks on the stage, `(n, 33, 3)` metres at `t_s (n,)`, seen from one of `yaws_deg`, and what they show.
 
     `breath (n,)`: how full the lungs are.
     """
@@ -37,7 +37,7 @@ class Scene:
     t_s: FloatArray
     points: FloatArray
     truth: Truth
-    yaw_deg: float
+    yaws_deg: tuple[float, ...]
     breath: FloatArray
 
 
@@ -97,15 +97,15 @@ def solve(motion: Motion, steps: tuple[Step, ...], standing_fault: str = "") -> 
     habit = motion.standing_faults[standing_fault] if standing_fault else {}
     shown = perform(motion, steps, load_body(MIDDLING), POSTURES_HZ, habit, seed=7)
     points = np.stack([shown.landmarks(k) for k in range(len(shown.times_s))])
-    yaw_deg = motion.random.yaws_deg[0] if motion.random else 0.0
-    return Scene(shown.times_s, points, shown.truth, yaw_deg, shown.breath)
+    yaws_deg = motion.random.yaws_deg if motion.random else (0.0,)
+    return Scene(shown.times_s, points, shown.truth, yaws_deg, shown.breath)
 
 
 def film(
     scene: Scene,
     fps: float = 15.0,
     *,
-    off_yaw_deg: float = 0.0,
+    view: int = 0,
     height_m: float = 0.7,
     noise_m: float = 0.0,
     missing: float = 0.0,
@@ -115,7 +115,7 @@ def film(
     rng = np.random.default_rng(seed)
     t_s = np.arange(0.0, scene.t_s[-1], 1.0 / fps)
     points = PchipInterpolator(scene.t_s, scene.points)(t_s)
-    camera = Camera(yaw_deg=scene.yaw_deg + off_yaw_deg, height_m=height_m)
+    camera = Camera(yaw_deg=scene.yaws_deg[view], height_m=height_m)
     camera = fit_camera(camera, scene.points.reshape(-1, 3), 0.7)
     points = points + rng.normal(0.0, noise_m, points.shape)
     landmarks, world = camera.compute_landmarks(points), camera.compute_world(points)
