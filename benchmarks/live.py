@@ -156,7 +156,9 @@ def measure_path(model: str, seconds: float, tell: Callable[[str], None] = print
 def measure_memory(model: str | None, minutes: float, tell: Callable[[str], None] = print) -> None:
     """Print the resident memory of the server's side over so many minutes of camera."""
     with av.open(SAMPLES / f"{CLIP}.mp4") as container:
-        pictures = [encode(frame.to_ndarray(format="rgb24")) for frame in container.decode(video=0)]
+        pictures = [
+            encode(np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8)) for frame in container.decode(video=0)
+        ]
     poses = list(load_recording(SAMPLES / f"{CLIP}.npz").track.poses())
     tracker = load_tracker(model) if model else None
     with tempfile.TemporaryDirectory() as folder:

@@ -6,22 +6,23 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-
-from conftest import SAMPLES
+from browser import SAMPLES
 
 pytestmark = pytest.mark.model
 
 
-def run(*arguments: str, wrap: tuple[str, ...] = (), home: Path) -> dict:
+def run(*arguments: str, wrap: tuple[str, ...] = (), home: Path) -> dict[str, Any]:
     command = [*wrap, sys.executable, "-c", "from limberup.cli import main; main()", *arguments]
     places = {f"XDG_{one}_HOME": str(home) for one in ("STATE", "CACHE", "DATA")}
     done = subprocess.run(
         command, env={**os.environ, **places}, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
 
 
 def test_a_clip_in_the_window_is_judged_as_it_is_scored(tmp_path: Path) -> None:

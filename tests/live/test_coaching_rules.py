@@ -1,5 +1,6 @@
 """One exercise live, from the poses of reference motions: states, counts, cues, pauses and the end."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
@@ -12,9 +13,10 @@ from limberup.live.view import State
 from limberup.session import build_set
 from limberup.spec import find_spec
 from limberup.spec.model import Dose
+from limberup.types import Pose
 
 
-def run(session: LiveSession, *parts) -> list[Moment]:
+def run(session: LiveSession, *parts: Sequence[Pose]) -> list[Moment]:
     return [session.update(pose, ASPECT) for pose in follow(*parts)]
 
 
@@ -132,7 +134,10 @@ def test_a_pause_by_hand_counts_nothing_until_it_is_over() -> None:
 
 def test_a_raised_hand_pauses_and_resumes_and_ends_when_it_stays_up() -> None:
     session = LiveSession(find_spec("scorpion_stretch"))
-    up = lambda seconds: [with_hand_up(pose) for pose in still(seconds)]  # noqa: E731
+
+    def up(seconds: float) -> list[Pose]:
+        return [with_hand_up(pose) for pose in still(seconds)]
+
     moments = run(session, still(5.0), up(2.0), still(2.0), up(2.0), still(1.0), up(6.0))
     assert states(moments) == ["setup", "ready", "moving", "paused", "moving", "paused", "moving", "done"]
 
@@ -197,7 +202,7 @@ def test_a_muted_cue_is_neither_said_nor_shown() -> None:
 
 
 def test_a_hidden_foot_is_told_once_and_shown_as_unsure() -> None:
-    def hide(pose):
+    def hide(pose: Pose) -> Pose:
         landmarks = pose.landmarks.copy()
         landmarks[[27, 29, 31]] = float("nan")
         return replace(pose, landmarks=landmarks)

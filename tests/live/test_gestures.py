@@ -4,9 +4,10 @@ import numpy as np
 from bodies import clip, still, with_hand_up
 
 from limberup.live.gestures import HandWatch, find_raised_hand
+from limberup.types import Pose
 
 
-def wishes(poses: list) -> list[tuple[float, str]]:
+def wishes(poses: list[Pose]) -> list[tuple[float, str]]:
     watch = HandWatch()
     return [(pose.t_s, wish) for pose in poses if (wish := watch.update(pose))]
 
@@ -27,7 +28,7 @@ def test_a_hand_that_stays_up_asks_for_the_end() -> None:
 
 
 def test_a_hand_that_moves_asks_for_nothing() -> None:
-    def wave(pose, k):
+    def wave(pose: Pose, k: int) -> Pose:
         landmarks = with_hand_up(pose).landmarks.copy()
         landmarks[15, 0] += 0.06 * np.sin(2.0 * k)
         return replace(pose, landmarks=landmarks)

@@ -1,12 +1,16 @@
 """A programme of several exercises: order, doses, rests, skip, repeat, and the question in between."""
 
+from collections.abc import Sequence
+
 import msgspec
 from bodies import ASPECT, LEFT_90, RIGHT_LOW, clip, follow, still, upright
 
+from limberup.live.coaching import Moment
 from limberup.live.player import ASK_S, Item, Player, Programme
 from limberup.live.view import State
 from limberup.spec import find_spec
 from limberup.spec.model import Dose
+from limberup.types import Pose
 
 ONCE = Dose(repetitions=1)
 
@@ -16,7 +20,7 @@ def programme(*, ask: bool = False, rest_s: float = 0.0) -> Programme:
     return Programme("two", "Two", (first, Item("scorpion_stretch", Dose(repetitions=2))))
 
 
-def play(player: Player, *parts, start_s: float = 0.0):
+def play(player: Player, *parts: Sequence[Pose], start_s: float = 0.0) -> list[Moment]:
     return [player.update(pose, ASPECT) for pose in follow(*parts, start_s=start_s)]
 
 
@@ -79,7 +83,7 @@ def test_pain_ends_all_of_it() -> None:
 
 def test_an_interrupted_programme_goes_on_where_it_was() -> None:
     first = Player(programme(), find_spec)
-    told: dict[int, list] = {0: [], 1: []}
+    told: dict[int, list[Moment]] = {0: [], 1: []}
     for pose in follow(clip(*RIGHT_LOW), upright(6.0), clip(*LEFT_90)):
         index = first.index
         told[index] += first.update(pose, ASPECT).events

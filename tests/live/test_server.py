@@ -73,7 +73,7 @@ def connect(client: TestClient) -> Any:
 
 def read(line: WebSocketTestSession, kind: str) -> dict[str, Any]:
     for _ in range(200):
-        message = json.loads(line.receive_text())
+        message: dict[str, Any] = json.loads(line.receive_text())
         if message["type"] == kind:
             return message
     raise AssertionError(f"no {kind}")

@@ -112,10 +112,11 @@ def test_a_routine_of_which_nothing_is_there_is_left_out() -> None:
 
 
 def test_at_a_desk_the_clock_runs_without_counting_anything() -> None:
-    session = BreakSession(find_spec("get_up_break"))
+    session, reminder = BreakSession(find_spec("get_up_break")), find_spec("get_up_break").reminder
+    assert reminder is not None
     for pose in nobody(5.0):
         moment = session.update(pose, ASPECT)
     assert moment.view.state is State.SITTING
-    assert moment.view.dose.target == pytest.approx(find_spec("get_up_break").reminder.due_s)
+    assert moment.view.dose.target == pytest.approx(reminder.due_s)
     session.finish()
     assert session.view().state is State.DONE

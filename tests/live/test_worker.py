@@ -36,7 +36,9 @@ class Recorded:
     def close(self) -> None: ...
 
 
-def make_worker(tmp_path: Path, costs: dict[str, float], answer: Callable[[Answer], None], first: str = "lite"):
+def make_worker(
+    tmp_path: Path, costs: dict[str, float], answer: Callable[[Answer], None], first: str = "lite"
+) -> PoseWorker:
     desk = Desk(find_spec, Journal(tmp_path))
     desk.begin(Programme("s", "S", (Item("scorpion_stretch"),)))
     worker = PoseWorker(desk, lambda: first, answer, create=lambda name: Recorded(costs[name]))

@@ -60,7 +60,8 @@ def time_models(create: Callable[[str], Landmarker]) -> dict[str, float]:
 def load_picture() -> Image:
     """A rendered person on a mat, `(480, 640, 3)`: without anybody in the picture most of the model would not run."""
     data = files("limberup.coach").joinpath("person.jpg").read_bytes()
-    return np.asarray(cv2.cvtColor(cv2.imdecode(np.frombuffer(data, np.uint8), 1), cv2.COLOR_BGR2RGB), dtype=np.uint8)
+    picture = np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), 1), dtype=np.uint8)
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
 def _time(landmarker: Landmarker, picture: Image) -> float:

@@ -32,7 +32,8 @@ def paint(image: Image, landmarks: FloatArray, view: View, course: Course | None
     `image`: RGB. `landmarks`: `(33, 2 or more)` in image heights; NaN where unknown.
     """
     width = round(height * image.shape[1] / image.shape[0])
-    canvas = np.ascontiguousarray(cv2.resize(image, (width, height))[:, ::-1, ::-1])
+    resized = np.asarray(cv2.resize(image, (width, height)), dtype=np.uint8)
+    canvas = np.ascontiguousarray(resized[:, ::-1, ::-1])
     _paint_skeleton(canvas, landmarks, view, image.shape[1] / image.shape[0])
     _shade(canvas)
     _paint_top(canvas, view, course)

@@ -24,7 +24,7 @@ from limberup.window.voice import Voice
 WAIT_S: Final = 0.1
 CLOSE_S: Final = 3.0
 _END: Final = -1
-_KEYS: Final = {
+_KEYS: Final[dict[int, tuple[str, dict[str, object]]]] = {
     ord("n"): ("next", {}),
     ord("p"): ("repeat", {}),
     ord("x"): ("pain", {}),
