@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from bodies import ASPECT, LEFT_90, RIGHT_LOW, clip, follow, still, upright
 
+from limberup.events import Event
 from limberup.live.coaching import Moment
 from limberup.live.player import ASK_S, Item, Player, Programme
 from limberup.live.view import State
@@ -83,7 +84,7 @@ def test_pain_ends_all_of_it() -> None:
 
 def test_an_interrupted_programme_goes_on_where_it_was() -> None:
     first = Player(programme(), find_spec)
-    told: dict[int, list[Moment]] = {0: [], 1: []}
+    told: dict[int, list[Event]] = {0: [], 1: []}
     for pose in follow(clip(*RIGHT_LOW), upright(6.0), clip(*LEFT_90)):
         index = first.index
         told[index] += first.update(pose, ASPECT).events
