@@ -51,7 +51,7 @@ def test_an_unplugged_camera_pauses_and_resumes_when_it_is_back(
     page.wait(lambda view: view["why"] == "camera", 15, "the pause")
     expect(page.page.locator("#notice")).to_contain_text("unplugged")
     looked = len(page.views)
-    page.page.wait_for_function("document.getElementById('notice').hidden", timeout=15_000)
+    expect(page.page.locator("#notice")).to_be_hidden(timeout=15_000)
     page.page.wait_for_timeout(1500)
     assert any(view["state"] != "paused" for view in page.views[looked:])
     assert page.views[-1]["count"] >= 1
@@ -79,7 +79,7 @@ def test_a_coach_that_dies_loses_nothing_and_the_page_finds_it_again(
     looked = len(page.views)
     lite.start()
     page.wait(lambda view: True, 30, "a view")
-    page.page.wait_for_function("document.getElementById('notice').hidden", timeout=20_000)
+    expect(page.page.locator("#notice")).to_be_hidden(timeout=20_000)
     page.page.wait_for_timeout(1000)
     assert len(page.views) > looked
     assert page.views[-1]["count"] == 1
