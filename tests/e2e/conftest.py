@@ -29,6 +29,7 @@ FLAGS = (
     "--mute-audio",
 )
 CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+STAY_S = 2.0
 REPEAT = 2
 """Chromium plays a film of JPEGs at 30 pictures a second; the clips have 15."""
 
@@ -166,6 +167,8 @@ def make_film(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
                 if start_s <= frame.time < end_s:
                     picture = _encode(frame.to_ndarray(format="bgr24"))
                     stream.write(picture * REPEAT)
+            # The person stays for a moment: what ends with the clip must be seen to end before the room is empty.
+            stream.write(picture * int(15 * REPEAT * (STAY_S if empty_s else 0.0)))
             room = np.full((480, 640, 3), (150, 155, 160), np.uint8)
             room[330:] = (110, 120, 130)
             stream.write(_encode(room) * int(15 * REPEAT * empty_s))
