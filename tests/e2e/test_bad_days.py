@@ -4,9 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browser import CAMERA, Coach, Visit
 from playwright.sync_api import expect
-
-from conftest import CAMERA, Coach, Visit
 
 pytestmark = pytest.mark.model
 

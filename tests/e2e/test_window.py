@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from conftest import SAMPLES
+from browser import SAMPLES
 
 pytestmark = pytest.mark.model
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import SAMPLES, Coach, Visit
 
-from conftest import SAMPLES, Coach, Visit
 from limberup.pipeline import open_poses, score
 from limberup.session import ExerciseSet
 from limberup.spec import find_spec

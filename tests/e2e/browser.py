@@ -1,0 +1,108 @@
+"""What the browser tests share: the coach in its own process, a page and all it was told, and the flags of Chromium."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+SAMPLES = Path(__file__).parents[2] / "sample_videos"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+    "--mute-audio",
+)
+CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+STAY_S = 2.0
+REPEAT = 2
+"""Chromium plays a film of JPEGs at 30 pictures a second; the clips have 15."""
+
+
+@dataclass
+class Coach:
+    """`limberup live` in a process of its own."""
+
+    home: Path
+    model: str = "full"
+    more: tuple[str, ...] = ()
+    port: int = 0
+    address: str = ""
+    process: subprocess.Popen[str] | None = None
+
+    def start(self) -> str:
+        places = {f"XDG_{one}_HOME": str(self.home / one.lower()) for one in ("STATE", "CACHE", "DATA")}
+        command = [sys.executable, "-c", "from limberup.cli import main; main()", "live", "--no-browser"]
+        command += ["--port", str(self.port), "--model", self.model, *self.more]
+        self.process = subprocess.Popen(
+            command, env={**os.environ, **places}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        assert self.process.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/\w+/", self.process.stdout.readline())
+        assert found, "the coach did not start"
+        self.address, self.port = found.group(), int(found.group(1))
+        return self.address
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.communicate(timeout=20)
+
+
+@dataclass
+class Visit:
+    """One page, and everything the coach has told it."""
+
+    page: Page
+    views: list[dict[str, Any]] = field(default_factory=list)
+    outcome: dict[str, Any] | None = None
+
+    def listen(self) -> None:
+        self.page.on("websocket", lambda socket: socket.on("framereceived", self._hear))
+
+    def _hear(self, frame: str | bytes) -> None:
+        if isinstance(frame, bytes):
+            return
+        message = json.loads(frame)
+        if message.get("view"):
+            self.views.append(message["view"])
+        if message["type"] == "outcome":
+            self.outcome = message
+
+    def wait(self, is_so: Callable[[dict[str, Any]], object], seconds: float, what: str) -> dict[str, Any]:
+        """Wait until a view is so; the page goes on meanwhile."""
+        end_s = time.monotonic() + seconds
+        looked = 0
+        while time.monotonic() < end_s:
+            for view in self.views[looked:]:
+                looked += 1
+                if is_so(view):
+                    return view
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"{what}: not within {seconds} s; at last {self.views[-1:]}")
+
+    def choose(self, exercise: str) -> None:
+        self.page.click(f"[data-exercise={exercise}]")
+
+    def finish(self) -> dict[str, Any]:
+        """End the session; its result as the JSON of a session."""
+        self.page.keyboard.press("Escape")
+        self.page.wait_for_selector("#summary-title", timeout=15_000)
+        assert self.outcome is not None
+        session: dict[str, Any] = self.outcome["session"]
+        return session
