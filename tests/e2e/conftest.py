@@ -1,5 +1,81 @@
-"""The fixtures of the tests in a real browser."""
+"""A real Chromium without a screen, its fake camera playing sample clips, and the coach in a process of its own."""
 
-from browser import chromium, coach, make_film, play, visit
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
-__all__ = ["chromium", "coach", "make_film", "play", "visit"]
+import av
+import cv2
+import numpy as np
+import pytest
+from browser import CAMERA, FLAGS, REPEAT, SAMPLES, STAY_S, Coach, Visit
+from playwright.sync_api import Playwright, sync_playwright
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    pytest.skip("chromium is not installed: on Debian apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def play() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture
+def coach(tmp_path: Path) -> Iterator[Coach]:
+    one = Coach(tmp_path)
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def visit(play: Playwright, chromium: str) -> Iterator[Callable[..., Visit]]:
+    browsers = []
+
+    def open_page(address: str, film: Path | None = None, flags: tuple[str, ...] = CAMERA, **context: Any) -> Visit:
+        more = (f"--use-file-for-fake-video-capture={film}",) if film is not None else ()
+        browser = play.chromium.launch(executable_path=chromium, args=[*FLAGS, *flags, *more])
+        browsers.append(browser)
+        one = Visit(browser.new_context(viewport={"width": 1280, "height": 720}, **context).new_page())
+        one.listen()
+        one.page.goto(address)
+        one.page.wait_for_selector("[data-exercise]", timeout=20_000)
+        return one
+
+    yield open_page
+    for browser in browsers:
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def make_film(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A clip, or a part of one, as Chromium's camera wants it; `empty_s`: an empty room after it."""
+    folder = tmp_path_factory.mktemp("films")
+
+    def make(name: str, start_s: float = 0.0, end_s: float = 1e9, empty_s: float = 0.0) -> Path:
+        path = folder / f"{name}_{start_s:g}_{end_s:g}_{empty_s:g}.mjpeg"
+        if path.exists():
+            return path
+        with path.open("wb") as stream, av.open(SAMPLES / f"{name}.mp4") as container:
+            for frame in container.decode(video=0):
+                if start_s <= frame.time < end_s:
+                    picture = _encode(frame.to_ndarray(format="bgr24"))
+                    stream.write(picture * REPEAT)
+            # The person stays for a moment: what ends with the clip must be seen to end before the room is empty.
+            stream.write(picture * int(15 * REPEAT * (STAY_S if empty_s else 0.0)))
+            room = np.full((480, 640, 3), (150, 155, 160), np.uint8)
+            room[330:] = (110, 120, 130)
+            stream.write(_encode(room) * int(15 * REPEAT * empty_s))
+        return path
+
+    return make
+
+
+def _encode(pixels: Any) -> bytes:
+    return cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 92])[1].tobytes()

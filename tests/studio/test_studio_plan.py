@@ -1,11 +1,13 @@
 """The committed clips: the plan is complete, and the files in `sample_videos/` are those of the plan."""
 
 import tomllib
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from limberup.motion.motion import load_motion
 from limberup.motion.truth import truth_to_toml
 from limberup.recording import Recording, load_recording
 from limberup.spec import find_spec, load_exercises
@@ -41,6 +43,7 @@ def test_every_level_and_every_fault_is_shown(exercise: str) -> None:
     spec = find_spec(exercise)
     shown = [TRUTHS[clip.name] for clip in PLAN if clip.exercise == exercise]
     faults = {row["id"] for truth in shown for row in truth["faults"]}
+    faults |= {fault for truth in shown for row in truth["repetitions"] for fault in row["faults"]}
     assert faults == {fault.id for fault in spec.faults} | {rule.id for rule in spec.set_faults}
     clean = [TRUTHS[clip.name] for clip in PLAN if clip.exercise == exercise and clip.kind == "clean"]
     levels = {row["level"] for truth in clean for row in truth["repetitions"] if "level" in row}
@@ -64,7 +67,7 @@ def test_the_other_clip_has_another_body_camera_and_light(exercise: str) -> None
     assert other.actors[0].maleness != clean.actors[0].maleness
     assert other.actors[0].look != clean.actors[0].look
     assert other.light <= 0.6 < clean.light
-    assert 8.0 <= off_view_deg(other, clean) <= 20.0
+    assert min(off_view_deg(other, replace(clean, yaw_deg=yaw_deg)) for yaw_deg in list_views(exercise, clean)) <= 20.0
 
 
 @every_exercise
@@ -93,7 +96,7 @@ def test_there_are_six_clips_or_more_with_nothing_to_count() -> None:
 @filmed_clips
 def test_times_lie_within_the_clip(clip: Clip) -> None:
     truth, end_s = TRUTHS[clip.name], recording(clip).source.duration_s
-    assert 10.0 <= end_s <= 45.0
+    assert 10.0 <= end_s <= 60.0  # a hold and breaths before and after it take their time
     for row in (*truth["repetitions"], *truth["holds"], *truth["faults"]):
         assert 0.0 <= row["start_s"] < row["end_s"] <= end_s
 
@@ -136,3 +139,9 @@ def off_view_deg(clip: Clip, clean: Clip) -> float:
     """How far the camera is from where it stands in the clean clip, or from there on the body's other side."""
     views = (clean.yaw_deg, 180.0 - clean.yaw_deg)
     return min(abs((clip.yaw_deg - view + 180.0) % 360.0 - 180.0) for view in views)
+
+
+def list_views(exercise: str, clean: Clip) -> tuple[float, ...]:
+    """The views that the exercise is judged from, and that of its clean clip."""
+    random = load_motion(exercise).random
+    return (clean.yaw_deg, *(random.yaws_deg if random else ()))

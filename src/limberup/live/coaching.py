@@ -181,7 +181,7 @@ class LiveSession:
         self._note_presence(pose)
         sounds += self._follow_hand(pose)
         self._readings = []
-        if self._state is not State.PAUSED or self._why == "left":
+        if not self.is_over and (self._state is not State.PAUSED or self._why == "left"):
             for event in self._engine.update(pose):
                 self._take(event, sounds)
             self._readings = self._engine.read()

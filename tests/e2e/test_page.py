@@ -44,7 +44,7 @@ def test_the_scorpion_is_counted_per_side_and_climbs_its_ladder(
 ) -> None:
     page = visit(coach.start(), make_film("scorpion_stretch_clean", empty_s=TAIL_S))
     page.choose("scorpion_stretch")
-    page.wait(lambda view: view["state"] == "moving", 20, "it begins by itself")
+    page.wait(lambda view: view["state"] == "moving", 45, "it begins by itself")
     page.wait(lambda view: view["count"] >= 5, 60, "five repetitions")
     assert page.page.inner_text("#count") == "5"
     assert page.page.inner_text("#target") == "of 10"
