@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.setup-done
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint docs bench wheel clean
+.PHONY: help setup demo test e2e lint docs bench wheel clean
 
 help: ## List these targets.
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ demo: $(STAMP) ## Score a sample clip of the scorpion stretch and print what lim
 
 test: $(STAMP) ## Run all tests.
 	$(BIN)/python -m pytest
+
+e2e: $(STAMP) ## Run the tests in a real browser; needs chromium and xvfb, and a machine with little else to do.
+	$(BIN)/python -m pytest -o addopts= tests/e2e
 
 lint: $(STAMP) ## Check style, types and the direction of imports.
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browser import SAMPLES
@@ -20,7 +21,8 @@ def run(*arguments: str, wrap: tuple[str, ...] = (), home: Path) -> dict[str, An
         command, env={**os.environ, **places}, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
 
 
 def test_a_clip_in_the_window_is_judged_as_it_is_scored(tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def test_a_raised_hand_pauses_and_resumes_and_ends_when_it_stays_up() -> None:
         return [with_hand_up(pose) for pose in still(seconds)]
 
     moments = run(session, still(5.0), up(2.0), still(2.0), up(2.0), still(1.0), up(6.0))
-    assert states(moments) == ["setup", "ready", "moving", "paused", "moving", "paused", "moving", "done"]
+    assert states(moments) == ["setup", "ready", "moving", "paused", "moving", "paused", "done"]
 
 
 def test_the_count_is_corrected_by_hand_and_never_below_nothing() -> None:
