@@ -329,7 +329,8 @@ def _leg_height(body: Body, choice: Choice) -> FloatArray:
         body.point(body.image, name)[..., 1] for name in ("near_knee", "near_heel", "near_foot", str(choice.target))
     )
     floor = np.maximum(heel, toes)
-    return (floor - target) / (floor - knee)
+    shank = np.where(floor > knee, floor - knee, np.nan)  # a shank that points upwards is no yardstick
+    return (floor - target) / shank
 
 
 def _ahead(body: Body, choice: Choice) -> FloatArray:
