@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from figures import PRONE, STANDING, SUPINE, TABLE, Motion, Stance, film, hide, turn_about_vertical
+from limberup.body import POINTS, Body
 from limberup.events import Side
-from limberup.features import FEATURES, JOINTS, POINTS, SEGMENTS, Body, Choice, compute_signals, list_landmarks
+from limberup.features import FEATURES, JOINTS, SEGMENTS, Choice, compute_signals, list_landmarks
 from limberup.landmarks import Landmark
 from limberup.types import PoseTrack
 

@@ -323,7 +323,8 @@ def test_the_check_judges_spells_as_holds(recording: Path) -> None:
 
 def test_a_landmark_is_in_the_picture_or_not() -> None:
     assert LANDMARK_COUNT == 33
-    from limberup.features import Body, Choice, compute_signals
+    from limberup.body import Body
+    from limberup.features import Choice, compute_signals
 
     poses = [make_pose(), make_pose(), Pose.missing(0.0, Lost.NOBODY)]
     poses[1].landmarks[Landmark.NOSE] = np.nan

@@ -10,9 +10,10 @@ from typing import Final
 
 import numpy as np
 
+from limberup.body import Body
 from limberup.breathing import BreathLog, ChestWatch, LungWatch
 from limberup.events import Event, RepetitionCompleted, Side, Unjudged
-from limberup.features import BREATH_FEATURES, Body, compute_signals
+from limberup.features import BREATH_FEATURES, compute_signals
 from limberup.filters import CausalMean, Extent, HoldLast, Offset, Reversals, Swing
 from limberup.judge import Block, SideJudge
 from limberup.machine import OUT, walk

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limberup.features import Body
+from limberup.body import Body
 from limberup.geometry import (
     compute_angle,
     compute_depth_angle,

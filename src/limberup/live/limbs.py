@@ -6,9 +6,10 @@ from typing import Final
 
 import numpy as np
 
+from limberup.body import PARTS
 from limberup.conditions import list_signals
 from limberup.events import Side
-from limberup.features import JOINTS, PARTS, SEGMENTS
+from limberup.features import JOINTS, SEGMENTS
 from limberup.landmarks import Landmark
 from limberup.live.view import Angle
 from limberup.spec.model import Condition, Fault, Signal, Spec

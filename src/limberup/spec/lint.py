@@ -9,7 +9,8 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from limberup.features import FEATURES, JOINTS, POINTS, SEGMENTS, SIDES
+from limberup.body import POINTS
+from limberup.features import FEATURES, JOINTS, SEGMENTS, SIDES
 from limberup.reasons import ADVICE
 from limberup.spec.lines import Address
 from limberup.spec.model import Condition, Dose, Level, Measure, Signal, Spec
