@@ -146,7 +146,8 @@ def _chart(phases: Sequence[Phase]) -> Chart:
 def _phase_row(spec: Spec, phase: Phase) -> tuple[str, str, str]:
     name = to_words(phase.name) + (" (home)" if phase.home else "")
     if phase.hold:
-        still = f", timed at rest: {describe_condition(spec, phase.still)}" if phase.still else ""
+        rest = "in the longest rest" if phase.in_steps else "at rest"
+        still = f", timed {rest}: {describe_condition(spec, phase.still)}" if phase.still else ""
         name += f" (held{still})"
     return (
         name,

@@ -214,6 +214,11 @@ def _lint_phases(spec: Spec) -> Iterator[Issue]:
                 ("phases", str(i), "still"),
                 f'"still" of the phase "{phase.name}" needs one signal with "extent_s"; define it under [signals].',
             )
+        if phase.in_steps and not phase.still:
+            yield Issue(
+                ("phases", str(i), "in_steps"),
+                f'"in_steps" of the phase "{phase.name}" needs "still", which tells its rests apart.',
+            )
         if phase.leave and _overlap(phase.enter, phase.leave):
             yield Issue(
                 ("phases", str(i), "leave"),

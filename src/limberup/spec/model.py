@@ -63,7 +63,7 @@ class Phase(Struct, frozen=True, kw_only=True):
     phase a repetition may begin at any phase and is complete when the last one not yet visited is left.
     `leave`: when the phase is over; without it, when another one begins. `hold`: a position to be held; `still`: what
     tells that the movement into it has come to rest, on a signal with `extent_s`, to time the hold without the ways
-    there and back.
+    there and back. `in_steps`: these ways go in steps, with rests between, so the longest rest is the hold.
     """
 
     name: str
@@ -72,6 +72,7 @@ class Phase(Struct, frozen=True, kw_only=True):
     home: bool = False
     hold: bool = False
     still: Condition | None = None
+    in_steps: bool = False
     source: str
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from limberup.motion.motion import Motion, Random, list_motions, load_motion
 from limberup.motion.perform import Step
+from limberup.spec import find_spec
 from limberup.studio.clips import Actor, Clip
 
 __all__ = ["FILL", "HEIGHT_M", "LIGHT", "MALENESS", "draw_clips", "list_drawn"]
@@ -71,11 +72,20 @@ def _draw_step(rng: np.random.Generator, motion: Motion, ranges: Random, number:
         names = motion.faults if ranges.faults is None else ranges.faults
         shown = [name for name in names if motion.shows(name, path)]
         fault = str(rng.choice(shown)) if shown else ""
+    hold_s, rest_s = float(rng.uniform(*ranges.hold_s)), float(rng.uniform(*ranges.rest_s))
     return Step(
         path,
         ("left", "right")[number % 2] if motion.paths[path].sided else "both",
         fault,
-        max(tempo, ranges.tempo_floor.get(path, 0.0)),
-        hold_s=float(rng.uniform(*ranges.hold_s)),
-        rest_s=float(rng.uniform(*ranges.rest_s)),
+        1.0 if fault and motion.faults[fault].tempo is not None else max(tempo, ranges.tempo_floor.get(path, 0.0)),
+        hold_s=None if _is_told_by_stay(motion, path, fault) else hold_s,
+        rest_s=rest_s,
     )
+
+
+def _is_told_by_stay(motion: Motion, path: str, fault: str) -> bool:
+    """Whether how long a hold lasts decides the level or the fault, so that it must last as the motion has it."""
+    spec = find_spec(motion.id)
+    levels = {level.id for level in spec.levels if level.held_s is not None}
+    faults = {row.id for row in spec.faults if row.repetition is not None and row.repetition.take == "hold"}
+    return motion.paths[path].level in levels or fault in faults
