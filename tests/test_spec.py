@@ -330,6 +330,11 @@ RULES = {
         'hold = true\nstill = { signal = "hip_flexion_deg", below = 5.0 }',
         f'line {line_of("hold = true") + 1}: "still" of the phase "up" needs one signal with "extent_s"',
     ),
+    "rests told apart": (
+        "hold = true",
+        "hold = true\nin_steps = true",
+        f'line {line_of("hold = true") + 1}: "in_steps" of the phase "up" needs "still"',
+    ),
     "one form of condition": (
         'signal = "chest_down_ratio"\nabove = -0.2',
         "any = []",
