@@ -19,8 +19,11 @@ from limberup.scoring import DEDUCTION
 from limberup.session import Candidate, ExerciseSet, Recognition, RepetitionRow
 from limberup.spec.model import Spec
 
-FLOOR: Final = 0.1
-"""Own threshold: a clean exercise of one station for a fifth of the time, or one of two stations for a seventh."""
+FLOOR: Final = 0.06
+"""Own threshold: a clean exercise of one station for an eighth of the time, or one of two stations for a twelfth.
+
+Somebody who comes, gets down, does two short repetitions and leaves is above it by a fifth (renders).
+"""
 MARGIN: Final = 0.15
 """Own threshold: the next exercise explains at most 85 % as much."""
 FAULTY: Final = 0.5
