@@ -276,3 +276,24 @@ def test_hands_beside_the_line_of_the_shanks_are_aside(facing: str) -> None:
     near = measure(Body(image, body.world), "hand_aside", side="both")
     assert near == pytest.approx(-0.4 if facing == "right" else 0.4, abs=0.02)
     assert measure(Body(image, body.world).mirrored(), "hand_aside", side="both") == pytest.approx(-near)
+
+
+@pytest.mark.parametrize("side", ["near", "both"])
+def test_the_side_of_a_hand_adds_what_the_picture_shows_and_what_depth_says(side: str) -> None:
+    body = see(TABLE)
+    world = body.world.copy()
+    world[[Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST], 2] += 0.1
+    moved, depth = Body(body.image, world), {"origin": "mid_hip", "target": "mid_wrist"}
+    shown = measure(moved, "hand_aside", side=side)
+    assert measure(moved, "hand_side", side="both") == pytest.approx(
+        measure(moved, "hand_aside", side="both") + measure(moved, "sideways", **depth)
+    )
+    assert measure(moved, "hand_side", side=side) - shown == pytest.approx(
+        measure(body, "hand_side", side=side)
+        - measure(body, "hand_aside", side=side)
+        + measure(moved, "sideways", **depth)
+        - measure(body, "sideways", **depth)
+    )
+    assert measure(moved.mirrored(), "hand_side", side="both") == pytest.approx(
+        -measure(moved, "hand_side", side="both")
+    )

@@ -53,3 +53,20 @@ def test_every_clip_can_be_performed_and_its_truth_speaks_the_words_of_the_spec(
         assert len(truth.repetitions) == len(clip.actors[0].steps)
         assert {fault.id for fault in truth.faults} <= known
         assert {row.level for row in truth.repetitions} <= {level.id for level in spec.levels} | {""}
+
+
+def test_a_level_or_fault_that_is_told_by_how_long_a_hold_lasts_is_what_is_shown() -> None:
+    for clip in (clip for clip in draw_clips(4, 50) if clip.exercise in {"exhale_hold_breathing", "childs_pose_clock"}):
+        spec, truth = find_spec(clip.exercise), compute_truth(clip)
+        held_s = {level.id: level.held_s for level in spec.levels if level.held_s is not None}
+        for row in truth.repetitions:
+            holds = [hold.end_s - hold.start_s for hold in truth.holds if row.start_s <= hold.start_s < row.end_s]
+            assert all(hold_s >= held_s.get(row.level, 0.0) for hold_s in holds)
+            assert "hold_short" not in row.faults or all(hold_s < 4.0 for hold_s in holds)
+
+
+def test_a_fault_of_tempo_is_shown_at_its_own_tempo() -> None:
+    for clip in draw_clips(6, 100):
+        for step in clip.actors[0].steps:
+            tempo = load_motion(clip.exercise).faults[step.fault].tempo if step.fault else None
+            assert tempo is None or step.tempo == 1.0
