@@ -23,7 +23,10 @@ export class Choose {
 
   show() {
     this.#player.clear();
-    find("exercise-cards").replaceChildren(...[...this.cards.values()].map((card) => this.#makeCard(card)));
+    const cards = [...this.cards.values()];
+    const make = (one) => this.#makeCard(one);
+    find("exercise-cards").replaceChildren(...cards.filter((card) => !card.reminds).map(make));
+    find("desk-cards").replaceChildren(...cards.filter((card) => card.reminds).map(make));
     find("programmes").hidden = this.programmes.size === 0;
     find("programme-cards").replaceChildren(...[...this.programmes.values()].map((card) => this.#makeRow(card)));
   }
