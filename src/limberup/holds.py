@@ -82,7 +82,7 @@ class HoldWatch:
         """The phase is over: from and to when the position was held."""
         self._phase = -1
         start_s = self._rest_s if self._rest_s - self._start_s <= WAY_S else self._start_s
-        end_s = self._moved_s if at_s - self._moved_s <= WAY_S else at_s
+        end_s = self._moved_s if 0.0 <= at_s - self._moved_s <= WAY_S else at_s
         return (start_s, end_s) if start_s < end_s else (self._start_s, at_s)
 
 

@@ -14,7 +14,7 @@ from limberup.live.view import State
 from limberup.session import build_set
 from limberup.spec import find_spec
 from limberup.spec.model import Dose
-from limberup.types import Pose
+from limberup.types import Pose, PoseTrack
 
 
 def run(session: LiveSession, *parts: Sequence[Pose]) -> list[Moment]:
@@ -117,6 +117,21 @@ def test_an_empty_picture_pauses_and_coming_back_resumes() -> None:
     assert {moment.view.why for moment in moments if moment.view.state is State.PAUSED} == {"left"}
     assert moments[-1].view.state is not State.PAUSED
     assert moments[-1].view.count == 2
+
+
+def test_whoever_leaves_during_a_hold_does_not_go_on_holding() -> None:
+    spec = find_spec("childs_pose")
+    poses = list(follow(clip("childs_pose_clean", 13.0, 22.0), nobody(15.0)))
+    session, engine = LiveSession(spec), Engine(spec)
+    moments = [session.update(pose, ASPECT) for pose in poses]
+    assert moments[-1].view.state is State.PAUSED
+    assert moments[-1].view.hold is None
+    session.finish()
+    (held,) = session.result().holds
+    assert 3.0 < held.seconds < 9.0
+    assert held.end_s <= 9.0 + 1 / 15
+    track = PoseTrack.from_poses(poses, ASPECT)
+    assert session.result() == build_set(spec, [*engine.update_track(track), *engine.finish()], poses[-1].t_s)
 
 
 def test_a_pause_by_hand_counts_nothing_until_it_is_over() -> None:
