@@ -28,7 +28,7 @@ const pump = new Pump(video, (bytes) => line.sendBytes(bytes));
 
 const now = { session: "", chosen: "", programme: null, isFilm: false, view: null, course: null, demo: null, demoOf: "", outcome: null, backdrop: 0 };
 const BACKDROP_MS = 2000;
-globalThis.limberup = { now, heard, latency };
+globalThis.limberup = { now, heard, latency, state };
 
 // --- screens -----------------------------------------------------------------------------------------------------
 
