@@ -17,7 +17,8 @@ class _Tail:
 
     def __init__(self, window_s: float, *, spans_gaps: bool = False) -> None:
         """`spans_gaps`: where frames are so sparse that the window holds less than half of its time, it reaches back
-        to the one before."""
+        to the one before.
+        """
         self._window_s = window_s
         self._spans_gaps = spans_gaps
         self._t: FloatArray = np.empty(0)

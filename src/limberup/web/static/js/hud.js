@@ -174,6 +174,7 @@ function describeCourse(course) {
 
 function nextSide(view) {
   if (!["moving", "resting", "ready", "setup"].includes(view.state) || view.next_side === "both") return "";
+  if (view.state === "moving" && view.next_side === view.side) return ""; // it is under way
   return view.next_side;
 }
 

@@ -286,7 +286,14 @@ const actions = {
   },
   help: () => {
     find("help").hidden = !find("help").hidden;
-    (find("help").hidden ? find("help-open") : find("help-close")).focus();
+    // Focus goes back to where it was, so that space still pauses for whoever opened the list by its key.
+    if (find("help").hidden) {
+      find("help-close").blur();
+      now.focus?.focus();
+    } else {
+      now.focus = document.activeElement;
+      find("help-close").focus();
+    }
   },
 };
 
