@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.setup-done
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test e2e lint docs bench wheel clean
+.PHONY: help setup demo test lint docs bench wheel clean
 
 help: ## List these targets.
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,11 +16,8 @@ setup: $(STAMP) ## Make .venv and install limberup with its development tools (d
 demo: $(STAMP) ## Score a sample clip of the scorpion stretch and print what limberup says: no camera needed.
 	$(BIN)/limberup score sample_videos/scorpion_stretch_clean.mp4 --exercise scorpion_stretch
 
-test: $(STAMP) ## Run all tests.
+test: $(STAMP) ## Run all tests; those in a browser need chromium, those of the window xvfb.
 	$(BIN)/python -m pytest
-
-e2e: $(STAMP) ## Run the tests in a real browser; needs chromium and xvfb, and a machine with little else to do.
-	$(BIN)/python -m pytest -o addopts= tests/e2e
 
 lint: $(STAMP) ## Check style, types and the direction of imports.
 	$(BIN)/ruff check .

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from limberup.cli_common import ModelChoice, is_stdout
-from limberup.coach.autopick import pick_for_this_machine
+from limberup.coach.autopick import forget_choice, pick_for_this_machine
 from limberup.coach.desk import Desk
 from limberup.coach.folders import find_cache_folder, find_state_folder
 from limberup.coach.journal import Journal
@@ -47,7 +47,9 @@ def live_command(
     window: Annotated[bool, typer.Option("--window", help="Use a plain window instead of the browser.")] = False,
     exercise: Annotated[
         str | None,
-        typer.Option("--exercise", "-e", help="With --window: the exercise or routine to do.", metavar="ID"),
+        typer.Option(
+            "--exercise", "-e", help="The exercise or routine to begin with, such as get_up_break.", metavar="ID"
+        ),
     ] = None,
     json_path: Annotated[
         Path | None,
@@ -63,18 +65,31 @@ def live_command(
     def choose_model() -> str:
         return pick_for_this_machine(find_cache_folder()) if is_auto else model.value
 
+    def forget_model() -> None:
+        forget_choice(find_cache_folder())
+
     exercises = load_exercises()
     programmes = load_programmes(exercises)
-    if window:
+    programme = _find_programme(exercise, exercises, programmes) if window or exercise is not None else None
+    if window and programme is not None:
         if json_path is not None and not is_stdout(json_path):
             check_writable(json_path)
-        programme = _find_programme(exercise, exercises, programmes)
         desk = Desk(exercises.__getitem__, Journal(find_state_folder()))
-        frame = Window(desk, choose_model, camera or "0", find_voice(), may_change=is_auto)
+        frame = Window(desk, choose_model, camera or "0", find_voice(), may_change=is_auto, on_slower=forget_model)
         _report(frame.run(programme), frame, json_path)
         return
-    stage = Stage(exercises, programmes, Journal(find_state_folder()), choose_model, camera=camera, may_change=is_auto)
-    serve(stage, port=port, token=load_token(find_state_folder()), open_browser=browser, tell=_tell)
+    stage = Stage(
+        exercises,
+        programmes,
+        Journal(find_state_folder()),
+        choose_model,
+        camera=camera,
+        may_change=is_auto,
+        on_slower=forget_model,
+    )
+    begin = programme.id if programme is not None else ""
+    token = load_token(find_state_folder())
+    serve(stage, port=port, token=token, begin=begin, open_browser=browser, tell=_tell)
 
 
 def load_exercises() -> dict[str, Spec]:

@@ -19,10 +19,12 @@ from limberup.judge import Block, SideJudge
 from limberup.machine import OUT, walk
 from limberup.rules import Rules, Truth
 from limberup.spec.model import Signal, Spec
-from limberup.types import FloatArray, Pose, PoseTrack
+from limberup.types import FloatArray, Lost, Pose, PoseTrack
 
 GAP_S: Final = 0.5
 """A signal that vanishes for no longer than this keeps its last value: a blink of the tracker, not a change of pose."""
+GONE_S: Final = 5.0
+"""Nobody in the picture for this long has left: what was open ended when they were last seen."""
 LOST_AFTER_S: Final = 1.0
 """Lost sight of for at least this long is worth a line in the report."""
 BLOCK: Final = 8192
@@ -93,6 +95,7 @@ class Engine:
         self._lungs = LungWatch() if reads_breath(spec) else None
         self._judges = [SideJudge(spec, side, self._log) for side in self.sides]
         self._sight = SightWatch()
+        self._presence = PresenceWatch() if spec.reminder is None else None
         self._repetitions = 0
         self._latest = np.full((len(self.sides), len(spec.signals)), np.nan)
         self._reason = ""
@@ -143,8 +146,9 @@ class Engine:
 
     def _judge(self, t_s: FloatArray, body: Body, lost: list[str]) -> list[Event]:
         signals = self._reader.update(t_s, body)
+        gone_s = np.full(len(t_s), np.nan) if self._presence is None else self._presence.update(t_s, lost)
         blocks = [
-            Block(t_s, seen, truth, self._reasons(truth, lost))
+            Block(t_s, seen, truth, self._reasons(truth, lost), gone_s)
             for seen, truth in zip(signals, self._rules.compute_truth(signals), strict=True)
         ]
         guards = [judge.follow_guards(block) for judge, block in zip(self._judges, blocks, strict=True)]
@@ -177,6 +181,20 @@ class Engine:
 def reads_breath(spec: Spec) -> bool:
     """Whether a spec asks how full the lungs are."""
     return any(signal.feature in BREATH_FEATURES for signal in spec.signals.values())
+
+
+class PresenceWatch:
+    """Whether anybody is there at all."""
+
+    def __init__(self) -> None:
+        self._seen_s = np.nan
+
+    def update(self, t_s: FloatArray, lost: list[str]) -> FloatArray:
+        """For each frame of the next block when the person was last seen, if `GONE_S` ago or more; else NaN."""
+        is_there = np.array([reason != Lost.NOBODY for reason in lost])
+        seen_s = np.fmax.accumulate(np.concatenate([[self._seen_s], np.where(is_there, t_s, np.nan)]))[1:]
+        self._seen_s = float(seen_s[-1])
+        return np.where(t_s - seen_s >= GONE_S, seen_s, np.nan)
 
 
 class SightWatch:

@@ -15,8 +15,12 @@ TIME_EPSILON_S = 1e-6
 class _Tail:
     """The last frames seen, put in front of the next block so that a window can reach back over its edge."""
 
-    def __init__(self, window_s: float) -> None:
+    def __init__(self, window_s: float, *, spans_gaps: bool = False) -> None:
+        """`spans_gaps`: where frames are so sparse that the window holds less than half of its time, it reaches back
+        to the one before.
+        """
         self._window_s = window_s
+        self._spans_gaps = spans_gaps
         self._t: FloatArray = np.empty(0)
         self._x: FloatArray | None = None
 
@@ -35,7 +39,11 @@ class _Tail:
             first = np.maximum(first, np.searchsorted(t, since_s))
         last = np.arange(len(t) - len(t_s), len(t)) + 1
         first = np.minimum(first, last - 1)
-        self._t, self._x = t[first[-1] :], x[first[-1] :].copy()
+        keep = first[-1]
+        if self._spans_gaps:
+            keep = max(keep - 1, 0)
+            first = np.where(t_s - t[first] < 0.5 * self._window_s, np.maximum(first - 1, 0), first)
+        self._t, self._x = t[keep:], x[keep:].copy()
         return x, first, last
 
 
@@ -147,8 +155,13 @@ class _Windowed:
 class Extent(_Windowed):
     """How far a signal has moved within the last `window_s`: highest less lowest. `(k,) -> (k,)`.
 
-    NaN inside the window is skipped; the result is NaN only when all of it is.
+    NaN inside the window is skipped; the result is NaN only when all of it is. A single frame that comes after a gap
+    has not been still: the one before the gap counts as well.
     """
+
+    def reset(self) -> None:
+        """Forget everything seen."""
+        self._tail = _Tail(self._window_s, spans_gaps=True)
 
     def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
         """Measure the next block of frames; times continue from the block before."""

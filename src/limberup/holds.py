@@ -98,7 +98,7 @@ class HoldWatch:
             longest = max(self._longest, last, key=_length_s)
             return longest if _length_s(longest) > 0.0 else (self._start_s, at_s)
         start_s = self._rest_s if self._rest_s - self._start_s <= WAY_S else self._start_s
-        end_s = self._moved_s if at_s - self._moved_s <= WAY_S else at_s
+        end_s = self._moved_s if 0.0 <= at_s - self._moved_s <= WAY_S else at_s
         return (start_s, end_s) if start_s < end_s else (self._start_s, at_s)
 
 

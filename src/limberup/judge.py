@@ -47,12 +47,16 @@ UNJUDGED_SHARE: Final = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """Frames to judge: `t_s (k,)`, `signals (k, s)`, what holds, and `reasons (k,)`: why not judged, or ""."""
+    """Frames to judge: `t_s (k,)`, `signals (k, s)`, what holds, and `reasons (k,)`: why not judged, or "".
+
+    `gone_s (k,)`: since when the person has been gone for good, NaN where they are there or may be.
+    """
 
     t_s: FloatArray
     signals: FloatArray
     truth: Truth
     reasons: list[str]
+    gone_s: FloatArray
 
 
 class Tally:
@@ -135,8 +139,15 @@ class SideJudge:
 
     def follow_guards(self, block: Block) -> Guards:
         """What the machine steps on, for the next block of frames."""
+        posture = self._posture.follow(block.t_s, block.truth.posture)
+        is_gone = ~np.isnan(block.gone_s)
+        if is_gone.any():
+            gone_s = np.where(is_gone, block.gone_s, posture.since_s[:, 1])
+            since_s = np.stack([posture.since_s[:, 0], gone_s], axis=1)
+            is_sustained = np.where(is_gone[:, None], (False, True), posture.is_sustained)
+            posture = Verdicts(posture.raw, since_s, is_sustained)
         return Guards(
-            self._posture.follow(block.t_s, block.truth.posture),
+            posture,
             self._enter.follow(block.t_s, block.truth.enter),
             self._leave.follow(block.t_s, block.truth.leave),
         )

@@ -5,12 +5,13 @@ from typing import Final
 
 import msgspec
 
-from limberup.advice import advice_for, advise
+from limberup.advice import add_advice, advice_for
 from limberup.events import Side
 from limberup.live.limbs import find_highlight
 from limberup.live.player import Result
 from limberup.live.words import say, say_count, sentence
 from limberup.session import ExerciseSet
+from limberup.sitting import SittingReport
 from limberup.spec.model import Spec
 from limberup.summary import describe_dose, describe_dose_left
 from limberup.types import Lost, Pose
@@ -85,11 +86,18 @@ class SetOutcome(msgspec.Struct, frozen=True):
     corrections: dict[str, int]
     pain: bool
     next: str
+    sitting: SittingReport | None
 
 
-def describe_set(result: Result, spec: Spec) -> SetOutcome:
+def complete_set(result: Result) -> ExerciseSet:
+    """The set of one station as a file has it: what was seen, the advice, and beside it what was corrected by hand."""
+    done = add_advice(result.set, result.spec)
+    return msgspec.structs.replace(done, corrections=result.corrections) if result.corrections else done
+
+
+def describe_set(result: Result) -> SetOutcome:
     """Everything the last page says about one exercise."""
-    done = result.set
+    spec, done = result.spec, complete_set(result)
     measure = next(iter(spec.range_of_motion), "")
     return SetOutcome(
         exercise=spec.id,
@@ -115,19 +123,20 @@ def describe_set(result: Result, spec: Spec) -> SetOutcome:
         ),
         holds=tuple(HoldPoint(row.side, row.start_s, row.seconds) for row in done.holds),
         moments=tuple(_moments(done, spec)),
-        unjudged=tuple(_unjudged(done, spec)),
-        dose=sentence(describe_dose(done, spec)).rstrip(",."),
+        unjudged=tuple(_unjudged(done, spec)) if spec.reminder is None else (),
+        dose=sentence(describe_dose(done, spec)).rstrip(",.") if spec.reminder is None else "",
         dose_left=describe_dose_left(done, spec),
         dose_met=done.dose.met,
         corrections=result.corrections,
         pain=result.pain,
-        next=say("next_after_pain") if result.pain else advise(done, spec),
+        next=say("next_after_pain") if result.pain else done.advice or "",
+        sitting=result.sitting,
     )
 
 
 def describe_session(sets: Sequence[SetOutcome], *, pain: bool) -> str:
     """The whole session in one sentence."""
-    told = [one for one in sets if one.repetitions or one.holds]
+    told = [one for one in sets if one.repetitions or one.holds or one.corrections or one.sitting]
     if pain:
         return say("summary_pain")
     if not told:
@@ -150,6 +159,9 @@ def _sentence(result: Result, spec: Spec) -> str:
 
 def _amount(result: Result, spec: Spec) -> str:
     done = result.set
+    if result.sitting is not None:
+        minutes, breaks = int(result.sitting.sitting_s // 60), len(result.sitting.breaks)
+        return say("sat" if breaks == 1 else "sat_breaks", minutes=minutes, count=say_count(breaks) if breaks else "no")
     held_s = sum(row.seconds for row in done.holds)
     if spec.dose.repetitions is None:
         return say("held", seconds=int(held_s), times=len(done.holds)) if done.holds else say("held_nothing")

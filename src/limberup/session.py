@@ -83,7 +83,11 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExerciseSet(msgspec.Struct, frozen=True, kw_only=True):
-    """One exercise in a session. `advice` and `progress`: from `limberup.advice`."""
+    """One exercise in a session. `advice` and `progress`: from `limberup.advice`.
+
+    `corrections`: by how much the person corrected the count by hand, by side, where they did; everything else is what
+    was seen.
+    """
 
     exercise: str
     started_s: float
@@ -95,6 +99,7 @@ class ExerciseSet(msgspec.Struct, frozen=True, kw_only=True):
     dose: DoseResult
     advice: str | None = None
     progress: tuple[Trend, ...] = ()
+    corrections: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,8 +9,10 @@ import av
 import cv2
 import numpy as np
 import pytest
-from browser import CAMERA, FLAGS, REPEAT, SAMPLES, STAY_S, Coach, Visit
-from playwright.sync_api import Playwright, sync_playwright
+from browser import CAMERA, FLAGS, PATIENCE_S, REPEAT, SAMPLES, STAY_S, Coach, Visit
+from playwright.sync_api import Playwright, expect, sync_playwright
+
+expect.set_options(timeout=1000 * PATIENCE_S)
 
 
 @pytest.fixture(scope="session")
@@ -38,14 +40,17 @@ def coach(tmp_path: Path) -> Iterator[Coach]:
 def visit(play: Playwright, chromium: str) -> Iterator[Callable[..., Visit]]:
     browsers = []
 
-    def open_page(address: str, film: Path | None = None, flags: tuple[str, ...] = CAMERA, **context: Any) -> Visit:
+    def open_page(
+        address: str, film: Path | None = None, flags: tuple[str, ...] = CAMERA, *, begins: bool = False, **context: Any
+    ) -> Visit:
         more = (f"--use-file-for-fake-video-capture={film}",) if film is not None else ()
         browser = play.chromium.launch(executable_path=chromium, args=[*FLAGS, *flags, *more])
         browsers.append(browser)
-        one = Visit(browser.new_context(viewport={"width": 1280, "height": 720}, **context).new_page())
+        one = Visit(browser.new_context(viewport={"width": 960, "height": 540}, **context).new_page())
+        one.page.set_default_timeout(1000 * PATIENCE_S)
         one.listen()
         one.page.goto(address)
-        one.page.wait_for_selector("[data-exercise]", timeout=20_000)
+        one.page.wait_for_selector("#stage" if begins else "[data-exercise]")
         return one
 
     yield open_page
@@ -54,17 +59,38 @@ def visit(play: Playwright, chromium: str) -> Iterator[Callable[..., Visit]]:
 
 
 @pytest.fixture(scope="session")
+def cut_clip(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A part of a sample clip as a video of its own."""
+    folder = tmp_path_factory.mktemp("clips")
+
+    def cut(name: str, start_s: float, end_s: float) -> Path:
+        path = folder / f"{name}_{start_s:g}_{end_s:g}.mp4"
+        with av.open(SAMPLES / f"{name}.mp4") as source, av.open(str(path), "w") as target:
+            stream = target.add_stream("mpeg4", rate=15)
+            stream.width, stream.height, stream.bit_rate = 640, 480, 8_000_000
+            for frame in source.decode(video=0):
+                if start_s <= frame.time < end_s:
+                    picture = av.VideoFrame.from_ndarray(frame.to_ndarray(format="rgb24"), format="rgb24")
+                    target.mux(stream.encode(picture))
+            target.mux(stream.encode())
+        return path
+
+    return cut
+
+
+@pytest.fixture(scope="session")
 def make_film(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """A clip, or a part of one, as Chromium's camera wants it; `empty_s`: an empty room after it."""
+    """A clip, or its first seconds, as Chromium's camera wants it; `empty_s`: an empty room after it."""
     folder = tmp_path_factory.mktemp("films")
 
-    def make(name: str, start_s: float = 0.0, end_s: float = 1e9, empty_s: float = 0.0) -> Path:
-        path = folder / f"{name}_{start_s:g}_{end_s:g}_{empty_s:g}.mjpeg"
+    def make(clip: str | Path, end_s: float = 1e9, empty_s: float = 0.0) -> Path:
+        source = SAMPLES / f"{clip}.mp4" if isinstance(clip, str) else clip
+        path = folder / f"{source.stem}_{end_s:g}_{empty_s:g}.mjpeg"
         if path.exists():
             return path
-        with path.open("wb") as stream, av.open(SAMPLES / f"{name}.mp4") as container:
+        with path.open("wb") as stream, av.open(source) as container:
             for frame in container.decode(video=0):
-                if start_s <= frame.time < end_s:
+                if frame.time < end_s:
                     picture = _encode(frame.to_ndarray(format="bgr24"))
                     stream.write(picture * REPEAT)
             # The person stays for a moment: what ends with the clip must be seen to end before the room is empty.

@@ -8,12 +8,13 @@ import pytest
 from bodies import ASPECT, LEFT_90, RIGHT_FLOOR, RIGHT_LOW, clip, follow, nobody, still, upright, with_hand_up
 
 from limberup.engine import Engine
+from limberup.events import RepetitionCompleted, Side
 from limberup.live.coaching import LiveSession, Moment
 from limberup.live.view import State
 from limberup.session import build_set
 from limberup.spec import find_spec
 from limberup.spec.model import Dose
-from limberup.types import Pose
+from limberup.types import Pose, PoseTrack
 
 
 def run(session: LiveSession, *parts: Sequence[Pose]) -> list[Moment]:
@@ -49,13 +50,14 @@ def test_whoever_begins_during_the_countdown_is_counted() -> None:
 
 def test_live_judges_exactly_as_a_recording_is_scored() -> None:
     spec = find_spec("scorpion_stretch")
-    poses = list(follow(clip("scorpion_stretch_faults_knee_chest")))
+    poses = list(follow(clip("scorpion_stretch_faults_knee_chest", 0.0, 12.0)))
     session, engine = LiveSession(spec), Engine(spec)
     events = []
     for pose in poses:
         session.update(pose, ASPECT)
         events += engine.update(pose)
     session.finish()
+    assert session.result().repetitions
     assert session.result() == build_set(spec, [*events, *engine.finish()], poses[-1].t_s)
 
 
@@ -77,8 +79,10 @@ def test_the_set_up_is_not_complained_about_while_somebody_moves_well() -> None:
 
 
 def test_every_repetition_ticks_and_every_fifth_is_spoken() -> None:
-    moments = run(LiveSession(find_spec("scorpion_stretch")), *[clip(*RIGHT_LOW)] * 5)
-    assert heard(moments, "tick") == ["", "", "", "", "five"]
+    earlier = [RepetitionCompleted(k / 9, Side.RIGHT, k, 0.0, k / 9, complete=True) for k in (1, 2, 3)]
+    session = LiveSession(find_spec("scorpion_stretch"), earlier=earlier)
+    moments = [session.update(pose, ASPECT) for pose in follow(*[clip(*RIGHT_LOW)] * 2, start_s=1.0)]
+    assert heard(moments, "tick") == ["", "five"]
 
 
 BENT_KNEE = ("straight_leg_stretch_faults", 0.0, 10.8)
@@ -113,6 +117,21 @@ def test_an_empty_picture_pauses_and_coming_back_resumes() -> None:
     assert {moment.view.why for moment in moments if moment.view.state is State.PAUSED} == {"left"}
     assert moments[-1].view.state is not State.PAUSED
     assert moments[-1].view.count == 2
+
+
+def test_whoever_leaves_during_a_hold_does_not_go_on_holding() -> None:
+    spec = find_spec("childs_pose")
+    poses = list(follow(clip("childs_pose_clean", 13.0, 22.0), nobody(15.0)))
+    session, engine = LiveSession(spec), Engine(spec)
+    moments = [session.update(pose, ASPECT) for pose in poses]
+    assert moments[-1].view.state is State.PAUSED
+    assert moments[-1].view.hold is None
+    session.finish()
+    (held,) = session.result().holds
+    assert 3.0 < held.seconds < 9.0
+    assert held.end_s <= 9.0 + 1 / 15
+    track = PoseTrack.from_poses(poses, ASPECT)
+    assert session.result() == build_set(spec, [*engine.update_track(track), *engine.finish()], poses[-1].t_s)
 
 
 def test_a_pause_by_hand_counts_nothing_until_it_is_over() -> None:
@@ -185,14 +204,14 @@ def test_a_hold_is_timed_and_its_last_seconds_tick() -> None:
 def test_what_was_done_before_an_interruption_counts() -> None:
     spec = find_spec("scorpion_stretch")
     first = LiveSession(spec)
-    run(first, clip(*RIGHT_LOW), clip(*LEFT_90))
+    run(first, clip(*RIGHT_LOW))
     second = LiveSession(spec, earlier=first.events)
-    assert second.view().count == 2
+    assert second.view().count == 1
     end_s = first.events[-1].t_s + 1
-    for pose in follow(clip(*RIGHT_FLOOR), start_s=end_s):
+    for pose in follow(clip(*LEFT_90), start_s=end_s):
         moment = second.update(pose, ASPECT)
-    assert moment.view.count == 3
-    assert [row.index for row in second.result().repetitions] == [1, 2, 3]
+    assert moment.view.count == 2
+    assert [row.index for row in second.result().repetitions] == [1, 2]
 
 
 def test_a_muted_cue_is_neither_said_nor_shown() -> None:
@@ -207,7 +226,7 @@ def test_a_hidden_foot_is_told_once_and_shown_as_unsure() -> None:
         landmarks[[27, 29, 31]] = float("nan")
         return replace(pose, landmarks=landmarks)
 
-    moments = run(LiveSession(find_spec("scorpion_stretch")), still(5.0), [hide(pose) for pose in still(30.0)])
+    moments = run(LiveSession(find_spec("scorpion_stretch")), still(5.0), [hide(pose) for pose in still(8.0)])
     told = [sound.say for moment in moments for sound in moment.sounds if "can't see" in sound.say]
     assert told == ["I can't see your left foot."]
     assert moments[-1].view.unseen == (27,)

@@ -3,14 +3,19 @@
 import json
 from pathlib import Path
 
-from bodies import ASPECT, LEFT_90, RIGHT_FLOOR, RIGHT_LOW, clip, follow
+import msgspec
+from bodies import ASPECT, LEFT_90, RIGHT_LOW, clip, follow
 
+from limberup.advice import add_advice
 from limberup.coach.desk import Desk
 from limberup.coach.journal import NAME, Journal
 from limberup.coach.keep import keep_session
+from limberup.engine import Engine
 from limberup.live.player import Item, Programme
-from limberup.session import encode_session
+from limberup.routine import Step, apply_dose
+from limberup.session import build_set, encode_session
 from limberup.spec import find_spec
+from limberup.spec.model import Dose
 
 SCORPION = Programme("scorpion_stretch", "Scorpion stretch", (Item("scorpion_stretch"),))
 
@@ -23,24 +28,24 @@ def make_desk(folder: Path) -> Desk:
 
 def test_a_program_that_dies_takes_nothing_with_it(tmp_path: Path) -> None:
     first = make_desk(tmp_path)
-    for pose in follow(clip(*RIGHT_LOW), clip(*LEFT_90)):
+    for pose in follow(clip(*RIGHT_LOW)):
         first.update(pose, ASPECT)
     first.do("correct", {"change": 1})
     unfinished = Journal(tmp_path).read()
     assert unfinished is not None
-    assert unfinished.repetitions == 2
+    assert unfinished.repetitions == 1
     second = Desk(find_spec, Journal(tmp_path))
     second.resume(unfinished)
     view = second.view()
     assert view is not None
-    assert view.count == 3, "two that were seen and one by hand"
+    assert view.count == 2, "one that was seen and one by hand"
     assert second.name == first.name
     t_s = second.tell_time(500.0)
     assert t_s is not None
-    for pose in follow(clip(*RIGHT_FLOOR), start_s=t_s):
+    for pose in follow(clip(*LEFT_90), start_s=t_s):
         moment = second.update(pose, ASPECT)
     assert moment is not None
-    assert moment.view.count == 4
+    assert moment.view.count == 3
 
 
 def test_a_last_line_that_was_cut_off_is_left_out(tmp_path: Path) -> None:
@@ -160,3 +165,65 @@ def test_wishes_that_make_no_sense_do_nothing(tmp_path: Path) -> None:
     desk.leave()
     assert desk.do("pause", {}) == []
     assert desk.view() is None
+
+
+def test_a_correction_is_kept_beside_what_was_counted(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    for pose in follow(clip(*RIGHT_LOW)):
+        desk.update(pose, ASPECT)
+    desk.do("correct", {"change": 1, "side": "left"})
+    desk.do("finish", {})
+    session, outcome = desk.session("camera"), desk.outcome()
+    assert session is not None
+    assert outcome is not None
+    (told,) = json.loads(encode_session(session))["sets"]
+    assert told["corrections"] == {"left": 1}
+    assert [row["side"] for row in told["repetitions"]] == ["right"]
+    assert told["dose"]["done"] == {"repetitions": 1.0}
+    assert outcome.sets[0].corrections == {"left": 1}
+    assert outcome.sentence.startswith("Two repetitions")
+
+
+def test_without_a_correction_a_session_says_nothing_of_it(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    session = desk.session("camera")
+    assert session is not None
+    assert b"corrections" not in encode_session(session)
+
+
+def test_the_advice_is_that_of_a_scored_video_with_the_dose_of_the_routine(tmp_path: Path) -> None:
+    desk = Desk(find_spec, Journal(tmp_path))
+    desk.begin(Programme("one", "One", (Item("cat_cow", Dose(repetitions=2)),)))
+    poses = list(follow(clip("cat_cow_clean", 0.0, 20.0)))
+    for pose in poses:
+        desk.update(pose, ASPECT)
+    desk.do("finish", {})
+    spec = apply_dose(find_spec("cat_cow"), Step(exercise="cat_cow", dose=Dose(repetitions=2)))
+    engine = Engine(spec)
+    events = [event for pose in poses for event in engine.update(pose)] + engine.finish()
+    scored = add_advice(build_set(spec, events, poses[-1].t_s), spec)
+    session, outcome = desk.session("camera"), desk.outcome()
+    assert session is not None
+    assert outcome is not None
+    assert session.sets == (scored,)
+    assert scored.dose.target == {"repetitions": 2.0}
+    assert outcome.sets[0].next == scored.advice
+
+
+def test_a_day_at_a_desk_ends_with_its_minutes_and_survives_the_program(tmp_path: Path) -> None:
+    desk = Desk(find_spec, Journal(tmp_path))
+    desk.begin(Programme("get_up_break", "Break", (Item("get_up_break"),)))
+    for pose in clip("get_up_break_clean"):  # a look a second
+        desk.update(pose, ASPECT)
+    unfinished = Journal(tmp_path).read()
+    assert unfinished is not None
+    desk = Desk(find_spec, Journal(tmp_path))
+    desk.resume(unfinished)
+    desk.do("finish", {})
+    session, outcome = desk.session("camera"), desk.outcome()
+    assert session is not None
+    assert outcome is not None
+    assert session.sitting is not msgspec.UNSET
+    assert session.sitting.sitting_s > 5.0
+    assert outcome.sentence == "0 minutes of sitting, and no breaks."
+    assert outcome.sets[0].sitting == session.sitting

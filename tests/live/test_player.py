@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from bodies import ASPECT, LEFT_90, RIGHT_LOW, clip, follow, still, upright
 
-from limberup.events import Event
+from limberup.events import Event, RepetitionCompleted, Side
 from limberup.live.coaching import Moment
 from limberup.live.player import ASK_S, Item, Player, Programme
 from limberup.live.view import State
@@ -52,7 +52,9 @@ def test_better_ends_the_routine() -> None:
 
 def test_without_an_answer_it_goes_on() -> None:
     player = Player(programme(ask=True), find_spec)
-    play(player, clip(*RIGHT_LOW), upright(8.0 + ASK_S))
+    play(player, clip(*RIGHT_LOW), upright(6.0))
+    assert player.course().is_asking
+    play(player, upright(0.1), start_s=12.0 + ASK_S)
     assert not player.course().is_asking
     assert not player.is_over
 
@@ -99,3 +101,31 @@ def test_a_dose_of_a_programme_replaces_the_one_of_the_spec() -> None:
     player = Player(Programme("one", "One", (Item("childs_pose", Dose(hold_s=5.0)),)), find_spec)
     assert player.view().dose.target == 5.0
     assert msgspec.json.encode(player.course())
+
+
+def test_a_dose_over_several_goes_rests_in_between_and_ends_after_the_last_one() -> None:
+    item = Item("scorpion_stretch", Dose(repetitions=10), rest_s=30.0, goes=2)
+    player = Player(Programme("one", "One", (item,)), find_spec)
+    moments = play(player, clip(*RIGHT_LOW), upright(3.0))
+    assert (player.course().go, player.course().goes) == (2, 2)
+    assert player.course().rest_left_s > 20
+    assert moments[-1].view.state is State.RESTING
+    play(player, clip(*LEFT_90), upright(3.0), start_s=20.0)
+    assert player.is_over
+    assert len(player.sets()[0].set.repetitions) == 2
+
+
+def test_the_most_of_a_dose_ends_the_exercise_and_says_so_before() -> None:
+    item = Item("scorpion_stretch", Dose(repetitions=1), most=2.0)
+    player = Player(Programme("two", "Two", (item, Item("cat_cow"))), find_spec)
+    moments = play(player, clip(*RIGHT_LOW), still(2.0))
+    assert player.index == 0
+    assert "That's your dose. Up to 2 if it feels good." in [sound.say for one in moments for sound in one.sounds]
+    play(player, clip(*LEFT_90), start_s=10.0)
+    assert player.index == 1
+
+
+def test_what_was_corrected_before_an_interruption_stays_corrected_at_every_station() -> None:
+    done = RepetitionCompleted(3.0, Side.RIGHT, 1, 1.0, 3.0, complete=True)
+    player = Player(programme(), find_spec, earlier={0: [done], 1: [done]}, corrections={0: {"left": 2}})
+    assert [result.corrections for result in player.sets()] == [{"left": 2}, {}]

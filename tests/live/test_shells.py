@@ -2,15 +2,18 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from bodies import ASPECT, RIGHT_LOW, clip, follow, nobody
 
-from limberup.cli_live import load_exercises
-from limberup.coach.autopick import load_picture, pick_for_this_machine
+from limberup.cli_common import ModelChoice
+from limberup.cli_live import live_command, load_exercises, load_programmes
+from limberup.coach.autopick import describe_machine, forget_choice, load_picture, pick_for_this_machine
 from limberup.coach.programmes import make_programmes
+from limberup.errors import BadInputError
 from limberup.live.break_session import BreakSession
 from limberup.live.coaching import LiveSession
 from limberup.live.view import State
@@ -20,6 +23,8 @@ from limberup.spec import find_spec
 from limberup.spec.model import Dose
 from limberup.types import Image
 from limberup.window.paint import describe_count, paint
+
+TOO_SLOW_S = 0.075
 
 
 class Slow:
@@ -38,7 +43,7 @@ def test_the_best_model_that_keeps_up_is_taken_and_remembered(tmp_path: Path) ->
 
     def create(name: str) -> Slow:
         made.append(name)
-        return Slow({"lite": 0.002, "full": 0.004, "heavy": 0.15}[name])
+        return Slow({"lite": 0.002, "full": 0.004, "heavy": TOO_SLOW_S}[name])
 
     assert pick_for_this_machine(tmp_path, create) == "full"
     assert made == ["lite", "full", "heavy"]
@@ -46,9 +51,22 @@ def test_the_best_model_that_keeps_up_is_taken_and_remembered(tmp_path: Path) ->
     assert len(made) == 3, "timed once"
 
 
+def test_a_model_that_had_to_be_given_up_is_timed_anew_at_the_next_start(tmp_path: Path) -> None:
+    (tmp_path / "models.json").write_text(json.dumps({"machine": describe_machine(), "model": "heavy"}))
+    assert pick_for_this_machine(tmp_path) == "heavy"
+    forget_choice(tmp_path)
+    assert pick_for_this_machine(tmp_path, lambda _: Slow(TOO_SLOW_S)) == "lite"
+
+
+def test_a_choice_holds_for_these_versions_and_this_machine() -> None:
+    assert all(word in describe_machine() for word in ("limberup", "mediapipe", "cores"))
+
+
 def test_another_machine_is_timed_anew(tmp_path: Path) -> None:
     (tmp_path / "models.json").write_text(json.dumps({"machine": "another", "model": "heavy"}))
-    assert pick_for_this_machine(tmp_path, lambda _: Slow(0.15)) == "lite", "the fastest, where none is fast enough"
+    assert pick_for_this_machine(tmp_path, lambda _: Slow(TOO_SLOW_S)) == "lite", (
+        "the fastest, where none is fast enough"
+    )
 
 
 def test_a_slow_machine_is_not_asked_for_more_than_it_needs(tmp_path: Path) -> None:
@@ -56,7 +74,7 @@ def test_a_slow_machine_is_not_asked_for_more_than_it_needs(tmp_path: Path) -> N
 
     def create(name: str) -> Slow:
         made.append(name)
-        return Slow(0.1)
+        return Slow(TOO_SLOW_S)
 
     assert pick_for_this_machine(tmp_path, create) == "lite"
     assert made == ["lite"]
@@ -107,6 +125,22 @@ def test_a_routine_becomes_a_programme_of_what_is_there() -> None:
     assert programme.safety == "Gently."
 
 
+def test_a_routine_keeps_its_sides_its_most_and_its_most_sets() -> None:
+    programmes = load_programmes(load_exercises())
+    items = {item.exercise: item for item in programmes["relief_sequence"].items}
+    assert items["straight_leg_stretch"].is_side_by_side
+    assert not items["scorpion_kick"].is_side_by_side
+    assert items["scorpion_kick"].most == 10.0
+    assert (items["almost_dead_hang"].most, items["almost_dead_hang"].goes) == (90.0, 5)
+    assert items["cat_cow"].goes == 1
+
+
+def test_sets_are_stations_of_their_own_and_only_the_last_may_be_spread() -> None:
+    steps = (Step(exercise="cat_cow", sets=2, up_to_sets=4),)
+    (programme,) = make_programmes([routine(*steps)], load_exercises()).values()
+    assert [item.goes for item in programme.items] == [1, 3]
+
+
 def test_a_routine_of_which_nothing_is_there_is_left_out() -> None:
     assert make_programmes([routine(Step(exercise="not_there"))], load_exercises()) == {}
 
@@ -120,3 +154,22 @@ def test_at_a_desk_the_clock_runs_without_counting_anything() -> None:
     assert moment.view.dose.target == pytest.approx(reminder.due_s)
     session.finish()
     assert session.view().state is State.DONE
+
+
+def test_half_an_hour_of_sitting_is_said_with_the_sound_of_a_break() -> None:
+    spec = find_spec("get_up_break")
+    assert spec.reminder is not None
+    session = BreakSession(spec)
+    seated = clip("get_up_break_clean", 8.0, 9.5)[0]
+    sounds = []
+    for second in range(0, int(spec.reminder.due_s) + 60, 5):
+        moment = session.update(replace(seated, t_s=float(second)), ASPECT)
+        sounds += moment.sounds
+    assert [(sound.kind, sound.say) for sound in sounds] == [("break", spec.reminder.cue)]
+    assert moment.view.dose.met
+    assert session.report().reminders
+
+
+def test_what_to_begin_with_is_found_by_its_id_or_refused_with_the_nearest_name() -> None:
+    with pytest.raises(BadInputError, match="get_up_break"):
+        live_command(exercise="get_up_brake", port=0, model=ModelChoice.LITE, browser=False)

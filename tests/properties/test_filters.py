@@ -68,7 +68,10 @@ def naive_since(t_s: FloatArray, column: IntArray) -> list[float]:
 def naive_extent(t_s: FloatArray, column: FloatArray, window_s: float) -> list[float]:
     extents = []
     for i in range(len(t_s)):
-        known = [column[j] for j in window(t_s, i, window_s) if not np.isnan(column[j])]
+        frames = list(window(t_s, i, window_s))
+        if frames[0] > 0 and t_s[i] - t_s[frames[0]] < 0.5 * window_s:
+            frames.insert(0, frames[0] - 1)
+        known = [column[j] for j in frames if not np.isnan(column[j])]
         extents.append(max(known) - min(known) if known else np.nan)
     return extents
 
@@ -209,6 +212,11 @@ def test_a_reset_filter_is_a_new_one(make: Callable[[], CausalMean | HoldLast]) 
     used.update(t_s, values + 5.0)
     used.reset()
     np.testing.assert_array_equal(used.update(t_s, values), make().update(t_s, values))
+
+
+def test_a_frame_after_dropped_ones_is_not_taken_for_stillness() -> None:
+    t_s, values = np.array([0.0, 0.1, 0.2, 0.9, 1.5]), np.array([0.0, 1.0, 2.0, 9.0, 15.0])
+    assert Extent(0.5).update(t_s, values).tolist() == [0.0, 1.0, 2.0, 7.0, 6.0]
 
 
 @pytest.mark.parametrize("make", [Extent, Offset, Reversals])

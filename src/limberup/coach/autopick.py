@@ -1,6 +1,7 @@
 """Which pose model this machine can afford: timed once on a drawn person, then remembered."""
 
 import json
+import os
 import platform
 import time
 from collections.abc import Callable
@@ -27,19 +28,42 @@ _FILE: Final = "models.json"
 
 
 def pick_for_this_machine(folder: Path, create: Callable[[str], Landmarker] | None = None) -> str:
-    """The model that keeps up here; timed at the first start (about two seconds), and read from `folder` later."""
-    key = f"{version('limberup')} {platform.machine()} {platform.processor()} {platform.node()}"
-    with suppress(OSError, ValueError, KeyError):
+    """The model that keeps up here; timed at the first start (about two seconds), and read from `folder` later.
+
+    It is timed anew once the machine or the versions of what was timed are others, and after `forget_choice`.
+    """
+    here = describe_machine()
+    with suppress(OSError, ValueError, KeyError, TypeError):
         known = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        if known["machine"] == key and known["model"] in MODEL_NAMES:
+        if known["machine"] == here and known["model"] in MODEL_NAMES:
             return str(known["model"])
     timings_ms = time_models(create or (lambda name: MediaPipeLandmarker(load_model(name))))
     model = pick_model({name: ms + OVERHEAD_MS for name, ms in timings_ms.items()}, ENOUGH_HZ)
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        found = {"machine": key, "model": model, "timings_ms": timings_ms}
+        found = {"machine": here, "model": model, "timings_ms": timings_ms}
         (folder / _FILE).write_text(json.dumps(found), encoding="utf-8")
     return model
+
+
+def forget_choice(folder: Path) -> None:
+    """Time the models at the next start: the one that was chosen turned out too slow."""
+    with suppress(OSError):
+        (folder / _FILE).unlink(missing_ok=True)
+
+
+def describe_machine() -> str:
+    """What the timings depend on: versions, processor and its number of cores, and the machine's name."""
+    versions = [f"{name} {version(name)}" for name in ("limberup", "mediapipe")]
+    return ", ".join([*versions, platform.machine(), _find_processor(), f"{os.cpu_count()} cores", platform.node()])
+
+
+def _find_processor() -> str:
+    """The processor's own name; Python knows it on some systems only."""
+    with suppress(OSError):
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+        return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+    return platform.processor()
 
 
 def time_models(create: Callable[[str], Landmarker]) -> dict[str, float]:

@@ -7,14 +7,13 @@ from typing import Any, Final
 
 import msgspec
 
-from limberup.advice import add_advice
 from limberup.coach.journal import Journal, Unfinished
 from limberup.events import Side
 from limberup.live.coaching import Moment
 from limberup.live.player import Course, Player, Programme, Result
 from limberup.live.track import PoseMemory
 from limberup.live.view import Sound, View
-from limberup.outcome import SetOutcome, describe_session, describe_set
+from limberup.outcome import SetOutcome, complete_set, describe_session, describe_set
 from limberup.session import Session, Source
 from limberup.spec.model import Spec
 from limberup.types import FloatArray, Pose
@@ -66,9 +65,13 @@ class Desk:
     def resume(self, unfinished: Unfinished, muted: Iterable[str] = ()) -> None:
         """Go on with a session that broke off; what was done counts."""
         with self._lock:
-            player = Player(unfinished.programme, self._find, earlier=unfinished.events, muted=muted)
-            for side, change in unfinished.corrections.get(player.index, {}).items():
-                player.session.correct(change, side)
+            player = Player(
+                unfinished.programme,
+                self._find,
+                earlier=unfinished.events,
+                corrections=unfinished.corrections,
+                muted=muted,
+            )
             self.name = unfinished.id
             self._set_up(player, start_s=unfinished.end_s + RESUMED_AFTER_S)
 
@@ -188,7 +191,7 @@ class Desk:
             if player is None or not player.is_over:
                 return None
             results = [one for one in player.sets() if _is_worth_telling(one) or len(player.programme.items) == 1]
-            sets = tuple(describe_set(one, self._find(one.set.exercise)) for one in results)
+            sets = tuple(describe_set(one) for one in results)
             return Outcome(describe_session(sets, pain=player.pain), player.pain, sets)
 
     def session(self, source: str, *, duration_s: float | None = None) -> Session | None:
@@ -196,12 +199,13 @@ class Desk:
         with self._lock:
             if self._player is None:
                 return None
-            sets = tuple(add_advice(one.set, self._find(one.set.exercise)) for one in self._player.sets())
+            results = self._player.sets()
             length_s = round(self._last_s if duration_s is None else duration_s, 3)
             return Session(
                 source=Source(path=source, duration_s=length_s, fps=None, frames=self.poses),
                 model=self.model,
-                sets=sets,
+                sets=tuple(complete_set(one) for one in results),
+                sitting=next((one.sitting for one in results if one.sitting is not None), msgspec.UNSET),
             )
 
     def replay(self, from_s: float, to_s: float) -> tuple[FloatArray, FloatArray]:
@@ -211,4 +215,4 @@ class Desk:
 
 
 def _is_worth_telling(result: Result) -> bool:
-    return bool(result.set.repetitions or result.set.holds or result.pain)
+    return bool(result.set.repetitions or result.set.holds or result.corrections or result.pain)

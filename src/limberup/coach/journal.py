@@ -99,7 +99,9 @@ def _encode(event: Event) -> dict[str, Any]:
 def _decode_event(row: dict[str, Any]) -> Event:
     values = dict(row)
     kind = getattr(kinds, values.pop("kind"))
-    values["side"] = kinds.Side(values["side"])
+    for name, enum in (("side", kinds.Side), ("place", kinds.Place)):
+        if name in values:
+            values[name] = enum(values[name])
     if "faults" in values:
         values["faults"] = tuple(values["faults"])
     event: Event = kind(**values)

@@ -18,9 +18,21 @@ def make_programmes(routines: Iterable[Routine], specs: Mapping[str, Spec]) -> d
 
 
 def _make_items(step: Step, specs: Mapping[str, Spec], *, asks: bool) -> Iterator[Item]:
-    """One station for each set of a step; the rest that a step asks for comes before the next station."""
+    """One station for each set of a step; the rest that a step asks for comes before the next station.
+
+    Further sets that are up to the person are goes at the last one, since its dose may be spread over them.
+    """
     if step.exercise not in specs or specs[step.exercise].reminder is not None:
         return
     for number in range(step.sets):
         is_last = number == step.sets - 1
-        yield Item(step.exercise, step.dose, step.rest_s, asks and is_last, step.note or "")
+        yield Item(
+            step.exercise,
+            step.dose,
+            step.rest_s,
+            asks and is_last,
+            step.note or "",
+            most=step.up_to or 0.0,
+            goes=(step.up_to_sets or step.sets) - number if is_last else 1,
+            is_side_by_side=step.sides == "one_after_the_other",
+        )

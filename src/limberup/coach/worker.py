@@ -103,7 +103,7 @@ class Slot:
 class PoseWorker:
     """Runs the model for one desk. `choose`: which model to start with. `answer` is called in this thread.
 
-    `may_change`: whether to change to a faster model when this one cannot keep up.
+    `may_change`: whether to change to a faster model when this one cannot keep up; then `on_slower` is called.
     """
 
     def __init__(
@@ -113,10 +113,11 @@ class PoseWorker:
         answer: Callable[[Answer], None],
         *,
         may_change: bool = True,
+        on_slower: Callable[[], None] = lambda: None,
         create: Callable[[str], Tracker] = load_tracker,
     ) -> None:
         self._desk, self._choose, self._answer, self._create = desk, choose, answer, create
-        self._may_change = may_change
+        self._may_change, self._on_slower = may_change, on_slower
         self._slot = Slot()
         self._pace = PaceWatch()
         self._is_new = threading.Event()
@@ -190,6 +191,7 @@ class PoseWorker:
         if not (self._pace.update(t_s, cost_s) and self._may_change and index > 0):
             return ""
         self._load(MODEL_NAMES[index - 1])
+        self._on_slower()
         return self.model
 
 

@@ -7,7 +7,7 @@ from limberup.live.coaching import Moment
 from limberup.live.view import Cue, Done, Hold, Sound, State, Tone, View
 from limberup.live.words import say
 from limberup.session import ExerciseSet, build_set
-from limberup.sitting import SittingWatch
+from limberup.sitting import SittingReport, SittingWatch, build_sitting_report
 from limberup.spec.model import Spec
 from limberup.types import Pose
 
@@ -27,7 +27,7 @@ class BreakSession:
         self.is_over = False
         self._watch = SittingWatch(spec)
         self._is_paused, self._why = False, ""
-        self._t_s = 0.0
+        self._t_s = max((event.t_s for event in earlier), default=0.0)
         self._cue: Cue | None = None
         self._cue_until_s = 0.0
 
@@ -76,6 +76,10 @@ class BreakSession:
     def result(self) -> ExerciseSet:
         """The spells of sitting as holds."""
         return build_set(self.spec, self.events, self._t_s)
+
+    def report(self) -> SittingReport:
+        """The day so far; it begins with the session's own clock."""
+        return build_sitting_report(self.events, 0.0, self._t_s)
 
     def view(self) -> View:
         """How long somebody has sat, as a hold that must not get long."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from limberup.engine import Engine, Reading
 from limberup.events import (
+    BreathCompleted,
     Event,
     FaultCleared,
     FaultRaised,
@@ -72,15 +73,23 @@ class LiveSession:
     """Coaches one exercise.
 
     `earlier`: events of the same exercise before an interruption; their times must lie before the first pose.
-    `muted`: faults whose cue is not to be said.
+    `muted`: faults whose cue is not to be said. `most`, `is_side_by_side`: as of `Progress`.
     """
 
-    def __init__(self, spec: Spec, *, earlier: Sequence[Event] = (), muted: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        spec: Spec,
+        *,
+        earlier: Sequence[Event] = (),
+        muted: Iterable[str] = (),
+        most: float = 0.0,
+        is_side_by_side: bool = False,
+    ) -> None:
         self.spec = spec
         self.events: list[Event] = []
         self._engine = Engine(spec)
         self._repetitions = 0
-        self.progress = Progress(spec)
+        self.progress = Progress(spec, most=most, is_side_by_side=is_side_by_side)
         for event in earlier:
             self._record(event)
         holds = any(phase.hold for phase in spec.phases)
@@ -104,6 +113,7 @@ class LiveSession:
         self._problem_since_s = 0.0
         self._second = -1
         self._was_met = bool(earlier) and self.progress.done(0.0).met
+        self._other_side: Side | None = None
         self._nagged_s = -np.inf
         self.stopped_for_pain = False
         self._pose = Pose.missing(0.0, Lost.NOBODY)
@@ -217,6 +227,8 @@ class LiveSession:
                 self._count(event, sounds)
             case Unjudged(what="exercise") if self._begun_s is not None and event.start_s > self._begun_s:
                 self._unsure_until_s = event.t_s + UNSURE_S
+            case BreathCompleted() if self.spec.dose.breaths is not None:
+                sounds.append(Sound("breath"))
             case HoldEnded() if event.end_s - event.start_s >= 1.0:
                 sounds.append(Sound("hold_end"))
             case _:
@@ -342,7 +354,7 @@ class LiveSession:
         return State.RESTING if is_out and not is_open else State.MOVING
 
     def _follow_dose(self, sounds: list[Sound]) -> None:
-        """The last seconds of a hold tick; the dose is told once; getting up after it is the end."""
+        """The last seconds of a hold tick; a side and the dose are told once; getting up after it is the end."""
         done = self.progress.done(self._t_s)
         hold = self.progress.hold(self._t_s)
         if hold is not None and hold.target_s:
@@ -353,9 +365,15 @@ class LiveSession:
         if done.met and not self._was_met:
             self._was_met = True
             sounds.append(Sound("dose"))
-            self._voice.offer(Saying(Tone.LEVEL, "dose", say("dose_met"), self._t_s + 2 * STALE_S))
+            words = say("dose_met_more", most=f"{done.most:g}") if done.most > done.target else say("dose_met")
+            self._voice.offer(Saying(Tone.LEVEL, "dose", words, self._t_s + 2 * STALE_S))
+        other = self.progress.other_side_to_begin(self._t_s)
+        if other is not None and other is not self._other_side:
+            words = say("other_side", side=other.value)
+            self._voice.offer(Saying(Tone.INFO, "side", words, self._t_s + 2 * STALE_S))
+        self._other_side = other
         is_gone = self._out_since_s is not None and self._t_s - self._out_since_s >= LEFT_DONE_S
-        if done.met and is_gone and self._state is State.RESTING:
+        if (done.met and is_gone and self._state is State.RESTING) or self.progress.is_most_done(self._t_s):
             sounds += self.finish()
 
     def _check_setup(self, pose: Pose, aspect: float, readings: list[Reading]) -> None:

@@ -8,12 +8,13 @@ from typing import Final
 
 import msgspec
 
-from limberup.events import Event
+from limberup.events import Event, HoldEnded, RepetitionCompleted
 from limberup.live.break_session import BreakSession
 from limberup.live.coaching import LiveSession, Moment
 from limberup.live.view import Sound, State, View
 from limberup.live.words import say
 from limberup.session import ExerciseSet
+from limberup.sitting import SittingReport
 from limberup.spec.model import Dose, Spec
 from limberup.types import Pose
 
@@ -24,7 +25,9 @@ ASK_S: Final = 15.0
 class Item(msgspec.Struct, frozen=True):
     """One station of a programme. `dose`: instead of the spec's own. `rest_s`: after it. `ask`: "better?" after it.
 
-    `note`: what is special here.
+    `note`: what is special here. `most`: how much the dose may become, in its unit; 0: no more than the dose. `goes`:
+    so often one may begin, with `rest_s` in between, until the dose is done. `is_side_by_side`: one side is done before
+    the other begins.
     """
 
     exercise: str
@@ -32,6 +35,9 @@ class Item(msgspec.Struct, frozen=True):
     rest_s: float = 0.0
     ask: bool = False
     note: str = ""
+    most: float = 0.0
+    goes: int = 1
+    is_side_by_side: bool = False
 
 
 class Programme(msgspec.Struct, frozen=True):
@@ -44,7 +50,10 @@ class Programme(msgspec.Struct, frozen=True):
 
 
 class Course(msgspec.Struct, frozen=True):
-    """Where in the programme it is. `upcoming`: name of the exercise that follows this one, "" at the end."""
+    """Where in the programme it is. `upcoming`: name of the exercise that follows this one, "" at the end.
+
+    `go`: number of this go from 1, of at most `goes`.
+    """
 
     id: str
     name: str
@@ -55,18 +64,28 @@ class Course(msgspec.Struct, frozen=True):
     rest_left_s: float
     is_asking: bool
     note: str
+    go: int = 1
+    goes: int = 1
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What became of one station."""
+    """What became of one station. `spec`: with the dose that was asked for. `set` is what was seen, uncorrected.
 
+    `sitting`: only of a day at a desk.
+    """
+
+    spec: Spec
     set: ExerciseSet
     corrections: dict[str, int]
     pain: bool
+    sitting: SittingReport | None = None
 
 
 class Player:
-    """Walks through a programme. `find`: the spec of an exercise id."""
+    """Walks through a programme. `find`: the spec of an exercise id.
+
+    `earlier`, `corrections`: what was done and corrected by hand before an interruption, by station.
+    """
 
     def __init__(
         self,
@@ -74,17 +93,20 @@ class Player:
         find: Callable[[str], Spec],
         *,
         earlier: Mapping[int, Sequence[Event]] | None = None,
+        corrections: Mapping[int, Mapping[str, int]] | None = None,
         muted: Iterable[str] = (),
     ) -> None:
         self.programme = programme
         self._find = find
         self._earlier = dict(earlier or {})
+        self._corrections = dict(corrections or {})
         self._muted = frozenset(muted)
         self.results: dict[int, Result] = {}
         self.index = max(self._earlier, default=0)
-        for index, events in self._earlier.items():
+        for index in self._earlier:
             if index != self.index:
-                self.results[index] = _close(LiveSession(self._spec(index), earlier=events))
+                self.results[index] = _close(self._begin(index))
+        self._go, self._has_worked = 1, False
         self.session = self._begin(self.index)
         self._rest_until_s = 0.0
         self._ask_until_s: float | None = None
@@ -99,10 +121,15 @@ class Player:
         return msgspec.structs.replace(spec, dose=item.dose) if item.dose is not None else spec
 
     def _begin(self, index: int) -> LiveSession | BreakSession:
-        spec, earlier = self._spec(index), self._earlier.get(index, ())
+        item, spec, earlier = self.programme.items[index], self._spec(index), self._earlier.get(index, ())
         if spec.reminder is not None:
             return BreakSession(spec, earlier=earlier)
-        return LiveSession(spec, earlier=earlier, muted=self._muted)
+        session = LiveSession(
+            spec, earlier=earlier, muted=self._muted, most=item.most, is_side_by_side=item.is_side_by_side
+        )
+        for side, change in self._corrections.get(index, {}).items():
+            session.correct(change, side)
+        return session
 
     def update(self, pose: Pose, aspect: float) -> Moment:
         """Judge one pose; times must increase over the whole programme."""
@@ -111,11 +138,26 @@ class Player:
         if self.programme.safety and not self._is_warned:
             self._is_warned = True
             moment.sounds.append(Sound("info", self.programme.safety))
+        self._follow_goes(moment)
         if self.session.is_over and not self.is_over:
             moment.sounds.extend(self._follow_end())
         elif self._ask_until_s is not None and pose.t_s > self._ask_until_s:
             moment.sounds.extend(self.answer(is_better=False))
         return Moment(self.view(), moment.sounds, moment.events)
+
+    def _follow_goes(self, moment: Moment) -> None:
+        """A rest before the dose is done ends a go; after the last one the exercise is over."""
+        item, view = self.programme.items[self.index], moment.view
+        self._has_worked |= any(isinstance(event, HoldEnded | RepetitionCompleted) for event in moment.events)
+        if item.goes == 1 or view.state is not State.RESTING or not self._has_worked or view.dose.met:
+            return
+        self._has_worked = False
+        if self._go == item.goes:
+            moment.sounds.extend(self.session.finish())
+            return
+        self._go += 1
+        self._rest_until_s = self._t_s + item.rest_s
+        moment.sounds.append(Sound("info", say("rest_again", go=self._go, goes=item.goes)))
 
     def view(self) -> View:
         """What to show now: of the exercise, or of the rest before it."""
@@ -137,6 +179,8 @@ class Player:
             round(max(0.0, self._rest_until_s - self._t_s), 1),
             self._ask_until_s is not None,
             items[self.index].note,
+            self._go,
+            items[self.index].goes,
         )
 
     # --- what the person does ------------------------------------------------------------------------------------
@@ -150,6 +194,8 @@ class Player:
     def repeat(self) -> list[Sound]:
         """Begin this exercise anew."""
         self._earlier.pop(self.index, None)
+        self._corrections.pop(self.index, None)
+        self._go, self._has_worked = 1, False
         self.session = self._begin(self.index)
         return [Sound("info", say("next_is", name=self.session.spec.name))]
 
@@ -182,6 +228,7 @@ class Player:
         before = self.programme.items[self.index]
         asks, rest_s = before.ask and may_ask, before.rest_s
         self.index += 1
+        self._go, self._has_worked = 1, False
         self.session = self._begin(self.index)
         self._rest_until_s = self._t_s + rest_s
         if asks:
@@ -206,4 +253,5 @@ def _close(session: LiveSession | BreakSession) -> Result:
 
 
 def _describe(session: LiveSession | BreakSession) -> Result:
-    return Result(session.result(), session.corrections, session.stopped_for_pain)
+    sitting = session.report() if isinstance(session, BreakSession) else None
+    return Result(session.spec, session.result(), session.corrections, session.stopped_for_pain, sitting)

@@ -61,7 +61,7 @@ class Hold(msgspec.Struct, frozen=True):
 
 
 class Breaths(msgspec.Struct, frozen=True):
-    """A dose in breaths: `done` of `target`, a fraction for the one under way. `by_time`: paced, not counted."""
+    """A dose in breaths: `done` of `target`. `by_time`: paced, with a fraction for the one under way, not counted."""
 
     done: float
     target: int
@@ -87,7 +87,10 @@ class Cue(msgspec.Struct, frozen=True):
 
 
 class Done(msgspec.Struct, frozen=True):
-    """How much of the dose is done. `unit`: repetitions, seconds or breaths; `target` on each side if `per_side`."""
+    """How much of the dose is done. `unit`: repetitions, seconds or breaths; `target` on each side if `per_side`.
+
+    `most`: how much it may become, 0 where the target is all there is.
+    """
 
     unit: str
     target: float
@@ -96,6 +99,7 @@ class Done(msgspec.Struct, frozen=True):
     both: float
     per_side: bool
     met: bool
+    most: float = 0.0
 
 
 class View(msgspec.Struct, frozen=True):

@@ -61,11 +61,13 @@ def load_token(folder: Path) -> str:
     return token
 
 
-def serve(stage: Stage, *, port: int, token: str, open_browser: bool, tell: Callable[[str], None]) -> None:
-    """Serve the page until the person ends it. `tell` is given the address."""
+def serve(
+    stage: Stage, *, port: int, token: str, open_browser: bool, tell: Callable[[str], None], begin: str = ""
+) -> None:
+    """Serve the page until the person ends it. `tell` is given the address, which begins what has the id `begin`."""
     listener = open_port(port)
     actual = listener.getsockname()[1]
-    address = f"http://{HOST}:{actual}/{token}/"
+    address = f"http://{HOST}:{actual}/{token}/" + (f"#{begin}" if begin else "")
     tell(address)
     config = uvicorn.Config(
         create_app(stage, token, actual),

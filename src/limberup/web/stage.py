@@ -54,11 +54,14 @@ class Stage:
         *,
         camera: str | None = None,
         may_change: bool = True,
+        on_slower: Callable[[], None] = lambda: None,
         create: Callable[[str], Tracker] = load_tracker,
     ) -> None:
         self.exercises, self.programmes = exercises, programmes
         self.desk = Desk(exercises.__getitem__, journal)
-        self.worker = PoseWorker(self.desk, choose_model, self._answer, may_change=may_change, create=create)
+        self.worker = PoseWorker(
+            self.desk, choose_model, self._answer, may_change=may_change, on_slower=on_slower, create=create
+        )
         self.unfinished: Unfinished | None = journal.read()
         self.run = secrets.token_hex(4)
         self._journal = journal

@@ -102,6 +102,8 @@ def describe_count(view: View) -> tuple[str, str]:
     if view.state is State.READY:
         return str(view.countdown), _WORDS["get_ready"]
     dose = view.dose
+    if dose.unit == "breaths":
+        return f"{dose.both:g}", _WORDS["breaths_of"].replace("{target}", f"{dose.target:g}")
     if dose.unit == "repetitions" and view.hold is None:
         return str(view.count), _WORDS["of"].replace("{target}", f"{dose.target:g}")
     seconds = view.hold.total_s if view.hold is not None else dose.both

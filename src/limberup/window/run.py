@@ -40,10 +40,17 @@ class Window:
     """One session in a window. `camera`: a number, a video file or a URL."""
 
     def __init__(
-        self, desk: Desk, choose_model: Callable[[], str], camera: str, voice: Voice, *, may_change: bool
+        self,
+        desk: Desk,
+        choose_model: Callable[[], str],
+        camera: str,
+        voice: Voice,
+        *,
+        may_change: bool,
+        on_slower: Callable[[], None] = lambda: None,
     ) -> None:
         self._desk, self._voice = desk, voice
-        self._worker = PoseWorker(desk, choose_model, self._answer, may_change=may_change)
+        self._worker = PoseWorker(desk, choose_model, self._answer, may_change=may_change, on_slower=on_slower)
         self._reader = CameraReader(camera, self._take, self._tell_camera)
         self._keys: queue.Queue[int] = queue.Queue()
         self._screen: subprocess.Popen[bytes] | None = None

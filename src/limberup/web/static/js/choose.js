@@ -23,7 +23,9 @@ export class Choose {
 
   show() {
     this.#player.clear();
-    find("exercise-cards").replaceChildren(...[...this.cards.values()].map((card) => this.#makeCard(card)));
+    const cards = [...this.cards.values()];
+    find("exercise-cards").replaceChildren(...cards.filter((card) => !card.reminds).map((card) => this.#makeCard(card)));
+    find("desk-cards").replaceChildren(...cards.filter((card) => card.reminds).map((card) => this.#makeDeskRow(card)));
     find("programmes").hidden = this.programmes.size === 0;
     find("programme-cards").replaceChildren(...[...this.programmes.values()].map((card) => this.#makeRow(card)));
   }
@@ -43,13 +45,22 @@ export class Choose {
     figure.className = "figure";
     const canvas = document.createElement("canvas");
     canvas.setAttribute("aria-hidden", "true");
-    figure.append(card.reminds ? makeClock() : canvas);
+    figure.append(canvas);
     const words = document.createElement("span");
     words.className = "words";
     words.append(part("strong", card.name), part("span", card.dose, "dose"), part("span", card.summary, "summary"));
     button.append(figure, words);
     button.onclick = () => this.#onChoose(card.id);
-    if (!card.reminds) this.#player.add(canvas, card.id);
+    this.#player.add(canvas, card.id);
+    return button;
+  }
+
+  #makeDeskRow(card) {
+    const button = document.createElement("button");
+    button.className = "row desk";
+    button.dataset.exercise = card.id;
+    button.append(makeClock(), part("strong", card.name), part("span", card.summary, "steps"));
+    button.onclick = () => this.#onChoose(card.id);
     return button;
   }
 
@@ -67,7 +78,7 @@ export class Choose {
 /** What asks for breaks all day has no movement to show, but a clock. */
 function makeClock() {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 64 36");
+  svg.setAttribute("viewBox", "17 3 30 30");
   svg.setAttribute("class", "clock");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");

@@ -1,9 +1,12 @@
 // A worker: a picture in, the message for the coach out (time, number, JPEG; see messages.py).
+// It is also the clock of a page in the background, whose own timers the browser slows down to one a minute.
 
 const QUALITY = 0.82;
 let canvas = null;
 
-onmessage = async ({ data: { bitmap, taken, number } }) => {
+onmessage = ({ data }) => (data.wait ? setTimeout(() => postMessage({ isTick: true }), data.wait) : encode(data));
+
+async function encode({ bitmap, taken, number }) {
   if (!canvas || canvas.width !== bitmap.width || canvas.height !== bitmap.height) canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
   canvas.getContext("2d", { alpha: false }).drawImage(bitmap, 0, 0);
   bitmap.close();
@@ -19,4 +22,4 @@ onmessage = async ({ data: { bitmap, taken, number } }) => {
     // An empty answer frees the page for the next picture.
   }
   postMessage({ bytes, taken, number }, bytes ? [bytes.buffer] : []);
-};
+}

@@ -24,7 +24,7 @@ export class Hud {
     text("exercise-name", view.name);
     side("side", ["moving", "holding"].includes(view.state) ? view.side : "", "side_now");
     text("clock", view.elapsed_s ? clock(view.elapsed_s) : "");
-    text("course", course && course.total > 1 ? word("course", { at: course.index + 1, total: course.total }) : "");
+    text("course", describeCourse(course));
     this.#count(view, course);
     this.#ladder(view);
     this.#breaths(view);
@@ -85,6 +85,7 @@ export class Hud {
     while (place.children.length > wanted) place.lastChild.remove();
     while (place.children.length < wanted) place.append(document.createElement("i"));
     [...place.children].forEach((dot, i) => dot.style.setProperty("--full", String(Math.min(1, Math.max(0, breaths.done - i)))));
+    text("breath-how", wanted ? word(breaths.by_time ? "breaths_by_time" : "breaths_seen") : "");
   }
 
   #cue(view) {
@@ -113,10 +114,10 @@ export class Hud {
     const hints = {
       setup: view.cue?.id === "position" ? this.#summary : word("hint_setup"),
       ready: word("hint_ready"),
-      sitting: `${word(`place_${view.why}`)} · ${word("breaks", { count: view.count })}. ${word("hint_sitting")}`,
+      sitting: `${word(`place_${view.why}`)} · ${word("breaks", { count: view.count })}. ${word(globalThis.Notification?.permission === "denied" ? "notices_denied" : "hint_sitting")}`,
       resting: course?.upcoming || course?.index > 0 ? this.#summary : word("hint_rest"),
     };
-    text("hint", hints[view.state] ?? (view.breaths?.by_time && view.state === "holding" ? word("by_time") : ""));
+    text("hint", hints[view.state] ?? "");
   }
 
   #halt(view) {
@@ -142,20 +143,38 @@ function amount(view, course) {
   const isCounting = dose.unit === "repetitions" && !hold;
   if (isCounting) {
     const done = dose.per_side && view.side !== "both" ? dose[view.side] : view.count;
-    return { number: String(Math.round(done)), of: word(dose.per_side ? "of_each" : "of", { target: dose.target }), ratio: null, tone: "good" };
+    return { number: String(Math.round(done)), of: word(dose.per_side ? "of_each" : "of", { target: span(dose) }), ratio: null, tone: "good" };
+  }
+  if (dose.unit === "breaths") {
+    const done = dose.per_side && view.side !== "both" ? dose[view.side] : dose.both;
+    return { number: String(Math.round(done)), of: word(dose.per_side ? "breaths_of_each" : "breaths_of", { target: span(dose) }), ratio: done / dose.target, tone: "good" };
   }
   const seconds = hold ? (hold.target_s && dose.unit === "seconds" ? hold.total_s : hold.seconds) : dose.per_side && view.side !== "both" ? dose[view.side] : dose.both;
   const target = hold?.target_s || dose.target;
   return {
     number: String(Math.floor(seconds)),
-    of: word(dose.per_side ? "seconds_of_each" : "seconds_of", { target: Math.round(target) }),
+    of: word(dose.per_side ? "seconds_of_each" : "seconds_of", { target: span({ ...dose, target }) }),
     ratio: target ? seconds / target : 0,
     tone: target && target - seconds <= 5 && seconds < target ? "wait" : "good",
   };
 }
 
+/** The dose as it is written: "15", or "15 to 30" where more is welcome. */
+function span({ target, most }) {
+  return most > target ? word("range", { from: Math.round(target), to: Math.round(most) }) : String(Math.round(target));
+}
+
+function describeCourse(course) {
+  if (!course) return "";
+  const parts = [];
+  if (course.total > 1) parts.push(word("course", { at: course.index + 1, total: course.total }));
+  if (course.goes > 1) parts.push(word("go", { at: course.go, total: course.goes }));
+  return parts.join(" · ");
+}
+
 function nextSide(view) {
   if (!["moving", "resting", "ready", "setup"].includes(view.state) || view.next_side === "both") return "";
+  if (view.state === "moving" && view.next_side === view.side) return ""; // it is under way
   return view.next_side;
 }
 

@@ -28,7 +28,7 @@ const pump = new Pump(video, (bytes) => line.sendBytes(bytes));
 
 const now = { session: "", chosen: "", programme: null, isFilm: false, view: null, course: null, demo: null, demoOf: "", outcome: null, backdrop: 0 };
 const BACKDROP_MS = 2000;
-globalThis.limberup = { now, heard, latency };
+globalThis.limberup = { now, heard, latency, state };
 
 // --- screens -----------------------------------------------------------------------------------------------------
 
@@ -60,8 +60,16 @@ function toChoose() {
 function begin(id) {
   wakeSound();
   now.chosen = id;
-  if (choose.cards.get(id)?.reminds && globalThis.Notification?.permission === "default") Notification.requestPermission();
+  if (choose.cards.get(id)?.reminds) askForNotices();
   line.send("choose", { id, muted: Object.values(pref("muted")).flat() });
+}
+
+/** What the address asks for after its "#", once. */
+function beginAsked() {
+  const id = decodeURIComponent(location.hash.slice(1));
+  if (!choose.cards.has(id) && !choose.programmes.has(id)) return;
+  history.replaceState(null, "", location.pathname);
+  begin(id);
 }
 
 // --- what the coach says -------------------------------------------------------------------------------------------
@@ -83,6 +91,7 @@ function hello(message) {
     choose.offer(message.unfinished);
     now.session = "";
     show("choose");
+    if (!message.unfinished) beginAsked();
   }
 }
 
@@ -118,13 +127,22 @@ function state(message, isPose = false) {
   if (message.view.state === "done") return;
   hud.show(message.view, now.course);
   pump.isSlow = message.view.state === "sitting";
+  const isDue = message.view.cue?.id === "break" && message.view.cue.tone === "info";
+  document.title = isDue ? word("break_title") : "limberup";
+  find("notices").hidden = !(pump.isSlow && globalThis.Notification?.permission === "default");
   for (const sound of message.sounds ?? []) if (sound.kind === "break") remind(sound.say);
   if (!isPose) overlay.clear();
 }
 
 /** A desktop notification, for whoever works in another window. */
 function remind(text) {
-  if (globalThis.Notification?.permission === "granted") new Notification(word("break_title"), { body: text, icon: "icon.svg" });
+  if (globalThis.Notification?.permission !== "granted") return;
+  const note = new Notification(word("break_title"), { body: text, icon: "icon.svg", tag: "break", requireInteraction: true });
+  note.onclick = () => (window.focus(), note.close());
+}
+
+async function askForNotices() {
+  if (globalThis.Notification?.permission === "default") await Notification.requestPermission();
 }
 
 async function introduce(exercise) {
@@ -268,7 +286,14 @@ const actions = {
   },
   help: () => {
     find("help").hidden = !find("help").hidden;
-    (find("help").hidden ? find("help-open") : find("help-close")).focus();
+    // Focus goes back to where it was, so that space still pauses for whoever opened the list by its key.
+    if (find("help").hidden) {
+      find("help-close").blur();
+      now.focus?.focus();
+    } else {
+      now.focus = document.activeElement;
+      find("help-close").focus();
+    }
   },
 };
 
@@ -306,6 +331,7 @@ function wire() {
   find("mute").onclick = actions.mute;
   find("sound").onclick = actions.sound;
   find("help-open").onclick = find("help-close").onclick = actions.help;
+  find("notices").onclick = askForNotices;
   find("better-yes").onclick = () => act("better", { yes: true });
   find("better-no").onclick = () => act("better", { yes: false });
   find("unfinished-go").onclick = () => (wakeSound(), line.send("unfinished", { goes_on: true }));
@@ -316,6 +342,7 @@ function wire() {
   find("theme").onchange = (event) => (setPref("theme", event.target.value), applyTheme());
   find("camera-choice").onchange = (event) => setPref("camera", event.target.value);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, wakeSound, { once: true });
   listenToKeys(actions);
   describeKeys(find("keys"));
   showSound();

@@ -22,7 +22,7 @@ export class Pump {
   constructor(video, send) {
     this.#video = video;
     this.#send = send;
-    this.#worker.onmessage = ({ data }) => this.#post(data);
+    this.#worker.onmessage = ({ data }) => (data.isTick ? this.#look(performance.now()) : this.#post(data));
   }
 
   start() {
@@ -47,14 +47,16 @@ export class Pump {
 
   #next() {
     if (!this.#isRunning) return;
-    const look = (now, frame) => {
-      this.#take(frame?.captureTime ?? now);
-      this.#next();
-    };
-    // In a tab in the background no frames are told; a timer still comes, once a second.
-    if (document.hidden || this.isSlow) setTimeout(() => look(performance.now()), this.isSlow ? SLOW_GAP_MS : 200);
+    const look = (now, frame) => this.#look(frame?.captureTime ?? now);
+    // In a tab in the background no frames are told; the worker's timer still comes.
+    if (document.hidden || this.isSlow) this.#worker.postMessage({ wait: this.isSlow ? SLOW_GAP_MS : 200 });
     else if (this.#video.requestVideoFrameCallback) this.#video.requestVideoFrameCallback(look);
     else requestAnimationFrame(look);
+  }
+
+  #look(taken) {
+    this.#take(taken);
+    this.#next();
   }
 
   async #take(taken) {

@@ -5,6 +5,7 @@ import { pref } from "./prefs.js";
 // Each tone: [frequency in Hz, start in s, length in s, loudness] ...
 const TONES = {
   tick: [[1350, 0, 0.05, 0.5], [2700, 0, 0.03, 0.2]],
+  breath: [[330, 0, 0.3, 0.25]],
   second: [[880, 0, 0.06, 0.3]],
   go: [[880, 0, 0.12, 0.5], [1320, 0.12, 0.25, 0.5]],
   level: [[660, 0, 0.14, 0.4], [990, 0.13, 0.3, 0.45]],

@@ -39,10 +39,8 @@ function actions(handlers) {
 function describeSet(set, isOneOfMany) {
   const block = make("section", { class: "block" });
   if (isOneOfMany) block.append(make("h2", { text: set.name }), make("p", { class: "sentence", text: set.sentence }));
-  block.append(
-    make("div", { class: "next-time" }, make("h3", { text: word("next_time") }), make("b", { text: set.next })),
-    facts(set),
-  );
+  if (set.next) block.append(make("div", { class: "next-time" }, make("h3", { text: word("next_time") }), make("b", { text: set.next })));
+  block.append(set.sitting ? sittingFacts(set.sitting) : facts(set));
   const charts = makeCharts(set);
   if (charts.length) block.append(make("div", { class: "charts" }, ...charts));
   if (set.moments.length) block.append(make("h3", { text: word("moments") }), moments(set));
@@ -62,6 +60,21 @@ function facts(set) {
   if (set.holds.length) rows.push([`${Math.floor(held)} s`, word("held")]);
   if (counted.length) rows.push([String(Math.round(counted.reduce((sum, one) => sum + one.score, 0) / counted.length)), word("quality")]);
   if (corrections) rows.push([corrections > 0 ? `+${corrections}` : String(corrections), word("by_hand")]);
+  return makeFacts(rows);
+}
+
+function sittingFacts(day) {
+  const minutes = (seconds) => String(Math.floor(seconds / 60));
+  return makeFacts([
+    [minutes(day.sitting_s), word("sitting")],
+    [minutes(day.standing_s + day.lying_s), word("standing")],
+    [minutes(day.away_s), word("away")],
+    [String(day.reminders.length), word("reminders")],
+    [String(day.breaks.length), word("breaks_taken")],
+  ]);
+}
+
+function makeFacts(rows) {
   return make("div", { class: "facts" }, ...rows.map(([value, label, met]) => {
     const fact = make("div", { class: "fact" }, make("b", { text: value }), make("span", { text: label }));
     if (met !== undefined) fact.dataset.met = String(met);
