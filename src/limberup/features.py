@@ -282,9 +282,8 @@ def _hand_aside(body: Body, choice: Choice) -> FloatArray:
 def _hand_side(body: Body, choice: Choice) -> FloatArray:
     """What the picture shows, and what the model's depth says.
 
-    A camera near the floor sees little of a hand that goes aside on it. The model lets the hand that comes near come
-    near, and takes the far one, hidden behind the body, for one that stays. Each is weak where the other is strong
-    (measured on renders), so they add up.
+    A camera near the floor sees little of hands that go aside on it. The model's depth follows hands that walk to the
+    far side, by a half of their way, and not those that come near (measured on renders). So they add up.
     """
     return _hand_aside(body, choice) + _per_side(
         str(choice.side),
