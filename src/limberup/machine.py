@@ -2,7 +2,8 @@
 
 With a home phase the ring is walked home -> ... -> home: leaving home opens a repetition, coming back completes it if
 every other phase was visited and abandons it otherwise. Only a position to be held may be entered without home, since
-a video may begin in one; leaving the posture from it breaks the repetition off, and so does the end of the source.
+a video may begin in one; leaving the posture from it breaks the repetition off, and so does the end of the source. One
+that is reached in steps is told by the way there, and is not entered without home either.
 Without a home phase, a repetition opens at whichever phase comes first and is complete when the last phase not yet
 visited is left.
 
@@ -116,6 +117,7 @@ class PhaseMachine:
         self.phases = len(phases)
         self._has_home = phases[0].home
         self._is_hold = [phase.hold for phase in phases]
+        self._is_beginning = [phase.hold and not phase.in_steps for phase in phases]
         self._has_leave = [phase.leave is not None for phase in phases]
         self._now = OUT
         self._visited: frozenset[int] = frozenset()
@@ -166,7 +168,7 @@ class PhaseMachine:
         last = max(self._visited, default=0) if self.is_open else 0
         following = [phase for phase in (last, last + 1) if 0 < phase < self.phases and phase != self._now]
         if not self.is_open:
-            following = [phase for phase in following if self._is_hold[phase]]
+            following = [phase for phase in following if self._is_beginning[phase]]
         return [*following, *([0] if self._now != 0 else [])]
 
     def _leave_if_due(self, frame: int, guards: Guards) -> Iterator[Transition]:
