@@ -63,7 +63,7 @@ export class Pump {
     const now = performance.now();
     for (const [number, shot] of this.#sent) if (now - shot.sent > SLOWEST_MS) this.#sent.delete(number);
     // A second picture goes out only when the first is nearly done: it would be old by the time it is looked at.
-    const isEarly = [...this.#sent.values()].some((shot) => now - shot.sent < 0.6 * this.#answer);
+    const isEarly = [...this.#sent.values()].some((shot) => now - shot.sent < 0.85 * this.#answer);
     if (this.#isBusy || this.#sent.size >= MOST || isEarly || taken - this.#last < (this.isSlow ? SLOW_GAP_MS : SHORTEST_GAP_MS) || !this.#video.videoWidth) return;
     this.#isBusy = true;
     this.#last = taken;
