@@ -25,8 +25,9 @@ lint: $(STAMP) ## Check style, types and the direction of imports.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: $(STAMP) ## Write the pages of docs/exercises anew, from exercise_specs.
+docs: $(STAMP) ## Write the pages of docs/exercises and the figures of the live page anew.
 	$(BIN)/limberup specs docs docs/exercises
+	$(BIN)/python -m limberup.coach.demonstrations
 
 bench: $(STAMP) ## Measure how fast the judging is (reported, not asserted).
 	$(BIN)/python -m pytest benchmarks --benchmark-only

@@ -3,10 +3,11 @@
     python benchmarks/live.py                 the whole path in a real Chromium, beside the bare MediaPipe call
     python benchmarks/live.py --memory 30     half an hour of replayed camera, as fast as it goes
 
-Both figures of the first come from the same pictures in the same run: `MediaPipe` is the time inside the landmarker's
-own call, `rest` everything else from the camera's time stamp to the drawn skeleton: making the picture smaller,
-compressing, sending, unpacking, the crop, the scout, the engine, sending back, drawing. The second leaves the model
-out unless --model is given, so that half an hour takes minutes.
+Both figures of the first come from the same pictures in the same run: `MediaPipe` is the time inside the calls of its
+landmarkers, the scout's among them; `rest` is everything else from the camera's time stamp to the drawn skeleton:
+making the picture smaller, compressing, sending, unpacking, the crop, sending back, drawing. With --model none poses
+come from a recording, at no cost: what is left is the share of browser and line. The second leaves the model out
+unless --model is given, so that half an hour takes minutes.
 """
 
 import argparse
@@ -39,31 +40,40 @@ from limberup.spec import find_spec
 from limberup.types import Frame, Image, Pose
 from limberup.web.app import create_app
 from limberup.web.cards import make_single
-from limberup.web.messages import encode_answer
+from limberup.web.messages import encode_judgement, encode_pose
 from limberup.web.run import open_port
 from limberup.web.stage import Stage
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
 CLIP, EXERCISE = "scorpion_stretch_clean", "scorpion_stretch"
 TOKEN = "benchmark0benchmark0benchmark0be"
-WARM_UP = 30
+WARM_UP, NONE = 30, "none"
+PARTS = {
+    "camera": "until the picture is sent",
+    "line": "on the line, there and back",
+    "wait": "waiting for the one before",
+    "unpack": "unpacking",
+    "model": "tracker, with MediaPipe",
+    "draw": "drawing",
+}
+"""What the page knows of each pose; see stats.js."""
 FLAGS = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--mute-audio"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
 class Timed:
-    """A landmarker that keeps how long each call took."""
+    """A landmarker that adds up how long its calls took."""
 
     def __init__(self, landmarker: Landmarker) -> None:
         self._landmarker = landmarker
-        self.last_ms = 0.0
+        self.spent_ms = 0.0
 
     def detect(self, image: Image, t_ms: int) -> list[Found]:
         start_s = time.perf_counter()
         try:
             return self._landmarker.detect(image, t_ms)
         finally:
-            self.last_ms = 1000.0 * (time.perf_counter() - start_s)
+            self.spent_ms += 1000.0 * (time.perf_counter() - start_s)
 
     def close(self) -> None:
         self._landmarker.close()
@@ -83,9 +93,10 @@ class TimedTracker:
         self._tracker = PoseTracker(load_model(model), create=create)
 
     def update(self, frame: Frame) -> Pose:
-        self._timed[0].last_ms = 0.0
+        for one in self._timed:
+            one.spent_ms = 0.0
         pose = self._tracker.update(frame)
-        self.bare_ms.append(self._timed[0].last_ms)
+        self.bare_ms.append(sum(one.spent_ms for one in self._timed))
         return pose
 
     def reset(self) -> None:
@@ -93,6 +104,22 @@ class TimedTracker:
 
     def close(self) -> None:
         self._tracker.close()
+
+
+class Replay:
+    """A tracker that looks at nothing: the poses of a recording, over and over."""
+
+    def __init__(self) -> None:
+        self.bare_ms: list[float] = []
+        self._poses = cycle(load_recording(SAMPLES / f"{CLIP}.npz").track.poses())
+
+    def update(self, frame: Frame) -> Pose:
+        self.bare_ms.append(0.0)
+        return replace(next(self._poses), t_s=frame.t_s)
+
+    def reset(self) -> None: ...
+
+    def close(self) -> None: ...
 
 
 def make_film(path: Path) -> None:
@@ -124,16 +151,16 @@ def measure_path(model: str, seconds: float, tell: Callable[[str], None] = print
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("Chromium is not installed: apt-get install chromium")
-    trackers: list[TimedTracker] = []
+    trackers: list[TimedTracker | Replay] = []
 
-    def create(name: str) -> Tracker:
-        trackers.append(TimedTracker(name))
+    def create(_: str) -> Tracker:
+        trackers.append(Replay() if model == NONE else TimedTracker(model))
         return trackers[-1]
 
     with tempfile.TemporaryDirectory() as folder:
         film = Path(folder) / "film.mjpeg"
         make_film(film)
-        stage = Stage(load_exercises(), {}, Journal(Path(folder)), lambda: model, may_change=False, create=create)
+        stage = Stage(load_exercises(), {}, Journal(Path(folder)), lambda: "lite", may_change=False, create=create)
         with serve(stage) as address, sync_playwright() as playwright:
             flags = [*FLAGS, f"--use-file-for-fake-video-capture={film}"]
             browser = playwright.chromium.launch(executable_path=chromium, args=flags)
@@ -150,7 +177,10 @@ def measure_path(model: str, seconds: float, tell: Callable[[str], None] = print
     total = total[: len(bare_ms)]
     tell(f"{len(total)} poses with {model}, {len(rows) / seconds:.1f} a second, on {CLIP}")
     for name, values in (("MediaPipe", bare_ms), ("rest of the path", total - bare_ms), ("camera to screen", total)):
-        tell(f"  {name:18} p50 {np.percentile(values, 50):6.1f} ms   p95 {np.percentile(values, 95):6.1f} ms")
+        tell(f"  {name:30} p50 {np.percentile(values, 50):6.1f} ms   p95 {np.percentile(values, 95):6.1f} ms")
+    for name, about in PARTS.items():
+        values = np.array([row[name] for row in rows][WARM_UP:])
+        tell(f"    {about:28} p50 {np.percentile(values, 50):6.1f} ms   p95 {np.percentile(values, 95):6.1f} ms")
 
 
 def measure_memory(model: str | None, minutes: float, tell: Callable[[str], None] = print) -> None:
@@ -160,7 +190,7 @@ def measure_memory(model: str | None, minutes: float, tell: Callable[[str], None
             encode(np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8)) for frame in container.decode(video=0)
         ]
     poses = list(load_recording(SAMPLES / f"{CLIP}.npz").track.poses())
-    tracker = load_tracker(model) if model else None
+    tracker = load_tracker(model) if model and model != NONE else None
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(find_spec, Journal(Path(folder)))
         desk.begin(make_single(find_spec(EXERCISE)))
@@ -173,7 +203,9 @@ def measure_memory(model: str | None, minutes: float, tell: Callable[[str], None
             assert image is not None
             seen = tracker.update(Frame(t_s, image)) if tracker else replace(pose, t_s=t_s)
             moment = desk.update(seen, 4 / 3)
-            encode_answer(Answer(Shot(k, t_s, b""), seen, 4 / 3, moment), desk)
+            answer = Answer(Shot(k, t_s, picture), seen, 4 / 3, moment)
+            encode_pose(answer)
+            encode_judgement(answer, desk)
             if k % (15 * 60) == 0:
                 sizes.append(resident_mb())
         took_s = time.perf_counter() - start_s
@@ -190,7 +222,7 @@ def resident_mb() -> float:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--model", choices=("lite", "full", "heavy"))
+    parser.add_argument("--model", choices=("lite", "full", "heavy", NONE))
     parser.add_argument("--seconds", type=float, default=40.0)
     parser.add_argument("--memory", type=float, metavar="MINUTES")
     given = parser.parse_args()

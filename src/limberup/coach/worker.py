@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 import cv2
@@ -17,28 +17,38 @@ from limberup.pose import PoseTracker
 from limberup.types import Frame, Image, Pose
 
 JOIN_S: Final = 5.0
+YIELD_S: Final = 0.001
+"""After a pose is shown: the thread that sends it would else wait for 5 ms, Python's turn, while this one judges."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shot:
-    """One picture on its way. `taken_s`: on the camera's own clock. `picture`: JPEG bytes, or RGB pixels."""
+    """One picture on its way. `taken_s`: on the camera's own clock. `picture`: JPEG bytes, or RGB pixels.
+
+    None is no picture: a film has ended. `arrived_s`: on this machine's clock.
+    """
 
     number: int
     taken_s: float
-    picture: bytes | Image
+    picture: bytes | Image | None
+    arrived_s: float = field(default_factory=time.perf_counter)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a picture led to. `pose` None: it was dropped for a newer one. Costs in milliseconds."""
+    """What a picture led to. `pose` None: it was dropped for a newer one.
+
+    Costs in milliseconds: `wait_ms` for the picture before, `unpack_ms` for the JPEG, `model_ms` in the tracker.
+    """
 
     shot: Shot
     pose: Pose | None = None
     aspect: float = 1.0
     moment: Moment | None = None
-    model_ms: float = 0.0
-    rest_ms: float = 0.0
     notice: str = ""
+    wait_ms: float = 0.0
+    unpack_ms: float = 0.0
+    model_ms: float = 0.0
 
 
 class Tracker(Protocol):
@@ -103,6 +113,7 @@ class Slot:
 class PoseWorker:
     """Runs the model for one desk. `choose`: which model to start with. `answer` is called in this thread.
 
+    `show` is called before it, with the pose alone, as soon as there is one: nobody waits for the judgement to see it.
     `may_change`: whether to change to a faster model when this one cannot keep up; then `on_slower` is called.
     """
 
@@ -113,10 +124,12 @@ class PoseWorker:
         answer: Callable[[Answer], None],
         *,
         may_change: bool = True,
+        show: Callable[[Answer], None] = lambda _: None,
         on_slower: Callable[[], None] = lambda: None,
         create: Callable[[str], Tracker] = load_tracker,
     ) -> None:
-        self._desk, self._choose, self._answer, self._create = desk, choose, answer, create
+        self._desk, self._choose, self._create = desk, choose, create
+        self._show, self._answer = show, answer
         self._may_change, self._on_slower = may_change, on_slower
         self._slot = Slot()
         self._pace = PaceWatch()
@@ -177,13 +190,18 @@ class PoseWorker:
             self._tracker.reset()
         decoded_s = time.perf_counter()
         pose = self._tracker.update(Frame(t_s, image))
-        posed_s = time.perf_counter()
-        aspect = image.shape[1] / image.shape[0]
-        moment = self._desk.update(pose, aspect)
-        end_s = time.perf_counter()
-        model_s = posed_s - decoded_s
-        notice = self._keep_up(t_s, end_s - start_s)
-        return Answer(shot, pose, aspect, moment, 1e3 * model_s, 1e3 * (end_s - start_s - model_s), notice)
+        seen = Answer(
+            shot,
+            pose,
+            image.shape[1] / image.shape[0],
+            wait_ms=1e3 * (start_s - shot.arrived_s),
+            unpack_ms=1e3 * (decoded_s - start_s),
+            model_ms=1e3 * (time.perf_counter() - decoded_s),
+        )
+        self._show(seen)
+        time.sleep(YIELD_S)
+        moment = self._desk.update(pose, seen.aspect)
+        return replace(seen, moment=moment, notice=self._keep_up(t_s, time.perf_counter() - start_s))
 
     def _keep_up(self, t_s: float, cost_s: float) -> str:
         """Change to the next faster model if this one has been too slow for a while; its name if so."""

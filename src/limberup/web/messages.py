@@ -2,6 +2,7 @@
 
 A picture is eight bytes (a little-endian double: milliseconds on the browser's own clock), four bytes (its number,
 unsigned) and a JPEG. Each is answered by a message "pose" with its number, also when it was dropped for a newer one.
+What the pose means follows in a message "judged".
 """
 
 import struct
@@ -44,22 +45,26 @@ def encode(kind: str, **values: object) -> str:
     return msgspec.json.encode({"type": kind, **values}).decode()
 
 
-def encode_answer(answer: Answer, desk: Desk) -> str:
-    """What a picture led to."""
+def encode_pose(answer: Answer) -> str:
+    """Where the body is in a picture, or that the picture was dropped."""
     if answer.pose is None:
         return encode("pose", number=answer.shot.number)
-    moment = answer.moment
     return encode(
         "pose",
         number=answer.shot.number,
         points=flatten(answer.pose.landmarks[:, :2]),
         aspect=answer.aspect,
-        view=moment.view if moment else None,
-        course=desk.course(),
-        sounds=moment.sounds if moment else [],
+        wait_ms=round(answer.wait_ms, 1),
+        unpack_ms=round(answer.unpack_ms, 1),
         model_ms=round(answer.model_ms, 1),
-        rest_ms=round(answer.rest_ms, 1),
     )
+
+
+def encode_judgement(answer: Answer, desk: Desk) -> str:
+    """What a picture led to: what to show and play."""
+    moment = answer.moment
+    view, sounds = (moment.view, moment.sounds) if moment else (None, [])
+    return encode("judged", number=answer.shot.number, view=view, course=desk.course(), sounds=sounds)
 
 
 def encode_state(desk: Desk, sounds: list[Sound]) -> str:

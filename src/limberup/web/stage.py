@@ -20,13 +20,10 @@ from limberup.live.words import say
 from limberup.spec.model import Spec
 from limberup.types import Frame
 from limberup.web.cards import make_single
-from limberup.web.messages import encode, encode_answer, encode_state, read_shot, read_wish
+from limberup.web.messages import encode, encode_judgement, encode_pose, encode_state, read_shot, read_wish
 
 MOST_WAITING: Final = 4
 """Pictures of a server's camera are dropped for a page that takes them more slowly than this."""
-
-END: Final = 2**32 - 1
-"""Number of the empty picture that stands for the end of a film."""
 
 
 @dataclass(eq=False)
@@ -60,7 +57,13 @@ class Stage:
         self.exercises, self.programmes = exercises, programmes
         self.desk = Desk(exercises.__getitem__, journal)
         self.worker = PoseWorker(
-            self.desk, choose_model, self._answer, may_change=may_change, on_slower=on_slower, create=create
+            self.desk,
+            choose_model,
+            self._answer,
+            show=self._show,
+            may_change=may_change,
+            on_slower=on_slower,
+            create=create,
         )
         self.unfinished: Unfinished | None = journal.read()
         self.run = secrets.token_hex(4)
@@ -233,13 +236,13 @@ class Stage:
     # --- a camera that the server reads ------------------------------------------------------------------------------
 
     def _take_frame(self, frame: Frame) -> None:
-        self._number = (self._number + 1) % END
+        self._number += 1
         is_film = self._camera is not None and self._camera.is_film
         self.worker.submit(Shot(self._number, frame.t_s, frame.image), keep=is_film)
 
     def _camera_state(self, state: str) -> None:
         if state == "ended":
-            self.worker.submit(Shot(END, 0.0, b""), keep=True)
+            self.worker.submit(Shot(0, 0.0, None), keep=True)
         elif state == "unplugged":
             self._tell(self.desk.do("pause", {"why": "camera"}))
         else:
@@ -249,19 +252,26 @@ class Stage:
 
     # --- what goes out -----------------------------------------------------------------------------------------------
 
+    def _show(self, answer: Answer) -> None:
+        """Called in the worker's thread."""
+        client, picture = self._active, answer.shot.picture
+        if client is None:
+            return
+        if picture is not None and not isinstance(picture, bytes):
+            if client.outbox.qsize() > MOST_WAITING:
+                return
+            client.send(encode_picture(picture))
+        client.send(encode_pose(answer))
+
     def _answer(self, answer: Answer) -> None:
         """Called in the worker's thread."""
         client = self._active
-        if answer.shot.number == END:
+        if answer.shot.picture is None:
             self._tell(self.desk.do("finish", {}))
             return
         if client is None:
             return
-        if self._camera_name is not None and not isinstance(answer.shot.picture, bytes):
-            if client.outbox.qsize() > MOST_WAITING:
-                return
-            client.send(encode_picture(answer.shot.picture))
-        client.send(encode_answer(answer, self.desk))
+        client.send(encode_pose(answer) if answer.pose is None else encode_judgement(answer, self.desk))
         if answer.notice:
             text = say("model_slower", model=answer.notice)
             client.send(encode("notice", text=text, model=answer.notice))

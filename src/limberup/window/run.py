@@ -23,7 +23,6 @@ from limberup.window.voice import Voice
 
 WAIT_S: Final = 0.1
 CLOSE_S: Final = 3.0
-_END: Final = -1
 _KEYS: Final[dict[int, tuple[str, dict[str, object]]]] = {
     ord("n"): ("next", {}),
     ord("p"): ("repeat", {}),
@@ -89,7 +88,7 @@ class Window:
 
     def _tell_camera(self, state: str) -> None:
         if state == "ended":
-            self._worker.submit(Shot(_END, 0.0, b""), keep=True)
+            self._worker.submit(Shot(0, 0.0, None), keep=True)
         elif state == "unplugged":
             self._desk.do("pause", {"why": "camera"})
         else:
@@ -98,7 +97,7 @@ class Window:
 
     def _answer(self, answer: Answer) -> None:
         """Called in the worker's thread: draw, and leave the newest picture for the window."""
-        if answer.shot.number == _END:
+        if answer.shot.picture is None:
             self._is_over.set()
             return
         if answer.pose is None or answer.moment is None or isinstance(answer.shot.picture, bytes):

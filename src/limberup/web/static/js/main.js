@@ -22,7 +22,7 @@ const overlay = new Overlay(find("overlay"));
 const hud = new Hud();
 const demos = new DemoPlayer();
 const choose = new Choose(demos, (id) => begin(id));
-const line = new Line({ open: greet, lost, hello, begun, pose, state, outcome, notice, elsewhere, bytes: showFilm });
+const line = new Line({ open: greet, lost, hello, begun, pose, judged, state, outcome, notice, elsewhere, bytes: showFilm });
 const camera = new Camera(video, cameraChanged);
 const pump = new Pump(video, (bytes) => line.sendBytes(bytes));
 
@@ -111,11 +111,16 @@ function begun(message) {
 }
 
 function pose(message) {
+  const arrived = performance.now();
   const shot = pump.answered(message.number);
-  if (!message.points || !message.view) return;
+  if (!message.points || !now.session) return;
+  draw({ ...message, view: now.view });
+  if (shot) noteLatency(shot, arrived, message);
+}
+
+/** What the latest pose means. */
+function judged(message) {
   state(message, true);
-  draw(message);
-  if (shot) noteLatency(shot.taken, message);
 }
 
 function state(message, isPose = false) {

@@ -1,42 +1,44 @@
 // Sends the newest picture of the camera, never an old one: at most two are on their way at a time.
-// The picture is made smaller and compressed in a worker, so that the page never waits for it.
 
-const WIDTH = 640;
+import { Helper, Pictures } from "./pictures.js";
+
 const MOST = 2;
 const SHORTEST_GAP_MS = 45; // twenty pictures a second are more than the coach needs
-const SLOW_GAP_MS = 950; // and one a second for somebody at a desk
+const SLOW_GAP_MS = 950; // one a second for somebody at a desk
+const HIDDEN_GAP_MS = 200; // and a few for a page that nobody sees, or that waits for a camera
 const SLOWEST_MS = 4000; // an answer that takes longer was lost
+const READY = 0.85; // a second picture goes out when so much of the time of an answer has passed: before, it would wait
 
 export class Pump {
-  #video;
   #send;
-  #worker = new Worker(new URL("encoder.js", import.meta.url), { type: "module" });
-  #isRunning = false;
-  #isBusy = false;
+  #helper = new Helper();
+  #pictures;
+  #run = null;
   #sent = new Map();
   #number = 0;
-  #last = 0;
+  #last = -Infinity;
   #answer = 60;
   isSlow = false;
 
   constructor(video, send) {
-    this.#video = video;
+    this.#pictures = new Pictures(video);
     this.#send = send;
-    this.#worker.onmessage = ({ data }) => (data.isTick ? this.#look(performance.now()) : this.#post(data));
   }
 
   start() {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    this.#next();
+    if (this.#run) return;
+    this.#run = {};
+    this.#last = -Infinity;
+    this.#loop(this.#run);
   }
 
   stop() {
-    this.#isRunning = false;
+    this.#run = null;
     this.#sent.clear();
+    this.#pictures.close();
   }
 
-  /** An answer has come: when its picture was taken, in milliseconds of this page's clock. */
+  /** An answer has come: when its picture was taken and sent, in milliseconds of the page's clock; null if it was given up. */
   answered(number) {
     const shot = this.#sent.get(number);
     this.#sent.delete(number);
@@ -45,42 +47,33 @@ export class Pump {
     return shot;
   }
 
-  #next() {
-    if (!this.#isRunning) return;
-    const look = (now, frame) => this.#look(frame?.captureTime ?? now);
-    // In a tab in the background no frames are told; the worker's timer still comes.
-    if (document.hidden || this.isSlow) this.#worker.postMessage({ wait: this.isSlow ? SLOW_GAP_MS : 200 });
-    else if (this.#video.requestVideoFrameCallback) this.#video.requestVideoFrameCallback(look);
-    else requestAnimationFrame(look);
-  }
-
-  #look(taken) {
-    this.#take(taken);
-    this.#next();
-  }
-
-  async #take(taken) {
-    const now = performance.now();
-    for (const [number, shot] of this.#sent) if (now - shot.sent > SLOWEST_MS) this.#sent.delete(number);
-    // A second picture goes out only when the first is nearly done: it would be old by the time it is looked at.
-    const isEarly = [...this.#sent.values()].some((shot) => now - shot.sent < 0.85 * this.#answer);
-    if (this.#isBusy || this.#sent.size >= MOST || isEarly || taken - this.#last < (this.isSlow ? SLOW_GAP_MS : SHORTEST_GAP_MS) || !this.#video.videoWidth) return;
-    this.#isBusy = true;
-    this.#last = taken;
-    const width = Math.min(WIDTH, this.#video.videoWidth);
-    const height = Math.round((width * this.#video.videoHeight) / this.#video.videoWidth);
-    try {
-      const bitmap = await createImageBitmap(this.#video, { resizeWidth: width, resizeHeight: height, resizeQuality: "low" });
-      this.#worker.postMessage({ bitmap, taken, number: this.#number++ }, [bitmap]);
-    } catch {
-      this.#isBusy = false; // no picture yet, or none any more
+  async #loop(run) {
+    while (run === this.#run) {
+      if (this.isSlow || document.hidden) await this.#helper.wait(this.isSlow ? SLOW_GAP_MS : HIDDEN_GAP_MS);
+      const picture = await this.#pictures.next();
+      if (!picture) await this.#helper.wait(HIDDEN_GAP_MS);
+      else if (run === this.#run && this.#isDue(picture)) await this.#post(picture, run);
+      else picture.close();
     }
   }
 
-  #post({ bytes, taken, number }) {
-    this.#isBusy = false;
-    if (!this.#isRunning || !bytes) return;
-    this.#sent.set(number, { taken, sent: performance.now() });
+  #isDue({ taken }) {
+    const now = performance.now();
+    for (const [number, shot] of this.#sent) if (now - shot.sent > SLOWEST_MS) this.#sent.delete(number);
+    const isEarly = [...this.#sent.values()].some((shot) => now - shot.sent < READY * this.#answer);
+    // A clock that goes back is that of another camera.
+    return this.#sent.size < MOST && !isEarly && Math.abs(taken - this.#last) >= SHORTEST_GAP_MS;
+  }
+
+  async #post(picture, run) {
+    const { taken, at, width, height } = picture;
+    const number = this.#number++;
+    this.#last = taken;
+    // A picture that went away before it was packed is left out; the next one is near.
+    const source = await picture.take().catch(() => null);
+    const bytes = source && (await this.#helper.pack(source, { taken, number, width, height }));
+    if (!bytes || run !== this.#run) return;
+    this.#sent.set(number, { at, sent: performance.now() });
     this.#send(bytes);
   }
 }
