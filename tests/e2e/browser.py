@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, WebSocket
 
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
 FLAGS = (
@@ -74,9 +74,14 @@ class Visit:
     page: Page
     views: list[dict[str, Any]] = field(default_factory=list)
     outcome: dict[str, Any] | None = None
+    pictures: list[bytes] = field(default_factory=list)
 
     def listen(self) -> None:
-        self.page.on("websocket", lambda socket: socket.on("framereceived", self._hear))
+        self.page.on("websocket", self._follow)
+
+    def _follow(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self._hear)
+        socket.on("framesent", lambda frame: self.pictures.append(frame) if isinstance(frame, bytes) else None)
 
     def _hear(self, frame: str | bytes) -> None:
         if isinstance(frame, bytes):

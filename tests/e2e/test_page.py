@@ -1,10 +1,13 @@
 """The page counts, times and corrects what the fake camera shows, and its summary is what `limberup score` says."""
 
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 from browser import SAMPLES, Coach, Visit
 from playwright.sync_api import expect
@@ -123,3 +126,23 @@ def test_a_desk_is_watched_and_a_break_is_asked_for_on_the_desktop(coach: Coach,
     })""")
     assert asked == ["Time to get up", "Up!"]
     assert page.page.title() == "Time to get up"
+
+
+@pytest.mark.parametrize("has_own_pictures", [True, False])
+def test_a_wide_camera_sends_small_pictures_in_any_browser(
+    coach: Coach, visit: Callable[..., Visit], *, has_own_pictures: bool
+) -> None:
+    """Browsers without the camera's own pictures send what they show; the camera of this one is 1280 wide."""
+    page = visit(coach.start())
+    if not has_own_pictures:
+        page.page.evaluate("delete globalThis.MediaStreamTrackProcessor")
+    page.choose("cat_cow")
+    page.wait(lambda _: len(page.pictures) >= 12, "a dozen pictures")
+    heads = [struct.unpack_from("<dI", picture) for picture in page.pictures]
+    assert [number for _, number in heads] == list(range(len(heads)))
+    gaps_ms = np.diff([taken for taken, _ in heads])
+    assert (gaps_ms >= 40).all()
+    for picture in page.pictures:
+        pixels = cv2.imdecode(np.frombuffer(picture[12:], np.uint8), cv2.IMREAD_COLOR)
+        assert pixels.shape == (360, 640, 3)
+        assert pixels.std() > 10

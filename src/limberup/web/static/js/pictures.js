@@ -1,5 +1,5 @@
-// The camera's pictures one by one, each the newest there is. Where the browser hands out what the camera gives, a small
-// copy of its track is read, and nothing waits for the screen; elsewhere they are what the page shows.
+// The camera's pictures one by one, each the newest there is. Where the browser hands out what the camera gives, nothing
+// waits for the screen; elsewhere they are what the page shows.
 
 const WIDTH = 640;
 
@@ -43,7 +43,6 @@ function measure(width, height) {
 export class Pictures {
   #video;
   #track = null;
-  #copy = null;
   #reader = null;
   #lag = Infinity;
 
@@ -60,13 +59,12 @@ export class Pictures {
   /** Let go of the camera. */
   close() {
     this.#reader?.cancel().catch(() => {});
-    this.#copy?.stop();
-    this.#track = this.#copy = this.#reader = null;
+    this.#track = this.#reader = null;
   }
 
   async #nextTaken() {
     const track = this.#video.srcObject?.getVideoTracks()[0] ?? null;
-    if (track !== this.#track) await this.#open(track);
+    if (track !== this.#track) this.#open(track);
     const frame = (await this.#reader?.read())?.value;
     if (!frame) return null;
     const taken = frame.timestamp / 1000;
@@ -76,15 +74,11 @@ export class Pictures {
     return { ...size, taken, at: taken + this.#lag, take: async () => frame, close: () => frame.close() };
   }
 
-  async #open(track) {
+  #open(track) {
     this.close();
     this.#track = track;
-    if (!track) return;
     this.#lag = Infinity;
-    const copy = (this.#copy = track.clone());
-    const { width, height } = track.getSettings();
-    await copy.applyConstraints({ ...measure(width, height), resizeMode: "crop-and-scale" }).catch(() => {});
-    if (this.#copy === copy) this.#reader = new MediaStreamTrackProcessor({ track: copy, maxBufferSize: 1 }).readable.getReader();
+    if (track) this.#reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable.getReader();
   }
 
   async #nextShown() {
