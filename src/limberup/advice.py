@@ -129,12 +129,12 @@ def compute_missing(done: ExerciseSet) -> tuple[str, float]:
 
 
 def compute_missing_per_side(done: ExerciseSet) -> dict[str, tuple[str, float]]:
-    """What the dose lacks on each side."""
+    """What the dose lacks on each side; corrections by hand count."""
     unit, target = next(iter(done.dose.target.items()))
-    missing = {}
+    by_hand, missing = done.corrections or {}, {}
     for side in ("left", "right"):
         if unit == "repetitions":
-            amount = float(sum(row.complete and row.side == side for row in done.repetitions))
+            amount = float(len(_complete(done, side)) + by_hand.get(side, 0))
         elif unit == "breaths":
             amount = float(sum(hold.breaths or 0 for hold in done.holds if hold.side == side))
         else:

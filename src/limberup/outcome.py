@@ -5,11 +5,12 @@ from typing import Final
 
 import msgspec
 
-from limberup.advice import add_advice, advice_for
+from limberup.advice import add_advice, advice_for, compute_missing_per_side, is_per_side
 from limberup.events import Side
 from limberup.live.limbs import find_highlight
 from limberup.live.player import Result
 from limberup.live.words import say, say_count, sentence
+from limberup.scoring import DoseResult
 from limberup.session import ExerciseSet
 from limberup.sitting import SittingReport
 from limberup.spec.model import Spec
@@ -97,7 +98,7 @@ def complete_set(result: Result) -> ExerciseSet:
 
 def describe_set(result: Result) -> SetOutcome:
     """Everything the last page says about one exercise."""
-    spec, done = result.spec, complete_set(result)
+    spec, done = result.spec, _correct(complete_set(result), result.spec)
     measure = next(iter(spec.range_of_motion), "")
     return SetOutcome(
         exercise=spec.id,
@@ -132,6 +133,20 @@ def describe_set(result: Result) -> SetOutcome:
         next=say("next_after_pain") if result.pain else done.advice or "",
         sitting=result.sitting,
     )
+
+
+def _correct(done: ExerciseSet, spec: Spec) -> ExerciseSet:
+    """The same set with the dose and the advice that follow from what was corrected by hand: a page tells both."""
+    unit, target = next(iter(done.dose.target.items()), ("", 0.0))
+    if not done.corrections or unit != "repetitions":
+        return done
+    if is_per_side(spec):
+        amount = target - max(left for _, left in compute_missing_per_side(done).values())
+    else:
+        amount = done.dose.done[unit] + sum(done.corrections.values())
+    reached = {**done.dose.done, unit: amount}
+    met = any(reached[one] >= done.dose.target[one] for one in reached)
+    return add_advice(msgspec.structs.replace(done, dose=DoseResult(done.dose.target, reached, met)), spec)
 
 
 def describe_session(sets: Sequence[SetOutcome], *, pain: bool) -> str:

@@ -144,5 +144,6 @@ def test_a_wide_camera_sends_small_pictures_in_any_browser(
     assert (gaps_ms >= 40).all()
     for picture in page.pictures:
         pixels = cv2.imdecode(np.frombuffer(picture[12:], np.uint8), cv2.IMREAD_COLOR)
+        assert pixels is not None
         assert pixels.shape == (360, 640, 3)
         assert pixels.std() > 10

@@ -16,6 +16,7 @@ from limberup.routine import Step, apply_dose
 from limberup.session import build_set, encode_session
 from limberup.spec import find_spec
 from limberup.spec.model import Dose
+from limberup.web.cards import make_single
 
 SCORPION = Programme("scorpion_stretch", "Scorpion stretch", (Item("scorpion_stretch"),))
 
@@ -180,8 +181,39 @@ def test_a_correction_is_kept_beside_what_was_counted(tmp_path: Path) -> None:
     assert told["corrections"] == {"left": 1}
     assert [row["side"] for row in told["repetitions"]] == ["right"]
     assert told["dose"]["done"] == {"repetitions": 1.0}
-    assert outcome.sets[0].corrections == {"left": 1}
+    (row,) = outcome.sets
+    assert row.corrections == {"left": 1}
     assert outcome.sentence.startswith("Two repetitions")
+    assert row.dose_left == "8 to go"
+    assert row.next == "The same again, with 8 repetitions more."
+
+
+def test_a_dose_that_is_met_by_correction_is_met_on_the_page(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    for pose in follow(clip(*RIGHT_LOW)):
+        desk.update(pose, ASPECT)
+    for _ in range(9):
+        desk.do("correct", {"change": 1, "side": "left"})
+    desk.do("finish", {})
+    session, outcome = desk.session("camera"), desk.outcome()
+    assert session is not None
+    assert outcome is not None
+    assert outcome.sets[0].dose_met
+    assert outcome.sets[0].dose_left == ""
+    assert not session.sets[0].dose.met
+
+
+def test_on_each_side_it_is_the_corrected_side_that_needs_less(tmp_path: Path) -> None:
+    desk = Desk(find_spec, Journal(tmp_path))
+    desk.begin(make_single(find_spec("lazy_leg_walk")))
+    for _ in range(3):
+        desk.do("correct", {"change": 1, "side": "left"})
+    desk.do("finish", {})
+    outcome = desk.outcome()
+    assert outcome is not None
+    asked = find_spec("lazy_leg_walk").dose.repetitions
+    assert asked is not None
+    assert outcome.sets[0].dose_left == f"left {asked - 3} to go, right {asked} to go"
 
 
 def test_without_a_correction_a_session_says_nothing_of_it(tmp_path: Path) -> None:
