@@ -16,8 +16,8 @@ setup: $(STAMP) ## Make .venv and install limberup with its development tools (d
 demo: $(STAMP) ## Score a sample clip of the scorpion stretch and print what limberup says: no camera needed.
 	$(BIN)/limberup score sample_videos/scorpion_stretch_clean.mp4 --exercise scorpion_stretch
 
-test: $(STAMP) ## Run all tests; those in a browser need chromium, those of the window xvfb.
-	$(BIN)/python -m pytest
+test: $(STAMP) ## Run all tests, on all cores; those in a browser need chromium, those of the window xvfb.
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 lint: $(STAMP) ## Check style, types and the direction of imports.
 	$(BIN)/ruff check .

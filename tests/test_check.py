@@ -22,6 +22,8 @@ from limberup.pipeline import open_poses, score
 from limberup.recording import Recording, SourceInfo, save_recording
 from limberup.spec import find_spec, list_specs, load_exercises
 
+pytestmark = pytest.mark.xdist_group("check")
+
 FIGURES = {
     "count_mae",
     "obo",

@@ -17,6 +17,8 @@ from pathlib import Path
 import limberup
 from limberup.models import MODEL_NAMES, load_model
 from limberup.spec import find_spec, list_specs
+
+pytestmark = pytest.mark.xdist_group("wheel")
 home = Path(limberup.__file__).parent
 for name, path in list_specs().items():
     assert path.is_relative_to(home), path

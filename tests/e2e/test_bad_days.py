@@ -7,7 +7,7 @@ import pytest
 from browser import CAMERA, Coach, Visit
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.model
+pytestmark = [pytest.mark.model, pytest.mark.xdist_group("browser")]
 
 
 def test_a_camera_that_is_denied_is_said_so(coach: Coach, visit: Callable[..., Visit]) -> None:

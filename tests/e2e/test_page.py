@@ -16,7 +16,7 @@ from limberup.pipeline import open_poses, score
 from limberup.session import ExerciseSet
 from limberup.spec import find_spec
 
-pytestmark = pytest.mark.model
+pytestmark = [pytest.mark.model, pytest.mark.xdist_group("browser")]
 
 NEAR_S = 0.5
 TAIL_S = 120.0

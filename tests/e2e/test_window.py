@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from browser import SAMPLES
 
-pytestmark = pytest.mark.model
+pytestmark = [pytest.mark.model, pytest.mark.xdist_group("browser")]
 
 
 def run(*arguments: str, wrap: tuple[str, ...] = (), home: Path) -> dict[str, Any]:
