@@ -9,6 +9,8 @@ from zipfile import ZipFile
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("wheel")
+
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = {"pose_landmarker_lite.task", "pose_landmarker_full.task", "pose_landmarker_heavy.task"}
 
@@ -18,7 +20,6 @@ import limberup
 from limberup.models import MODEL_NAMES, load_model
 from limberup.spec import find_spec, list_specs
 
-pytestmark = pytest.mark.xdist_group("wheel")
 home = Path(limberup.__file__).parent
 for name, path in list_specs().items():
     assert path.is_relative_to(home), path
