@@ -37,6 +37,13 @@ NOISE_M = 0.008
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES)
 
 
+@every_exercise
+def test_every_cue_that_is_repeated_has_other_words(exercise: str) -> None:
+    for fault in get_spec(exercise).faults:
+        assert fault.again, f'give the fault "{fault.id}" the key again: the cue in other words'
+        assert fault.again != fault.cue
+
+
 def judge(exercise: str, track: PoseTrack) -> list[Event]:
     engine = Engine(get_spec(exercise))
     return engine.update_track(track) + engine.finish()

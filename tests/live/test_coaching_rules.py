@@ -8,7 +8,7 @@ import pytest
 from bodies import ASPECT, LEFT_90, RIGHT_FLOOR, RIGHT_LOW, clip, follow, nobody, still, upright, with_hand_up
 
 from limberup.engine import Engine
-from limberup.events import RepetitionCompleted, Side
+from limberup.events import RepetitionAbandoned, RepetitionCompleted, Side
 from limberup.live.coaching import LiveSession, Moment
 from limberup.live.view import State
 from limberup.session import build_set
@@ -71,6 +71,29 @@ def test_a_level_is_chimed_once_for_each_new_best() -> None:
     assert heard(moments, "level") == ["Hip off the floor."]
     assert [rung.right for rung in moments[-1].view.rungs] == [True, False, False, False, False]
     assert not any(rung.left for rung in moments[-1].view.rungs)
+
+
+def test_a_level_of_repetitions_that_were_given_up_is_told_once() -> None:
+    """A leg swung up and down that should be held there: no repetition, and one chime for where the climb ended."""
+    up = clip("straight_leg_stretch_faults", 0.0, 5.0)[::3]
+    session = LiveSession(find_spec("straight_leg_stretch"))
+    moments = run(session, *[[*up, *up[::-1]]] * 3)
+    assert sum(isinstance(event, RepetitionAbandoned) for event in session.events) == 3
+    assert heard(moments, "level") == ["About 75 degrees."]
+
+
+def test_somebody_who_stands_about_hears_how_to_begin() -> None:
+    moments = run(LiveSession(find_spec("scorpion_stretch")), upright(16.0))
+    assert moments[-1].view.state is State.SETUP
+    assert heard(moments, "setup") == ["Take the start position.", find_spec("scorpion_stretch").summary]
+
+
+def test_what_was_said_before_the_start_is_not_shown_after_it() -> None:
+    moments = run(LiveSession(find_spec("scorpion_stretch")), upright(4.0), still(5.0))
+    assert heard(moments, "setup")
+    begun = [moment.view for moment in moments if moment.view.state is State.MOVING]
+    assert begun
+    assert all(view.cue is None for view in begun)
 
 
 def test_the_set_up_is_not_complained_about_while_somebody_moves_well() -> None:

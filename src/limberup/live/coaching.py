@@ -30,6 +30,7 @@ from limberup.live.limbs import find_highlight
 from limberup.live.progress import Progress
 from limberup.live.setup_check import SetupCheck
 from limberup.live.sight import SightNotes
+from limberup.live.telling import NAG_S, Climb, Waiting
 from limberup.live.view import Cue, Sound, State, Tone, View
 from limberup.live.words import say, say_count, sentence
 from limberup.session import ExerciseSet, build_set
@@ -51,9 +52,6 @@ LEFT_DONE_S: Final = 4.0
 
 UNSURE_S: Final = 10.0
 """For so long after nothing could be judged the count is marked as unsure."""
-
-NAG_S: Final = 20.0
-"""What to change about the set-up is not said again within this time."""
 
 SETUP_LASTS_S: Final = 3.0
 EVERY: Final = 5
@@ -98,6 +96,8 @@ class LiveSession:
         self._setup = SetupCheck(spec.view)
         self._sight = SightNotes(spec)
         self._hands = HandWatch()
+        self._climb = Climb()
+        self._waiting = Waiting(spec.summary)
         self._state = State.SETUP
         self._why = ""
         self._problem = "nobody"
@@ -216,9 +216,8 @@ class LiveSession:
         match event:
             case RepetitionStarted() | HoldStarted():
                 self._begin(event.t_s)
-            case LevelReached(level=level) if is_best:
-                rung = self.spec.levels[self.spec.level_index(level)]
-                self._voice.offer(Saying(Tone.LEVEL, "level", sentence(rung.name), event.t_s + STALE_S))
+            case LevelReached(side=side, level=level) if is_best:
+                self._climb.reach(side, self.spec.level_index(level), event.t_s)
             case FaultRaised(fault=fault):
                 self.cues.raise_fault(fault, event.t_s)
             case FaultCleared():
@@ -237,6 +236,7 @@ class LiveSession:
     def _begin(self, t_s: float) -> None:
         if self._begun_s is None:
             self._begun_s = t_s
+            self._voice.withdraw("setup")
 
     # --- form ------------------------------------------------------------------------------------------------------
 
@@ -385,9 +385,11 @@ class LiveSession:
             if problem:
                 self._nagged_s = -np.inf
         if self._begun_s is None:
-            if problem and pose.t_s - self._nagged_s >= NAG_S:
-                self._nagged_s = pose.t_s
-                self._voice.offer(Saying(Tone.SETUP, "setup", say(f"setup_{problem}"), pose.t_s + STALE_S))
+            words = self._waiting.update(pose.t_s, problem, is_in_position=self._in_since_s is not None)
+            if words:
+                self._voice.offer(Saying(Tone.SETUP, "setup", words, pose.t_s + STALE_S))
+            else:
+                self._voice.withdraw("setup")
             return
         lasts = problem and pose.t_s - self._problem_since_s >= SETUP_LASTS_S
         if lasts and problem != "nobody" and pose.t_s - self._nagged_s >= NAG_S:
@@ -404,11 +406,18 @@ class LiveSession:
             worst = next((name for name in self.cues.on if self.cues.has_lasted(name, self._t_s)), None)
             if worst is not None:
                 self._offer_cue(self._fault(worst), self._t_s)
+        level = self._climb.tell(self._t_s)
+        if level is not None:
+            words = sentence(self.spec.levels[level].name)
+            self._voice.offer(Saying(Tone.LEVEL, "level", words, self._t_s + STALE_S))
         told = self._voice.update(self._t_s)
         if told is None:
             return
         saying, sound = told
         sounds.append(sound)
+        if self._begun_s is None:
+            self._waiting.note_said(self._t_s)
+            return  # the page shows the problem itself, for as long as it lasts
         if saying.tone is Tone.FIX:
             side = self.progress.side
             self.cues.note_said(saying.id, side, self._t_s)
