@@ -3,43 +3,67 @@
 from collections import deque
 from typing import Final
 
+import numpy as np
+
 from limberup.geometry import compute_flexion, compute_length
 from limberup.landmarks import Landmark
 from limberup.types import FloatArray, Pose
 
-HELD_S: Final = 1.2
-"""How long a raised hand must be still before it counts."""
+HELD_S: Final = 1.6
+"""How long a raised hand must be still before it counts; one on its way to a knee is up for as long as 1.3 s."""
 
 END_S: Final = 4.0
 """A hand that stays up this long asks for the end."""
 
-HIGH_TORSOS: Final = 0.55
-"""How far the wrist is above its shoulder, in trunk lengths, in the picture."""
+HIGH_TORSOS: Final = 0.65
+"""How far the wrist is above its shoulder, in trunk lengths, in the picture; an arm is a little longer than a trunk."""
 
 LOW_TORSOS: Final = 0.25
 """The other wrist must be below this: both arms up belong to many exercises."""
 
+CAME_UP_S: Final = 2.0
+"""How long ago the hand was down, at most: an arm that lies away from a camera that looks down on it is up all the
+while."""
+
+NEAR_TORSOS: Final = 0.6
+"""A hand that is this near to a knee or an ankle pulls it. Measured on rendered hip stretches across the body, the hand
+at the knee: 0.2 to 0.56 trunk lengths in the picture."""
+
 STRAIGHT_DEG: Final = 50.0
-STILL_TORSOS: Final = 0.22
+STILL_TORSOS: Final = 0.15
 """How far the wrist may wander while it is still."""
 
+_LEGS: Final = [Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]
 _LEFT: Final = (Landmark.LEFT_SHOULDER, Landmark.LEFT_ELBOW, Landmark.LEFT_WRIST)
 _RIGHT: Final = (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_ELBOW, Landmark.RIGHT_WRIST)
 
 
+def compute_rises(landmarks: FloatArray) -> dict[int, float]:
+    """How far each wrist is above its shoulder in the picture, in trunk lengths; NaN where unknown."""
+    points, torso = landmarks[:, :2], _measure_torso(landmarks)
+    return {
+        int(wrist): float((points[shoulder, 1] - points[wrist, 1]) / torso) for shoulder, _, wrist in (_LEFT, _RIGHT)
+    }
+
+
 def find_raised_hand(landmarks: FloatArray) -> int:
     """Landmark of the one wrist that is up, -1 for none or both. `landmarks`: `(33, 2 or more)`, NaN where unknown."""
-    points = landmarks[:, :2]
-    middle = points[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=0)
-    torso = float(compute_length(middle - points[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)))
+    points, rises = landmarks[:, :2], compute_rises(landmarks)
     for (shoulder, elbow, wrist), other in ((_LEFT, _RIGHT), (_RIGHT, _LEFT)):
-        rise = (points[shoulder, 1] - points[wrist, 1]) / torso
-        low = (points[other[0], 1] - points[other[2], 1]) / torso
         bend = float(compute_flexion(points[shoulder], points[elbow], points[wrist]))
+        away = np.fmin.reduce(compute_length(points[_LEGS] - points[wrist]), initial=np.inf)
         # A wrist that is not seen is not known to be down, so it may be the other half of an exercise.
-        if rise > HIGH_TORSOS and low < LOW_TORSOS and bend < STRAIGHT_DEG and points[wrist, 1] < points[0, 1]:
+        is_only = rises[wrist] > HIGH_TORSOS and rises[other[2]] < LOW_TORSOS
+        is_free = away > NEAR_TORSOS * _measure_torso(landmarks)
+        if is_only and is_free and bend < STRAIGHT_DEG and points[wrist, 1] < points[0, 1]:
             return int(wrist)
     return -1
+
+
+def _measure_torso(landmarks: FloatArray) -> float:
+    points = landmarks[:, :2]
+    middle = points[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=0)
+    return float(compute_length(middle - points[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)))
 
 
 class HandWatch:
@@ -50,10 +74,11 @@ class HandWatch:
         self.held_s = 0.0
         self._path: deque[tuple[float, FloatArray]] = deque()
         self._has_paused = self._has_ended = False
+        self._known_s: dict[int, float] = {}
 
     def update(self, pose: Pose) -> str:
         """What the hand asks for at this moment: "pause" once, "end" once when it stays up, else ""."""
-        hand = find_raised_hand(pose.landmarks)
+        hand = self._find(pose)
         if hand < 0 or hand != self.hand:
             self.hand, self.held_s = hand, 0.0
             self._path.clear()
@@ -68,6 +93,17 @@ class HandWatch:
             self._path.popleft()
         self.held_s = pose.t_s - self._path[0][0]
         return self._ask()
+
+    def _find(self, pose: Pose) -> int:
+        """The raised hand, if it came up while it was watched."""
+        for wrist, rise in compute_rises(pose.landmarks).items():
+            if rise < LOW_TORSOS:
+                self._known_s[wrist] = pose.t_s
+        hand = find_raised_hand(pose.landmarks)
+        if hand < 0 or pose.t_s - self._known_s.get(hand, -np.inf) > CAME_UP_S:
+            return -1
+        self._known_s[hand] = pose.t_s
+        return hand
 
     def _ask(self) -> str:
         if self.held_s >= END_S and not self._has_ended:
