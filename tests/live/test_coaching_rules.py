@@ -96,6 +96,14 @@ def test_what_was_said_before_the_start_is_not_shown_after_it() -> None:
     assert all(view.cue is None for view in begun)
 
 
+def test_one_problem_with_the_picture_is_not_told_each_time_it_is_back() -> None:
+    def far(seconds: float) -> list[Pose]:
+        return [replace(pose, landmarks=0.5 + 0.25 * (pose.landmarks - 0.5)) for pose in still(seconds)]
+
+    moments = run(LiveSession(find_spec("scorpion_stretch")), still(6.0), far(5.0), still(3.0), far(5.0))
+    assert heard(moments, "setup") == ["Come closer."]
+
+
 def test_the_set_up_is_not_complained_about_while_somebody_moves_well() -> None:
     moments = run(LiveSession(find_spec("scorpion_stretch")), clip(*RIGHT_FLOOR))
     assert heard(moments, "setup") == []

@@ -114,7 +114,7 @@ class LiveSession:
         self._second = -1
         self._was_met = bool(earlier) and self.progress.done(0.0).met
         self._other_side: Side | None = None
-        self._nagged_s = -np.inf
+        self._nagged_s: dict[str, float] = {}
         self.stopped_for_pain = False
         self._pose = Pose.missing(0.0, Lost.NOBODY)
         self._readings: list[Reading] = []
@@ -382,8 +382,6 @@ class LiveSession:
         problem = self._setup.update(pose, aspect, is_start=is_in and not any(one.is_open for one in readings))
         if problem != self._problem:
             self._problem, self._problem_since_s = problem, pose.t_s
-            if problem:
-                self._nagged_s = -np.inf
         if self._begun_s is None:
             words = self._waiting.update(pose.t_s, problem, is_in_position=self._in_since_s is not None)
             if words:
@@ -392,8 +390,8 @@ class LiveSession:
                 self._voice.withdraw("setup")
             return
         lasts = problem and pose.t_s - self._problem_since_s >= SETUP_LASTS_S
-        if lasts and problem != "nobody" and pose.t_s - self._nagged_s >= NAG_S:
-            self._nagged_s = pose.t_s
+        if lasts and problem != "nobody" and pose.t_s - self._nagged_s.get(problem, -np.inf) >= NAG_S:
+            self._nagged_s[problem] = pose.t_s
             self._voice.offer(Saying(Tone.SETUP, "setup", say(f"setup_{problem}"), pose.t_s + STALE_S))
         note = self._sight.update(pose, self.progress.side)
         if note:
@@ -417,6 +415,7 @@ class LiveSession:
         sounds.append(sound)
         if self._begun_s is None:
             self._waiting.note_said(self._t_s)
+            self._nagged_s[self._problem] = self._t_s
             return  # the page shows the problem itself, for as long as it lasts
         if saying.tone is Tone.FIX:
             side = self.progress.side

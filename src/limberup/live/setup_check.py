@@ -22,7 +22,7 @@ DARK: Final = 0.16
 """Own threshold, a little above the mean luma (0.12) at which lost persons are put down to the light."""
 
 SMALL: Final = 0.4
-"""Longer side of the person over the picture's height; below a third the pose model is often wrong."""
+"""Size of the person over the picture's height; below a third the pose model is often wrong."""
 
 SIDE_ON_DEG: Final = 40.0
 """Trunk out of the picture plane; a little stricter than the 45 to 55 deg at which specs refuse to judge."""
@@ -46,6 +46,9 @@ _ENDS: Final = (
 A landmark outside the picture is not known; where it must be follows from the joints before it.
 """
 
+_CHAINS: Final = tuple(
+    tuple(Landmark[f"{side}_{joint}"] for joint in ("SHOULDER", "HIP", "KNEE", "ANKLE")) for side in ("LEFT", "RIGHT")
+)
 _TRUNK: Final = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 
 
@@ -103,8 +106,10 @@ def _cut_off(landmarks: FloatArray, aspect: float) -> str:
 
 
 def _extent(landmarks: FloatArray) -> float:
+    """The person's longer side, or trunk and leg one after the other: somebody who sits or folds is no smaller."""
     seen = landmarks[np.isfinite(landmarks[:, 0]), :2]
-    return float(np.ptp(seen, axis=0).max())
+    chains = (compute_length(np.diff(landmarks[list(chain), :2], axis=0)).sum() for chain in _CHAINS)
+    return float(np.fmax.reduce([*chains, np.ptp(seen, axis=0).max()]))
 
 
 def _direction(pose: Pose, view: Sequence[str]) -> Iterator[str]:
