@@ -52,7 +52,7 @@ export class Pictures {
 
   /** The next picture, or null while there is none: `taken`, on the camera's clock, and `at`, on the page's, say when,
    *  in milliseconds. Whoever is given it takes it or closes it. */
-  next() {
+  async next() {
     return globalThis.MediaStreamTrackProcessor ? this.#nextTaken() : this.#nextShown();
   }
 

@@ -50,7 +50,8 @@ export class Pump {
   async #loop(run) {
     while (run === this.#run) {
       if (this.isSlow || document.hidden) await this.#helper.wait(this.isSlow ? SLOW_GAP_MS : HIDDEN_GAP_MS);
-      const picture = await this.#pictures.next();
+      // A camera that went away gives no picture; the next one does.
+      const picture = await this.#pictures.next().catch(() => null);
       if (!picture) await this.#helper.wait(HIDDEN_GAP_MS);
       else if (run === this.#run && this.#isDue(picture)) await this.#post(picture, run);
       else picture.close();
