@@ -96,7 +96,7 @@ class LiveSession:
         self._setup = SetupCheck(spec.view)
         self._sight = SightNotes(spec)
         self._hands = HandWatch()
-        self._climb = Climb()
+        self._climb = Climb(self.progress.best)
         self._waiting = Waiting(spec.summary)
         self._state = State.SETUP
         self._why = ""
@@ -211,12 +211,11 @@ class LiveSession:
 
     def _take(self, event: Event, sounds: list[Sound]) -> None:
         """Record an event and react to it."""
-        is_best = isinstance(event, LevelReached) and self.progress.is_new_best(event.side, event.level)
         event = self._record(event)
         match event:
             case RepetitionStarted() | HoldStarted():
                 self._begin(event.t_s)
-            case LevelReached(side=side, level=level) if is_best:
+            case LevelReached(side=side, level=level):
                 self._climb.reach(side, self.spec.level_index(level), event.t_s)
             case FaultRaised(fault=fault):
                 self.cues.raise_fault(fault, event.t_s)

@@ -106,9 +106,10 @@ class Progress:
         """Complete repetitions of some sides, as corrected."""
         return sum(self.counts[side] + self.corrections[side] for side in sides)
 
-    def is_new_best(self, side: Side, level: str) -> bool:
-        """Whether a level is higher than any that this side has reached in an earlier repetition."""
-        return self._spec.level_index(level) > self._best[side]
+    @property
+    def best(self) -> dict[Side, int]:
+        """The highest level of each side in a repetition that was ended, as its place in the spec; -1 for none."""
+        return dict(self._best)
 
     # --- for the screen -----------------------------------------------------------------------------------------
 

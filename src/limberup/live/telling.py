@@ -1,5 +1,6 @@
 """When a thing is worth saying: a level once the climb to it has ended, and what keeps a session from beginning."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from limberup.events import Side
@@ -25,11 +26,11 @@ POSITION: Final = "position"
 class Climb:
     """Which level to tell: one that is higher than all that were told of its side, once the climb is over.
 
-    Repetitions that were given up count here: what was told once is no news.
+    Repetitions that were given up count here: what was told once is no news. `told`: what was told before.
     """
 
-    def __init__(self) -> None:
-        self._told: dict[Side, int] = {}
+    def __init__(self, told: Mapping[Side, int] | None = None) -> None:
+        self._told = dict(told or {})
         self._reached: tuple[int, float] | None = None
 
     def reach(self, side: Side, level: int, t_s: float) -> None:
