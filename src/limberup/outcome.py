@@ -10,7 +10,7 @@ from limberup.events import Side
 from limberup.live.limbs import find_highlight
 from limberup.live.player import Result
 from limberup.live.words import say, say_count, sentence
-from limberup.scoring import DoseResult
+from limberup.scoring import weigh_dose
 from limberup.session import ExerciseSet
 from limberup.sitting import SittingReport
 from limberup.spec.model import Spec
@@ -144,9 +144,8 @@ def _correct(done: ExerciseSet, spec: Spec) -> ExerciseSet:
         amount = target - max(left for _, left in compute_missing_per_side(done).values())
     else:
         amount = done.dose.done[unit] + sum(done.corrections.values())
-    reached = {**done.dose.done, unit: amount}
-    met = any(reached[one] >= done.dose.target[one] for one in reached)
-    return add_advice(msgspec.structs.replace(done, dose=DoseResult(done.dose.target, reached, met)), spec)
+    dose = weigh_dose(done.dose.target, {**done.dose.done, unit: amount})
+    return add_advice(msgspec.structs.replace(done, dose=dose), spec)
 
 
 def describe_session(sets: Sequence[SetOutcome], *, pain: bool) -> str:

@@ -23,6 +23,11 @@ class DoseResult(msgspec.Struct, frozen=True):
     met: bool
 
 
+def weigh_dose(target: dict[str, float], done: dict[str, float]) -> DoseResult:
+    """What was asked for against what was done, in the same units."""
+    return DoseResult(target, done, any(done[unit] >= target[unit] for unit in target))
+
+
 def score_repetition(repetition: RepetitionCompleted, spec: Spec) -> int:
     """Quality from 0 to 100: 100 less `DEDUCTION` for each different fault; 0 when it was not completed."""
     if not repetition.complete:
@@ -49,7 +54,7 @@ def compute_dose(spec: Spec, repetitions: Sequence[RepetitionCompleted], holds: 
     if dose.or_s is not None:
         target["moving_s"] = dose.or_s
         done["moving_s"] = _total(spec, [(one.side, one.end_s - one.start_s) for one in complete])
-    return DoseResult(target, done, any(done[unit] >= target[unit] for unit in target))
+    return weigh_dose(target, done)
 
 
 def _total(spec: Spec, amounts: Sequence[tuple[Side, float]]) -> float:
