@@ -48,14 +48,13 @@ def compute_rises(landmarks: FloatArray) -> dict[int, float]:
 
 def find_raised_hand(landmarks: FloatArray) -> int:
     """Landmark of the one wrist that is up, -1 for none or both. `landmarks`: `(33, 2 or more)`, NaN where unknown."""
-    points, rises = landmarks[:, :2], compute_rises(landmarks)
+    points, rises, torso = landmarks[:, :2], compute_rises(landmarks), _measure_torso(landmarks)
     for (shoulder, elbow, wrist), other in ((_LEFT, _RIGHT), (_RIGHT, _LEFT)):
         bend = float(compute_flexion(points[shoulder], points[elbow], points[wrist]))
         away = np.fmin.reduce(compute_length(points[_LEGS] - points[wrist]), initial=np.inf)
         # A wrist that is not seen is not known to be down, so it may be the other half of an exercise.
         is_only = rises[wrist] > HIGH_TORSOS and rises[other[2]] < LOW_TORSOS
-        is_free = away > NEAR_TORSOS * _measure_torso(landmarks)
-        if is_only and is_free and bend < STRAIGHT_DEG and points[wrist, 1] < points[0, 1]:
+        if is_only and away > NEAR_TORSOS * torso and bend < STRAIGHT_DEG and points[wrist, 1] < points[0, 1]:
             return int(wrist)
     return -1
 
@@ -85,9 +84,7 @@ class HandWatch:
             self._has_paused = self._has_ended = False
             if hand < 0:
                 return ""
-        torso = float(
-            compute_length(pose.landmarks[Landmark.LEFT_SHOULDER, :2] - pose.landmarks[Landmark.LEFT_HIP, :2])
-        )
+        torso = _measure_torso(pose.landmarks)
         self._path.append((pose.t_s, pose.landmarks[hand, :2]))
         while self._path and float(compute_length(self._path[0][1] - self._path[-1][1])) > STILL_TORSOS * torso:
             self._path.popleft()
