@@ -17,8 +17,6 @@ from limberup.pose import PoseTracker
 from limberup.types import Frame, Image, Pose
 
 JOIN_S: Final = 5.0
-YIELD_S: Final = 0.001
-"""After a pose is shown: the thread that sends it would else wait for 5 ms, Python's turn, while this one judges."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -199,7 +197,6 @@ class PoseWorker:
             model_ms=1e3 * (time.perf_counter() - decoded_s),
         )
         self._show(seen)
-        time.sleep(YIELD_S)
         moment = self._desk.update(pose, seen.aspect)
         return replace(seen, moment=moment, notice=self._keep_up(t_s, time.perf_counter() - start_s))
 

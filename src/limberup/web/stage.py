@@ -25,6 +25,9 @@ from limberup.web.messages import encode, encode_judgement, encode_pose, encode_
 MOST_WAITING: Final = 4
 """Pictures of a server's camera are dropped for a page that takes them more slowly than this."""
 
+YIELD_S: Final = 0.001
+"""The worker's thread lets go for so long: the one that sends would else wait for Python's 5 ms while it judges."""
+
 
 @dataclass(eq=False)
 class Client:
@@ -262,6 +265,7 @@ class Stage:
                 return
             client.send(encode_picture(picture))
         client.send(encode_pose(answer))
+        time.sleep(YIELD_S)
 
     def _answer(self, answer: Answer) -> None:
         """Called in the worker's thread."""
