@@ -50,12 +50,17 @@ export class Pump {
   async #loop(run) {
     while (run === this.#run) {
       if (this.isSlow || document.hidden) await this.#helper.wait(this.isSlow ? SLOW_GAP_MS : HIDDEN_GAP_MS);
-      // A camera that went away gives no picture; the next one does.
-      const picture = await this.#pictures.next().catch(() => null);
-      if (!picture) await this.#helper.wait(HIDDEN_GAP_MS);
-      else if (run === this.#run && this.#isDue(picture)) await this.#post(picture, run);
-      else picture.close();
+      // A camera or a picture that went away gives nothing; the next one does.
+      if (!(await this.#step(run).catch(() => false))) await this.#helper.wait(HIDDEN_GAP_MS);
     }
+  }
+
+  /** Send the next picture if it is time; whether there was one. */
+  async #step(run) {
+    const picture = await this.#pictures.next();
+    if (picture && run === this.#run && this.#isDue(picture)) await this.#post(picture, run);
+    else picture?.close();
+    return Boolean(picture);
   }
 
   #isDue({ taken }) {
@@ -70,9 +75,7 @@ export class Pump {
     const { taken, at, width, height } = picture;
     const number = this.#number++;
     this.#last = taken;
-    // A picture that went away before it was packed is left out; the next one is near.
-    const source = await picture.take().catch(() => null);
-    const bytes = source && (await this.#helper.pack(source, { taken, number, width, height }));
+    const bytes = await this.#helper.pack(await picture.take(), { taken, number, width, height });
     if (!bytes || run !== this.#run) return;
     this.#sent.set(number, { at, sent: performance.now() });
     this.#send(bytes);
