@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 import numpy as np
 
+from limberup.files import write_whole
 from limberup.landmarks import Landmark
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
@@ -67,13 +68,15 @@ class Demonstrations:
 def write_demonstrations(specs: Iterable[Spec], folder: Path) -> int:
     """Perform every exercise that has a reference motion, into one file each; their number."""
     folder.mkdir(exist_ok=True)
-    chosen = [spec for spec in specs if spec.id in list_motions()]
-    for spec in chosen:
-        (folder / f"{spec.id}.json").write_bytes(msgspec.json.encode(perform_exercise(spec)) + b"\n")
-    for path in folder.glob("*.json"):
-        if path.stem not in {spec.id for spec in chosen}:
-            path.unlink()
-    return len(chosen)
+    motions, paths = list_motions(), set()
+    for spec in specs:
+        if spec.id in motions:
+            path = folder / f"{spec.id}.json"
+            write_whole(path, msgspec.json.encode(perform_exercise(spec)) + b"\n")
+            paths.add(path)
+    for path in set(folder.glob("*.json")) - paths:
+        path.unlink()
+    return len(paths)
 
 
 def read_demonstration(spec: Spec, folder: Path) -> Demonstration | None:
