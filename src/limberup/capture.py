@@ -38,6 +38,10 @@ IMAGE_SUFFIXES: Final = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".webp"})
 
 _FORMATS: Final = "asf,avi,dv,flv,h264,hevc,ivf,m4v,matroska,mjpeg,mov,mpeg,mpegts,mpegvideo,mxf,nut,obu,ogg,webm"
 _OPTIONS: Final = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
+_LENIENT: Final[dict[str, Any]] = (
+    {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
+)
+"""Titles need not be UTF-8. PyAV 19 replaces what is none by itself, and refuses the option."""
 _VIDEO_MAGIC: Final = re.compile(rb"....(ftyp|mdat|moov|wide|free|skip)|\x1a\x45\xdf\xa3|RIFF|OggS|FLV", re.DOTALL)
 _STATE_THEIR_LENGTH: Final = frozenset({"asf", "avi", "flv", "matroska", "mov"})
 """Containers with their length written in them; of any other, FFmpeg's figure is a guess from the bit rate."""
@@ -165,7 +169,7 @@ def _opened(path: Path, fps: float | None) -> Iterator[InputContainer]:
     options = _OPTIONS if fps is None else {**_OPTIONS, "framerate": f"{fps:g}"}  # only raw streams know this option
     try:
         # An absolute name, since FFmpeg takes what precedes a colon for a protocol.
-        container = av.open(str(path.absolute()), mode="r", options=options, metadata_errors="replace")
+        container = av.open(str(path.absolute()), mode="r", options=options, **_LENIENT)
     except av.FFmpegError as error:
         if _VIDEO_MAGIC.match(head):
             raise _without_index(path) from error
