@@ -1,13 +1,16 @@
-"""How long a live picture takes from the camera to its pose on the screen, and whether memory stays flat.
+"""How long a live picture takes from the camera to its pose on the screen, and whether memory stays
+flat.
 
-    python benchmarks/live.py                 the whole path in a real Chromium, beside the bare MediaPipe call
-    python benchmarks/live.py --memory 30     half an hour of replayed camera, as fast as it goes
+    python benchmarks/live.py                 the whole path in a real Chromium, beside the bare
+    MediaPipe call python benchmarks/live.py --memory 30     half an hour of replayed camera, as
+    fast as it goes
 
-Both figures of the first come from the same pictures in the same run: `MediaPipe` is the time inside the calls of its
-landmarkers, the scout's among them; `rest` is everything else from the camera's time stamp to the drawn skeleton:
-making the picture smaller, compressing, sending, unpacking, the crop, sending back, drawing. With --model none poses
-come from a recording, at no cost: what is left is the share of browser and line. The second leaves the model out
-unless --model is given, so that half an hour takes minutes.
+Both figures of the first come from the same pictures in the same run: `MediaPipe` is the time
+inside the calls of its landmarkers, the scout's among them; `rest` is everything else from the
+camera's time stamp to the drawn skeleton: making the picture smaller, compressing, sending,
+unpacking, the crop, sending back, drawing. With --model none poses come from a recording, at no
+cost: what is left is the share of browser and line. The second leaves the model out unless --model
+is given, so that half an hour takes minutes.
 """
 
 import argparse
@@ -28,21 +31,23 @@ import numpy as np
 import uvicorn
 from playwright.sync_api import sync_playwright
 
-from limberup.cli_live import load_exercises
+from limberup.cli.live import load_exercises
 from limberup.coach.camera import encode
-from limberup.coach.desk import Desk
 from limberup.coach.journal import Journal
+from limberup.coach.session_host import Desk
 from limberup.coach.worker import Answer, Shot, Tracker, decode, load_tracker
-from limberup.models import ModelFile, load_model
-from limberup.pose import Found, Landmarker, MediaPipeLandmarker, PoseTracker
-from limberup.recording import load_recording
+from limberup.pose.landmarker import Found, Landmarker
+from limberup.pose.mediapipe_landmarker import MediaPipeLandmarker
+from limberup.pose.models import ModelFile, load_model
+from limberup.pose.recording import load_recording
+from limberup.pose.tracker import PoseTracker
 from limberup.spec import find_spec
 from limberup.types import Frame, Image, Pose
 from limberup.web.app import create_app
 from limberup.web.cards import make_single
+from limberup.web.hub import Stage
 from limberup.web.messages import encode_judgement, encode_pose
 from limberup.web.run import open_port
-from limberup.web.stage import Stage
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
 CLIP, EXERCISE = "scorpion_stretch_clean", "scorpion_stretch"
@@ -57,8 +62,18 @@ PARTS = {
     "draw": "drawing",
 }
 """What the page knows of each pose; see stats.js."""
-FLAGS = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--mute-audio"]
-FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--mute-audio",
+]
+FLAGS += [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 class Timed:
@@ -134,7 +149,9 @@ def serve(stage: Stage) -> Iterator[str]:
     """The server in a thread; its address."""
     listener = open_port(0)
     port = listener.getsockname()[1]
-    config = uvicorn.Config(create_app(stage, TOKEN, port), log_level="error", ws_per_message_deflate=False)
+    config = uvicorn.Config(
+        create_app(stage, TOKEN, port), log_level="error", ws_per_message_deflate=False
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)
     thread.start()
@@ -160,7 +177,14 @@ def measure_path(model: str, seconds: float, tell: Callable[[str], None] = print
     with tempfile.TemporaryDirectory() as folder:
         film = Path(folder) / "film.mjpeg"
         make_film(film)
-        stage = Stage(load_exercises(), {}, Journal(Path(folder)), lambda: "lite", may_change=False, create=create)
+        stage = Stage(
+            load_exercises(),
+            {},
+            Journal(Path(folder)),
+            lambda: "lite",
+            may_change=False,
+            create=create,
+        )
         with serve(stage) as address, sync_playwright() as playwright:
             flags = [*FLAGS, f"--use-file-for-fake-video-capture={film}"]
             browser = playwright.chromium.launch(executable_path=chromium, args=flags)
@@ -171,23 +195,35 @@ def measure_path(model: str, seconds: float, tell: Callable[[str], None] = print
             rows = page.evaluate("limberup.latency")
             browser.close()
     bare = trackers[0].bare_ms
-    # Every picture that got a pose passed the tracker once, in order; pictures that were dropped did neither.
+    # Every picture that got a pose passed the tracker once, in order; pictures that were dropped
+    # did neither.
     total = np.array([row["total"] for row in rows][WARM_UP:])
     bare_ms = np.array(bare[WARM_UP : WARM_UP + len(total)])
     total = total[: len(bare_ms)]
     tell(f"{len(total)} poses with {model}, {len(rows) / seconds:.1f} a second, on {CLIP}")
-    for name, values in (("MediaPipe", bare_ms), ("rest of the path", total - bare_ms), ("camera to screen", total)):
-        tell(f"  {name:30} p50 {np.percentile(values, 50):6.1f} ms   p95 {np.percentile(values, 95):6.1f} ms")
+    for name, values in (
+        ("MediaPipe", bare_ms),
+        ("rest of the path", total - bare_ms),
+        ("camera to screen", total),
+    ):
+        tell(
+            f"  {name:30} p50 {np.percentile(values, 50):6.1f} ms   p95 "
+            f"{np.percentile(values, 95):6.1f} ms"
+        )
     for name, about in PARTS.items():
         values = np.array([row[name] for row in rows][WARM_UP:])
-        tell(f"    {about:28} p50 {np.percentile(values, 50):6.1f} ms   p95 {np.percentile(values, 95):6.1f} ms")
+        tell(
+            f"    {about:28} p50 {np.percentile(values, 50):6.1f} ms   p95 "
+            f"{np.percentile(values, 95):6.1f} ms"
+        )
 
 
 def measure_memory(model: str | None, minutes: float, tell: Callable[[str], None] = print) -> None:
     """Print the resident memory of the server's side over so many minutes of camera."""
     with av.open(SAMPLES / f"{CLIP}.mp4") as container:
         pictures = [
-            encode(np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8)) for frame in container.decode(video=0)
+            encode(np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8))
+            for frame in container.decode(video=0)
         ]
     poses = list(load_recording(SAMPLES / f"{CLIP}.npz").track.poses())
     tracker = load_tracker(model) if model and model != NONE else None
@@ -211,7 +247,10 @@ def measure_memory(model: str | None, minutes: float, tell: Callable[[str], None
         took_s = time.perf_counter() - start_s
     after = sizes[len(sizes) // 6 :]
     tell(f"{minutes:g} minutes of camera in {took_s:.0f} s, {model or 'recorded poses'}")
-    tell(f"  after a sixth of it {after[0]:.1f} MB, at the end {after[-1]:.1f} MB, most {max(after):.1f} MB")
+    tell(
+        f"  after a sixth of it {after[0]:.1f} MB, at the end {after[-1]:.1f} MB, most "
+        f"{max(after):.1f} MB"
+    )
 
 
 def resident_mb() -> float:

@@ -1,6 +1,8 @@
-"""What it costs to see the breath: the motion of the torso in a picture of 640 x 480, against a look of the pose model.
+"""What it costs to see the breath.
 
-Reported, not asserted. All times are CPU time of this process; the ratio is that of two figures of one run.
+The motion of the torso in a picture of 640 x 480, against a look of the pose model.
+Reported, not asserted. All times are CPU time of this process; the ratio is that of two figures of
+one run.
 """
 
 from collections.abc import Callable
@@ -13,11 +15,11 @@ import cv2
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from limberup.capture import open_source
-from limberup.models import load_model
-from limberup.pose import MediaPipeLandmarker
-from limberup.recording import load_recording
-from limberup.torso_flow import TorsoFlow
+from limberup.pose.mediapipe_landmarker import MediaPipeLandmarker
+from limberup.pose.models import load_model
+from limberup.pose.recording import load_recording
+from limberup.pose.torso_flow import TorsoFlow
+from limberup.pose.video import open_source
 from limberup.types import Frame, Pose
 
 CLIP: Final = Path(__file__).parents[1] / "sample_videos" / "childs_pose_clean"
@@ -48,8 +50,13 @@ def test_measure_the_torso_of_a_live_frame(
 ) -> None:
     cv2.setNumThreads(1)
     flow, pairs = TorsoFlow(), cycle(seen)
-    benchmark.pedantic(lambda: flow.update(*next(pairs)), rounds=ROUNDS, iterations=1, warmup_rounds=20)  # type: ignore[no-untyped-call]
-    landmarker, frames = MediaPipeLandmarker(load_model(model)), iter(enumerate(cycle(seen), start=1))
+    benchmark.pedantic(
+        lambda: flow.update(*next(pairs)), rounds=ROUNDS, iterations=1, warmup_rounds=20
+    )  # type: ignore[no-untyped-call]
+    landmarker, frames = (
+        MediaPipeLandmarker(load_model(model)),
+        iter(enumerate(cycle(seen), start=1)),
+    )
 
     def look() -> None:
         i, (frame, _) = next(frames)

@@ -1,7 +1,9 @@
-"""How long the judging takes once MediaPipe has delivered a pose: an hour of recording, and one live frame.
+"""How long the judging takes once MediaPipe has delivered a pose.
 
-Reported, not asserted. All times are CPU time of this process, so that other programs on the machine do not count.
-The poses are a noisy stick figure seen from the side that performs each exercise over and over.
+An hour of recording, and one live frame.
+Reported, not asserted. All times are CPU time of this process, so that other programs on the
+machine do not count. The poses are a noisy stick figure seen from the side that performs each
+exercise over and over.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,12 +15,18 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from limberup.engine import Engine
-from limberup.events import Event, RepetitionCompleted
+from limberup.judging.engine import Engine
+from limberup.judging.events import Event, RepetitionCompleted
 from limberup.landmarks import LANDMARK_COUNT, MIRROR, Landmark
-from limberup.plausibility import PlausibilityGate
-from limberup.recording import Recording, SourceInfo, load_recording, quantise_pose, save_recording
-from limberup.session import build_set
+from limberup.pose.plausibility import PlausibilityGate
+from limberup.pose.recording import (
+    Recording,
+    SourceInfo,
+    load_recording,
+    quantise_pose,
+    save_recording,
+)
+from limberup.results.session import build_set
 from limberup.spec import find_spec, list_specs
 from limberup.types import FloatArray, Pose, PoseTrack
 
@@ -41,15 +49,23 @@ pytestmark = pytest.mark.benchmark(timer=process_time)
 
 
 def towards(elevation_deg: FloatArray, length_m: float) -> FloatArray:
-    """`(n, 3)`: vectors in the picture plane; 0 deg points to the right, where the head is, 90 deg straight up."""
+    """`(n, 3)`: vectors in the picture plane.
+
+    0 deg points to the right, where the head is, 90 deg straight up.
+    """
     angle = np.radians(elevation_deg)
     return length_m * np.stack([np.cos(angle), -np.sin(angle), np.zeros_like(angle)], axis=-1)
 
 
 class Figure:
-    """A stick figure over `n` frames, built part by part from the hips; `left` is +1 when its left side is far."""
+    """A stick figure over `n` frames, built part by part from the hips.
 
-    def __init__(self, frames: int, trunk_deg: FloatArray, *, left: int, roll_deg: FloatArray) -> None:
+    `left` is +1 when its left side is far.
+    """
+
+    def __init__(
+        self, frames: int, trunk_deg: FloatArray, *, left: int, roll_deg: FloatArray
+    ) -> None:
         self.world = np.zeros((frames, LANDMARK_COUNT, 3))
         roll = np.radians(roll_deg)
         hip = np.stack([np.zeros(frames), -np.sin(roll), left * np.cos(roll)], axis=-1)
@@ -62,7 +78,9 @@ class Figure:
         self.world[:, Landmark[f"LEFT_{part}"]] = left
         self.world[:, Landmark[f"RIGHT_{part}"]] = right
 
-    def grow(self, start: str, end: str, left_deg: FloatArray, right_deg: FloatArray, length_m: float) -> None:
+    def grow(
+        self, start: str, end: str, left_deg: FloatArray, right_deg: FloatArray, length_m: float
+    ) -> None:
         """Add a part of both sides at an angle and a distance from the part before it."""
         left, right = (self.world[:, Landmark[f"{side}_{start}"]] for side in ("LEFT", "RIGHT"))
         self._put(end, left + towards(left_deg, length_m), right + towards(right_deg, length_m))
@@ -71,7 +89,9 @@ class Figure:
         """Head, arms and legs; of thighs and shanks the left one and the right one."""
         self.grow("SHOULDER", "EAR", head_deg, head_deg, NECK_M)
         self.world[:, : Landmark.LEFT_EAR] = self.world[:, [Landmark.LEFT_EAR]]
-        self.world[:, [Landmark.MOUTH_LEFT, Landmark.MOUTH_RIGHT]] = self.world[:, [Landmark.LEFT_EAR]]
+        self.world[:, [Landmark.MOUTH_LEFT, Landmark.MOUTH_RIGHT]] = self.world[
+            :, [Landmark.LEFT_EAR]
+        ]
         self.grow("SHOULDER", "ELBOW", arm_deg, arm_deg, ARM_M)
         self.grow("ELBOW", "WRIST", arm_deg, arm_deg, ARM_M)
         for finger in ("PINKY", "INDEX", "THUMB"):
@@ -90,7 +110,10 @@ def draw_scorpion(effort: FloatArray, rest: FloatArray) -> FloatArray:
 
 
 def draw_cat_cow(effort: FloatArray, rest: FloatArray) -> FloatArray:
-    """On hands and knees; the head swings from well above the line of the trunk to well below it."""
+    """On hands and knees.
+
+    The head swings from well above the line of the trunk to well below it.
+    """
     figure = Figure(len(effort), rest, left=1, roll_deg=rest)
     figure.limbs(40 - 100 * effort, rest - 90, (rest - 90, rest - 90), (rest + 180, rest + 180))
     return figure.world
@@ -99,7 +122,12 @@ def draw_cat_cow(effort: FloatArray, rest: FloatArray) -> FloatArray:
 def draw_childs_pose(effort: FloatArray, rest: FloatArray) -> FloatArray:
     """From hands and knees the thighs fold under the trunk."""
     figure = Figure(len(effort), -10 * effort, left=1, roll_deg=rest)
-    figure.limbs(rest - 20, -90 + 75 * effort, (-90 + 45 * effort, -90 + 45 * effort), (rest + 180, rest + 180))
+    figure.limbs(
+        rest - 20,
+        -90 + 75 * effort,
+        (-90 + 45 * effort, -90 + 45 * effort),
+        (rest + 180, rest + 180),
+    )
     return figure.world
 
 
@@ -126,7 +154,7 @@ MOTIONS = {
 
 
 def draw_track(exercise: str, duration_s: float) -> PoseTrack:
-    """Someone who does the exercise every `CYCLE_S`, one side after the other where it has sides."""
+    """Someone who does the exercise every `CYCLE_S`, its sides in turn where it has any."""
     t_s = np.arange(round(CYCLES_DRAWN * CYCLE_S * FPS)) / FPS
     swing = np.clip(1.6 * np.sin(2 * np.pi * (t_s / CYCLE_S - 0.25)), -1, 1)
     world = MOTIONS[exercise]((swing + 1) / 2, np.zeros(len(t_s)))
@@ -135,7 +163,9 @@ def draw_track(exercise: str, duration_s: float) -> PoseTrack:
         world[is_other] = (world[:, MIRROR] * np.array([1.0, 1.0, -1.0]))[is_other]
     world += np.random.default_rng(7).normal(0.0, NOISE_M, world.shape)
     repeats = round(duration_s / (CYCLES_DRAWN * CYCLE_S))
-    flow = -BREATH_RATIO * FPS * np.diff((swing + 1) / 2, prepend=(swing[0] + 1) / 2)  # effort is the lungs' emptiness
+    flow = (
+        -BREATH_RATIO * FPS * np.diff((swing + 1) / 2, prepend=(swing[0] + 1) / 2)
+    )  # effort is the lungs' emptiness
     return make_track(np.tile(world, (repeats, 1, 1)), np.tile(flow, repeats))
 
 
@@ -157,9 +187,13 @@ def make_track(world: FloatArray, upper_flow: FloatArray) -> PoseTrack:
     )
 
 
-def measure(benchmark: BenchmarkFixture, function: Callable[[], T], rounds: int, warmup_rounds: int) -> T:
+def measure(
+    benchmark: BenchmarkFixture, function: Callable[[], T], rounds: int, warmup_rounds: int
+) -> T:
     """Time single calls; what the last one returned."""
-    result: T = benchmark.pedantic(function, rounds=rounds, iterations=1, warmup_rounds=warmup_rounds)  # type: ignore[no-untyped-call]
+    result: T = benchmark.pedantic(
+        function, rounds=rounds, iterations=1, warmup_rounds=warmup_rounds
+    )  # type: ignore[no-untyped-call]
     return result
 
 
@@ -179,7 +213,9 @@ def test_score_an_hour(benchmark: BenchmarkFixture, exercise: str) -> None:
 
     found = measure(benchmark, score, 3, 1)
     benchmark.extra_info |= {"frames": len(track), "repetitions": found}
-    assert found > 0, "the figure moves, so a clock that runs while nothing is judged would measure nothing"
+    assert found > 0, (
+        "the figure moves, so a clock that runs while nothing is judged would measure nothing"
+    )
 
 
 @pytest.mark.parametrize("exercise", sorted(MOTIONS))
@@ -202,9 +238,14 @@ def test_check_plausibility_of_a_live_frame(benchmark: BenchmarkFixture) -> None
 def test_load_an_hour(benchmark: BenchmarkFixture, tmp_path: Path) -> None:
     track = draw_track("cat_cow", HOUR_S)
     path = tmp_path / "hour.npz"
-    save_recording(path, Recording(track, "full", "0" * 64, SourceInfo("hour.mp4", HOUR_S, FPS, len(track))))
+    save_recording(
+        path, Recording(track, "full", "0" * 64, SourceInfo("hour.mp4", HOUR_S, FPS, len(track)))
+    )
     loaded = measure(benchmark, lambda: load_recording(path), 2, 0)
-    benchmark.extra_info |= {"frames": len(loaded.track), "megabytes": round(path.stat().st_size / 1e6, 1)}
+    benchmark.extra_info |= {
+        "frames": len(loaded.track),
+        "megabytes": round(path.stat().st_size / 1e6, 1),
+    }
 
 
 def test_every_exercise_has_a_figure() -> None:
@@ -212,7 +253,10 @@ def test_every_exercise_has_a_figure() -> None:
 
 
 def endless_poses(exercise: str) -> Iterator[Pose]:
-    """Live poses without the cost of making them; the track is longer than any benchmark here takes."""
+    """Live poses without the cost of making them.
+
+    The track is longer than any benchmark here takes.
+    """
     poses = list(draw_track(exercise, 2 * CYCLES_DRAWN * CYCLE_S).poses())
     assert len(poses) > LIVE_FRAMES + 200
     return iter(poses)

@@ -1,4 +1,7 @@
-"""Settings of the whole suite. This file also puts `tests/` on the import path, for `figures` and `stick_figure`."""
+"""Settings of the whole suite.
+
+This file also puts `tests/` on the import path, for `figures` and `stick_figure`.
+"""
 
 from hypothesis import settings
 

@@ -1,12 +1,13 @@
-"""An articulated stick figure that performs the exercises: motions whose counts, sides and levels are known exactly.
+"""An articulated stick figure that performs the exercises.
 
-A motion is a list of stances (joint angles) with the seconds at which they are reached, joined by minimum-jerk
-transitions. `film` turns it into a `PoseTrack` as a camera at the side would see it. Nothing here is random unless a
-seed is given: the same arguments always give the same track.
+Motions whose counts, sides and levels are known exactly.
+A motion is a list of stances (joint angles) with the seconds at which they are reached, joined by
+minimum-jerk transitions. `film` turns it into a `PoseTrack` as a camera at the side would see it.
+Nothing here is random unless a seed is given: the same arguments always give the same track.
 
-Angles are degrees. The body moves in a plane seen from the side: `trunk_deg` is the direction from the hips to the
-shoulders, 0 lying with the face down, 90 upright, 180 lying with the face up. Flexion is towards the front of the
-body, extension is negative flexion.
+Angles are degrees. The body moves in a plane seen from the side: `trunk_deg` is the direction from
+the hips to the shoulders, 0 lying with the face down, 90 upright, 180 lying with the face up.
+Flexion is towards the front of the body, extension is negative flexion.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from limberup.events import Side
+from limberup.judging.events import Side
 from limberup.landmarks import LANDMARK_COUNT, Landmark
 from limberup.types import BoolArray, FloatArray, Lost, PoseTrack
 
@@ -32,7 +33,10 @@ HALF_HEAD_M: Final = 0.07
 
 @dataclass(frozen=True, slots=True)
 class Limbs:
-    """Joint angles of one side. All 0: leg and arm straight along the body, foot at a right angle to the shank."""
+    """Joint angles of one side. All 0.
+
+    Leg and arm straight along the body, foot at a right angle to the shank.
+    """
 
     hip_deg: float = 0.0
     hip_abduction_deg: float = 0.0
@@ -47,8 +51,10 @@ class Limbs:
 class Stance:
     """A whole body. `neck_deg`: 0 in line with the trunk, positive with the head thrown back.
 
-    `lumbar_deg`: the trunk against the pelvis, which hip angles refer to, positive with the back arched.
-    `pelvis_roll_deg`: pelvis about the trunk against the chest, positive with the left hip towards the back.
+    `lumbar_deg`: the trunk against the pelvis, which hip angles refer to, positive with the back
+    arched.
+    `pelvis_roll_deg`: pelvis about the trunk against the chest, positive with the left hip towards
+    the back.
     """
 
     trunk_deg: float = 0.0
@@ -71,10 +77,15 @@ class Stance:
 
     def as_row(self) -> FloatArray:
         """All numbers in one row, in the order of `COLUMNS`."""
-        return np.array([getattr(self, name) for name in _BODY_COLUMNS] + [*astuple(self.left), *astuple(self.right)])
+        return np.array(
+            [getattr(self, name) for name in _BODY_COLUMNS]
+            + [*astuple(self.left), *astuple(self.right)]
+        )
 
 
-_BODY_COLUMNS: Final = tuple(field.name for field in fields(Stance) if field.name not in ("left", "right"))
+_BODY_COLUMNS: Final = tuple(
+    field.name for field in fields(Stance) if field.name not in ("left", "right")
+)
 _LIMB_COLUMNS: Final = tuple(field.name for field in fields(Limbs))
 COLUMNS: Final = (
     *_BODY_COLUMNS,
@@ -114,7 +125,10 @@ class Motion:
         return replace(self, times_s=tuple(t / tempo for t in self.times_s))
 
     def change(self, edit: Callable[[Stance], Stance]) -> "Motion":
-        """The same motion with every stance edited: a form error that lasts from beginning to end."""
+        """The same motion with every stance edited.
+
+        A form error that lasts from beginning to end.
+        """
         return replace(self, stances=tuple(edit(stance) for stance in self.stances))
 
     def sample(self, t_s: FloatArray) -> FloatArray:
@@ -124,7 +138,9 @@ class Motion:
         if len(keys) == 1:
             return np.repeat(keys, len(t_s), axis=0)
         before = np.clip(np.searchsorted(times, t_s, side="right") - 1, 0, len(keys) - 2)
-        share = np.clip((t_s - times[before]) / np.maximum(times[before + 1] - times[before], 1e-9), 0.0, 1.0)
+        share = np.clip(
+            (t_s - times[before]) / np.maximum(times[before + 1] - times[before], 1e-9), 0.0, 1.0
+        )
         eased = share**3 * (10.0 - 15.0 * share + 6.0 * share**2)
         sampled: FloatArray = keys[before] + eased[:, None] * (keys[before + 1] - keys[before])
         return sampled
@@ -145,11 +161,12 @@ def film(
 ) -> PoseTrack:
     """What a side camera sees of a motion.
 
-    `facing`: where somebody standing upright would look, "right" or "left" in the picture; facing right, the person's
-    right side is the near one. `yaw_deg`: how far the body is turned off the true side view. `metre_heights`: one
-    metre in picture heights. `at`: where the middle of the hips stays in the picture. `angle_noise_deg` and
-    `landmark_noise` (picture heights) are standard deviations, drawn anew for each frame; `missing` is the share of
-    frames in which nobody is found. All three need a `seed`.
+    `facing`: where somebody standing upright would look, "right" or "left" in the picture; facing
+    right, the person's right side is the near one. `yaw_deg`: how far the body is turned off the
+    true side view. `metre_heights`: one metre in picture heights. `at`: where the middle of the
+    hips stays in the picture. `angle_noise_deg` and
+    `landmark_noise` (picture heights) are standard deviations, drawn anew for each frame; `missing`
+    is the share of frames in which nobody is found. All three need a `seed`.
     """
     t_s = np.arange(round(motion.end_s * fps) + 1) / fps
     angles = motion.sample(t_s)
@@ -158,7 +175,9 @@ def film(
     rng = np.random.default_rng(seed)
     if angle_noise_deg:
         angles += rng.normal(0.0, angle_noise_deg, angles.shape) * _IS_ANGLE
-    world = turn_about_vertical(compute_points(angles), yaw_deg + (180.0 if facing == "left" else 0.0))
+    world = turn_about_vertical(
+        compute_points(angles), yaw_deg + (180.0 if facing == "left" else 0.0)
+    )
     image = world * metre_heights
     image[..., :2] += at
     if landmark_noise:
@@ -179,7 +198,10 @@ def film(
 
 
 def turn_about_vertical(points: FloatArray, degrees: float) -> FloatArray:
-    """Points `(..., 3)` turned about the vertical through the origin: at 180 right becomes left and far near."""
+    """Points `(..., 3)` turned about the vertical through the origin.
+
+    At 180 right becomes left and far near.
+    """
     c, s = np.round(np.cos(np.radians(degrees)), 15), np.round(np.sin(np.radians(degrees)), 15)
     turned: FloatArray = points @ np.array([[c, 0.0, s], [0.0, 1.0, 0.0], [-s, 0.0, c]])
     return turned
@@ -199,7 +221,9 @@ def take_frames(track: PoseTrack, part: slice) -> PoseTrack:
     )
 
 
-def hide(track: PoseTrack, *marks: Landmark, from_s: float = 0.0, to_s: float = np.inf) -> PoseTrack:
+def hide(
+    track: PoseTrack, *marks: Landmark, from_s: float = 0.0, to_s: float = np.inf
+) -> PoseTrack:
     """The track with some landmarks NaN between two times; without `marks` nobody is found then."""
     frames = (track.t_s >= from_s) & (track.t_s <= to_s)
     rows = frames[:, None] & np.isin(np.arange(LANDMARK_COUNT), marks or tuple(Landmark))
@@ -209,12 +233,17 @@ def hide(track: PoseTrack, *marks: Landmark, from_s: float = 0.0, to_s: float = 
         world=np.where(rows[..., None], np.nan, track.world),
         lost=track.lost
         if marks
-        else tuple(Lost.NOBODY if gone else lost for gone, lost in zip(frames, track.lost, strict=True)),
+        else tuple(
+            Lost.NOBODY if gone else lost for gone, lost in zip(frames, track.lost, strict=True)
+        ),
     )
 
 
 def compute_points(angles: FloatArray) -> FloatArray:
-    """Forward kinematics: `(n, columns)` of `COLUMNS` to world landmarks `(n, 33, 3)`, facing right."""
+    """Forward kinematics.
+
+    `(n, columns)` of `COLUMNS` to world landmarks `(n, 33, 3)`, facing right.
+    """
     column = {name: angles[:, i] for i, name in enumerate(COLUMNS)}
     points = np.zeros((len(angles), LANDMARK_COUNT, 3))
     left = np.broadcast_to(np.array([0.0, 0.0, 1.0]), (len(angles), 3))
@@ -243,18 +272,28 @@ def _sagittal_axes(direction_deg: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def _limb_axes(
-    up: FloatArray, front: FloatArray, outward: FloatArray, flexion_deg: FloatArray, abduction_deg: FloatArray
+    up: FloatArray,
+    front: FloatArray,
+    outward: FloatArray,
+    flexion_deg: FloatArray,
+    abduction_deg: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
-    """Direction of the upper segment of a limb, and the direction square to it that flexes the next joint forwards."""
+    """Direction of the upper segment of a limb, and the direction square to it that flexes the next
+    joint forwards.
+    """
     flexion, abduction = np.radians(flexion_deg)[:, None], np.radians(abduction_deg)[:, None]
     along = -np.cos(flexion) * up + np.sin(flexion) * front
     forwards = np.sin(flexion) * up + np.cos(flexion) * front
     return np.cos(abduction) * along + np.sin(abduction) * outward, forwards
 
 
-def _bend(along: FloatArray, forwards: FloatArray, degrees: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _bend(
+    along: FloatArray, forwards: FloatArray, degrees: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     angle = np.radians(degrees)[:, None]
-    return np.cos(angle) * along + np.sin(angle) * forwards, np.cos(angle) * forwards - np.sin(angle) * along
+    return np.cos(angle) * along + np.sin(angle) * forwards, np.cos(angle) * forwards - np.sin(
+        angle
+    ) * along
 
 
 def _place_leg(
@@ -290,7 +329,9 @@ def _place_arm(
     outward: FloatArray,
     limb: Mapping[str, FloatArray],
 ) -> None:
-    upper, forwards = _limb_axes(up, front, outward, limb["shoulder_deg"], limb["shoulder_abduction_deg"])
+    upper, forwards = _limb_axes(
+        up, front, outward, limb["shoulder_deg"], limb["shoulder_abduction_deg"]
+    )
     forearm, forwards = _bend(upper, forwards, limb["elbow_deg"])
     shoulder = chest + HALF_SHOULDERS_M * outward
     elbow = shoulder + UPPER_ARM_M * upper
@@ -307,7 +348,12 @@ def _place_arm(
 
 
 def _place_head(
-    points: FloatArray, chest: FloatArray, up: FloatArray, front: FloatArray, left: FloatArray, neck_deg: FloatArray
+    points: FloatArray,
+    chest: FloatArray,
+    up: FloatArray,
+    front: FloatArray,
+    left: FloatArray,
+    neck_deg: FloatArray,
 ) -> None:
     crown, face = _bend(up, -front, neck_deg)
     face = -face
@@ -315,13 +361,19 @@ def _place_head(
     points[:, Landmark.NOSE] = ears + 0.11 * face
     for name, sign in (("LEFT", 1.0), ("RIGHT", -1.0)):
         points[:, Landmark[f"{name}_EAR"]] = ears + sign * HALF_HEAD_M * left
-        points[:, Landmark[f"MOUTH_{name}"]] = ears + 0.09 * face - 0.05 * crown + sign * 0.025 * left
+        points[:, Landmark[f"MOUTH_{name}"]] = (
+            ears + 0.09 * face - 0.05 * crown + sign * 0.025 * left
+        )
         for part, aside in (("EYE_INNER", 0.02), ("EYE", 0.03), ("EYE_OUTER", 0.045)):
-            points[:, Landmark[f"{name}_{part}"]] = ears + 0.09 * face + 0.035 * crown + sign * aside * left
+            points[:, Landmark[f"{name}_{part}"]] = (
+                ears + 0.09 * face + 0.035 * crown + sign * aside * left
+            )
 
 
 STANDING: Final = Stance(trunk_deg=90.0).with_both(knee_deg=3.0, hip_deg=2.0, elbow_deg=8.0)
-SUPINE: Final = Stance(trunk_deg=180.0).with_both(plantar_deg=25.0, shoulder_abduction_deg=15.0, elbow_deg=10.0)
+SUPINE: Final = Stance(trunk_deg=180.0).with_both(
+    plantar_deg=25.0, shoulder_abduction_deg=15.0, elbow_deg=10.0
+)
 PRONE: Final = Stance(neck_deg=5.0).with_both(
     plantar_deg=75.0, knee_deg=4.0, shoulder_deg=5.0, shoulder_abduction_deg=90.0, elbow_deg=5.0
 )
@@ -384,12 +436,18 @@ def _crossed(side: Side, crossing: Crossing) -> Stance:
         PRONE,
         trunk_deg=-float(np.degrees(np.arcsin(rise / TRUNK_M))),
         pelvis_roll_deg=crossing.turn_deg if side is Side.LEFT else -crossing.turn_deg,
-    ).with_one(side, hip_deg=-crossing.lift_deg, knee_deg=crossing.knee_deg, hip_abduction_deg=crossing.drop_deg)
+    ).with_one(
+        side,
+        hip_deg=-crossing.lift_deg,
+        knee_deg=crossing.knee_deg,
+        hip_abduction_deg=crossing.drop_deg,
+    )
 
 
 def cross_once(motion: Motion, side: Side, crossing: Crossing) -> Motion:
-    """One leg lifts, the knee bends, the pelvis turns, the foot crosses behind; and back: about 6 s.
+    """One leg lifts, the knee bends, the pelvis turns, the foot crosses behind; and back.
 
+    About 6 s.
     For the two highest levels the foot touches the floor first and travels on from there.
     """
     lifted = _crossed(side, Crossing(12.0, 24.0, 20.0, 0.0))
@@ -425,7 +483,9 @@ def scorpion_knee_first(repetitions: int = 2) -> Motion:
     motion = Motion.begin(PRONE).wait(1.8)
     for side in alternate(repetitions):
         motion = cross_once(
-            motion.to(1.0, PRONE.with_one(side, knee_deg=85.0)).wait(0.7), side, SCORPION_LEVELS["foot_to_floor"]
+            motion.to(1.0, PRONE.with_one(side, knee_deg=85.0)).wait(0.7),
+            side,
+            SCORPION_LEVELS["foot_to_floor"],
         )
     return motion
 
@@ -460,10 +520,17 @@ def scorpion_head_lifts(repetitions: int = 2) -> Motion:
 
 def scorpion_arm_slides(repetitions: int = 2) -> Motion:
     """Scorpions with both arms along the body instead of out wide."""
-    return scorpion(repetitions).change(lambda stance: stance.with_both(shoulder_abduction_deg=12.0))
+    return scorpion(repetitions).change(
+        lambda stance: stance.with_both(shoulder_abduction_deg=12.0)
+    )
 
 
-STRAIGHT_LEG_BANDS: Final[Mapping[str, float]] = {"hip_45": 46.0, "hip_60": 60.0, "hip_75": 75.0, "hip_90": 91.0}
+STRAIGHT_LEG_BANDS: Final[Mapping[str, float]] = {
+    "hip_45": 46.0,
+    "hip_60": 60.0,
+    "hip_75": 75.0,
+    "hip_90": 91.0,
+}
 """Hip flexion in the middle of each band."""
 
 
@@ -495,18 +562,29 @@ def straight_leg_knee_bend(repetitions: int = 2) -> Motion:
 
 
 def straight_leg_other_lifts(repetitions: int = 2) -> Motion:
-    """Straight-leg stretches in which the other leg comes up by 32 deg in the middle of the hold."""
+    """Straight-leg stretches in which the other leg comes up by 32 deg during the hold."""
     motion = Motion.begin(SUPINE).wait(1.8)
     for side in alternate(repetitions):
         other = Side.RIGHT if side is Side.LEFT else Side.LEFT
         up = SUPINE.with_one(side, hip_deg=75.0)
         astray = up.with_one(other, hip_deg=32.0)
-        motion = motion.to(1.8, up).wait(2.0).to(0.6, astray).wait(1.2).to(0.6, up).wait(1.0).to(1.8, SUPINE).wait(1.2)
+        motion = (
+            motion.to(1.8, up)
+            .wait(2.0)
+            .to(0.6, astray)
+            .wait(1.2)
+            .to(0.6, up)
+            .wait(1.0)
+            .to(1.8, SUPINE)
+            .wait(1.2)
+        )
     return motion
 
 
 def straight_leg_bouncing(repetitions: int = 2) -> Motion:
-    """Straight-leg stretches with a swing of 20 deg to and fro, 1.4 times a second, instead of a steady pull."""
+    """Straight-leg stretches with a swing of 20 deg to and fro, 1.4 times a second, instead of a
+    steady pull.
+    """
     motion = Motion.begin(SUPINE).wait(1.8)
     for side in alternate(repetitions):
         up, down = (SUPINE.with_one(side, hip_deg=angle) for angle in (85.0, 65.0))
@@ -535,7 +613,9 @@ def cat_cow_halves(repetitions: int = 4) -> Motion:
 
 def cat_cow_elbows_bent(repetitions: int = 2) -> Motion:
     """Cat and cow on elbows bent by 60 deg, hands still under the shoulders."""
-    return cat_cow(repetitions).change(lambda stance: stance.with_both(shoulder_deg=53.0, elbow_deg=60.0))
+    return cat_cow(repetitions).change(
+        lambda stance: stance.with_both(shoulder_deg=53.0, elbow_deg=60.0)
+    )
 
 
 def cat_cow_hands_misplaced(repetitions: int = 2) -> Motion:
@@ -591,20 +671,31 @@ def childs_pose_head_up(repetitions: int = 2) -> Motion:
     """Child's pose with the head thrown back, as if to look at the camera's screen."""
     motion = Motion.begin(TABLE).wait(1.8)
     for _ in range(repetitions):
-        motion = motion.to(1.8, FOLDED).to(0.6, replace(FOLDED, neck_deg=55.0)).wait(5.0).to(1.8, TABLE).wait(1.8)
+        motion = (
+            motion.to(1.8, FOLDED)
+            .to(0.6, replace(FOLDED, neck_deg=55.0))
+            .wait(5.0)
+            .to(1.8, TABLE)
+            .wait(1.8)
+        )
     return motion
 
 
 def _fold_astray(repetitions: int, **angles: float) -> Motion:
-    return childs_pose(repetitions).change(lambda stance: stance.with_both(**angles) if stance == FOLDED else stance)
+    return childs_pose(repetitions).change(
+        lambda stance: stance.with_both(**angles) if stance == FOLDED else stance
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The motions that the contracts judge a spec by, each as a function of the number of repetitions.
+    """The motions that the contracts judge a spec by, each as a function of the number of
+    repetitions.
 
-    `clean`: flawless repetitions (or holds), alternating from the left side where the exercise has sides.
-    `halves`: the same begun and given up, which must not count. `faults`: by id of the fault, its own motion.
+    `clean`: flawless repetitions (or holds), alternating from the left side where the exercise has
+    sides.
+    `halves`: the same begun and given up, which must not count. `faults`: by id of the fault, its
+    own motion.
     """
 
     clean: Callable[[int], Motion]

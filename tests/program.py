@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-from limberup import cli
+from limberup.cli import main as cli
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,9 @@ class Result:
 
 def limberup(*arguments: str | Path) -> Result:
     """Run the command line as somebody would type it."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    out, err = (
+        io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)
+    )
     status = 0
     with (
         patch.object(sys, "argv", ["limberup", *map(str, arguments)]),

@@ -1,7 +1,8 @@
-"""Reference motions filmed without a picture: the exact landmarks of whatever the motion files can perform.
+"""Reference motions filmed without a picture.
 
-A scene is solved once, at a few postures a second. Frames at any rate, noise and gaps are made from that, so that
-tests may ask for many of them.
+The exact landmarks of whatever the motion files can perform.
+A scene is solved once, at a few postures a second. Frames at any rate, noise and gaps are made from
+that, so that tests may ask for many of them.
 """
 
 from dataclasses import dataclass, replace
@@ -22,14 +23,18 @@ from limberup.types import FloatArray, Lost, PoseTrack
 POSTURES_HZ = 8.0
 HOLD_S = 6.0
 BREATH_RATIO = 0.004
-"""How far a breath at rest moves the chest as the tracker measures it, in trunk lengths: measured on renders."""
+"""How far a breath at rest moves the chest as the tracker measures it, in trunk lengths.
+
+Measured on renders.
+"""
 MIDDLING = 0.5
 """A body half-way between female and male."""
 
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """Landmarks on the stage, `(n, 33, 3)` metres at `t_s (n,)`, seen from one of `yaws_deg`, and what they show.
+    """Landmarks on the stage, `(n, 33, 3)` metres at `t_s (n,)`, seen from one of `yaws_deg`, and
+    what they show.
 
     `breath (n,)`: how full the lungs are.
     """
@@ -52,8 +57,15 @@ def list_exercises() -> tuple[str, ...]:
 
 
 def list_steps(motion: Motion, repetitions: int = 2, *, fault: str = "") -> tuple[Step, ...]:
-    """Every path that counts and shows the fault, if one is named, on alternating sides; at least so many steps."""
-    paths = [name for name, path in motion.paths.items() if path.counts and (not fault or motion.shows(fault, name))]
+    """Every path that counts and shows the fault, if one is named, on alternating sides.
+
+    At least so many steps.
+    """
+    paths = [
+        name
+        for name, path in motion.paths.items()
+        if path.counts and (not fault or motion.shows(fault, name))
+    ]
     paths = paths[:1] if fault else paths
     count = max(repetitions, len(paths))
     sided = any(path.sided for path in motion.paths.values())
@@ -69,13 +81,22 @@ def list_steps(motion: Motion, repetitions: int = 2, *, fault: str = "") -> tupl
 
 
 def choose_hold_s(motion: Motion, path: str, fault: str) -> float | None:
-    """Long holds are shortened, for quick tests; None where that changes the level, is a fault, or nothing is long."""
+    """Long holds are shortened, for quick tests.
+
+    None where that changes the level, is a fault, or nothing is long.
+    """
     own = motion.paths[path].frames
     frames = motion.faults[fault].frames.get(path, own) if fault else own
     spec = get_spec(motion.id) if motion.id in list_specs() else None
     levels, faults = (spec.levels, spec.faults) if spec else ((), ())
-    is_level = motion.paths[path].level in {level.id for level in levels if level.held_s is not None}
-    asked = [row.repetition.below or 0.0 for row in faults if row.repetition and row.repetition.take == "hold"]
+    is_level = motion.paths[path].level in {
+        level.id for level in levels if level.held_s is not None
+    }
+    asked = [
+        row.repetition.below or 0.0
+        for row in faults
+        if row.repetition and row.repetition.take == "hold"
+    ]
     is_short = all(frame.stay_s <= HOLD_S for frame in frames if frame.hold)
     return None if is_level or is_short or max(asked, default=0.0) > HOLD_S else HOLD_S
 
@@ -111,7 +132,10 @@ def film(
     missing: float = 0.0,
     seed: int = 0,
 ) -> PoseTrack:
-    """What a perfect pose model would make of a scene; `noise_m`: of each landmark, `missing`: share of the frames."""
+    """What a perfect pose model would make of a scene; `noise_m`: of each landmark, `missing`.
+
+    Share of the frames.
+    """
     rng = np.random.default_rng(seed)
     t_s = np.arange(0.0, scene.t_s[-1], 1.0 / fps)
     points = PchipInterpolator(scene.t_s, scene.points)(t_s)
@@ -130,12 +154,17 @@ def film(
         brightness=np.full(len(t_s), 0.5),
         people=np.where(gone, 0, 1).astype(np.int64),
         aspect=camera.aspect,
-        torso_flow=np.where(gone[:, None], np.nan, compute_flow(t_s, np.interp(t_s, scene.t_s, scene.breath))),
+        torso_flow=np.where(
+            gone[:, None], np.nan, compute_flow(t_s, np.interp(t_s, scene.t_s, scene.breath))
+        ),
     )
 
 
 def compute_flow(t_s: FloatArray, breath: FloatArray) -> FloatArray:
-    """What a chest shows that rises by `BREATH_RATIO` in a breath at rest, `(n, 2)`: its upper side moves."""
+    """What a chest shows that rises by `BREATH_RATIO` in a breath at rest, `(n, 2)`.
+
+    Its upper side moves.
+    """
     upper = BREATH_RATIO * np.diff(breath, prepend=breath[0]) / np.diff(t_s, prepend=t_s[0] - 1.0)
     return np.stack([upper, np.zeros_like(upper)], axis=1)
 

@@ -50,7 +50,9 @@ def make_pose(
     at: tuple[float, float] = (0.7, 0.5),
     height_ratio: float = 0.6,
 ) -> Pose:
-    """A pose whose hips are at `at` and whose standing height is `height_ratio` of the picture's height."""
+    """A pose whose hips are at `at` and whose standing height is `height_ratio` of the picture's
+    height.
+    """
     world = make_world() if world is None else world
     landmarks = world * (height_ratio / 1.6)
     landmarks[:, :2] += at

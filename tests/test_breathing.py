@@ -1,15 +1,18 @@
-"""Breaths from the motion of the chest: synthetic flow of which rate, noise, drift and body movement are known."""
+"""Breaths from the motion of the chest.
+
+Synthetic flow of which rate, noise, drift and body movement are known.
+"""
 
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from limberup.breathing import BreathLog, Breaths, Chest, ChestWatch, LungWatch
-from limberup.engine import Engine
-from limberup.events import BreathCompleted, Event, HoldEnded
+from limberup.judging.engine import Engine
+from limberup.judging.events import BreathCompleted, Event, HoldEnded
 from limberup.landmarks import LANDMARK_COUNT, Landmark
 from limberup.reasons import BODY_MOVED, BREATH_SIGNAL_WEAK, BREATHS_NOT_COUNTED
+from limberup.signals.breathing import BreathLog, Breaths, Chest, ChestWatch, LungWatch
 from limberup.spec import find_spec
 from limberup.types import FloatArray, PoseTrack
 
@@ -18,7 +21,9 @@ SWING_RATIO = 0.004  # of a breath at rest, measured on renders
 
 
 def lie(t_s: FloatArray, *, shake_ratio: float = 0.0, seed: int = 1) -> FloatArray:
-    """Picture landmarks `(n, 33, 2)` of somebody who lies still, with a trunk of 0.3 picture heights."""
+    """Picture landmarks `(n, 33, 2)` of somebody who lies still, with a trunk of 0.3 picture
+    heights.
+    """
     image = np.full((len(t_s), LANDMARK_COUNT, 2), 0.5)
     for part, x in (("SHOULDER", 0.4), ("HIP", 0.7), ("KNEE", 0.9)):
         image[:, [Landmark[f"LEFT_{part}"], Landmark[f"RIGHT_{part}"]], 0] = x
@@ -30,8 +35,12 @@ def breathe(t_s: FloatArray, per_min: float, swing_ratio: float = SWING_RATIO) -
     return swing_ratio * (0.5 - 0.5 * np.cos(2 * np.pi * t_s * per_min / 60))
 
 
-def make_flow(t_s: FloatArray, rise: FloatArray, noise_ratio: float = 0.0, seed: int = 1) -> FloatArray:
-    """The flow `(n, 2)` of a chest that rises so, measured in pictures of which each puts it wrong by so much."""
+def make_flow(
+    t_s: FloatArray, rise: FloatArray, noise_ratio: float = 0.0, seed: int = 1
+) -> FloatArray:
+    """The flow `(n, 2)` of a chest that rises so, measured in pictures of which each puts it wrong
+    by so much.
+    """
     wrong = noise_ratio * np.random.default_rng(seed).normal(size=len(t_s))
     flow = np.full((len(t_s), 2), np.nan)
     flow[1:, 0] = np.diff(rise + wrong) / np.diff(t_s)
@@ -66,7 +75,9 @@ def test_drift_of_the_sum_does_not_change_the_count(drift_ratio: float) -> None:
 
 def test_lungs_that_are_full_near_the_edges_of_a_hold_count_only_if_they_are_so_within() -> None:
     t_s = seconds(12.0)
-    early, late = (breathe(t_s + start_s, 12.0) for start_s in (2.4, 1.0))  # full at 0.1, 5.1 s; at 1.5, 6.5, 11.5 s
+    early, late = (
+        breathe(t_s + start_s, 12.0) for start_s in (2.4, 1.0)
+    )  # full at 0.1, 5.1 s; at 1.5, 6.5, 11.5 s
     assert count(t_s, make_flow(t_s, early)).full_s == pytest.approx((5.1, 10.1), abs=0.2)
     assert count(t_s, make_flow(t_s, late)).full_s == pytest.approx((1.5, 6.5, 11.5), abs=0.2)
 
@@ -75,7 +86,9 @@ def test_lungs_that_are_full_near_the_edges_of_a_hold_count_only_if_they_are_so_
 @pytest.mark.parametrize("noise_ratio", [0.0, 0.0003, 0.001, 0.003])
 def test_noise_is_not_taken_for_breath(noise_ratio: float, seed: int) -> None:
     t_s = seconds(30.0)
-    assert count(t_s, make_flow(t_s, np.zeros(len(t_s)), noise_ratio, seed)) == Breaths(reason=BREATH_SIGNAL_WEAK)
+    assert count(t_s, make_flow(t_s, np.zeros(len(t_s)), noise_ratio, seed)) == Breaths(
+        reason=BREATH_SIGNAL_WEAK
+    )
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -93,12 +106,16 @@ def test_breaths_are_not_counted_while_the_body_moves() -> None:
 
 def test_a_chest_that_goes_farther_than_any_breath_belongs_to_a_body_that_moves() -> None:
     t_s = seconds(30.0)
-    assert count(t_s, make_flow(t_s, breathe(t_s, 6.0, swing_ratio=0.06))) == Breaths(reason=BODY_MOVED)
+    assert count(t_s, make_flow(t_s, breathe(t_s, 6.0, swing_ratio=0.06))) == Breaths(
+        reason=BODY_MOVED
+    )
 
 
 def test_landmarks_that_tremble_are_not_a_body_that_moves() -> None:
     t_s = seconds(30.0)
-    assert len(count(t_s, make_flow(t_s, breathe(t_s, 12.0)), lie(t_s, shake_ratio=0.02)).full_s) == 6
+    assert (
+        len(count(t_s, make_flow(t_s, breathe(t_s, 12.0)), lie(t_s, shake_ratio=0.02)).full_s) == 6
+    )
 
 
 def test_a_recording_without_flow_says_that_it_was_not_measured() -> None:
@@ -135,12 +152,16 @@ def test_a_block_may_have_any_length(cuts: list[int]) -> None:
     flow[50:55], flow[300:320] = np.nan, np.nan
     (whole, (one,)), (parts, many) = watch(t_s, flow, []), watch(t_s, flow, cuts)
     assert whole.tobytes() == parts.tobytes()
-    assert one.rise_ratio.tobytes() == np.concatenate([chest.rise_ratio for chest in many]).tobytes()
+    assert (
+        one.rise_ratio.tobytes() == np.concatenate([chest.rise_ratio for chest in many]).tobytes()
+    )
 
 
 def test_the_level_runs_from_the_emptiest_to_the_fullest_and_stays_low_while_empty() -> None:
     t_s = seconds(40.0)
-    rise = np.where(t_s < 15.0, breathe(t_s, 12.0), -SWING_RATIO * np.clip((t_s - 15.0) / 4.0, 0.0, 1.0))
+    rise = np.where(
+        t_s < 15.0, breathe(t_s, 12.0), -SWING_RATIO * np.clip((t_s - 15.0) / 4.0, 0.0, 1.0)
+    )
     levels, _ = watch(t_s, make_flow(t_s, rise, 0.0001), [])
     assert np.nanmax(levels[45:225, 0]) > 0.95
     assert (levels[t_s > 19.5, 0] < 0.1).all()
@@ -158,8 +179,13 @@ def kneel_and_fold(t_s: FloatArray, flow: FloatArray) -> PoseTrack:
     """Child's pose from 4 s on, as the stick figure of the contracts does it."""
     from figures import FOLDED, TABLE, Motion, film
 
-    track = film(Motion.begin(TABLE).wait(2.0).to(2.0, FOLDED).wait(30.0).to(2.0, TABLE).wait(2.0), FPS)
-    return PoseTrack(**{name: getattr(track, name) for name in track.__slots__} | {"torso_flow": flow[: len(track)]})
+    track = film(
+        Motion.begin(TABLE).wait(2.0).to(2.0, FOLDED).wait(30.0).to(2.0, TABLE).wait(2.0), FPS
+    )
+    return PoseTrack(
+        **{name: getattr(track, name) for name in track.__slots__}
+        | {"torso_flow": flow[: len(track)]}
+    )
 
 
 def judge(track: PoseTrack, *, is_live: bool) -> list[Event]:
@@ -172,10 +198,14 @@ def test_the_breaths_of_a_hold_are_told_live_and_counted_at_its_end() -> None:
     t_s = seconds(45.0)
     track = kneel_and_fold(t_s, make_flow(t_s, breathe(t_s, 12.0), 0.0001))
     events = judge(track, is_live=False)
-    assert [repr(event) for event in events] == [repr(event) for event in judge(track, is_live=True)]
+    assert [repr(event) for event in events] == [
+        repr(event) for event in judge(track, is_live=True)
+    ]
     (hold,) = (event for event in events if isinstance(event, HoldEnded))
     told = [event for event in events if isinstance(event, BreathCompleted)]
     assert (hold.breaths, hold.unseen) == (6, "")
     assert 60 * hold.breaths_hz == pytest.approx(12.0, abs=0.3)
-    assert [event.full_s for event in told] == pytest.approx([7.5, 12.5, 17.5, 22.5, 27.5, 32.5], abs=0.3)
+    assert [event.full_s for event in told] == pytest.approx(
+        [7.5, 12.5, 17.5, 22.5, 27.5, 32.5], abs=0.3
+    )
     assert all(0.5 < event.t_s - event.full_s < 3.0 for event in told)

@@ -20,17 +20,20 @@ from av.video.stream import VideoStream
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from limberup import capture
-from limberup.capture import open_source
 from limberup.errors import BadInputError
+from limberup.pose import video as capture
+from limberup.pose.video import open_source
 from limberup.types import Frame, Image
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
-QUIET = {"libx265": {"x265-params": "log-level=none"}, "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8"}}
+QUIET = {
+    "libx265": {"x265-params": "log-level=none"},
+    "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8"},
+}
 
 
 def quadrants(width: int, height: int) -> Image:
-    """Red and green above blue and white, so that every turn and mirror image is another picture."""
+    """Red and green above blue and white: every turn and mirror image is another picture."""
     image = np.zeros((height, width, 3), np.uint8)
     middle, centre = height // 2, width // 2
     image[:middle, :centre], image[:middle, centre:] = RED, GREEN
@@ -61,7 +64,9 @@ def write_video(
     muxer: str | None = None,
     options: dict[str, str] | None = None,
 ) -> Path:
-    """A still life of four colours, at `rate` or at `times_ms`, optionally with silence of another length."""
+    """A still life of four colours, at `rate` or at `times_ms`, optionally with silence of another
+    length.
+    """
     with av.open(str(path), "w", format=muxer, options=options or {}) as container:
         stream = container.add_stream(codec, rate=rate, options=QUIET.get(codec, {}))
         assert isinstance(stream, VideoStream)
@@ -73,9 +78,15 @@ def write_video(
             stream.codec_context.sample_aspect_ratio = pixel_aspect
         if turn_deg is not None:
             stream.set_display_rotation(turn_deg, hflip=mirrored)
-        sound = container.add_stream("libopus" if path.suffix == ".webm" else "aac", rate=48000) if sound_s else None
+        sound = (
+            container.add_stream("libopus" if path.suffix == ".webm" else "aac", rate=48000)
+            if sound_s
+            else None
+        )
         for i in range(count if times_ms is None else len(times_ms)):
-            frame = av.VideoFrame.from_ndarray(quadrants(*size), format="rgb24").reformat(format=pixels)
+            frame = av.VideoFrame.from_ndarray(quadrants(*size), format="rgb24").reformat(
+                format=pixels
+            )
             frame.pts = i if times_ms is None else times_ms[i]
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
@@ -102,7 +113,9 @@ def write_mjpeg(path: Path, pts_ms: Sequence[int]) -> Path:
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuvj420p"
         for i, stamp in enumerate(pts_ms):
-            frame = av.VideoFrame.from_ndarray(quadrants(64, 48), format="rgb24").reformat(format="yuvj420p")
+            frame = av.VideoFrame.from_ndarray(quadrants(64, 48), format="rgb24").reformat(
+                format="yuvj420p"
+            )
             frame.pts = i
             for packet in stream.encode(frame):
                 packet.pts = packet.dts = stamp
@@ -137,7 +150,7 @@ def refused(path: Path, **options: Any) -> str:
     return text
 
 
-# --- what can be read ------------------------------------------------------------------------------------------------
+# --- what can be read -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -163,7 +176,9 @@ def refused(path: Path, **options: Any) -> str:
 def test_every_frame_arrives_with_its_colours_and_its_time(
     tmp_path: Path, name: str, codec: str, pixels: str, size: tuple[int, int]
 ) -> None:
-    source = open_source(write_video(tmp_path / name, codec=codec, pixels=pixels, size=size, count=30))
+    source = open_source(
+        write_video(tmp_path / name, codec=codec, pixels=pixels, size=size, count=30)
+    )
     frames = list(source.frames())
     assert (source.width, source.height, source.aspect) == (*size, size[0] / size[1])
     assert source.fps == pytest.approx(25)
@@ -195,7 +210,9 @@ def test_slow_and_fast_videos_lose_no_frame(tmp_path: Path, rate: int) -> None:
 def test_a_variable_frame_rate_keeps_its_own_times(tmp_path: Path) -> None:
     when = [0, 30, 100, 110, 900, 933, 2500, 2510]
     for name in ("a.mp4", "a.mkv"):
-        assert times(write_video(tmp_path / name, times_ms=when)) == pytest.approx([t / 1000 for t in when])
+        assert times(write_video(tmp_path / name, times_ms=when)) == pytest.approx(
+            [t / 1000 for t in when]
+        )
 
 
 @pytest.mark.parametrize(
@@ -212,7 +229,9 @@ def test_a_variable_frame_rate_keeps_its_own_times(tmp_path: Path) -> None:
 def test_turned_and_mirrored_videos_are_shown_upright(
     tmp_path: Path, turn_deg: int, mirrored: bool, expected: list[tuple[int, ...]]
 ) -> None:
-    source = open_source(write_video(tmp_path / "a.mp4", turn_deg=turn_deg, mirrored=mirrored, count=3))
+    source = open_source(
+        write_video(tmp_path / "a.mp4", turn_deg=turn_deg, mirrored=mirrored, count=3)
+    )
     assert (source.width, source.height) == ((48, 64) if turn_deg % 180 else (64, 48))
     for frame in source.frames():
         assert frame.image.shape == (source.height, source.width, 3)
@@ -245,7 +264,9 @@ def test_a_picture_that_starts_after_the_sound_has_the_time_of_the_player(tmp_pa
 
 
 def test_a_stream_whose_clock_starts_late_begins_at_zero(tmp_path: Path) -> None:
-    path = write_video(tmp_path / "a.mkv", times_ms=range(100_000, 102_000, 40), options={"avoid_negative_ts": "0"})
+    path = write_video(
+        tmp_path / "a.mkv", times_ms=range(100_000, 102_000, 40), options={"avoid_negative_ts": "0"}
+    )
     assert times(path)[:2] == pytest.approx([0.0, 0.04])
 
 
@@ -255,31 +276,43 @@ def test_repeated_times_are_moved_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("fps", "step_s"), [(None, 0.04), (50.0, 0.02)])
-def test_a_raw_stream_without_times_goes_by_its_rate(tmp_path: Path, fps: float | None, step_s: float) -> None:
+def test_a_raw_stream_without_times_goes_by_its_rate(
+    tmp_path: Path, fps: float | None, step_s: float
+) -> None:
     seen = times(write_video(tmp_path / "a.h264", muxer="h264"), fps=fps)
     assert seen == pytest.approx([i * step_s for i in range(50)])
 
 
 def test_a_given_rate_does_not_change_the_times_of_a_video(tmp_path: Path) -> None:
-    assert times(write_video(tmp_path / "a.mp4", count=3), fps=100) == pytest.approx([0, 0.04, 0.08])
+    assert times(write_video(tmp_path / "a.mp4", count=3), fps=100) == pytest.approx(
+        [0, 0.04, 0.08]
+    )
 
 
 def test_a_browser_recording_without_a_length_is_read_to_its_end(tmp_path: Path) -> None:
-    source = open_source(write_video(tmp_path / "a.webm", codec="libvpx-vp9", options={"live": "1"}))
+    source = open_source(
+        write_video(tmp_path / "a.webm", codec="libvpx-vp9", options={"live": "1"})
+    )
     assert math.isnan(source.duration_s)
     assert source.frame_count is None
     assert len(list(source.frames())) == 50
 
 
-@pytest.mark.parametrize(("name", "codec"), [("a.mp4", "libx264"), ("a.mkv", "libx264"), ("a.webm", "libvpx-vp9")])
-def test_sound_that_goes_on_after_the_picture_is_no_damage(tmp_path: Path, name: str, codec: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "codec"), [("a.mp4", "libx264"), ("a.mkv", "libx264"), ("a.webm", "libvpx-vp9")]
+)
+def test_sound_that_goes_on_after_the_picture_is_no_damage(
+    tmp_path: Path, name: str, codec: str
+) -> None:
     assert len(times(write_video(tmp_path / name, codec=codec, sound_s=6))) == 50
 
 
 def test_a_stream_that_first_shows_on_the_way_is_passed_over(tmp_path: Path) -> None:
     path = write_video(tmp_path / "a.ts")
     data = bytearray(path.read_bytes())
-    starts = [at for at in range(0, len(data), 188) if data[at + 1] & 0x5F == 0x41 and data[at + 2] == 0]
+    starts = [
+        at for at in range(0, len(data), 188) if data[at + 1] & 0x5F == 0x41 and data[at + 2] == 0
+    ]
     assert len(starts) == 50
     data[starts[45] + 2] = 0x6D  # the packet of one picture now belongs to a stream of its own
     path.write_bytes(data)
@@ -298,7 +331,9 @@ def test_what_an_edit_list_cuts_away_is_neither_shown_nor_missed(tmp_path: Path)
     assert source.frame_count == 25
 
 
-def test_a_source_can_be_read_again_and_left_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_source_can_be_read_again_and_left_early(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened: list[Any] = []
     real_open: Callable[..., Any] = av.open
 
@@ -307,7 +342,7 @@ def test_a_source_can_be_read_again_and_left_early(tmp_path: Path, monkeypatch: 
         return opened[-1]
 
     path = write_video(tmp_path / "a.mp4")
-    monkeypatch.setattr("limberup.capture.av.open", remember)
+    monkeypatch.setattr("limberup.pose.video.av.open", remember)
     source = open_source(path)
     frames = source.frames()
     next(frames)
@@ -341,7 +376,9 @@ def test_frames_leave_no_garbage_that_piles_up(tmp_path: Path) -> None:
         gc.enable()
 
 
-@pytest.mark.parametrize("name", ["50% of %03d.mp4", "Rücken dehnen é.mp4", "no_suffix", "wrong.avi", "x;y 'z'.mp4"])
+@pytest.mark.parametrize(
+    "name", ["50% of %03d.mp4", "Rücken dehnen é.mp4", "no_suffix", "wrong.avi", "x;y 'z'.mp4"]
+)
 def test_names_need_not_be_plain(tmp_path: Path, name: str) -> None:
     assert len(times(write_video(tmp_path / name, muxer="mp4"))) == 50
 
@@ -363,7 +400,10 @@ def test_a_title_that_is_no_utf8_does_no_harm(tmp_path: Path) -> None:
 
 def test_a_picture_that_changes_its_size_on_the_way_is_scaled(tmp_path: Path) -> None:
     path = tmp_path / "a.mjpeg"
-    parts = [write_video(tmp_path / f"{w}.mjpeg", codec="mjpeg", pixels="yuvj420p", size=(w, w // 2)) for w in (80, 40)]
+    parts = [
+        write_video(tmp_path / f"{w}.mjpeg", codec="mjpeg", pixels="yuvj420p", size=(w, w // 2))
+        for w in (80, 40)
+    ]
     path.write_bytes(b"".join(part.read_bytes() for part in parts))
     shapes = {frame.image.shape for frame in open_source(path).frames()}
     assert shapes == {(40, 80, 3)}
@@ -373,12 +413,15 @@ def test_a_picture_that_changes_its_size_on_the_way_is_scaled(tmp_path: Path) ->
 def test_a_picture_that_changes_its_shape_on_the_way_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.mjpeg"
     sizes = [(80, 40), (40, 80)]
-    parts = [write_video(tmp_path / f"{w}.mjpeg", codec="mjpeg", pixels="yuvj420p", size=(w, h)) for w, h in sizes]
+    parts = [
+        write_video(tmp_path / f"{w}.mjpeg", codec="mjpeg", pixels="yuvj420p", size=(w, h))
+        for w, h in sizes
+    ]
     path.write_bytes(b"".join(part.read_bytes() for part in parts))
     assert "at 2.0 s is 40x80 pixels" in refused(path)
 
 
-# --- damage ----------------------------------------------------------------------------------------------------------
+# --- damage ---------------------------------------------------------------------------------------
 
 
 def cut(path: Path, kept: float) -> Path:
@@ -406,7 +449,9 @@ def test_a_truncated_video_is_refused_with_its_time(
     tmp_path: Path, name: str, codec: str, options: dict[str, str], sound_s: float
 ) -> None:
     pixels = "yuvj420p" if codec == "mjpeg" else "yuv420p"
-    path = write_video(tmp_path / name, codec=codec, pixels=pixels, count=200, sound_s=sound_s, options=options)
+    path = write_video(
+        tmp_path / name, codec=codec, pixels=pixels, count=200, sound_s=sound_s, options=options
+    )
     assert len(times(path)) == 200
     text = refused(cut(path, 0.5))
     assert re.search(r" ends at [2345]\.[0-9] s although it says it is 8\.[01] s long", text)
@@ -414,7 +459,9 @@ def test_a_truncated_video_is_refused_with_its_time(
 
 
 @pytest.mark.parametrize("kept_of_index", [0.0, 0.5])
-def test_a_video_without_its_whole_index_is_refused_as_cut_off(tmp_path: Path, kept_of_index: float) -> None:
+def test_a_video_without_its_whole_index_is_refused_as_cut_off(
+    tmp_path: Path, kept_of_index: float
+) -> None:
     path = write_video(tmp_path / "a.mp4")
     data = path.read_bytes()
     start = data.index(b"moov") - 4
@@ -439,14 +486,18 @@ def spoil(path: Path, which: range) -> Path:
     data = bytearray(path.read_bytes())
     for i, (start, size) in enumerate(packets(path)):
         if i in which:
-            start += data[start : start + 64].find(b"\xff\xd8")  # behind the header that AVI puts before a picture
+            start += data[start : start + 64].find(
+                b"\xff\xd8"
+            )  # behind the header that AVI puts before a picture
             data[start : start + size] = bytes(size)
     path.write_bytes(data)
     return path
 
 
 @pytest.mark.parametrize("name", ["a.avi", "a.mov"])
-def test_a_broken_packet_is_skipped_and_the_others_keep_their_times(tmp_path: Path, name: str) -> None:
+def test_a_broken_packet_is_skipped_and_the_others_keep_their_times(
+    tmp_path: Path, name: str
+) -> None:
     path = spoil(write_video(tmp_path / name, codec="mjpeg", pixels="yuvj420p"), range(20, 22))
     assert times(path) == pytest.approx([i / 25 for i in range(50) if i not in (20, 21)])
 
@@ -487,7 +538,9 @@ def test_an_unknown_codec_is_refused(tmp_path: Path) -> None:
     assert "codec" in refused(path)
 
 
-def test_damage_says_nothing_on_the_terminal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_damage_says_nothing_on_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     video = write_video(tmp_path / "a.mp4", count=200, options={"movflags": "faststart"})
     image = write_image(tmp_path / "a.png")
     capfd.readouterr()
@@ -499,7 +552,7 @@ def test_damage_says_nothing_on_the_terminal(tmp_path: Path, capfd: pytest.Captu
     assert capfd.readouterr() == ("", "")
 
 
-# --- what is no video ------------------------------------------------------------------------------------------------
+# --- what is no video -----------------------------------------------------------------------------
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
@@ -515,8 +568,12 @@ PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\na.mp4\n#EXT-X-ENDLIST\
 
 
 @pytest.mark.parametrize("name", ["text.mp4", "text.txt"])
-@pytest.mark.parametrize("text", ["hello world\n" * 500, "ffconcat version 1.0\nfile a.mp4\n", PLAYLIST])
-def test_texts_are_refused_even_those_that_name_a_video(tmp_path: Path, name: str, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["hello world\n" * 500, "ffconcat version 1.0\nfile a.mp4\n", PLAYLIST]
+)
+def test_texts_are_refused_even_those_that_name_a_video(
+    tmp_path: Path, name: str, text: str
+) -> None:
     write_video(tmp_path / "a.mp4")
     (tmp_path / name).write_text(text)
     assert "is not a video" in refused(tmp_path / name)
@@ -540,7 +597,9 @@ def test_a_device_is_refused() -> None:
         assert "not a video file" in refused(Path("/dev/null"))
 
 
-def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_may_not_be_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*args: object, **kwargs: object) -> None:
         raise PermissionError(13, "Permission denied")
 
@@ -549,7 +608,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
     assert "permissions" in refused(path)
 
 
-# --- folders of images -----------------------------------------------------------------------------------------------
+# --- folders of images ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".jpeg", ".bmp", ".webp"])
@@ -575,9 +634,13 @@ def test_images_have_their_colours(tmp_path: Path) -> None:
 
 def test_a_photo_is_turned_as_its_exif_entry_says(tmp_path: Path) -> None:
     data = write_image(tmp_path / "a.jpg").read_bytes()
-    tiff = b"II*\0" + struct.pack("<IHHHIHHI", 8, 1, 0x0112, 3, 1, 6, 0, 0)  # orientation 6: turn clockwise to see
+    tiff = b"II*\0" + struct.pack(
+        "<IHHHIHHI", 8, 1, 0x0112, 3, 1, 6, 0, 0
+    )  # orientation 6: turn clockwise to see
     entry = b"Exif\0\0" + tiff
-    (tmp_path / "a.jpg").write_bytes(data[:2] + b"\xff\xe1" + struct.pack(">H", len(entry) + 2) + entry + data[2:])
+    (tmp_path / "a.jpg").write_bytes(
+        data[:2] + b"\xff\xe1" + struct.pack(">H", len(entry) + 2) + entry + data[2:]
+    )
     assert corners(first(tmp_path, fps=1).image) == [BLUE, RED, WHITE, GREEN]
 
 
@@ -612,14 +675,18 @@ def test_a_broken_image_is_named(tmp_path: Path, data: bytes) -> None:
     assert "2.png" in refused(tmp_path, fps=30)
 
 
-# --- the clock -------------------------------------------------------------------------------------------------------
+# --- the clock ------------------------------------------------------------------------------------
 
-stamps = st.lists(st.none() | st.floats(-10, 1000) | st.integers(0, 5).map(float), min_size=2, max_size=40)
+stamps = st.lists(
+    st.none() | st.floats(-10, 1000) | st.integers(0, 5).map(float), min_size=2, max_size=40
+)
 
 
 @given(stamps, st.floats(0.001, 1))
 @settings(deadline=None)
-def test_times_strictly_increase_whatever_the_stamps(drawn: list[float | None], step_s: float) -> None:
+def test_times_strictly_increase_whatever_the_stamps(
+    drawn: list[float | None], step_s: float
+) -> None:
     clock = capture._Clock(step_s)
     assert all(a < b for a, b in pairwise([clock.tick(stamp) for stamp in drawn]))
 

@@ -14,12 +14,21 @@ import msgspec
 import pytest
 
 import figures
-from limberup import check, cli
-from limberup.baseline import Baseline, find_changes, load_baseline
-from limberup.check import Clip, ClipResult, How, check_clip, describe_against_truth, find_clips, summarise
-from limberup.match import Miss, Tally
+from limberup.check import run as check
+from limberup.check.baseline import Baseline, find_changes, load_baseline
+from limberup.check.match import Miss, Tally
+from limberup.check.run import (
+    Clip,
+    ClipResult,
+    How,
+    check_clip,
+    describe_against_truth,
+    find_clips,
+    summarise,
+)
+from limberup.cli import main as cli
 from limberup.pipeline import open_poses, score
-from limberup.recording import Recording, SourceInfo, save_recording
+from limberup.pose.recording import Recording, SourceInfo, save_recording
 from limberup.spec import find_spec, list_specs, load_exercises
 
 pytestmark = pytest.mark.xdist_group("check")
@@ -96,23 +105,46 @@ def straight_leg_truth(level: str, faults: Sequence[str] = (), repetitions: int 
     lines = ['exercise = "straight_leg_stretch"']
     for i, side in enumerate(figures.alternate(repetitions)):
         start_s = 1.8 + 8.8 * i
-        lines += ["[[repetitions]]", f'side = "{side}"', f"start_s = {start_s:.2f}", f"end_s = {start_s + 7.6:.2f}"]
+        lines += [
+            "[[repetitions]]",
+            f'side = "{side}"',
+            f"start_s = {start_s:.2f}",
+            f"end_s = {start_s + 7.6:.2f}",
+        ]
         lines += [f'level = "{level}"', f"faults = {json.dumps(list(faults))}"]
-        lines += ["[[holds]]", f'side = "{side}"', f"start_s = {start_s + 1.8:.2f}", f"end_s = {start_s + 5.8:.2f}"]
+        lines += [
+            "[[holds]]",
+            f'side = "{side}"',
+            f"start_s = {start_s + 1.8:.2f}",
+            f"end_s = {start_s + 5.8:.2f}",
+        ]
     return "\n".join(lines) + "\n"
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Clips in two folders: straight legs at two heights and with bent knees, cat and cow, and somebody standing."""
+    """Clips in two folders.
+
+    Straight legs at two heights and with bent knees, cat and cow, and somebody standing.
+    """
     folder = tmp_path_factory.mktemp("clips")
     legs = folder / "legs"
     write_clip(legs, "low", figures.straight_leg(2, hip_deg=46.0), straight_leg_truth("hip_45"))
     write_clip(legs, "high", figures.straight_leg(2), straight_leg_truth("hip_75"))
-    write_clip(legs, "bent", figures.straight_leg_knee_bend(2), straight_leg_truth("hip_75", ["knee_bend"]))
+    write_clip(
+        legs, "bent", figures.straight_leg_knee_bend(2), straight_leg_truth("hip_75", ["knee_bend"])
+    )
     times = [(1.8, 6.0), (6.0, 10.2)]
-    rows = "".join(f'[[repetitions]]\nside = "both"\nstart_s = {start}\nend_s = {end}\n' for start, end in times)
-    write_clip(folder, "cat_cow", figures.cat_cow(2), f'exercise = "cat_cow"\nholds = []\nfaults = []\n{rows}')
+    rows = "".join(
+        f'[[repetitions]]\nside = "both"\nstart_s = {start}\nend_s = {end}\n'
+        for start, end in times
+    )
+    write_clip(
+        folder,
+        "cat_cow",
+        figures.cat_cow(2),
+        f'exercise = "cat_cow"\nholds = []\nfaults = []\n{rows}',
+    )
     write_clip(folder, "standing", figures.stand_still(4.0), 'exercise = "none"\n')
     return folder
 
@@ -141,10 +173,12 @@ def get_json(run: Run, *arguments: str | Path) -> dict[str, Any]:
     return result
 
 
-# --- figures ---------------------------------------------------------------------------------------------------------
+# --- figures --------------------------------------------------------------------------------------
 
 
-def test_clips_that_are_judged_right_have_perfect_figures_and_no_misses(made: Path, run: Run) -> None:
+def test_clips_that_are_judged_right_have_perfect_figures_and_no_misses(
+    made: Path, run: Run
+) -> None:
     result = get_json(run, made)
     assert result["misses"] == []
     assert result["overall"].items() >= PERFECT.items()
@@ -159,7 +193,9 @@ def test_the_json_has_the_agreed_shape(made: Path, run: Run, tmp_path: Path) -> 
     result = json.loads(printed.out)
     assert list(result) == ["overall", "exercises", "misses"]
     assert set(result["overall"]) == FIGURES
-    assert set(result["exercises"]) == set(load_exercises())  # somebody standing is judged by every spec
+    assert set(result["exercises"]) == set(
+        load_exercises()
+    )  # somebody standing is judged by every spec
     assert all(set(figures) == FIGURES for figures in result["exercises"].values())
 
 
@@ -173,7 +209,13 @@ def test_a_figure_that_nothing_could_be_judged_by_is_null(made: Path, run: Run) 
 def test_each_miss_tells_clip_time_kind_expected_and_got(clips: Path, run: Run) -> None:
     (clips / "legs" / "high.truth.toml").write_text(straight_leg_truth("hip_90"), encoding="utf-8")
     assert get_json(run, clips)["misses"] == [
-        {"clip": "legs/high", "time_s": time_s, "kind": "level", "expected": "hip_90", "got": "hip_75"}
+        {
+            "clip": "legs/high",
+            "time_s": time_s,
+            "kind": "level",
+            "expected": "hip_90",
+            "got": "hip_75",
+        }
         for time_s in (1.8, 10.6)
     ]
 
@@ -183,7 +225,9 @@ def test_what_is_counted_in_a_clip_of_nothing_is_a_ghost_of_the_exercise_it_was_
 ) -> None:
     (clips / "legs" / "high.truth.toml").write_text('exercise = "none"\n', encoding="utf-8")
     result = get_json(run, clips / "legs" / "high.npz")
-    assert {name: figures["ghost_repetitions"] for name, figures in result["exercises"].items()} == {
+    assert {
+        name: figures["ghost_repetitions"] for name, figures in result["exercises"].items()
+    } == {
         **dict.fromkeys(load_exercises(), 0),
         "straight_leg_stretch": 2,
     }
@@ -199,12 +243,18 @@ def test_several_processes_give_the_same_as_one(made: Path, run: Run) -> None:
     assert together.status == 0
 
 
-# --- finding ---------------------------------------------------------------------------------------------------------
+# --- finding --------------------------------------------------------------------------------------
 
 
 def test_clips_are_found_in_folders_within_folders_and_named_by_their_place(made: Path) -> None:
     found = find_clips([made])
-    assert [clip.name for clip in found] == ["cat_cow", "legs/bent", "legs/high", "legs/low", "standing"]
+    assert [clip.name for clip in found] == [
+        "cat_cow",
+        "legs/bent",
+        "legs/high",
+        "legs/low",
+        "standing",
+    ]
     assert all(clip.recording is not None and clip.video is None for clip in found)
 
 
@@ -233,7 +283,9 @@ def test_dots_in_the_name_of_a_clip_do_not_matter(clips: Path) -> None:
     assert [clip.name for clip in find_clips([clips / "legs" / "v1.2 high.npz"])] == ["v1.2 high"]
 
 
-def test_the_recording_is_scored_unless_asked_for_the_video_or_there_is_none(clips: Path, run: Run) -> None:
+def test_the_recording_is_scored_unless_asked_for_the_video_or_there_is_none(
+    clips: Path, run: Run
+) -> None:
     video = clips / "legs" / "high.mp4"
     video.touch()
     assert run(video).status == 0
@@ -244,7 +296,7 @@ def test_the_recording_is_scored_unless_asked_for_the_video_or_there_is_none(cli
     assert run(video).err == fresh.err
 
 
-# --- a saved run -----------------------------------------------------------------------------------------------------
+# --- a saved run ----------------------------------------------------------------------------------
 
 
 def test_a_spoiled_spec_is_a_regression_that_names_the_clip(
@@ -269,7 +321,9 @@ def test_the_same_again_is_no_regression(made: Path, run: Run, tmp_path: Path) -
     assert "Nothing is worse, nothing is better." in result.out
 
 
-def test_what_became_better_is_told_and_is_no_regression(made: Path, spoiled: Path, run: Run, tmp_path: Path) -> None:
+def test_what_became_better_is_told_and_is_no_regression(
+    made: Path, spoiled: Path, run: Run, tmp_path: Path
+) -> None:
     saved = tmp_path / "baseline.json"
     run(made, "--specs", spoiled, "--save-baseline", saved)
     result = run(made, "--baseline", saved)
@@ -278,7 +332,9 @@ def test_what_became_better_is_told_and_is_no_regression(made: Path, spoiled: Pa
     assert "0 new misses, 4 gone." in result.out
 
 
-def test_only_the_clips_that_are_in_both_are_compared(clips: Path, spoiled: Path, run: Run, tmp_path: Path) -> None:
+def test_only_the_clips_that_are_in_both_are_compared(
+    clips: Path, spoiled: Path, run: Run, tmp_path: Path
+) -> None:
     saved = tmp_path / "baseline.json"
     (clips / "legs" / "low.npz").rename(clips / "low.npz")
     (clips / "legs" / "low.truth.toml").rename(clips / "low.truth.toml")
@@ -292,7 +348,9 @@ def test_only_the_clips_that_are_in_both_are_compared(clips: Path, spoiled: Path
     assert run(clips, "--baseline", saved, "--specs", spoiled).status == 1
 
 
-def test_one_miss_more_is_a_regression_even_where_another_one_is_gone(made: Path, run: Run, tmp_path: Path) -> None:
+def test_one_miss_more_is_a_regression_even_where_another_one_is_gone(
+    made: Path, run: Run, tmp_path: Path
+) -> None:
     saved = tmp_path / "baseline.json"
     run(made, "--save-baseline", saved)
     baseline = load_baseline(saved)
@@ -328,9 +386,17 @@ def test_one_miss_more_is_a_regression_even_where_another_one_is_gone(made: Path
 def test_a_figure_that_is_worse_is_a_regression_and_one_that_is_judged_by_nothing_any_more(
     figure: str, before: float, now: float, is_worse: bool
 ) -> None:
-    sums: dict[str, Any] = {"levels": 4, "levels_right": 4, "faults_found": 2, "hold_edges": 2, "searched": 1}
+    sums: dict[str, Any] = {
+        "levels": 4,
+        "levels_right": 4,
+        "faults_found": 2,
+        "hold_edges": 2,
+        "searched": 1,
+    }
     old, new = (
-        ClipResult(clip="a", exercise="x", tallies={"x": Tally(clips=1, **(sums | {figure: value}))})
+        ClipResult(
+            clip="a", exercise="x", tallies={"x": Tally(clips=1, **(sums | {figure: value}))}
+        )
         for value in (before, now)
     )
     baseline = Baseline(result=summarise([old]), clips={"a": old})
@@ -339,11 +405,13 @@ def test_a_figure_that_is_worse_is_a_regression_and_one_that_is_judged_by_nothin
     assert changes.worse_clips == (("a",) if is_worse else ())
 
 
-# --- what is printed and written -------------------------------------------------------------------------------------
+# --- what is printed and written ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("columns", ["80", "120"])
-def test_the_tables_fit_the_terminal(clips: Path, run: Run, columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tables_fit_the_terminal(
+    clips: Path, run: Run, columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (clips / "legs" / "high.truth.toml").write_text(straight_leg_truth("hip_90"), encoding="utf-8")
     monkeypatch.setenv("COLUMNS", columns)
     lines = run(clips).out.splitlines()
@@ -357,16 +425,27 @@ def test_the_tables_fit_the_terminal(clips: Path, run: Run, columns: str, monkey
 
 def test_what_could_not_be_judged_is_listed_with_its_reason(clips: Path, run: Run) -> None:
     path = clips / "legs" / "high.truth.toml"
-    path.write_text(straight_leg_truth("hip_75").replace("[[holds]]", "[[holds]]\nbreaths = 1"), encoding="utf-8")
+    path.write_text(
+        straight_leg_truth("hip_75").replace("[[holds]]", "[[holds]]\nbreaths = 1"),
+        encoding="utf-8",
+    )
     text = " ".join(run(clips).out.split())
-    assert "breaths, 2 times: the motion of the chest was not measured in this recording. In legs/high." in text
+    assert (
+        "breaths, 2 times: the motion of the chest was not measured in this recording. In "
+        "legs/high." in text
+    )
 
 
-def test_what_cannot_be_judged_any_more_is_told_and_is_no_regression(clips: Path, run: Run, tmp_path: Path) -> None:
+def test_what_cannot_be_judged_any_more_is_told_and_is_no_regression(
+    clips: Path, run: Run, tmp_path: Path
+) -> None:
     saved = tmp_path / "baseline.json"
     run(clips, "--save-baseline", saved)
     path = clips / "legs" / "high.truth.toml"
-    path.write_text(straight_leg_truth("hip_75").replace("[[holds]]", "[[holds]]\nbreaths = 1"), encoding="utf-8")
+    path.write_text(
+        straight_leg_truth("hip_75").replace("[[holds]]", "[[holds]]\nbreaths = 1"),
+        encoding="utf-8",
+    )
     result = run(clips, "--baseline", saved)
     assert result.status == 0
     assert "Could not be judged: 0 before, now 2." in result.out
@@ -382,14 +461,22 @@ def test_markdown_has_the_figures_and_the_misses(clips: Path, run: Run, tmp_path
     assert "| legs/high | 1.8 s | level hip 90 | level hip 75 |" in lines
 
 
-def test_junit_has_a_test_case_for_each_clip_with_its_misses(clips: Path, run: Run, tmp_path: Path) -> None:
+def test_junit_has_a_test_case_for_each_clip_with_its_misses(
+    clips: Path, run: Run, tmp_path: Path
+) -> None:
     (clips / "legs" / "high.truth.toml").write_text(straight_leg_truth("hip_90"), encoding="utf-8")
     (clips / "legs" / "low.truth.toml").write_text("exercise = 1\n", encoding="utf-8")
     assert run(clips, "--junit", tmp_path / "junit.xml").status == 2
     suite = ET.fromstring((tmp_path / "junit.xml").read_text(encoding="utf-8"))
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("5", "1", "1")
     told = {case.get("name"): [part.tag for part in case] for case in suite}
-    assert told == {"cat_cow": [], "legs/bent": [], "legs/high": ["failure"], "legs/low": ["error"], "standing": []}
+    assert told == {
+        "cat_cow": [],
+        "legs/bent": [],
+        "legs/high": ["failure"],
+        "legs/low": ["error"],
+        "standing": [],
+    }
     failure = suite.find("testcase[@name='legs/high']/failure")
     assert failure is not None
     assert "legs/high at 1.8 s: expected level hip 90, got level hip 75" in (failure.text or "")
@@ -402,28 +489,49 @@ def test_misses_alone_are_status_0_and_with_strict_status_1(clips: Path, run: Ru
     assert run(clips, "--strict").status == 1
 
 
-# --- input that cannot be used ---------------------------------------------------------------------------------------
+# --- input that cannot be used --------------------------------------------------------------------
 
 
-def test_one_bad_clip_does_not_hide_the_others_and_is_status_2(clips: Path, run: Run, tmp_path: Path) -> None:
+def test_one_bad_clip_does_not_hide_the_others_and_is_status_2(
+    clips: Path, run: Run, tmp_path: Path
+) -> None:
     (clips / "legs" / "low.truth.toml").write_text("exercis = 1\n", encoding="utf-8")
     (clips / "legs" / "bent.npz").write_bytes(b"no recording")
-    result = run(clips, "--json", tmp_path / "result.json", "--save-baseline", tmp_path / "baseline.json")
+    result = run(
+        clips, "--json", tmp_path / "result.json", "--save-baseline", tmp_path / "baseline.json"
+    )
     assert result.status == 2
     assert len(result.err.splitlines()) == 2
     assert "legs/low.truth.toml" in result.err
     assert "legs/bent.npz" in result.err
-    assert json.loads((tmp_path / "result.json").read_text())["exercises"]["straight_leg_stretch"]["obo"] == 1.0
+    assert (
+        json.loads((tmp_path / "result.json").read_text())["exercises"]["straight_leg_stretch"][
+            "obo"
+        ]
+        == 1.0
+    )
     assert not (tmp_path / "baseline.json").exists()
 
 
 BAD_CLIPS = {
     "unknown key": ("exercise", "exercis", 'there is no key "exercis"'),
-    "unknown exercise": ("straight_leg_stretch", "straight_leg", 'there is no exercise "straight_leg"'),
+    "unknown exercise": (
+        "straight_leg_stretch",
+        "straight_leg",
+        'there is no exercise "straight_leg"',
+    ),
     "unknown level": ("hip_75", "hip_80", 'there is no level "hip_80" in straight_leg_stretch'),
-    "unknown fault": ("faults = []", 'faults = ["knee"]', 'there is no fault "knee" in straight_leg_stretch'),
+    "unknown fault": (
+        "faults = []",
+        'faults = ["knee"]',
+        'there is no fault "knee" in straight_leg_stretch',
+    ),
     "end before start": ("end_s = 9.40", "end_s = 1.40", "end_s is 1.4, not after start_s"),
-    "time beyond the clip": ("end_s = 18.20", "end_s = 28.20", "end_s is 28.2, but the clip ends at 19.40 s"),
+    "time beyond the clip": (
+        "end_s = 18.20",
+        "end_s = 28.20",
+        "end_s is 28.2, but the clip ends at 19.40 s",
+    ),
 }
 
 
@@ -442,27 +550,47 @@ def test_a_truth_file_that_is_wrong_is_refused_by_name(clips: Path, run: Run, na
 
 def test_a_clip_without_its_video_and_its_recording_is_refused(clips: Path, run: Run) -> None:
     truth = clips / "legs" / "high.truth.toml"
-    assert "has no video beside it, such as high.mp4; leave out --fresh" in run(truth, "--fresh").err
+    assert (
+        "has no video beside it, such as high.mp4; leave out --fresh" in run(truth, "--fresh").err
+    )
     (clips / "legs" / "high.npz").unlink()
     result = run(truth)
     assert result.status == 2
-    assert f"{truth} has neither a video, such as high.mp4, nor the recording high.npz beside it" in result.err
+    assert (
+        f"{truth} has neither a video, such as high.mp4, nor the recording high.npz beside it"
+        in result.err
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
         (["gone"], "gone does not exist"),
-        (["empty"], "There is no truth file in empty; put CLIP.truth.toml beside CLIP.mp4 or CLIP.npz."),
+        (
+            ["empty"],
+            "There is no truth file in empty; put CLIP.truth.toml beside CLIP.mp4 or CLIP.npz.",
+        ),
         (["notes.txt"], "notes.txt has no truth file; write notes.truth.toml beside it."),
         (["clips", "--specs", "empty"], "There is no exercise spec (.toml) in empty"),
-        (["clips", "--baseline", "gone.json"], "There is no baseline gone.json; make it with --save-baseline."),
+        (
+            ["clips", "--baseline", "gone.json"],
+            "There is no baseline gone.json; make it with --save-baseline.",
+        ),
         (["clips", "--baseline", "notes.txt"], "The baseline notes.txt is damaged"),
-        (["clips", "--baseline", "other.json"], 'The baseline other.json is of another version ("limberup.baseline/9"'),
+        (
+            ["clips", "--baseline", "other.json"],
+            'The baseline other.json is of another version ("limberup.baseline/9"',
+        ),
         (["clips", "--baseline", "result.json"], "result.json is no baseline"),
         (["clips", "--baseline", "half.json"], "The baseline half.json is damaged"),
-        (["clips", "--baseline", "strange.json"], "The baseline has none of these clips, but far/away;"),
-        (["clips", "--json", "clips/cat_cow.npz"], "clips/cat_cow.npz is to be read, so it cannot be written"),
+        (
+            ["clips", "--baseline", "strange.json"],
+            "The baseline has none of these clips, but far/away;",
+        ),
+        (
+            ["clips", "--json", "clips/cat_cow.npz"],
+            "clips/cat_cow.npz is to be read, so it cannot be written",
+        ),
         (["clips", "--json", "a", "--junit", "a"], "a cannot take two kinds of results"),
         (["clips", "--junit", "gone/junit.xml"], "gone/junit.xml cannot be written"),
     ],
@@ -486,19 +614,24 @@ def test_what_cannot_be_used_is_one_sentence_and_status_2(
     assert len(result.err.splitlines()) == 1
 
 
-def test_a_helper_process_that_is_killed_is_told(clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_helper_process_that_is_killed_is_told(
+    clips: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = find_clips([clips / "legs"])
     monkeypatch.setattr(check, "_try", end_at_once)
     done = check.check_clips(found, How(list_specs()), jobs=2)
     assert done.clips == ()
-    assert all("a helper process was ended from outside; try --jobs 1." in told for told in done.problems.values())
+    assert all(
+        "a helper process was ended from outside; try --jobs 1." in told
+        for told in done.problems.values()
+    )
 
 
 def end_at_once(clip: Clip, how: How) -> str:
     os._exit(1)
 
 
-# --- beside a scored video -------------------------------------------------------------------------------------------
+# --- beside a scored video ------------------------------------------------------------------------
 
 
 def test_one_line_tells_how_a_scored_clip_compares_with_its_truth(clips: Path) -> None:

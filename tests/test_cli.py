@@ -19,10 +19,14 @@ from av.video.stream import VideoStream
 from typer.testing import CliRunner
 
 import figures
-from limberup import cli, cli_score, models, pipeline
+from limberup import pipeline
+from limberup.cli import main as cli
+from limberup.cli import score as cli_score
+from limberup.cli import score_task
 from limberup.pipeline import PoseSource
-from limberup.recording import Recording, SourceInfo, load_recording, save_recording
-from limberup.session import Session
+from limberup.pose import models
+from limberup.pose.recording import Recording, SourceInfo, load_recording, save_recording
+from limberup.results.session import Session
 from limberup.spec import list_specs
 from limberup.types import Frame, Lost, Pose, PoseTrack
 from stick_figure import make_pose
@@ -58,8 +62,10 @@ def limberup(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str])
 
 def run_outside(*arguments: str | Path, **options: Any) -> Result:
     """Run the program in a process of its own."""
-    command = [sys.executable, "-m", "limberup.cli", *map(str, arguments)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60, **options)
+    command = [sys.executable, "-m", "limberup", *map(str, arguments)]
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=60, **options
+    )
     return Result(done.returncode, done.stdout, done.stderr)
 
 
@@ -69,12 +75,19 @@ def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-# --- inputs ----------------------------------------------------------------------------------------------------------
+# --- inputs ---------------------------------------------------------------------------------------
 
 
-def write_film(path: Path, count: int = 50, size: tuple[int, int] = (96, 64), *, index_first: bool = False) -> Path:
-    """A grey wall at 25 frames a second. With the index at the start of the file, its end may be missing."""
-    with av.open(str(path), "w", options={"movflags": "faststart"} if index_first else {}) as container:
+def write_film(
+    path: Path, count: int = 50, size: tuple[int, int] = (96, 64), *, index_first: bool = False
+) -> Path:
+    """A grey wall at 25 frames a second.
+
+    With the index at the start of the file, its end may be missing.
+    """
+    with av.open(
+        str(path), "w", options={"movflags": "faststart"} if index_first else {}
+    ) as container:
         stream = container.add_stream("libx264", rate=25)
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
@@ -90,7 +103,9 @@ def write_song(path: Path) -> Path:
     with av.open(str(path), "w") as container:
         stream = container.add_stream("aac", rate=48000)
         for i in range(20):
-            frame = av.AudioFrame.from_ndarray(np.zeros((2, 1024), np.float32), format="fltp", layout="stereo")
+            frame = av.AudioFrame.from_ndarray(
+                np.zeros((2, 1024), np.float32), format="fltp", layout="stereo"
+            )
             frame.sample_rate, frame.pts = 48000, i * 1024
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
@@ -109,13 +124,17 @@ def standing(seconds: float = 2.0) -> PoseTrack:
 
 
 def empty_room(lost: Lost = Lost.NOBODY, seconds: float = 2.0) -> PoseTrack:
-    return PoseTrack.from_poses([Pose.missing(i / 30, lost) for i in range(round(seconds * 30))], 4 / 3)
+    return PoseTrack.from_poses(
+        [Pose.missing(i / 30, lost) for i in range(round(seconds * 30))], 4 / 3
+    )
 
 
 @pytest.fixture(scope="module")
 def cat_cow(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A recording of two rounds of cat and cow."""
-    return write_recording(tmp_path_factory.mktemp("recordings") / "evening.npz", figures.film(figures.cat_cow(2)))
+    return write_recording(
+        tmp_path_factory.mktemp("recordings") / "evening.npz", figures.film(figures.cat_cow(2))
+    )
 
 
 class FakeTracker:
@@ -127,7 +146,12 @@ class FakeTracker:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
         pass
 
     def update(self, frame: Frame) -> Pose:
@@ -140,7 +164,7 @@ def fake_tracker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "PoseTracker", FakeTracker)
 
 
-# --- input that cannot be used ---------------------------------------------------------------------------------------
+# --- input that cannot be used --------------------------------------------------------------------
 
 Made = tuple[Path, Sequence[str]]
 
@@ -216,7 +240,8 @@ BAD_INPUT: dict[Callable[[Path], Made], str] = {
     made_zero_bytes: r"clip\.mp4 is empty \(0 bytes\): copy it",
     made_text: r"clip\.mp4 is not a video that can be read: give",
     made_cut_off_early: r"clip\.mp4 begins like a video but looks cut off: copy it",
-    made_cut_off_late: r"clip\.mp4 ends at \d\.\d s although it says it is 3\.0 s long, .*: copy it",
+    made_cut_off_late: r"clip\.mp4 ends at \d\.\d s although it says it is 3\.0 s long, .*: copy "
+    r"it",
     made_song: r"song\.mp4 has no pictures, only sound or data: give",
     made_newer_recording: r"clip\.npz was made by a newer limberup .*: update limberup",
     made_damaged_recording: r"clip\.npz is not a whole limberup recording: record",
@@ -241,7 +266,15 @@ def test_bad_input_is_one_sentence_and_leaves_nothing_behind(
     video, options = make(tmp_path)
     (out := tmp_path / "results").mkdir()
     result = limberup(
-        "score", video, "-e", "cat_cow", "--json", out / "r.json", "--save-landmarks", out / "r.npz", *options
+        "score",
+        video,
+        "-e",
+        "cat_cow",
+        "--json",
+        out / "r.json",
+        "--save-landmarks",
+        out / "r.npz",
+        *options,
     )
     check_refused(result, BAD_INPUT[make])
     assert list(out.iterdir()) == []
@@ -275,32 +308,49 @@ def test_a_video_that_breaks_off_is_refused_after_the_judging_began(
         (("gone.mp4", "-e", "cat_cwo"), r'no exercise "cat_cwo"; did you mean "cat_cow"\?'),
     ],
 )
-def test_the_program_itself_refuses_in_the_same_way(arguments: tuple[str, ...], expected: str, tmp_path: Path) -> None:
+def test_the_program_itself_refuses_in_the_same_way(
+    arguments: tuple[str, ...], expected: str, tmp_path: Path
+) -> None:
     check_refused(run_outside("score", *arguments, cwd=tmp_path), expected)
 
 
 def test_an_unknown_exercise_gets_the_nearest_one(limberup: Run) -> None:
-    check_refused(limberup("score", "x.mp4", "-e", "cat_cwo"), 'no exercise "cat_cwo"; did you mean "cat_cow"')
+    check_refused(
+        limberup("score", "x.mp4", "-e", "cat_cwo"), 'no exercise "cat_cwo"; did you mean "cat_cow"'
+    )
 
 
 def test_an_exercise_without_a_name_gets_the_list_of_all(limberup: Run) -> None:
     check_refused(
-        limberup("score", "x.mp4", "--exercise", ""), "with --exercise and one of: " + ", ".join(list_specs())
+        limberup("score", "x.mp4", "--exercise", ""),
+        "with --exercise and one of: " + ", ".join(list_specs()),
     )
 
 
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        (r"^schema = 1$", "schema = 1\nschema =", "there is no proper value|this is not valid TOML"),
+        (
+            r"^schema = 1$",
+            "schema = 1\nschema =",
+            "there is no proper value|this is not valid TOML",
+        ),
         (
             r"^schema = 1$",
             "schema = 1\nalternates = 3",
             "alternates must be true or false, without quotes, but it is 3",
         ),
         (r"^name = ", "nam = ", 'there is no key "nam" in the file; did you mean "name"'),
-        (r"(?<=signal = )(.*, )above = ", r"\1abve = ", 'there is no key "abve" in .*; did you mean "above"'),
-        (r"above = (\S+), below = \S+", r"above = \1, below = -999.0", "the limits on .* are inverted: above"),
+        (
+            r"(?<=signal = )(.*, )above = ",
+            r"\1abve = ",
+            'there is no key "abve" in .*; did you mean "above"',
+        ),
+        (
+            r"above = (\S+), below = \S+",
+            r"above = \1, below = -999.0",
+            "the limits on .* are inverted: above",
+        ),
     ],
     ids=["syntax", "wrong type", "unknown key", "unknown key deep inside", "inverted"],
 )
@@ -311,7 +361,11 @@ def test_a_bad_spec_is_refused_with_file_line_and_key(
     bad, changes = re.subn(old, new, text, count=1, flags=re.MULTILINE)
     assert changes == 1
     (spec := tmp_path / "cat_cow.toml").write_text(bad, encoding="utf-8")
-    line = next(i for i, (a, b) in enumerate(zip(text.splitlines(), bad.splitlines(), strict=False), 1) if a != b)
+    line = next(
+        i
+        for i, (a, b) in enumerate(zip(text.splitlines(), bad.splitlines(), strict=False), 1)
+        if a != b
+    )
     out = tmp_path / "r.json"
     check_refused(
         limberup("score", tmp_path / "x.mp4", "-e", spec, "--json", out),
@@ -320,16 +374,26 @@ def test_a_bad_spec_is_refused_with_file_line_and_key(
     assert not out.exists()
 
 
-def test_a_spec_that_lacks_a_key_is_refused_with_file_and_key(tmp_path: Path, limberup: Run) -> None:
+def test_a_spec_that_lacks_a_key_is_refused_with_file_and_key(
+    tmp_path: Path, limberup: Run
+) -> None:
     text = list_specs()["cat_cow"].read_text(encoding="utf-8")
-    (spec := tmp_path / "cat_cow.toml").write_text(text.replace("\nsources = ", "\n# sources = "), encoding="utf-8")
-    check_refused(limberup("score", "x.mp4", "-e", spec), f'{spec}: the file lacks the key "sources"; add it')
+    (spec := tmp_path / "cat_cow.toml").write_text(
+        text.replace("\nsources = ", "\n# sources = "), encoding="utf-8"
+    )
+    check_refused(
+        limberup("score", "x.mp4", "-e", spec), f'{spec}: the file lacks the key "sources"; add it'
+    )
 
 
 def test_every_issue_of_a_spec_has_its_own_line(tmp_path: Path, limberup: Run) -> None:
     text = list_specs()["cat_cow"].read_text(encoding="utf-8")
     spec = tmp_path / "cat_cow.toml"
-    spec.write_text(text.replace('feature = "chest_down"', 'feature = "chest"').replace('id = "cat_cow"', 'id = "cow"'))
+    spec.write_text(
+        text.replace('feature = "chest_down"', 'feature = "chest"').replace(
+            'id = "cat_cow"', 'id = "cow"'
+        )
+    )
     result = limberup("score", "x.mp4", "-e", spec)
     assert result.status == 2
     assert len(result.err.splitlines()) == 2
@@ -348,20 +412,43 @@ def model_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_missing_model_is_refused(tmp_path: Path, limberup: Run, model_folder: Path) -> None:
     out = tmp_path / "r.json"
-    result = limberup("score", write_film(tmp_path / "clip.mp4", 5), "-e", "cat_cow", "--model", "lite", "--json", out)
+    result = limberup(
+        "score",
+        write_film(tmp_path / "clip.mp4", 5),
+        "-e",
+        "cat_cow",
+        "--model",
+        "lite",
+        "--json",
+        out,
+    )
     check_refused(result, r"pose_landmarker_lite\.task cannot be read .*; install limberup again")
     assert not out.exists()
 
 
-def test_a_model_with_another_content_is_refused(tmp_path: Path, limberup: Run, model_folder: Path) -> None:
+def test_a_model_with_another_content_is_refused(
+    tmp_path: Path, limberup: Run, model_folder: Path
+) -> None:
     (model_folder / "pose_landmarker_lite.task").write_bytes(b"spoiled")
     out = tmp_path / "r.json"
-    result = limberup("score", write_film(tmp_path / "clip.mp4", 5), "-e", "cat_cow", "--model", "lite", "--json", out)
-    check_refused(result, r"pose_landmarker_lite\.task is not the file listed in manifest\.toml .*; replace it")
+    result = limberup(
+        "score",
+        write_film(tmp_path / "clip.mp4", 5),
+        "-e",
+        "cat_cow",
+        "--model",
+        "lite",
+        "--json",
+        out,
+    )
+    check_refused(
+        result,
+        r"pose_landmarker_lite\.task is not the file listed in manifest\.toml .*; replace it",
+    )
     assert not out.exists()
 
 
-# --- output that cannot be written -----------------------------------------------------------------------------------
+# --- output that cannot be written ----------------------------------------------------------------
 
 
 @pytest.fixture
@@ -371,20 +458,29 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> PoseSource:
         raise AssertionError("the video was opened")
 
-    monkeypatch.setattr(cli, "open_poses", refuse)
+    monkeypatch.setattr(cli_score, "open_poses", refuse)
 
 
 @pytest.mark.usefixtures("unread")
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("nowhere/r.json", r"nowhere/r\.json cannot be written, because .*nowhere is no folder; create it first\."),
+        (
+            "nowhere/r.json",
+            r"nowhere/r\.json cannot be written, because .*nowhere is no folder; create it first\.",
+        ),
         ("folder", r"folder is a folder; give the name of a file"),
-        ("file.txt/r.json", r"file\.txt/r\.json cannot be written, because .*file\.txt is no folder"),
+        (
+            "file.txt/r.json",
+            r"file\.txt/r\.json cannot be written, because .*file\.txt is no folder",
+        ),
         ("/proc/1/r.json", r"/proc/1/r\.json cannot be written \(.*\); choose another folder"),
         ("/dev/null", r"/dev/null is no ordinary file; give"),
         ("n" * 300, r"n cannot be written \(File name too long\)"),
-        ("clip.mp4", r"clip\.mp4 is to be read, so it cannot be written as well; choose another name"),
+        (
+            "clip.mp4",
+            r"clip\.mp4 is to be read, so it cannot be written as well; choose another name",
+        ),
         ("folder/../clip.mp4", r"clip\.mp4 is to be read, so it cannot"),
     ],
 )
@@ -395,7 +491,10 @@ def test_an_output_that_cannot_be_written_is_refused_before_the_work(
     (tmp_path / "file.txt").touch()
     (tmp_path / "clip.mp4").write_text("precious")
     before = sorted(tmp_path.rglob("*"))
-    check_refused(limberup("score", tmp_path / "clip.mp4", "-e", "cat_cow", "--json", tmp_path / name), expected)
+    check_refused(
+        limberup("score", tmp_path / "clip.mp4", "-e", "cat_cow", "--json", tmp_path / name),
+        expected,
+    )
     assert sorted(tmp_path.rglob("*")) == before
     assert (tmp_path / "clip.mp4").read_text() == "precious"
 
@@ -406,13 +505,23 @@ def test_an_output_that_cannot_be_written_is_refused_before_the_work(
     [
         (("--save-landmarks", "out.npy"), r"out\.npy must end in \.npz, because"),
         (("--save-landmarks", "-"), r"- must end in \.npz, because"),
-        (("--save-landmarks", "nowhere/out.npz"), r"nowhere/out\.npz cannot be written, because nowhere is no folder"),
+        (
+            ("--save-landmarks", "nowhere/out.npz"),
+            r"nowhere/out\.npz cannot be written, because nowhere is no folder",
+        ),
         (("--save-landmarks", "clip.npz"), r"clip\.npz is to be read"),
-        (("--save-landmarks", "a.npz", "--json", "a.npz"), r"a\.npz cannot take both the JSON and the landmarks"),
+        (
+            ("--save-landmarks", "a.npz", "--json", "a.npz"),
+            r"a\.npz cannot take both the JSON and the landmarks",
+        ),
     ],
 )
 def test_landmarks_that_cannot_be_kept_are_refused_before_the_work(
-    arguments: tuple[str, ...], expected: str, tmp_path: Path, limberup: Run, monkeypatch: pytest.MonkeyPatch
+    arguments: tuple[str, ...],
+    expected: str,
+    tmp_path: Path,
+    limberup: Run,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     check_refused(limberup("score", "clip.npz", "-e", "cat_cow", *arguments), expected)
@@ -422,15 +531,31 @@ def test_landmarks_that_cannot_be_kept_are_refused_before_the_work(
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_full_disk_behind_standard_output_is_a_sentence(cat_cow: Path) -> None:
     with Path("/dev/full").open("w") as full:
-        command = [sys.executable, "-m", "limberup.cli", "score", str(cat_cow), "-e", "cat_cow", "--json", "-"]
-        done = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
-    check_refused(Result(done.returncode, "", done.stderr), r"cannot be printed \(No space left on device\)")
+        command = [
+            sys.executable,
+            "-m",
+            "limberup",
+            "score",
+            str(cat_cow),
+            "-e",
+            "cat_cow",
+            "--json",
+            "-",
+        ]
+        done = subprocess.run(
+            command, check=False, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
+        )
+    check_refused(
+        Result(done.returncode, "", done.stderr), r"cannot be printed \(No space left on device\)"
+    )
 
 
-# --- nobody ----------------------------------------------------------------------------------------------------------
+# --- nobody ---------------------------------------------------------------------------------------
 
 
-def test_a_video_without_anybody_is_told_apart_and_still_has_its_json(tmp_path: Path, limberup: Run) -> None:
+def test_a_video_without_anybody_is_told_apart_and_still_has_its_json(
+    tmp_path: Path, limberup: Run
+) -> None:
     out = tmp_path / "r.json"
     room = write_recording(tmp_path / "room.npz", empty_room())
     result = limberup("score", room, "-e", "cat_cow", "--json", out)
@@ -443,7 +568,9 @@ def test_a_video_without_anybody_is_told_apart_and_still_has_its_json(tmp_path: 
 
 
 @pytest.mark.parametrize("lost", [Lost.NOBODY, Lost.TOO_SMALL])
-def test_even_a_moment_without_anybody_says_why_in_its_json(lost: Lost, tmp_path: Path, limberup: Run) -> None:
+def test_even_a_moment_without_anybody_says_why_in_its_json(
+    lost: Lost, tmp_path: Path, limberup: Run
+) -> None:
     room = write_recording(tmp_path / "room.npz", empty_room(lost, seconds=0.3))
     result = limberup("score", room, "-e", "scorpion_stretch", "--json", "-")
     assert result.status == 3
@@ -452,12 +579,14 @@ def test_even_a_moment_without_anybody_says_why_in_its_json(lost: Lost, tmp_path
 
 
 def test_somebody_in_the_dark_is_told_to_turn_on_a_light(tmp_path: Path, limberup: Run) -> None:
-    result = limberup("score", write_recording(tmp_path / "night.npz", empty_room(Lost.TOO_DARK)), "-e", "cat_cow")
+    result = limberup(
+        "score", write_recording(tmp_path / "night.npz", empty_room(Lost.TOO_DARK)), "-e", "cat_cow"
+    )
     assert result.status == 3
     assert "night.npz: it was too dark; turn on a light" in result.err
 
 
-# --- results ---------------------------------------------------------------------------------------------------------
+# --- results --------------------------------------------------------------------------------------
 
 SESSION_KEYS = {"schema", "source", "model", "sets"}
 SOURCE_KEYS = {"path", "duration_s", "fps", "frames"}
@@ -492,7 +621,9 @@ MOTIONS = {
 
 
 @pytest.mark.parametrize("exercise", MOTIONS)
-def test_the_json_has_the_agreed_keys_and_no_others(exercise: str, tmp_path: Path, limberup: Run) -> None:
+def test_the_json_has_the_agreed_keys_and_no_others(
+    exercise: str, tmp_path: Path, limberup: Run
+) -> None:
     recording = write_recording(tmp_path / "clip.npz", figures.film(MOTIONS[exercise]()))
     result = limberup("score", recording, "-e", exercise, "--json", "-")
     assert (result.status, result.err) == (0, "")
@@ -520,7 +651,9 @@ def test_the_json_file_equals_what_is_printed(cat_cow: Path, tmp_path: Path, lim
     assert "Next time" not in printed.out
 
 
-def test_a_recording_is_scored_with_a_summary_and_no_decoration(cat_cow: Path, limberup: Run) -> None:
+def test_a_recording_is_scored_with_a_summary_and_no_decoration(
+    cat_cow: Path, limberup: Run
+) -> None:
     result = limberup("score", cat_cow, "-e", "cat_cow")
     assert (result.status, result.err) == (0, "")
     assert result.out.startswith("Cat and cow\nevening.npz, 0:")
@@ -538,9 +671,13 @@ def test_the_summary_keeps_to_the_width_of_the_terminal(
 
 
 @pytest.mark.usefixtures("fake_tracker")
-def test_a_video_without_the_model_gives_the_same_as_its_landmarks(tmp_path: Path, limberup: Run) -> None:
+def test_a_video_without_the_model_gives_the_same_as_its_landmarks(
+    tmp_path: Path, limberup: Run
+) -> None:
     film, kept = write_film(tmp_path / "clip.mp4"), tmp_path / "clip.npz"
-    first = limberup("score", film, "-e", "cat_cow", "--model", "lite", "--save-landmarks", kept, "--json", "-")
+    first = limberup(
+        "score", film, "-e", "cat_cow", "--model", "lite", "--save-landmarks", kept, "--json", "-"
+    )
     again = limberup("score", kept, "-e", "cat_cow", "--json", "-")
     assert first.status == again.status == 0
     first_json, again_json = json.loads(first.out), json.loads(again.out)
@@ -554,7 +691,9 @@ def test_a_video_without_the_model_gives_the_same_as_its_landmarks(tmp_path: Pat
 @pytest.mark.model
 def test_a_video_and_its_own_landmarks_give_identical_sets(tmp_path: Path, limberup: Run) -> None:
     film, kept = write_film(tmp_path / "clip.mp4", 40, (320, 240)), tmp_path / "clip.npz"
-    first = limberup("score", film, "-e", "cat_cow", "--model", "lite", "--save-landmarks", kept, "--json", "-")
+    first = limberup(
+        "score", film, "-e", "cat_cow", "--model", "lite", "--save-landmarks", kept, "--json", "-"
+    )
     again = limberup("score", kept, "-e", "cat_cow", "--json", "-")
     assert first.status == again.status == 3
     assert first.err == f"Nobody was found in {film}; film with the whole body in the picture, " + (
@@ -577,21 +716,25 @@ def test_a_folder_of_images_has_the_given_rate(tmp_path: Path, limberup: Run) ->
 def test_a_file_name_that_is_no_text_is_no_obstacle(cat_cow: Path, tmp_path: Path) -> None:
     odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9 [bold]:x:.npz"))
     shutil.copy(cat_cow, odd)
-    plain = run_outside("score", odd, "-e", "cat_cow", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    plain = run_outside(
+        "score", odd, "-e", "cat_cow", env={**os.environ, "PYTHONIOENCODING": "ascii"}
+    )
     assert (plain.status, plain.err) == (0, "")
     assert "caf? [bold]:x:.npz" in plain.out
     printed = run_outside("score", odd, "-e", "cat_cow", "--json", "-")
     assert json.loads(printed.out)["source"]["path"].endswith("caf\ufffd [bold]:x:.npz")
 
 
-# --- terminal --------------------------------------------------------------------------------------------------------
+# --- terminal -------------------------------------------------------------------------------------
 
 
 def test_a_terminal_gets_a_progress_bar_and_a_pipe_does_not(cat_cow: Path) -> None:
-    command = [sys.executable, "-m", "limberup.cli", "score", str(cat_cow), "-e", "cat_cow"]
+    command = [sys.executable, "-m", "limberup", "score", str(cat_cow), "-e", "cat_cow"]
     ours, theirs = pty.openpty()
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, env=environment) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=theirs, env=environment
+    ) as process:
         os.close(theirs)
         out, _ = process.communicate(timeout=60)
         shown = b""
@@ -614,7 +757,8 @@ def test_control_c_ends_quietly_and_leaves_no_file(tmp_path: Path) -> None:
 import os, signal, sys
 sys.path.insert(0, sys.argv.pop(1))
 import test_cli
-from limberup import cli, pipeline
+from limberup import pipeline
+from limberup.cli import main as cli
 
 class Interrupted(test_cli.FakeTracker):
     def update(self, frame):
@@ -625,9 +769,20 @@ class Interrupted(test_cli.FakeTracker):
 pipeline.PoseTracker = Interrupted
 cli.main()
 """
-    arguments = ["score", "clip.mp4", "-e", "cat_cow", "--json", "r.json", "--save-landmarks", "r.npz"]
+    arguments = [
+        "score",
+        "clip.mp4",
+        "-e",
+        "cat_cow",
+        "--json",
+        "r.json",
+        "--save-landmarks",
+        "r.npz",
+    ]
     command = [sys.executable, "-c", program, str(Path(__file__).parent), *arguments]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=60, cwd=tmp_path
+    )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
     assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
 
@@ -638,25 +793,31 @@ def test_an_interruption_anywhere_in_the_work_ends_with_130(
     def interrupt(*_: object) -> Session:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli_score, "score", interrupt)
+    monkeypatch.setattr(score_task, "score", interrupt)
     result = limberup("score", cat_cow, "-e", "cat_cow")
     assert (result.status, result.out, result.err) == (130, "", "")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["score", "RECORDING", "-e", "cat_cow", "--json", "r.json"]])
-def test_a_reader_that_went_away_gets_no_traceback(arguments: list[str], cat_cow: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["score", "RECORDING", "-e", "cat_cow", "--json", "r.json"]]
+)
+def test_a_reader_that_went_away_gets_no_traceback(
+    arguments: list[str], cat_cow: Path, tmp_path: Path
+) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     arguments = [str(cat_cow) if word == "RECORDING" else word for word in arguments]
-    command = [sys.executable, "-m", "limberup.cli", *arguments]
-    done = subprocess.run(command, check=False, stdout=writing, stderr=subprocess.PIPE, timeout=60, cwd=tmp_path)
+    command = [sys.executable, "-m", "limberup", *arguments]
+    done = subprocess.run(
+        command, check=False, stdout=writing, stderr=subprocess.PIPE, timeout=60, cwd=tmp_path
+    )
     os.close(writing)
     assert done.stderr == b""
     if "--json" in arguments:
         assert json.loads((tmp_path / "r.json").read_text())["sets"]
 
 
-# --- help ------------------------------------------------------------------------------------------------------------
+# --- help -----------------------------------------------------------------------------------------
 
 
 def test_the_program_alone_shows_its_help(limberup: Run) -> None:
@@ -671,15 +832,32 @@ def test_the_help_of_score_names_every_option_exercise_and_exit_status(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     text = limberup("score", "--help").out
-    for word in ("VIDEO", "--exercise", "-e", "--json", "--model", "--save-landmarks", "--fps", *list_specs()):
+    for word in (
+        "VIDEO",
+        "--exercise",
+        "-e",
+        "--json",
+        "--model",
+        "--save-landmarks",
+        "--fps",
+        *list_specs(),
+    ):
         assert word in text
     assert "0 scored, 2 unusable input, 3 nobody was found" in text
 
 
 @pytest.mark.parametrize(
-    "arguments", [("score", "-e", "cat_cow"), ("score", "a", "b", "-e", "cat_cow"), ("scroe",), ("score", "--modle")]
+    "arguments",
+    [
+        ("score", "-e", "cat_cow"),
+        ("score", "a", "b", "-e", "cat_cow"),
+        ("scroe",),
+        ("score", "--modle"),
+    ],
 )
-def test_a_slip_in_the_command_is_status_2_without_a_traceback(arguments: tuple[str, ...], limberup: Run) -> None:
+def test_a_slip_in_the_command_is_status_2_without_a_traceback(
+    arguments: tuple[str, ...], limberup: Run
+) -> None:
     result = limberup(*arguments)
     assert result.status == 2
     assert "Traceback" not in result.err

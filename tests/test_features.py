@@ -1,4 +1,7 @@
-"""Features on a stick figure whose angles are known: values, signs, and what a hidden landmark does."""
+"""Features on a stick figure whose angles are known.
+
+Values, signs, and what a hidden landmark does.
+"""
 
 from dataclasses import replace
 
@@ -6,10 +9,17 @@ import numpy as np
 import pytest
 
 from figures import PRONE, STANDING, SUPINE, TABLE, Motion, Stance, film, hide, turn_about_vertical
-from limberup.body import POINTS, Body
-from limberup.events import Side
-from limberup.features import FEATURES, JOINTS, SEGMENTS, Choice, compute_signals, list_landmarks
+from limberup.judging.events import Side
 from limberup.landmarks import Landmark
+from limberup.signals.body import POINTS, Body
+from limberup.signals.features import (
+    FEATURES,
+    JOINTS,
+    SEGMENTS,
+    Choice,
+    compute_signals,
+    list_landmarks,
+)
 from limberup.types import PoseTrack
 
 UPRIGHT = replace(STANDING, trunk_deg=90.0).with_both(hip_deg=0.0, knee_deg=0.0)
@@ -33,7 +43,9 @@ def list_choices() -> list[Choice]:
     """A choice for each feature, and for each joint, segment and point."""
     choices = [Choice(name) for name, feature in FEATURES.items() if not feature.takes]
     choices += [Choice("joint_flexion", joint=joint, side="working") for joint in JOINTS]
-    choices += [Choice("segment_elevation", segment=segment, side="working") for segment in SEGMENTS]
+    choices += [
+        Choice("segment_elevation", segment=segment, side="working") for segment in SEGMENTS
+    ]
     choices += [Choice("distance", origin="mid_hip", target=point) for point in POINTS]
     return choices
 
@@ -53,10 +65,30 @@ def list_choices() -> list[Choice]:
         (TABLE, "joint_flexion", {"joint": "hip", "side": "both"}, 82.0),
         (TABLE, "joint_flexion", {"joint": "knee", "side": "near"}, 90.0),
         (TABLE, "joint_flexion", {"joint": "elbow", "side": "near"}, 4.0),
-        (SUPINE.with_one(Side.LEFT, hip_deg=70.0), "joint_flexion", {"joint": "hip", "side": "working"}, 70.0),
-        (SUPINE.with_one(Side.LEFT, hip_deg=70.0), "joint_flexion", {"joint": "hip", "side": "other"}, 0.0),
-        (SUPINE.with_one(Side.LEFT, hip_deg=70.0), "segment_elevation", {"segment": "thigh", "side": "working"}, 70.0),
-        (PRONE.with_one(Side.LEFT, hip_deg=-20.0), "segment_elevation", {"segment": "thigh", "side": "working"}, 20.0),
+        (
+            SUPINE.with_one(Side.LEFT, hip_deg=70.0),
+            "joint_flexion",
+            {"joint": "hip", "side": "working"},
+            70.0,
+        ),
+        (
+            SUPINE.with_one(Side.LEFT, hip_deg=70.0),
+            "joint_flexion",
+            {"joint": "hip", "side": "other"},
+            0.0,
+        ),
+        (
+            SUPINE.with_one(Side.LEFT, hip_deg=70.0),
+            "segment_elevation",
+            {"segment": "thigh", "side": "working"},
+            70.0,
+        ),
+        (
+            PRONE.with_one(Side.LEFT, hip_deg=-20.0),
+            "segment_elevation",
+            {"segment": "thigh", "side": "working"},
+            20.0,
+        ),
         (TABLE, "segment_elevation", {"segment": "thigh", "side": "both"}, -90.0),
         (replace(TABLE, neck_deg=-40.0), "head_trunk_angle", {}, 140.0),
         (replace(TABLE, neck_deg=40.0), "head_trunk_angle", {}, 220.0),
@@ -84,7 +116,12 @@ def list_choices() -> list[Choice]:
         (BOWED, "side_lean", {}, 0.0),
         (UPRIGHT, "leg_height", {"target": "mid_knee"}, 1.0),
         (UPRIGHT, "leg_height", {"target": "near_foot"}, 0.0),
-        (UPRIGHT.with_one(Side.LEFT, hip_deg=30.0), "ahead", {"origin": "other_knee", "target": "working_knee"}, 0.42),
+        (
+            UPRIGHT.with_one(Side.LEFT, hip_deg=30.0),
+            "ahead",
+            {"origin": "other_knee", "target": "working_knee"},
+            0.42,
+        ),
     ],
 )
 def test_a_feature_measures_what_its_name_says(
@@ -95,7 +132,9 @@ def test_a_feature_measures_what_its_name_says(
 
 def test_a_shoulder_off_the_floor_tilts_the_chest_and_not_the_pelvis() -> None:
     body = see(SUPINE)
-    across = body.world[..., Landmark.LEFT_SHOULDER, :] - body.world[..., Landmark.RIGHT_SHOULDER, :]
+    across = (
+        body.world[..., Landmark.LEFT_SHOULDER, :] - body.world[..., Landmark.RIGHT_SHOULDER, :]
+    )
     width_m = np.linalg.norm(across, axis=-1)
     body.world[..., Landmark.LEFT_SHOULDER, 1] -= width_m * np.tan(np.radians(25.0))
     assert measure(body, "chest_tilt") == pytest.approx(25.0)
@@ -109,7 +148,9 @@ def test_a_foot_behind_the_other_leg_is_sideways_even_where_the_model_turns_the_
     prone = see(PRONE)
     words = {"origin": "mid_hip", "target": "working_hip"}
     to_the_side = measure(prone, "sideways", **words)
-    assert to_the_side == pytest.approx(-measure(prone, "sideways", origin="mid_hip", target="other_hip"))
+    assert to_the_side == pytest.approx(
+        -measure(prone, "sideways", origin="mid_hip", target="other_hip")
+    )
     assert to_the_side > 0.1
     assert measure(prone.mirrored(), "sideways", **words) == pytest.approx(to_the_side)
     hips = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]
@@ -123,22 +164,30 @@ def test_a_supine_body_has_its_pelvis_rolled_by_half_a_turn() -> None:
 
 
 @pytest.mark.parametrize("yaw_deg", [0.0, 30.0, 90.0])
-def test_how_far_a_standing_body_is_turned_and_leans_aside_shows_from_every_view(yaw_deg: float) -> None:
+def test_how_far_a_standing_body_is_turned_and_leans_aside_shows_from_every_view(
+    yaw_deg: float,
+) -> None:
     track = film(Motion.begin(STANDING), 1.0, yaw_deg=yaw_deg)
     tilt = np.radians(20.0)
-    turn = np.array([[np.cos(tilt), -np.sin(tilt), 0.0], [np.sin(tilt), np.cos(tilt), 0.0], [0.0, 0.0, 1.0]])
+    turn = np.array(
+        [[np.cos(tilt), -np.sin(tilt), 0.0], [np.sin(tilt), np.cos(tilt), 0.0], [0.0, 0.0, 1.0]]
+    )
     straight = as_body(track)
     assert measure(straight, "side_turn") == pytest.approx(90.0 - yaw_deg)
     assert measure(straight, "side_lean") == pytest.approx(0.0, abs=1e-6)
     front = film(Motion.begin(STANDING), 1.0, yaw_deg=90.0)
     world = turn_about_vertical(front.world[0] @ turn.T, yaw_deg)
-    assert measure(Body(front.landmarks[0, :, :2], world), "side_lean") == pytest.approx(20.0, abs=0.5)
+    assert measure(Body(front.landmarks[0, :, :2], world), "side_lean") == pytest.approx(
+        20.0, abs=0.5
+    )
 
 
 @pytest.mark.parametrize("choice", list_choices(), ids=str)
 def test_one_frame_and_a_recording_give_the_same_numbers(choice: Choice) -> None:
     track = film(
-        Motion.begin(PRONE).to(1.0, replace(PRONE, pelvis_roll_deg=60.0).with_one(Side.LEFT, knee_deg=80.0)),
+        Motion.begin(PRONE).to(
+            1.0, replace(PRONE, pelvis_roll_deg=60.0).with_one(Side.LEFT, knee_deg=80.0)
+        ),
         10.0,
         angle_noise_deg=3.0,
         seed=1,
@@ -152,16 +201,25 @@ def test_one_frame_and_a_recording_give_the_same_numbers(choice: Choice) -> None
 @pytest.mark.parametrize("choice", list_choices(), ids=str)
 def test_the_other_side_is_the_same_thing_in_a_mirror(choice: Choice) -> None:
     """The same movement by the right leg, seen in a mirror, is the movement by the left leg."""
-    left = see(replace(PRONE, pelvis_roll_deg=30.0).with_one(Side.LEFT, hip_deg=-20.0, knee_deg=50.0))
-    right = see(replace(PRONE, pelvis_roll_deg=-30.0).with_one(Side.RIGHT, hip_deg=-20.0, knee_deg=50.0), facing="left")
+    left = see(
+        replace(PRONE, pelvis_roll_deg=30.0).with_one(Side.LEFT, hip_deg=-20.0, knee_deg=50.0)
+    )
+    right = see(
+        replace(PRONE, pelvis_roll_deg=-30.0).with_one(Side.RIGHT, hip_deg=-20.0, knee_deg=50.0),
+        facing="left",
+    )
     np.testing.assert_allclose(
-        compute_signals(right.mirrored(), {"it": choice}), compute_signals(left, {"it": choice}), atol=1e-9
+        compute_signals(right.mirrored(), {"it": choice}),
+        compute_signals(left, {"it": choice}),
+        atol=1e-9,
     )
 
 
 @pytest.mark.parametrize("choice", list_choices(), ids=str)
 def test_nobody_gives_no_number(choice: Choice) -> None:
-    assert np.isnan(compute_signals(as_body(hide(film(Motion.begin(TABLE), 1.0))), {"it": choice})).all()
+    assert np.isnan(
+        compute_signals(as_body(hide(film(Motion.begin(TABLE), 1.0))), {"it": choice})
+    ).all()
 
 
 def test_near_is_the_side_towards_the_camera() -> None:
@@ -174,12 +232,16 @@ def test_raised_is_the_leg_whose_knee_is_higher_in_the_picture() -> None:
     for side in (Side.LEFT, Side.RIGHT):
         body = see(PRONE.with_one(side, hip_deg=-25.0, knee_deg=60.0))
         for view in (body, body.mirrored()):
-            assert measure(view, "joint_flexion", joint="knee", side="raised") == pytest.approx(60.0)
+            assert measure(view, "joint_flexion", joint="knee", side="raised") == pytest.approx(
+                60.0
+            )
 
 
 @pytest.mark.parametrize("knee", [Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE])
 def test_which_leg_is_raised_is_unknown_while_one_knee_is_hidden(knee: Landmark) -> None:
-    body = as_body(hide(film(Motion.begin(PRONE.with_one(Side.LEFT, hip_deg=-25.0, knee_deg=60.0)), 1.0), knee))
+    body = as_body(
+        hide(film(Motion.begin(PRONE.with_one(Side.LEFT, hip_deg=-25.0, knee_deg=60.0)), 1.0), knee)
+    )
     for view in (body, body.mirrored()):
         assert np.isnan(measure(view, "rise", origin="mid_hip", target="raised_ankle"))
 
@@ -207,12 +269,15 @@ def test_a_body_turned_away_from_the_side_view_shows_it() -> None:
 @pytest.mark.parametrize("yaw_deg", [20.0, 60.0, 90.0])
 def test_the_pelvis_is_turned_out_of_the_picture_as_far_as_the_body_is(yaw_deg: float) -> None:
     assert measure(see(STANDING, yaw_deg=yaw_deg), "pelvis_yaw") == pytest.approx(90.0 - yaw_deg)
-    assert measure(see(STANDING, yaw_deg=yaw_deg, facing="left"), "pelvis_yaw") == pytest.approx(yaw_deg - 90.0)
+    assert measure(see(STANDING, yaw_deg=yaw_deg, facing="left"), "pelvis_yaw") == pytest.approx(
+        yaw_deg - 90.0
+    )
 
 
 def test_aside_is_to_the_right_in_the_picture_whichever_way_somebody_faces() -> None:
     right, left = (
-        measure(see(TABLE, facing=f), "across", origin="mid_hip", target="mid_ear") for f in ("right", "left")
+        measure(see(TABLE, facing=f), "across", origin="mid_hip", target="mid_ear")
+        for f in ("right", "left")
     )
     assert right > 1.0
     assert left == pytest.approx(-right)
@@ -238,7 +303,9 @@ def test_a_signal_names_the_parts_it_needs(choice: Choice, parts: tuple[str, ...
 
 
 def turn_feet(aside_m: float, *, up_m: float = 0.3) -> Body:
-    """Hands and knees from 40 deg off the side, the ankles `up_m` above the knees and moved to the left."""
+    """Hands and knees from 40 deg off the side, the ankles `up_m` above the knees and moved to the
+    left.
+    """
     body = see(TABLE, yaw_deg=40.0)
     to_the_left = body.world[Landmark.LEFT_HIP] - body.world[Landmark.RIGHT_HIP]
     to_the_left = to_the_left / np.linalg.norm(to_the_left)
@@ -251,9 +318,15 @@ def turn_feet(aside_m: float, *, up_m: float = 0.3) -> Body:
 
 
 def test_lifted_feet_swing_to_the_side_they_go_to() -> None:
-    assert measure(turn_feet(0.25), "foot_swing") == pytest.approx(0.5 * np.sin(np.radians(40.0)), abs=1e-6)
-    assert measure(turn_feet(-0.25), "foot_swing") == pytest.approx(-0.5 * np.sin(np.radians(40.0)), abs=1e-6)
-    assert measure(turn_feet(0.25).mirrored(), "foot_swing") == pytest.approx(-measure(turn_feet(0.25), "foot_swing"))
+    assert measure(turn_feet(0.25), "foot_swing") == pytest.approx(
+        0.5 * np.sin(np.radians(40.0)), abs=1e-6
+    )
+    assert measure(turn_feet(-0.25), "foot_swing") == pytest.approx(
+        -0.5 * np.sin(np.radians(40.0)), abs=1e-6
+    )
+    assert measure(turn_feet(0.25).mirrored(), "foot_swing") == pytest.approx(
+        -measure(turn_feet(0.25), "foot_swing")
+    )
 
 
 def test_feet_that_are_down_do_not_swing() -> None:
@@ -264,18 +337,25 @@ def test_what_lies_aside_is_measured_across_the_picture() -> None:
     front = see(STANDING, yaw_deg=90.0)
     shoulders = {"origin": "other_shoulder", "target": "working_shoulder"}
     assert measure(front, "aside", **shoulders) == pytest.approx(0.34 / 0.5, abs=1e-6)
-    assert measure(see(STANDING, yaw_deg=30.0), "aside", **shoulders) == pytest.approx(0.34, abs=1e-6)
+    assert measure(see(STANDING, yaw_deg=30.0), "aside", **shoulders) == pytest.approx(
+        0.34, abs=1e-6
+    )
 
 
 @pytest.mark.parametrize("facing", ["right", "left"])
 def test_hands_beside_the_line_of_the_shanks_are_aside(facing: str) -> None:
-    """Nearer to a camera above the floor is lower in the picture: the right side of somebody who faces right."""
+    """Nearer to a camera above the floor is lower in the picture.
+
+    The right side of somebody who faces right.
+    """
     body = see(TABLE, facing=facing)
     image = body.image.copy()
     image[[Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST], 1] = image[Landmark.LEFT_KNEE, 1] + 0.07
     near = measure(Body(image, body.world), "hand_aside", side="both")
     assert near == pytest.approx(-0.4 if facing == "right" else 0.4, abs=0.02)
-    assert measure(Body(image, body.world).mirrored(), "hand_aside", side="both") == pytest.approx(-near)
+    assert measure(Body(image, body.world).mirrored(), "hand_aside", side="both") == pytest.approx(
+        -near
+    )
 
 
 @pytest.mark.parametrize("side", ["near", "both"])

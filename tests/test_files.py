@@ -54,7 +54,9 @@ def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("tempfile.mkstemp", fail)
-    with pytest.raises(BadInputError, match=r"r\.json cannot be written \(No space left on device\); choose"):
+    with pytest.raises(
+        BadInputError, match=r"r\.json cannot be written \(No space left on device\); choose"
+    ):
         write_whole(tmp_path / "r.json", b"new")
 
 
@@ -67,7 +69,9 @@ def test_checking_leaves_nothing_behind(tmp_path: Path) -> None:
     assert kept.read_bytes() == b"older"
 
 
-@pytest.mark.parametrize("name", ["", "nowhere/r.json", "file/r.json", "/dev/null", "/proc/1/r.json", "n" * 300])
+@pytest.mark.parametrize(
+    "name", ["", "nowhere/r.json", "file/r.json", "/dev/null", "/proc/1/r.json", "n" * 300]
+)
 def test_what_cannot_be_written_is_refused_by_both(name: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(BadInputError):

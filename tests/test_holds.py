@@ -1,17 +1,19 @@
-"""Holds are timed without the ways there and back, whether these are one movement or several steps."""
+"""Holds are timed without the ways there and back, in one movement or in several steps."""
 
 import numpy as np
 import pytest
 
-from limberup.conditions import FALSE, TRUE
-from limberup.holds import HoldWatch
+from limberup.judging.conditions import FALSE, TRUE
+from limberup.judging.holds import HoldWatch
 from limberup.spec.model import Condition, Phase, Signal
 
 FPS = 20.0
 WINDOW_S = 0.5
 
 
-def time_hold(rests: list[tuple[float, float]], *, in_steps: bool, end_s: float = 12.0) -> tuple[float, float]:
+def time_hold(
+    rests: list[tuple[float, float]], *, in_steps: bool, end_s: float = 12.0
+) -> tuple[float, float]:
     """The hold of a phase from 0 s to `end_s` in which the body rests in these spans.
 
     As the extent over a window has it: stillness is noticed once the window has nothing else in it.
@@ -50,7 +52,9 @@ def test_a_jitter_of_the_landmarks_does_not_end_the_longest_rest() -> None:
 
 
 def test_a_rest_that_lasts_to_the_end_is_a_hold() -> None:
-    assert time_hold([(1.0, 2.0), (5.0, 20.0)], in_steps=True) == pytest.approx((5.0, 12.0), abs=0.1)
+    assert time_hold([(1.0, 2.0), (5.0, 20.0)], in_steps=True) == pytest.approx(
+        (5.0, 12.0), abs=0.1
+    )
 
 
 def test_steps_without_any_rest_leave_the_whole_phase() -> None:

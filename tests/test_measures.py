@@ -3,14 +3,16 @@
 import numpy as np
 import pytest
 
-from limberup.conditions import TRUE, UNKNOWN
-from limberup.machine import DEPARTING, MOVING
-from limberup.measures import Account, MeasureTable
+from limberup.judging.conditions import TRUE, UNKNOWN
+from limberup.judging.measures import Account, MeasureTable
+from limberup.judging.phases import DEPARTING, MOVING
 from limberup.spec import Measure
 from limberup.spec.model import Condition, Phase
 from limberup.types import FloatArray, IntArray
 
-HOME = Phase(name="home", home=True, enter=Condition(signal="a_deg", below=10.0), source="own threshold")
+HOME = Phase(
+    name="home", home=True, enter=Condition(signal="a_deg", below=10.0), source="own threshold"
+)
 TOP = Phase(name="top", enter=Condition(signal="a_deg", above=50.0), source="own threshold")
 SIGNALS = ["a_deg", "b_ratio"]
 T_S = np.arange(60) / 10.0
@@ -23,7 +25,9 @@ def open_account(*measures: Measure) -> tuple[MeasureTable, Account]:
     return table, Account(table, 0.0)
 
 
-def take(measure: Measure, signals: FloatArray, truth: IntArray | None = None, blocks: int = 1) -> float:
+def take(
+    measure: Measure, signals: FloatArray, truth: IntArray | None = None, blocks: int = 1
+) -> float:
     """The measure over the six seconds, seen in so many blocks."""
     table, account = open_account(measure)
     truth = np.full((60, 2 * (measure.take == "delay")), TRUE) if truth is None else truth
@@ -50,7 +54,9 @@ RAMP = make_signals(np.arange(60.0))
         ("gain", ("top", "moving"), 39.0),
     ],
 )
-def test_an_extreme_is_taken_within_its_phases(taken: str, during: tuple[str, ...], value: float) -> None:
+def test_an_extreme_is_taken_within_its_phases(
+    taken: str, during: tuple[str, ...], value: float
+) -> None:
     assert take(Measure(signal="a_deg", take=taken, during=during), RAMP) == value  # type: ignore[arg-type]
 
 
@@ -60,7 +66,8 @@ def test_a_phase_that_never_came_leaves_the_measure_unknown() -> None:
 
 def test_seconds_are_counted_from_transition_to_transition() -> None:
     _, account = open_account(
-        Measure(take="duration"), *(Measure(take="duration", during=(p,)) for p in ("top", "moving"))
+        Measure(take="duration"),
+        *(Measure(take="duration", during=(p,)) for p in ("top", "moving")),
     )
     account.turn(1, 1.7)
     account.turn(MOVING, 4.2)
@@ -78,18 +85,30 @@ def test_the_longest_hold_counts_and_without_one_it_is_unknown() -> None:
 @pytest.mark.parametrize("blocks", [1, 7, 60])
 def test_steps_are_movements_with_a_standstill_between_them(blocks: int) -> None:
     three = np.where((np.arange(60) % 20) < 6, 0.2, 0.0)
-    trembling = np.where(np.arange(60) % 2, 0.12, 0.07)  # never below half a step: one long movement
+    trembling = np.where(
+        np.arange(60) % 2, 0.12, 0.07
+    )  # never below half a step: one long movement
     pause = np.where(np.arange(60) == 3, np.nan, three)
     steps = Measure(signal="b_ratio", take="steps", step=0.1)
-    assert [take(steps, make_signals(v), blocks=blocks) for v in (three, trembling, pause)] == [3.0, 1.0, 3.0]
+    assert [take(steps, make_signals(v), blocks=blocks) for v in (three, trembling, pause)] == [
+        3.0,
+        1.0,
+        3.0,
+    ]
 
 
 @pytest.mark.parametrize("blocks", [1, 7, 60])
 def test_a_delay_runs_from_the_one_condition_to_the_other(blocks: int) -> None:
-    first, second = Condition(signal="a_deg", above=1.0, for_s=0.2), Condition(signal="b_ratio", above=1.0, for_s=0.2)
+    first, second = (
+        Condition(signal="a_deg", above=1.0, for_s=0.2),
+        Condition(signal="b_ratio", above=1.0, for_s=0.2),
+    )
     truth = np.zeros((60, 2), dtype=np.int64)
     truth[10:, 0], truth[25:, 1] = TRUE, TRUE
-    late, early = Measure(take="delay", after=first, of=second), Measure(take="delay", after=second, of=first)
+    late, early = (
+        Measure(take="delay", after=first, of=second),
+        Measure(take="delay", after=second, of=first),
+    )
     assert take(late, RAMP, truth, blocks) == pytest.approx(1.5)
     assert take(early, RAMP, truth[:, ::-1], blocks) == pytest.approx(-1.5)
     truth[25:, 1] = UNKNOWN
@@ -98,7 +117,9 @@ def test_a_delay_runs_from_the_one_condition_to_the_other(blocks: int) -> None:
 
 def test_a_measure_is_unseen_when_its_signal_was_unknown_for_most_of_its_phases() -> None:
     values = np.where(np.arange(60) < 15, np.nan, 1.0)
-    table, account = open_account(Measure(signal="a_deg"), Measure(signal="a_deg", during=("departing",)))
+    table, account = open_account(
+        Measure(signal="a_deg"), Measure(signal="a_deg", during=("departing",))
+    )
     reached = table.follow(T_S, np.empty((60, 0), dtype=np.int64))
     account.add_frames(CODES, make_signals(values), reached, slice(0, 60))
     assert [account.is_unseen(i) for i in range(2)] == [False, True]

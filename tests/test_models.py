@@ -4,7 +4,14 @@ from pathlib import Path
 import pytest
 
 from limberup.errors import BadInputError
-from limberup.models import MODEL_NAMES, choose_model, load_manifest, load_model, models_dir, pick_model
+from limberup.pose.models import (
+    MODEL_NAMES,
+    choose_model,
+    load_manifest,
+    load_model,
+    models_dir,
+    pick_model,
+)
 
 MODELS = Path(__file__).resolve().parents[1] / "models"
 
@@ -46,12 +53,16 @@ def test_a_changed_file_is_refused(copied: Path) -> None:
     content = bytearray(file.read_bytes())
     content[1000] ^= 1
     file.write_bytes(content)
-    with pytest.raises(BadInputError, match=r"pose_landmarker_lite\.task is not the file listed.*replace it"):
+    with pytest.raises(
+        BadInputError, match=r"pose_landmarker_lite\.task is not the file listed.*replace it"
+    ):
         load_model("lite", copied)
 
 
 def test_a_missing_file_is_named(copied: Path) -> None:
-    with pytest.raises(BadInputError, match=r"pose_landmarker_full\.task cannot be read.*LIMBERUP_MODELS"):
+    with pytest.raises(
+        BadInputError, match=r"pose_landmarker_full\.task cannot be read.*LIMBERUP_MODELS"
+    ):
         load_model("full", copied)
 
 
@@ -60,7 +71,9 @@ def test_an_unknown_model_is_refused_with_the_choices() -> None:
         load_model("huge")
 
 
-def test_the_environment_chooses_the_directory(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_chooses_the_directory(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("LIMBERUP_MODELS", str(copied))
     assert models_dir() == copied
     assert load_model("lite").path.parent == copied

@@ -17,7 +17,7 @@ MODELS = {"pose_landmarker_lite.task", "pose_landmarker_full.task", "pose_landma
 LOAD_EVERYTHING = """
 from pathlib import Path
 import limberup
-from limberup.models import MODEL_NAMES, load_model
+from limberup.pose.models import MODEL_NAMES, load_model
 from limberup.spec import find_spec, list_specs
 
 home = Path(limberup.__file__).parent
@@ -34,8 +34,14 @@ for name in MODEL_NAMES:
 def run(*command: str | Path, cwd: Path) -> str:
     """Run a program; its output. A failure shows all it wrote."""
     # Nothing of the checkout may be found by way of the environment.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "LIMBERUP"))}
-    done = subprocess.run(command, cwd=cwd, env=environment, check=False, capture_output=True, text=True, timeout=120)
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "LIMBERUP"))
+    }
+    done = subprocess.run(
+        command, cwd=cwd, env=environment, check=False, capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -43,7 +49,17 @@ def run(*command: str | Path, cwd: Path) -> str:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT, cwd=folder)
+    run(
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        folder,
+        ROOT,
+        cwd=folder,
+    )
     (built,) = folder.glob("limberup-*.whl")
     return built
 
@@ -52,8 +68,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bin folder of a new environment with the wheel in it.
 
-    What limberup depends on is borrowed from the environment of the tests: a `.pth` file puts it at the end of the
-    path, and does not itself obey the `.pth` file there that leads into the checkout.
+    What limberup depends on is borrowed from the environment of the tests: a `.pth` file puts it at
+    the end of the path, and does not itself obey the `.pth` file there that leads into the
+    checkout.
     """
     home = tmp_path_factory.mktemp("elsewhere") / "venv"
     run(sys.executable, "-m", "venv", "--without-pip", home, cwd=home.parent)
@@ -61,7 +78,16 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (Path(paths["purelib"]) / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
     python = Path(paths["scripts"]) / "python"
     pip = (sys.executable, "-m", "pip", "--python", python)
-    run(*pip, "install", "--quiet", "--no-deps", "--no-index", "--ignore-installed", wheel, cwd=home.parent)
+    run(
+        *pip,
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--ignore-installed",
+        wheel,
+        cwd=home.parent,
+    )
     return python.parent
 
 
@@ -70,7 +96,9 @@ def test_the_wheel_holds_code_models_exercises_and_licences(wheel: Path) -> None
         names = set(archive.namelist())
     data = "limberup/_data"
     code = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.py")}
-    exercises = {path.relative_to(ROOT).as_posix() for path in (ROOT / "exercise_specs").rglob("*.toml")}
+    exercises = {
+        path.relative_to(ROOT).as_posix() for path in (ROOT / "exercise_specs").rglob("*.toml")
+    }
     assert code | {"limberup/py.typed"} <= names
     assert {f"{data}/{name}" for name in exercises} <= names
     assert {f"{data}/models/{name}" for name in MODELS | {"manifest.toml", "NOTICE.md"}} <= names
@@ -89,6 +117,13 @@ def test_the_installed_program_runs_outside_the_checkout(installed: Path, tmp_pa
     assert "--exercise" in run(installed / "limberup", "score", "--help", cwd=tmp_path)
 
 
-def test_every_exercise_and_model_loads_outside_the_checkout(installed: Path, tmp_path: Path) -> None:
+def test_every_exercise_and_model_loads_outside_the_checkout(
+    installed: Path, tmp_path: Path
+) -> None:
     loaded = run(installed / "python", "-c", LOAD_EVERYTHING, cwd=tmp_path).split()
-    assert loaded == [*sorted(path.stem for path in (ROOT / "exercise_specs").glob("*.toml")), "lite", "full", "heavy"]
+    assert loaded == [
+        *sorted(path.stem for path in (ROOT / "exercise_specs").glob("*.toml")),
+        "lite",
+        "full",
+        "heavy",
+    ]

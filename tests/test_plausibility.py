@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from limberup.landmarks import MIRROR, Landmark
-from limberup.plausibility import PlausibilityGate, compute_scale, mirror_legs
+from limberup.pose.plausibility import PlausibilityGate, compute_scale, mirror_legs
 from limberup.types import FloatArray, Lost, Pose
 from stick_figure import make_pose, make_world, turn
 
@@ -32,17 +32,26 @@ def still(seconds: float, start_s: float = 0.0, world: FloatArray | None = None)
     """Somebody who stands almost still: a millimetre of noise, so that no two frames are equal."""
     rng = np.random.default_rng(7)
     world = make_world() if world is None else world
-    return [make_pose(t, world=world + rng.normal(0, 0.001, world.shape)) for t in times(seconds, start_s)]
+    return [
+        make_pose(t, world=world + rng.normal(0, 0.001, world.shape))
+        for t in times(seconds, start_s)
+    ]
 
 
 def kick(seconds: float) -> list[Pose]:
-    """The left leg swings across the right one and back within half a second, the trunk leaning a little."""
+    """The left leg swings across the right one and back within half a second, the trunk leaning a
+    little.
+    """
     poses = []
     for t in times(seconds):
         world = make_world()
         angle = 1.2 * np.sin(2 * np.pi * t / 0.5)
         for joint, length in (("KNEE", 0.42), ("ANKLE", 0.82), ("HEEL", 0.86), ("FOOT_INDEX", 0.9)):
-            world[Landmark[f"LEFT_{joint}"]] = (0.1 - length * np.sin(angle), length * np.cos(angle), -0.1)
+            world[Landmark[f"LEFT_{joint}"]] = (
+                0.1 - length * np.sin(angle),
+                length * np.cos(angle),
+                -0.1,
+            )
         poses.append(make_pose(t, world=world))
     return poses
 
@@ -54,7 +63,12 @@ def with_bones_scaled(pose: Pose, factor: float, *marks: Landmark) -> Pose:
 
 
 def mirrored(pose: Pose) -> Pose:
-    return replace(pose, landmarks=pose.landmarks[MIRROR], world=pose.world[MIRROR], visibility=pose.visibility[MIRROR])
+    return replace(
+        pose,
+        landmarks=pose.landmarks[MIRROR],
+        world=pose.world[MIRROR],
+        visibility=pose.visibility[MIRROR],
+    )
 
 
 def test_a_clean_motion_passes_unchanged() -> None:
@@ -126,14 +140,19 @@ def test_a_lost_pose_passes_and_the_body_is_remembered() -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda pose: replace(pose, landmarks=pose.landmarks + np.array([0.4, 0.0, 0.0])), Lost.OTHER_PERSON),
+        (
+            lambda pose: replace(pose, landmarks=pose.landmarks + np.array([0.4, 0.0, 0.0])),
+            Lost.OTHER_PERSON,
+        ),
         (mirrored, Lost.SIDES_SWAPPED),
         (
             lambda pose: with_bones_scaled(pose, 2.2, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE),
             Lost.LIMB_JUMP,
         ),
         (
-            lambda pose: with_bones_scaled(pose, 1.5, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER),
+            lambda pose: with_bones_scaled(
+                pose, 1.5, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER
+            ),
             Lost.LIMB_JUMP,
         ),
     ],
@@ -152,11 +171,16 @@ class TestSuddenChange:
         gate = PlausibilityGate()
         run(still(2.0), gate)
         gate.reset()
-        assert all(pose.lost is None for pose in run([change(pose) for pose in still(1.0, 2.0)], gate))
+        assert all(
+            pose.lost is None for pose in run([change(pose) for pose in still(1.0, 2.0)], gate)
+        )
 
 
 def test_one_stretched_bone_is_tolerated() -> None:
-    poses = [with_bones_scaled(pose, 2.5, Landmark.LEFT_WRIST, Landmark.LEFT_ELBOW) for pose in still(1.0, 2.0)]
+    poses = [
+        with_bones_scaled(pose, 2.5, Landmark.LEFT_WRIST, Landmark.LEFT_ELBOW)
+        for pose in still(1.0, 2.0)
+    ]
     assert reasons(still(2.0) + poses) == [None] * 45
 
 
@@ -181,7 +205,10 @@ def test_a_side_view_swap_is_seen_in_depth() -> None:
 
 
 def test_a_pose_after_a_long_absence_may_be_anywhere() -> None:
-    later = [replace(pose, landmarks=pose.landmarks + np.array([0.4, 0.0, 0.0])) for pose in still(1.0, 10.0)]
+    later = [
+        replace(pose, landmarks=pose.landmarks + np.array([0.4, 0.0, 0.0]))
+        for pose in still(1.0, 10.0)
+    ]
     assert reasons(still(2.0) + later) == [None] * 45
 
 

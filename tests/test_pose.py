@@ -9,11 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from limberup.crop import Box, choose_person, distinct, fresh_crop, keep_crop, search_tiles
 from limberup.landmarks import Landmark
-from limberup.models import ModelFile, load_model
-from limberup.pose import Found, MediaPipeLandmarker, PoseTracker, compute_brightness
-from limberup.quiet import quiet_stderr, without_chatter
+from limberup.native_stderr import quiet_stderr, without_chatter
+from limberup.pose.crop import Box, choose_person, distinct, fresh_crop, keep_crop, search_tiles
+from limberup.pose.landmarker import Found
+from limberup.pose.mediapipe_landmarker import MediaPipeLandmarker
+from limberup.pose.models import ModelFile, load_model
+from limberup.pose.tracker import PoseTracker, compute_brightness
 from limberup.types import Frame, Image, Lost, Pose
 from stick_figure import make_world
 
@@ -25,7 +27,10 @@ HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
 
 @dataclass(frozen=True)
 class Someone:
-    """A rectangle of one colour, as tall as the person who stands for it: middle (x, y) and height in pixels."""
+    """A rectangle of one colour, as tall as the person who stands for it.
+
+    Middle (x, y) and height in pixels.
+    """
 
     x: float
     y: float
@@ -55,7 +60,10 @@ def figure_in(mask: npt.NDArray[np.bool_]) -> Found:
 
 
 class FakeLandmarker:
-    """Finds coloured rectangles at least a quarter as tall as the picture; with one person it follows a colour."""
+    """Finds coloured rectangles at least a quarter as tall as the picture.
+
+    With one person it follows a colour.
+    """
 
     def __init__(self, model: ModelFile, persons: int) -> None:
         self.persons = persons
@@ -73,7 +81,8 @@ class FakeLandmarker:
         found = {
             colour: figure_in(mask)
             for colour, mask in masks.items()
-            if mask.any(axis=1).sum() >= image.shape[0] * (0.1 if colour == self._followed else 0.25)
+            if mask.any(axis=1).sum()
+            >= image.shape[0] * (0.1 if colour == self._followed else 0.25)
         }
         if self.persons > 1:
             return list(found.values())
@@ -93,7 +102,9 @@ class Rig:
     follower: FakeLandmarker
     scout: FakeLandmarker
 
-    def show(self, scene: Callable[[float], Image], seconds: float, start_s: float = 0.0) -> list[Pose]:
+    def show(
+        self, scene: Callable[[float], Image], seconds: float, start_s: float = 0.0
+    ) -> list[Pose]:
         times = [start_s + i / FPS for i in range(round(seconds * FPS))]
         return [self.tracker.update(Frame(t, scene(t))) for t in times]
 
@@ -115,7 +126,9 @@ def hips_px(pose: Pose) -> tuple[float, float]:
     return float(x), float(y)
 
 
-@pytest.mark.parametrize("one", [Someone(320, 240, 400), Someone(500, 300, 150), Someone(150, 380, 90)])
+@pytest.mark.parametrize(
+    "one", [Someone(320, 240, 400), Someone(500, 300, 150), Someone(150, 380, 90)]
+)
 def test_landmarks_come_back_in_coordinates_of_the_whole_frame(rig: Rig, one: Someone) -> None:
     pose = rig.show(lambda t: draw(one), 0.5)[-1]
     assert pose.lost is None
@@ -171,12 +184,16 @@ def test_the_larger_of_two_is_followed_and_both_are_counted(rig: Rig) -> None:
 
 def test_a_larger_person_who_comes_later_is_counted_but_not_followed(rig: Rig) -> None:
     rig.show(lambda t: draw(Someone(150, 300, 200)), 1.0)
-    poses = rig.show(lambda t: draw(Someone(150, 300, 200), Someone(500, 240, 400, BLUE)), 4.0, start_s=1.0)
+    poses = rig.show(
+        lambda t: draw(Someone(150, 300, 200), Someone(500, 240, 400, BLUE)), 4.0, start_s=1.0
+    )
     assert all(hips_px(pose)[0] == pytest.approx(150, abs=2) for pose in poses)
     assert poses[-1].people == 2
 
 
-def test_someone_else_is_not_taken_for_the_person_who_left_until_they_are_forgotten(rig: Rig) -> None:
+def test_someone_else_is_not_taken_for_the_person_who_left_until_they_are_forgotten(
+    rig: Rig,
+) -> None:
     rig.show(lambda t: draw(Someone(150, 300, 200)), 1.0)
     poses = rig.show(lambda t: draw(Someone(500, 240, 300, BLUE)), 5.0, start_s=1.0)
     reasons = [pose.lost for pose in poses]
@@ -219,7 +236,9 @@ def test_a_pose_found_in_the_dark_is_kept(rig: Rig) -> None:
     assert pose.lost is None
 
 
-@pytest.mark.parametrize("times", [(0.0, 0.0001, 0.0002, 0.0003), (5.0, 5.1, 5.1, 5.2), (3.0, 2.0, 4.0, 4.1)])
+@pytest.mark.parametrize(
+    "times", [(0.0, 0.0001, 0.0002, 0.0003), (5.0, 5.1, 5.1, 5.2), (3.0, 2.0, 4.0, 4.1)]
+)
 def test_times_for_the_landmarker_strictly_increase(rig: Rig, times: tuple[float, ...]) -> None:
     for _ in range(2):
         for t_s in times:
@@ -290,7 +309,11 @@ def test_the_same_person_found_twice_counts_once() -> None:
 
 def test_only_native_chatter_is_swallowed(capfd: pytest.CaptureFixture[str]) -> None:
     with quiet_stderr():
-        os.write(2, b"W0000 00:00:1.2 3 feedback.cc:114] Disabling.\nINFO: Created delegate.\nE0000 real trouble\n")
+        os.write(
+            2,
+            b"W0000 00:00:1.2 3 feedback.cc:114] Disabling.\nINFO: Created delegate.\nE0000 real "
+            b"trouble\n",
+        )
     assert capfd.readouterr().err == "E0000 real trouble\n"
 
 
@@ -306,13 +329,18 @@ def test_an_error_under_quiet_still_reaches_the_screen(capfd: pytest.CaptureFixt
 
 
 def test_chatter_between_other_lines_is_cut_out() -> None:
-    assert without_chatter(b"one\nI0000 x\ntwo\nWARNING: All log messages before absl::Init\n") == b"one\ntwo\n"
+    assert (
+        without_chatter(b"one\nI0000 x\ntwo\nWARNING: All log messages before absl::Init\n")
+        == b"one\ntwo\n"
+    )
 
 
 @pytest.mark.model
 def test_the_real_model_finds_nobody_in_an_empty_picture(capfd: pytest.CaptureFixture[str]) -> None:
     with PoseTracker(load_model("lite")) as tracker:
-        poses = [tracker.update(Frame(i / FPS, np.full((360, 640, 3), 120, np.uint8))) for i in range(3)]
+        poses = [
+            tracker.update(Frame(i / FPS, np.full((360, 640, 3), 120, np.uint8))) for i in range(3)
+        ]
         tracker.reset()
         poses.append(tracker.update(Frame(0.0, np.zeros((360, 640, 3), np.uint8))))
     assert [pose.lost for pose in poses] == [Lost.NOBODY] * 3 + [Lost.TOO_DARK]

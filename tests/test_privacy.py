@@ -1,4 +1,7 @@
-"""Nothing leaves the machine: the running program is watched from outside, down to its system calls."""
+"""Nothing leaves the machine.
+
+The running program is watched from outside, down to its system calls.
+"""
 
 import os
 import re
@@ -17,10 +20,19 @@ from limberup.types import Image
 pytestmark = pytest.mark.model
 
 WIDTH, HEIGHT, FRAMES = 640, 480, 20
-SKIN, HAIR, SHIRT, TROUSERS, SHOES = (224, 172, 140), (60, 40, 30), (40, 80, 160), (50, 50, 60), (30, 30, 30)
+SKIN, HAIR, SHIRT, TROUSERS, SHOES = (
+    (224, 172, 140),
+    (60, 40, 30),
+    (40, 80, 160),
+    (50, 50, 60),
+    (30, 30, 30),
+)
 
 INTERNET = re.compile(r"\b(?:AF|PF)_INET6?\b|\bsin6?_(?:addr|port)\b")
-"""What strace writes of a call that has to do with an internet address; sockets within the machine are AF_UNIX."""
+"""What strace writes of a call that has to do with an internet address.
+
+Sockets within the machine are AF_UNIX.
+"""
 
 
 @pytest.fixture
@@ -28,13 +40,18 @@ def strace() -> str:
     program = shutil.which("strace")
     if program is None:
         pytest.skip("strace is not installed: on Debian and Ubuntu run apt-get install strace")
-    if subprocess.run([program, "-qq", "-e", "trace=none", "true"], check=False, capture_output=True).returncode:
+    if subprocess.run(
+        [program, "-qq", "-e", "trace=none", "true"], check=False, capture_output=True
+    ).returncode:
         pytest.skip("strace may not trace programs here")
     return program
 
 
 def trace_network(strace: str, log: Path, command: list[str]) -> tuple[int, list[str]]:
-    """Run a Python command; its exit status, and the calls of all its threads and children with internet addresses."""
+    """Run a Python command.
+
+    Its exit status, and the calls of all its threads and children with internet addresses.
+    """
     traced = [strace, "-f", "-qq", "-e", "trace=%network", "-o", str(log), sys.executable, *command]
     status = subprocess.run(traced, check=False, capture_output=True, timeout=120).returncode
     return status, [line for line in log.read_text().splitlines() if INTERNET.search(line)]
@@ -45,7 +62,9 @@ def draw_person(shift: int) -> Image:
     image = np.full((HEIGHT, WIDTH, 3), (200, 205, 210), np.uint8)
     x = WIDTH // 2 + shift
 
-    def limb(start: tuple[int, int], end: tuple[int, int], colour: tuple[int, int, int], width: int) -> None:
+    def limb(
+        start: tuple[int, int], end: tuple[int, int], colour: tuple[int, int, int], width: int
+    ) -> None:
         cv2.line(image, start, end, colour, width, cv2.LINE_AA)
 
     def disc(centre: tuple[int, int], axes: tuple[int, int], colour: tuple[int, int, int]) -> None:
@@ -83,9 +102,20 @@ def video(tmp_path: Path) -> Path:
     return path
 
 
-def test_scoring_a_video_opens_no_network_connection(strace: str, video: Path, tmp_path: Path) -> None:
+def test_scoring_a_video_opens_no_network_connection(
+    strace: str, video: Path, tmp_path: Path
+) -> None:
     result = tmp_path / "result.json"
-    command = ["-m", "limberup.cli", "score", str(video), "-e", "straight_leg_stretch", "--model", "lite"]
+    command = [
+        "-m",
+        "limberup",
+        "score",
+        str(video),
+        "-e",
+        "straight_leg_stretch",
+        "--model",
+        "lite",
+    ]
     status, calls = trace_network(strace, tmp_path / "calls", [*command, "--json", str(result)])
     assert status == 0, "the person is found, so that every part of the program has run"
     assert result.is_file()
@@ -104,7 +134,9 @@ thread.join()
 
 
 @pytest.mark.parametrize(("family", "address"), [("INET", "127.0.0.1"), ("INET6", "::1")])
-def test_a_program_that_sends_is_noticed(strace: str, tmp_path: Path, family: str, address: str) -> None:
+def test_a_program_that_sends_is_noticed(
+    strace: str, tmp_path: Path, family: str, address: str
+) -> None:
     program = CONNECTING.format(family=family, address=address)
     _, calls = trace_network(strace, tmp_path / "calls", ["-c", program])
     assert any("socket(" in call for call in calls)
@@ -119,16 +151,36 @@ def test_a_socket_within_the_machine_is_no_connection(strace: str, tmp_path: Pat
 
 
 def test_the_live_coach_talks_to_this_machine_only(strace: str, tmp_path: Path) -> None:
-    """The server is started with its model and its page fetched; every address it names is the loopback one."""
+    """The server is started with its model and its page fetched.
+
+    Every address it names is the loopback one.
+    """
     log = tmp_path / "calls"
-    traced = [strace, "-f", "-qq", "-e", "trace=%network", "-o", str(log), sys.executable, "-c", LIVE]
+    traced = [
+        strace,
+        "-f",
+        "-qq",
+        "-e",
+        "trace=%network",
+        "-o",
+        str(log),
+        sys.executable,
+        "-c",
+        LIVE,
+    ]
     done = subprocess.run(
-        traced, check=False, capture_output=True, timeout=120, env={**os.environ, "HOME": str(tmp_path)}
+        traced,
+        check=False,
+        capture_output=True,
+        timeout=120,
+        env={**os.environ, "HOME": str(tmp_path)},
     )
     assert done.returncode == 0, done.stderr.decode()
     named = [line for line in log.read_text().splitlines() if INTERNET.search(line)]
     assert any("bind(" in line and "127.0.0.1" in line for line in named), "or nothing was watched"
-    addresses = {address for line in named for address in re.findall(r'inet_addr\("([\d.]+)"\)', line)}
+    addresses = {
+        address for line in named for address in re.findall(r'inet_addr\("([\d.]+)"\)', line)
+    }
     assert addresses == {"127.0.0.1"}
     assert not [line for line in named if "AF_INET6" in line and "connect(" in line]
 
@@ -136,11 +188,11 @@ def test_the_live_coach_talks_to_this_machine_only(strace: str, tmp_path: Path) 
 LIVE = """
 import threading, urllib.request
 import uvicorn
-from limberup.cli_live import load_exercises
+from limberup.cli.live import load_exercises
 from limberup.coach.journal import Journal
 from limberup.web.app import create_app
 from limberup.web.run import open_port
-from limberup.web.stage import Stage
+from limberup.web.hub import Stage
 from pathlib import Path
 
 listener = open_port(0)

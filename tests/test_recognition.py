@@ -9,15 +9,29 @@ import numpy as np
 import pytest
 
 import figures
-from limberup.check import How, check_clips, find_clips, summarise
-from limberup.engine import Engine
-from limberup.recognition import FLOOR, compute_covered, compute_score, compute_weight, list_contenders, recognise
-from limberup.recording import Recording, SourceInfo, save_recording
-from limberup.session import ExerciseSet, FaultRow, HoldRow, Recognition, RepetitionRow, build_set
+from limberup.check.run import How, check_clips, find_clips, summarise
+from limberup.judging.engine import Engine
+from limberup.pose.recording import Recording, SourceInfo, save_recording
+from limberup.reports.summary import render_recognition
+from limberup.results.recognition import (
+    FLOOR,
+    compute_covered,
+    compute_score,
+    compute_weight,
+    list_contenders,
+    recognise,
+)
+from limberup.results.session import (
+    ExerciseSet,
+    FaultRow,
+    HoldRow,
+    Recognition,
+    RepetitionRow,
+    build_set,
+)
 from limberup.spec import Spec, find_spec, list_specs
 from limberup.spec.lint import lint_spec
 from limberup.spec.model import Limits
-from limberup.summary import render_recognition
 from limberup.types import PoseTrack
 from program import limberup
 
@@ -41,7 +55,9 @@ def rep(start_s: float, end_s: float, score: int = 100) -> RepetitionRow:
     )
 
 
-def make_set(spec: Spec, *repetitions: RepetitionRow, holds: tuple[HoldRow, ...] = ()) -> ExerciseSet:
+def make_set(
+    spec: Spec, *repetitions: RepetitionRow, holds: tuple[HoldRow, ...] = ()
+) -> ExerciseSet:
     empty = build_set(spec, [], 60.0)
     return msgspec.structs.replace(empty, repetitions=repetitions, holds=holds)
 
@@ -57,7 +73,9 @@ def test_the_exercise_that_covers_most_of_the_time_wins() -> None:
     )
     assert found.exercise == "cat_cow"
     assert [one.exercise for one in found.candidates] == ["cat_cow", "scorpion_stretch"]
-    assert found.margin == pytest.approx(1 - found.candidates[1].score / found.candidates[0].score, abs=1e-3)
+    assert found.margin == pytest.approx(
+        1 - found.candidates[1].score / found.candidates[0].score, abs=1e-3
+    )
     assert list_contenders(found) == []
 
 
@@ -85,10 +103,16 @@ def test_two_that_explain_it_equally_well_are_both_named() -> None:
 
 def test_what_it_may_be_is_said_in_words() -> None:
     spec, spans = SPECS["straight_leg_stretch"], (rep(2, 8), rep(9, 15))
-    either = guess(scorpion_stretch=make_set(spec, *spans), straight_leg_stretch=make_set(spec, *spans))
-    assert str(render_recognition(either, SPECS)).startswith("This is either Scorpion stretch or Straight-leg stretch:")
+    either = guess(
+        scorpion_stretch=make_set(spec, *spans), straight_leg_stretch=make_set(spec, *spans)
+    )
+    assert str(render_recognition(either, SPECS)).startswith(
+        "This is either Scorpion stretch or Straight-leg stretch:"
+    )
     little = guess(cat_cow=make_set(CAT_COW, rep(2, 3)))
-    assert "Cat and cow comes nearest, but explains only 3 % of it." in str(render_recognition(little, SPECS))
+    assert "Cat and cow comes nearest, but explains only 3 % of it." in str(
+        render_recognition(little, SPECS)
+    )
 
 
 def test_faults_speak_for_another_exercise() -> None:
@@ -100,7 +124,9 @@ def test_faults_speak_for_another_exercise() -> None:
 def test_a_fault_of_the_set_speaks_for_another_exercise_too() -> None:
     spec = SPECS["scorpion_stretch"]
     clean = make_set(spec, rep(2, 12))
-    jump = FaultRow(id="level_jump", side="both", start_s=2, end_s=12, severity="minor", cue="", repetition=None)
+    jump = FaultRow(
+        id="level_jump", side="both", start_s=2, end_s=12, severity="minor", cue="", repetition=None
+    )
     jumped = msgspec.structs.replace(clean, faults=(jump,))
     assert compute_score(jumped, spec, 20.0) < compute_score(clean, spec, 20.0)
 
@@ -161,7 +187,9 @@ def test_time_that_several_spans_share_is_covered_once() -> None:
         (figures.stand_still(6.0), None),
     ],
 )
-def test_a_motion_is_recognised_by_what_all_engines_say(motion: figures.Motion, exercise: str | None) -> None:
+def test_a_motion_is_recognised_by_what_all_engines_say(
+    motion: figures.Motion, exercise: str | None
+) -> None:
     track = figures.film(motion)
     assert recognise(judge_all(track), SPECS, float(track.t_s[-1])).exercise == exercise
 
@@ -170,11 +198,13 @@ def judge_all(track: PoseTrack) -> dict[str, ExerciseSet]:
     sets = {}
     for name, spec in SPECS.items():
         engine = Engine(spec)
-        sets[name] = build_set(spec, [*engine.update_track(track), *engine.finish()], float(track.t_s[-1]))
+        sets[name] = build_set(
+            spec, [*engine.update_track(track), *engine.finish()], float(track.t_s[-1])
+        )
     return sets
 
 
-# --- limberup score without --exercise -------------------------------------------------------------------------------
+# --- limberup score without --exercise ------------------------------------------------------------
 
 
 def score_json(source: Path) -> dict[str, Any]:
@@ -188,13 +218,17 @@ def test_the_json_has_the_recognition_and_the_set_of_the_winner() -> None:
     assert list(told) == ["schema", "source", "model", "sets", "recognition"]
     assert told["recognition"]["exercise"] == "cat_cow"
     assert set(told["recognition"]) == {"exercise", "margin", "candidates"}
-    named = json.loads(limberup("score", SAMPLES / "cat_cow_clean.npz", "-e", "cat_cow", "--json", "-").out)
+    named = json.loads(
+        limberup("score", SAMPLES / "cat_cow_clean.npz", "-e", "cat_cow", "--json", "-").out
+    )
     assert "recognition" not in named
     assert told["sets"] == named["sets"]
 
 
 def test_the_same_poses_give_the_same_answer_to_the_byte() -> None:
-    first, second = (limberup("score", SAMPLES / "childs_pose_clean.npz", "--json", "-").out for _ in range(2))
+    first, second = (
+        limberup("score", SAMPLES / "childs_pose_clean.npz", "--json", "-").out for _ in range(2)
+    )
     assert first == second
 
 
@@ -212,18 +246,34 @@ def test_no_exercise_is_said_and_nothing_is_scored() -> None:
 def test_nobody_in_the_video_is_said_without_an_exercise_too(tmp_path: Path) -> None:
     track = figures.film(figures.stand_still(2.0))
     gone = np.full_like(track.landmarks, np.nan)
-    empty = PoseTrack(track.t_s, gone, gone, track.visibility, track.lost, track.brightness, track.people, track.aspect)
-    save_recording(tmp_path / "a.npz", Recording(empty, "heavy", "ab" * 32, SourceInfo("a.mp4", 2.0, 30.0, len(track))))
+    empty = PoseTrack(
+        track.t_s,
+        gone,
+        gone,
+        track.visibility,
+        track.lost,
+        track.brightness,
+        track.people,
+        track.aspect,
+    )
+    save_recording(
+        tmp_path / "a.npz",
+        Recording(empty, "heavy", "ab" * 32, SourceInfo("a.mp4", 2.0, 30.0, len(track))),
+    )
     result = limberup("score", tmp_path / "a.npz")
     assert result.status == 3
     assert "Nobody was found" in result.err
 
 
-# --- limberup check --recognise --------------------------------------------------------------------------------------
+# --- limberup check --recognise -------------------------------------------------------------------
 
 
 def test_every_sample_clip_is_recognised_for_what_it_shows() -> None:
-    clips = [clip for clip in find_clips([SAMPLES]) if "pauses" in clip.name or clip.name.startswith("none_")]
+    clips = [
+        clip
+        for clip in find_clips([SAMPLES])
+        if "pauses" in clip.name or clip.name.startswith("none_")
+    ]
     run = check_clips(clips, How(list_specs(), recognise=True), jobs=1)
     figures = summarise(run.clips).recognition
     assert figures is not msgspec.UNSET
@@ -241,5 +291,8 @@ def test_a_clip_taken_for_something_else_is_named(tmp_path: Path) -> None:
         "clips": 1,
         "confusions": [{"clip": "odd", "expected": "childs_pose", "got": ["cat_cow"]}],
     }
-    assert "odd: expected childs pose, taken for cat cow." in limberup("check", tmp_path, "--recognise").out
+    assert (
+        "odd: expected childs pose, taken for cat cow."
+        in limberup("check", tmp_path, "--recognise").out
+    )
     assert "recognition" not in json.loads(limberup("check", tmp_path, "--json", "-").out)

@@ -10,7 +10,14 @@ from hypothesis.extra import numpy as hnp
 
 from limberup.errors import BadInputError
 from limberup.landmarks import LANDMARK_COUNT
-from limberup.recording import Recording, SourceInfo, is_recording, load_recording, quantise_pose, save_recording
+from limberup.pose.recording import (
+    Recording,
+    SourceInfo,
+    is_recording,
+    load_recording,
+    quantise_pose,
+    save_recording,
+)
 from limberup.types import Lost, Pose, PoseTrack
 
 settings.register_profile("shared machine", deadline=None)
@@ -22,7 +29,9 @@ positions = hnp.arrays(
     elements=st.floats(-5, 5) | st.floats(allow_nan=True, allow_infinity=True),
     fill=st.floats(-1, 2) | st.just(np.nan),
 )
-visibilities = hnp.arrays(np.float64, LANDMARK_COUNT, elements=st.floats(-0.5, 1.5) | st.just(np.nan))
+visibilities = hnp.arrays(
+    np.float64, LANDMARK_COUNT, elements=st.floats(-0.5, 1.5) | st.just(np.nan)
+)
 poses = st.builds(
     Pose,
     t_s=st.floats(0, 1e5),
@@ -53,18 +62,34 @@ def bits(pose: Pose) -> tuple[object, ...]:
 def made(count: int = 4) -> Recording:
     """A person who drifts to the right and is lost in the last frame."""
     seen = [
-        Pose(i / 30, np.full((33, 3), 0.5 + i / 100), np.full((33, 3), -0.1), np.full(33, 0.9), None, 0.4, 1)
+        Pose(
+            i / 30,
+            np.full((33, 3), 0.5 + i / 100),
+            np.full((33, 3), -0.1),
+            np.full(33, 0.9),
+            None,
+            0.4,
+            1,
+        )
         for i in range(count - 1)
     ]
-    track = PoseTrack.from_poses([*seen, Pose.missing((count - 1) / 30, Lost.TOO_DARK, brightness=0.05)], 4 / 3)
+    track = PoseTrack.from_poses(
+        [*seen, Pose.missing((count - 1) / 30, Lost.TOO_DARK, brightness=0.05)], 4 / 3
+    )
     return Recording(track, "full", "ab" * 32, SourceInfo("clips/bridge é.mp4", 3.03, 30.0, count))
 
 
 def edited(path: Path, **changes: object) -> None:
     """Change or (with None) remove arrays of a saved recording."""
     with np.load(path) as archive:
-        content = {**archive, **{name: np.asarray(value) for name, value in changes.items() if value is not None}}
-    np.savez(path, **{name: value for name, value in content.items() if changes.get(name, value) is not None})
+        content = {
+            **archive,
+            **{name: np.asarray(value) for name, value in changes.items() if value is not None},
+        }
+    np.savez(
+        path,
+        **{name: value for name, value in content.items() if changes.get(name, value) is not None},
+    )
 
 
 @pytest.fixture
@@ -89,14 +114,18 @@ def test_quantising_leaves_its_argument_alone(pose: Pose) -> None:
 
 
 @given(poses)
-def test_quantising_moves_a_position_by_half_a_step_at_most_and_keeps_what_is_missing(pose: Pose) -> None:
+def test_quantising_moves_a_position_by_half_a_step_at_most_and_keeps_what_is_missing(
+    pose: Pose,
+) -> None:
     after = quantise_pose(pose).landmarks
     is_held = np.abs(pose.landmarks) < 3.9998
     assert (np.isnan(after) == ~is_held).all()
     assert np.abs(after - pose.landmarks)[is_held].max(initial=0) <= 0.5 / 8192
 
 
-def test_a_recording_from_before_the_torsos_motion_was_kept_is_read_as_one_without_it(saved: Path) -> None:
+def test_a_recording_from_before_the_torsos_motion_was_kept_is_read_as_one_without_it(
+    saved: Path,
+) -> None:
     edited(saved, torso_flow=None)
     track = load_recording(saved).track
     assert track.torso_flow.shape == (4, 2)
@@ -109,7 +138,10 @@ def test_a_track_of_quantised_poses_is_loaded_bit_for_bit(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[Pose], aspect: float
 ) -> None:
     path = tmp_path_factory.mktemp("bits") / "clip.npz"
-    kept = [quantise_pose(dataclasses.replace(pose, t_s=i + pose.t_s / 1e6)) for i, pose in enumerate(drawn)]
+    kept = [
+        quantise_pose(dataclasses.replace(pose, t_s=i + pose.t_s / 1e6))
+        for i, pose in enumerate(drawn)
+    ]
     saved = dataclasses.replace(made(), track=PoseTrack.from_poses(kept, aspect))
     save_recording(path, saved)
     loaded = load_recording(path)
@@ -120,27 +152,40 @@ def test_a_track_of_quantised_poses_is_loaded_bit_for_bit(
 def test_a_track_that_was_not_quantised_is_saved_as_if_it_were(tmp_path: Path) -> None:
     rng = np.random.default_rng(7)
     landmarks, world = rng.normal(0, 2, (2, 20, 33, 3))
-    rough = [Pose(float(i), landmarks[i], world[i], rng.random(33), None, 0.3, 2) for i in range(20)]
-    save_recording(tmp_path / "a.npz", dataclasses.replace(made(), track=PoseTrack.from_poses(rough, 1.5)))
+    rough = [
+        Pose(float(i), landmarks[i], world[i], rng.random(33), None, 0.3, 2) for i in range(20)
+    ]
+    save_recording(
+        tmp_path / "a.npz", dataclasses.replace(made(), track=PoseTrack.from_poses(rough, 1.5))
+    )
     loaded = load_recording(tmp_path / "a.npz").track.poses()
     assert [bits(pose) for pose in loaded] == [bits(quantise_pose(pose)) for pose in rough]
 
 
 def test_model_and_source_come_back(saved: Path) -> None:
     loaded, original = load_recording(saved), made()
-    assert (loaded.model, loaded.model_sha256, loaded.source) == ("full", "ab" * 32, original.source)
+    assert (loaded.model, loaded.model_sha256, loaded.source) == (
+        "full",
+        "ab" * 32,
+        original.source,
+    )
     assert loaded.track.lost == (None, None, None, Lost.TOO_DARK)
 
 
 def test_an_unknown_duration_and_frame_rate_stay_unknown(tmp_path: Path) -> None:
-    save_recording(tmp_path / "a.npz", dataclasses.replace(made(), source=SourceInfo("a.webm", math.nan, math.nan, 4)))
+    save_recording(
+        tmp_path / "a.npz",
+        dataclasses.replace(made(), source=SourceInfo("a.webm", math.nan, math.nan, 4)),
+    )
     source = load_recording(tmp_path / "a.npz").source
     assert math.isnan(source.duration_s)
     assert math.isnan(source.fps)
 
 
 def test_a_recording_without_frames_can_be_saved(tmp_path: Path) -> None:
-    save_recording(tmp_path / "a.npz", dataclasses.replace(made(), track=PoseTrack.from_poses([], 1.0)))
+    save_recording(
+        tmp_path / "a.npz", dataclasses.replace(made(), track=PoseTrack.from_poses([], 1.0))
+    )
     assert len(load_recording(tmp_path / "a.npz").track) == 0
 
 
@@ -159,7 +204,8 @@ def test_a_steady_minute_takes_little_room(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "is_one"), [("a.npz", True), ("A.NPZ", True), ("a.mp4", False), ("npz", False), ("a.npz.mp4", False)]
+    ("name", "is_one"),
+    [("a.npz", True), ("A.NPZ", True), ("a.mp4", False), ("npz", False), ("a.npz.mp4", False)],
 )
 def test_a_recording_is_known_by_its_suffix(name: str, is_one: bool) -> None:
     assert is_recording(Path(name)) is is_one
@@ -179,7 +225,9 @@ def test_a_newer_schema_asks_for_an_update(saved: Path) -> None:
     assert "update limberup" in refused(saved)
 
 
-@pytest.mark.parametrize("schema", ["somebody.else/1", "limberup.recording/one", "limberup.recording", 7, None])
+@pytest.mark.parametrize(
+    "schema", ["somebody.else/1", "limberup.recording/one", "limberup.recording", 7, None]
+)
 def test_another_schema_is_refused(saved: Path, schema: object) -> None:
     edited(saved, schema=schema)
     assert "not a whole limberup recording" in refused(saved)
@@ -276,7 +324,9 @@ def test_another_suffix_is_refused(tmp_path: Path) -> None:
     assert ".npz" in unsaved(tmp_path / "a.json")
 
 
-def test_a_full_disk_leaves_the_old_file_and_no_half_written_one(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_the_old_file_and_no_half_written_one(
+    saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*args: object, **kwargs: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -287,7 +337,9 @@ def test_a_full_disk_leaves_the_old_file_and_no_half_written_one(saved: Path, mo
     assert list(saved.parent.iterdir()) == [saved]
 
 
-def test_an_interrupted_save_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_save_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupt(*args: object, **kwargs: object) -> None:
         raise KeyboardInterrupt
 

@@ -1,4 +1,7 @@
-"""Routines: their files, what is said of them, and how their exercises are found in a long video."""
+"""Routines.
+
+Their files, what is said of them, and how their exercises are found in a long video.
+"""
 
 import json
 from dataclasses import replace
@@ -11,12 +14,12 @@ import numpy as np
 import pytest
 
 from limberup.errors import BadInputError
-from limberup.events import Event, HoldEnded, RepetitionCompleted, Side, Unjudged
+from limberup.judging.events import Event, HoldEnded, RepetitionCompleted, Side, Unjudged
 from limberup.pipeline import join_parts
-from limberup.recording import Recording, SourceInfo, load_recording, save_recording
-from limberup.routine import Routine, find_routine, list_routines, load_routine
-from limberup.segments import TAKE_UP, Segment, cut_events, find_segments
-from limberup.session import ExerciseSet, RepetitionRow, build_set
+from limberup.pose.recording import Recording, SourceInfo, load_recording, save_recording
+from limberup.results.routine import Routine, find_routine, list_routines, load_routine
+from limberup.results.segments import TAKE_UP, Segment, cut_events, find_segments
+from limberup.results.session import ExerciseSet, RepetitionRow, build_set
 from limberup.spec import find_spec, list_specs
 from limberup.types import PoseTrack
 from program import limberup
@@ -56,7 +59,7 @@ def write(folder: Path, text: str = EVENING) -> Path:
     return path
 
 
-# --- files -----------------------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------
 
 
 # Taken off once every exercise that a routine names has its spec: until then this must fail.
@@ -100,20 +103,34 @@ def test_the_relief_sequence_asks_after_each_exercise_and_ends_with_static_stret
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ('exercise = "cat_cow"', 'exercise = "cat_cwo"', 'line 10: there is no exercise "cat_cwo"; did you mean "cat_'),
+        (
+            'exercise = "cat_cow"',
+            'exercise = "cat_cwo"',
+            'line 10: there is no exercise "cat_cwo"; did you mean "cat_',
+        ),
         ("rest_s = 10.0", "rest = 10.0", 'line 13: there is no key "rest" in'),
         ("up_to = 10", "up_to = 3", "line 12: up_to is the most of the dose"),
         ("up_to = 10", "sets = 0", "line 12: sets must be 1 or more"),
         ("up_to = 10", "up_to_sets = 1", "line 12: up_to_sets is the most there are"),
         ("rest_s = 10.0", "rest_s = -1.0", "line 13: rest_s is a length of time"),
         ("repetitions = 4", "breaths = 4", 'line 11: a dose of breaths needs "fallback_hold_s"'),
-        ("{ repetitions = 4 }", "{ repetitions = 4, hold_s = 3.0 }", "line 11: a dose has exactly one of"),
-        ('id = "evening"', 'id = "morning"', 'line 2: id is "morning" but the file is named "evening"'),
+        (
+            "{ repetitions = 4 }",
+            "{ repetitions = 4, hold_s = 3.0 }",
+            "line 11: a dose has exactly one of",
+        ),
+        (
+            'id = "evening"',
+            'id = "morning"',
+            'line 2: id is "morning" but the file is named "evening"',
+        ),
         ('safety = "Ease off at undue strain."', 'safety = ""', "line 6: safety is empty"),
         ('ask = "Is it better?"', 'all_day = "sit"', 'line 7: there is no exercise "sit"'),
     ],
 )
-def test_a_mistake_in_a_routine_is_told_by_line(old: str, new: str, expected: str, tmp_path: Path) -> None:
+def test_a_mistake_in_a_routine_is_told_by_line(
+    old: str, new: str, expected: str, tmp_path: Path
+) -> None:
     assert EVENING.count(old) == 1
     with pytest.raises(BadInputError) as caught:
         load_routine(write(tmp_path, EVENING.replace(old, new)))
@@ -151,7 +168,7 @@ def test_a_routine_is_explained_with_safety_first(tmp_path: Path) -> None:
         assert words in result.out
 
 
-# --- segments --------------------------------------------------------------------------------------------------------
+# --- segments -------------------------------------------------------------------------------------
 
 
 def rep(start_s: float, end_s: float, score: int = 100) -> RepetitionRow:
@@ -171,7 +188,9 @@ def rep(start_s: float, end_s: float, score: int = 100) -> RepetitionRow:
 
 def make_sets(**repetitions: list[RepetitionRow]) -> dict[str, ExerciseSet]:
     return {
-        name: msgspec.structs.replace(build_set(SPECS[name], [], 600.0), repetitions=tuple(repetitions.get(name, ())))
+        name: msgspec.structs.replace(
+            build_set(SPECS[name], [], 600.0), repetitions=tuple(repetitions.get(name, ()))
+        )
         for name in SPECS
     }
 
@@ -181,9 +200,15 @@ ORDER = ["cat_cow", "straight_leg_stretch", "scorpion_stretch"]
 
 def test_each_exercise_gets_the_part_that_its_repetitions_cover() -> None:
     sets = make_sets(
-        cat_cow=[rep(3, 9), rep(9, 15)], straight_leg_stretch=[rep(40, 60)], scorpion_stretch=[rep(80, 95)]
+        cat_cow=[rep(3, 9), rep(9, 15)],
+        straight_leg_stretch=[rep(40, 60)],
+        scorpion_stretch=[rep(80, 95)],
     )
-    assert find_segments(ORDER, sets, SPECS) == [Segment(0, 3, 15), Segment(1, 40, 60), Segment(2, 80, 95)]
+    assert find_segments(ORDER, sets, SPECS) == [
+        Segment(0, 3, 15),
+        Segment(1, 40, 60),
+        Segment(2, 80, 95),
+    ]
 
 
 def test_an_exercise_that_is_not_there_is_left_out() -> None:
@@ -198,7 +223,10 @@ def test_what_looks_like_another_exercise_for_a_moment_is_left_out() -> None:
 
 
 def test_of_two_exercises_on_the_same_time_the_better_one_wins() -> None:
-    sets = make_sets(cat_cow=[rep(3, 9, score=40), rep(9, 15, score=40)], straight_leg_stretch=[rep(3, 9), rep(9, 15)])
+    sets = make_sets(
+        cat_cow=[rep(3, 9, score=40), rep(9, 15, score=40)],
+        straight_leg_stretch=[rep(3, 9), rep(9, 15)],
+    )
     assert find_segments(ORDER, sets, SPECS) == [Segment(1, 3, 15)]
 
 
@@ -210,7 +238,11 @@ def test_the_order_of_the_routine_is_kept() -> None:
 def test_an_exercise_may_come_twice() -> None:
     sets = make_sets(cat_cow=[rep(3, 9), rep(50, 60)], straight_leg_stretch=[rep(20, 40)])
     order = ["cat_cow", "straight_leg_stretch", "cat_cow"]
-    assert find_segments(order, sets, SPECS) == [Segment(0, 3, 9), Segment(1, 20, 40), Segment(2, 50, 60)]
+    assert find_segments(order, sets, SPECS) == [
+        Segment(0, 3, 9),
+        Segment(1, 20, 40),
+        Segment(2, 50, 60),
+    ]
 
 
 def test_the_choice_is_as_good_as_the_best_of_all_choices() -> None:
@@ -227,10 +259,14 @@ def compute_worth(segments: list[Segment], rows: dict[str, list[RepetitionRow]])
     for one, next_one in pairwise(segments):
         assert one.step < next_one.step
         assert one.end_s <= next_one.start_s
-    return sum(worth_between(rows, segment.step, segment.start_s, segment.end_s) for segment in segments)
+    return sum(
+        worth_between(rows, segment.step, segment.start_s, segment.end_s) for segment in segments
+    )
 
 
-def worth_between(rows: dict[str, list[RepetitionRow]], step: int, start_s: float, end_s: float) -> float:
+def worth_between(
+    rows: dict[str, list[RepetitionRow]], step: int, start_s: float, end_s: float
+) -> float:
     inside = [row for row in rows[ORDER[step]] if row.start_s >= start_s and row.end_s <= end_s]
     weight = 1.0 - 0.5 ** len(SPECS[ORDER[step]].phases)
     return sum(row.end_s - row.start_s for row in inside) * weight - TAKE_UP if inside else 0.0
@@ -264,7 +300,7 @@ def test_only_what_lies_in_the_segment_is_kept_and_counted_anew() -> None:
     assert kept == [completed(1, 5, 8), HoldEnded(7, Side.BOTH, 6, 7), hidden]
 
 
-# --- limberup score --routine ----------------------------------------------------------------------------------------
+# --- limberup score --routine ---------------------------------------------------------------------
 
 
 def join(path: Path, *names: str) -> Path:
@@ -275,7 +311,10 @@ def join(path: Path, *names: str) -> Path:
         tracks.append(shift(track, shift_s))
         shift_s += float(track.t_s[-1]) + 0.2
     whole = join_parts(tracks)
-    save_recording(path, Recording(whole, "heavy", "ab" * 32, SourceInfo("long.mp4", shift_s, 15.0, len(whole))))
+    save_recording(
+        path,
+        Recording(whole, "heavy", "ab" * 32, SourceInfo("long.mp4", shift_s, 15.0, len(whole))),
+    )
     return path
 
 
@@ -285,17 +324,28 @@ def shift(track: PoseTrack, by_s: float) -> PoseTrack:
 
 @pytest.fixture(scope="module")
 def long_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Cat and cow, prone leg raises that belong to nothing, child's pose; no straight-leg stretch."""
+    """Cat and cow, prone leg raises that belong to nothing, child's pose.
+
+    No straight-leg stretch.
+    """
     folder = tmp_path_factory.mktemp("long")
     return join(folder / "long.npz", "cat_cow_clean", "none_prone_leg_raises", "childs_pose_clean")
 
 
-def test_the_exercises_of_a_routine_are_found_in_a_long_video(long_video: Path, tmp_path: Path) -> None:
+def test_the_exercises_of_a_routine_are_found_in_a_long_video(
+    long_video: Path, tmp_path: Path
+) -> None:
     result = limberup("score", long_video, "--routine", write(tmp_path), "--json", "-")
     told: dict[str, Any] = json.loads(result.out)
-    assert told["routine"] == {"id": "evening", "found": [1, 3], "missing": ["straight_leg_stretch"]}
+    assert told["routine"] == {
+        "id": "evening",
+        "found": [1, 3],
+        "missing": ["straight_leg_stretch"],
+    }
     cat_cow, childs_pose = told["sets"]
-    alone = json.loads(limberup("score", SAMPLES / "cat_cow_clean.npz", "-e", "cat_cow", "--json", "-").out)["sets"][0]
+    alone = json.loads(
+        limberup("score", SAMPLES / "cat_cow_clean.npz", "-e", "cat_cow", "--json", "-").out
+    )["sets"][0]
     assert cat_cow["repetitions"] == alone["repetitions"]
     assert cat_cow["dose"]["target"] == {"repetitions": 4.0}, "the routine's own dose"
     assert childs_pose["exercise"] == "childs_pose"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from limberup.baseline import find_changes, load_baseline
-from limberup.check import How, check_clips, find_clips, summarise
-from limberup.cli import main
+from limberup.check.baseline import find_changes, load_baseline
+from limberup.check.run import How, check_clips, find_clips, summarise
+from limberup.check.truth import NO_EXERCISE
+from limberup.cli.main import main
 from limberup.spec import list_specs
-from limberup.truth import NO_EXERCISE
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
 FIRST = ("cat_cow", "childs_pose", "scorpion_stretch", "straight_leg_stretch")
@@ -48,9 +48,21 @@ def test_a_spoiled_threshold_is_told_with_the_clips_it_spoils(
     spec.write_text(text.replace("above = 82.5", "above = 97.5"), encoding="utf-8")
     clips = [str(path) for path in sorted(SAMPLES.glob("straight_leg_stretch_*.truth.toml"))]
     baseline = tmp_path / "baseline.json"
-    monkeypatch.setattr("sys.argv", ["limberup", "check", *clips, "--jobs", "1", "--save-baseline", str(baseline)])
+    monkeypatch.setattr(
+        "sys.argv", ["limberup", "check", *clips, "--jobs", "1", "--save-baseline", str(baseline)]
+    )
     run_and_expect(0)
-    arguments = ["limberup", "check", *clips, "--jobs", "1", "--specs", str(specs), "--baseline", str(baseline)]
+    arguments = [
+        "limberup",
+        "check",
+        *clips,
+        "--jobs",
+        "1",
+        "--specs",
+        str(specs),
+        "--baseline",
+        str(baseline),
+    ]
     monkeypatch.setattr("sys.argv", arguments)
     capsys.readouterr()
     run_and_expect(1)

@@ -5,8 +5,8 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from limberup.events import HoldEnded, RepetitionCompleted, Side
-from limberup.scoring import DEDUCTION, compute_dose, find_set_faults, score_repetition
+from limberup.judging.events import HoldEnded, RepetitionCompleted, Side
+from limberup.results.scoring import DEDUCTION, compute_dose, find_set_faults, score_repetition
 from limberup.spec import Dose, SetRule, Spec, find_spec
 
 SCORPION = find_spec("scorpion_stretch")
@@ -14,7 +14,12 @@ LADDER = [level.id for level in SCORPION.levels]
 
 
 def make_repetition(
-    side: Side = Side.LEFT, *, at_s: float = 0.0, level: int = -1, faults: tuple[str, ...] = (), complete: bool = True
+    side: Side = Side.LEFT,
+    *,
+    at_s: float = 0.0,
+    level: int = -1,
+    faults: tuple[str, ...] = (),
+    complete: bool = True,
 ) -> RepetitionCompleted:
     return RepetitionCompleted(
         t_s=at_s + 5.5,
@@ -40,8 +45,12 @@ def with_rule(rule: SetRule) -> Spec:
     return msgspec.structs.replace(SCORPION, set_faults=(rule,))
 
 
-def find_names(spec: Spec, repetitions: list[RepetitionCompleted]) -> list[tuple[str, float, float]]:
-    return [(rule.id, start_s, end_s) for rule, start_s, end_s in find_set_faults(spec, repetitions)]
+def find_names(
+    spec: Spec, repetitions: list[RepetitionCompleted]
+) -> list[tuple[str, float, float]]:
+    return [
+        (rule.id, start_s, end_s) for rule, start_s, end_s in find_set_faults(spec, repetitions)
+    ]
 
 
 def pick_fault(severity: str) -> str:
@@ -56,16 +65,24 @@ def test_a_clean_repetition_scores_100_and_an_unfinished_one_0() -> None:
 def test_each_different_fault_costs_once_by_its_severity() -> None:
     major, minor = pick_fault("major"), pick_fault("minor")
     assert DEDUCTION["major"] > DEDUCTION["minor"]
-    assert score_repetition(make_repetition(faults=(major, major)), SCORPION) == 100 - DEDUCTION["major"]
-    assert score_repetition(make_repetition(faults=(major, minor)), SCORPION) == 100 - sum(DEDUCTION.values())
+    assert (
+        score_repetition(make_repetition(faults=(major, major)), SCORPION)
+        == 100 - DEDUCTION["major"]
+    )
+    assert score_repetition(make_repetition(faults=(major, minor)), SCORPION) == 100 - sum(
+        DEDUCTION.values()
+    )
 
 
 def test_a_score_is_never_negative() -> None:
     worst = tuple(fault.id for fault in SCORPION.faults)
     many = msgspec.structs.replace(
-        SCORPION, faults=tuple(msgspec.structs.replace(fault, severity="major") for fault in SCORPION.faults)
+        SCORPION,
+        faults=tuple(msgspec.structs.replace(fault, severity="major") for fault in SCORPION.faults),
     )
-    assert score_repetition(make_repetition(faults=worst), many) == max(0, 100 - 30 * len(worst)) == 0
+    assert (
+        score_repetition(make_repetition(faults=worst), many) == max(0, 100 - 30 * len(worst)) == 0
+    )
 
 
 def test_only_complete_repetitions_add_to_the_dose() -> None:
@@ -114,10 +131,22 @@ def test_nothing_done_is_a_dose_of_nothing() -> None:
 
 @pytest.mark.parametrize(("level", "is_found"), [(-1, False), (2, False), (3, True), (4, True)])
 def test_a_first_repetition_too_high_on_the_ladder_is_a_jump(level: int, is_found: bool) -> None:
-    rule = SetRule(id="level_jump", rule="level_jump", limit=3, severity="minor", cue="Start small.", source="made up")
-    repetitions = [make_repetition(complete=False, level=4), make_repetition(at_s=20.0, level=level)]
+    rule = SetRule(
+        id="level_jump",
+        rule="level_jump",
+        limit=3,
+        severity="minor",
+        cue="Start small.",
+        source="made up",
+    )
+    repetitions = [
+        make_repetition(complete=False, level=4),
+        make_repetition(at_s=20.0, level=level),
+    ]
     later = make_repetition(at_s=40.0, level=4)
-    assert find_names(with_rule(rule), [*repetitions, later]) == ([("level_jump", 20.0, 25.0)] if is_found else [])
+    assert find_names(with_rule(rule), [*repetitions, later]) == (
+        [("level_jump", 20.0, 25.0)] if is_found else []
+    )
 
 
 def test_sides_differ_once_both_have_been_tried_often_enough() -> None:
@@ -131,8 +160,14 @@ def test_sides_differ_once_both_have_been_tried_often_enough() -> None:
         source="made up",
     )
     spec = with_rule(rule)
-    left = [make_repetition(Side.LEFT, at_s=0.0, level=1), make_repetition(Side.LEFT, at_s=10.0, level=3)]
-    right = [make_repetition(Side.RIGHT, at_s=20.0, level=1), make_repetition(Side.RIGHT, at_s=30.0, level=0)]
+    left = [
+        make_repetition(Side.LEFT, at_s=0.0, level=1),
+        make_repetition(Side.LEFT, at_s=10.0, level=3),
+    ]
+    right = [
+        make_repetition(Side.RIGHT, at_s=20.0, level=1),
+        make_repetition(Side.RIGHT, at_s=30.0, level=0),
+    ]
     assert find_names(spec, [*left, *right]) == [("sides_differ", 0.0, 35.0)]
     assert find_names(spec, [*left, right[0]]) == []
     assert find_names(spec, [*left, *right, make_repetition(Side.RIGHT, at_s=40.0, level=2)]) == []

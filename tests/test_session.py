@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import msgspec
 
-from limberup.events import (
+from limberup.judging.events import (
     Event,
     FaultCleared,
     FaultRaised,
@@ -18,7 +18,7 @@ from limberup.events import (
     Unjudged,
 )
 from limberup.reasons import BREATH_SIGNAL_WEAK, BREATHS_NOT_COUNTED
-from limberup.session import SCHEMA, ExerciseSet, Session, Source, build_set, encode_session
+from limberup.results.session import SCHEMA, ExerciseSet, Session, Source, build_set, encode_session
 from limberup.spec import find_spec
 
 STRAIGHT_LEG = find_spec("straight_leg_stretch")
@@ -41,7 +41,9 @@ REPETITION = RepetitionCompleted(
 def make_fault(start_s: float, side: Side = Side.LEFT, fault: str = "knee_bend") -> list[Event]:
     return [
         FaultRaised(t_s=start_s + 0.5, side=side, fault=fault, since_s=start_s),
-        FaultCleared(t_s=start_s + 2.0, side=side, fault=fault, start_s=start_s, end_s=start_s + 1.5),
+        FaultCleared(
+            t_s=start_s + 2.0, side=side, fault=fault, start_s=start_s, end_s=start_s + 1.5
+        ),
     ]
 
 
@@ -50,7 +52,9 @@ def make_set(*events: Event) -> ExerciseSet:
 
 
 def test_a_repetition_is_a_row_with_its_score_rounded_to_milliseconds() -> None:
-    (row,) = make_set(RepetitionStarted(2.0, Side.LEFT, 2.0), *make_fault(4.0), REPETITION).repetitions
+    (row,) = make_set(
+        RepetitionStarted(2.0, Side.LEFT, 2.0), *make_fault(4.0), REPETITION
+    ).repetitions
     assert (row.index, row.side, row.start_s, row.end_s, row.hold_s) == (1, "left", 2.0, 11.0, 6.5)
     assert (row.level, row.complete, row.faults, row.score) == ("hip_75", True, ("knee_bend",), 70)
     assert row.range_of_motion == {"hip_flexion_deg": 74.988}
@@ -69,7 +73,9 @@ def test_a_fault_belongs_to_the_repetition_of_its_side_and_time() -> None:
         ("knee_bend", "right", 18.0, 19.5, 2),
     ]
     assert rows[0].severity == "major"
-    assert rows[0].cue == next(fault.cue for fault in STRAIGHT_LEG.faults if fault.id == "knee_bend")
+    assert rows[0].cue == next(
+        fault.cue for fault in STRAIGHT_LEG.faults if fault.id == "knee_bend"
+    )
 
 
 def test_a_fault_of_a_movement_that_was_given_up_is_left_out() -> None:
@@ -81,22 +87,32 @@ def test_a_fault_of_a_movement_that_was_given_up_is_left_out() -> None:
 def test_a_hold_is_a_row_and_breaths_are_said_not_to_be_counted() -> None:
     done = make_set(HoldEnded(t_s=10.0, side=Side.RIGHT, start_s=3.0, end_s=9.25))
     (hold,) = done.holds
-    assert (hold.side, hold.start_s, hold.end_s, hold.seconds, hold.breaths) == ("right", 3.0, 9.25, 6.25, None)
+    assert (hold.side, hold.start_s, hold.end_s, hold.seconds, hold.breaths) == (
+        "right",
+        3.0,
+        9.25,
+        6.25,
+        None,
+    )
     assert ("breaths", BREATHS_NOT_COUNTED) in {(row.what, row.reason) for row in done.unjudged}
 
 
 def test_counted_breaths_are_in_their_hold_and_nothing_is_said_of_them() -> None:
-    hold = HoldEnded(t_s=30.0, side=Side.RIGHT, start_s=3.0, end_s=29.0, breaths=4, breaths_hz=0.150012)
+    hold = HoldEnded(
+        t_s=30.0, side=Side.RIGHT, start_s=3.0, end_s=29.0, breaths=4, breaths_hz=0.150012
+    )
     done = make_set(hold)
     assert (done.holds[0].breaths, done.holds[0].breaths_hz) == (4, 0.15)
     assert not any(row.what == "breaths" for row in done.unjudged)
 
 
 def test_a_hold_whose_breath_was_not_seen_says_why_and_when() -> None:
-    done = make_set(HoldEnded(t_s=30.0, side=Side.RIGHT, start_s=3.0, end_s=29.0, unseen=BREATH_SIGNAL_WEAK))
-    assert [(row.reason, row.start_s, row.end_s) for row in done.unjudged if row.what == "breaths"] == [
-        (BREATH_SIGNAL_WEAK, 3.0, 29.0)
-    ]
+    done = make_set(
+        HoldEnded(t_s=30.0, side=Side.RIGHT, start_s=3.0, end_s=29.0, unseen=BREATH_SIGNAL_WEAK)
+    )
+    assert [
+        (row.reason, row.start_s, row.end_s) for row in done.unjudged if row.what == "breaths"
+    ] == [(BREATH_SIGNAL_WEAK, 3.0, 29.0)]
     assert done.holds[0].breaths_hz is None
 
 
@@ -104,7 +120,12 @@ def test_a_set_lasts_from_its_first_to_its_last_repetition_or_hold() -> None:
     done = make_set(HoldEnded(t_s=14.0, side=Side.LEFT, start_s=1.5, end_s=13.0), REPETITION)
     assert (done.started_s, done.ended_s) == (1.5, 13.0)
     nothing = make_set()
-    assert (nothing.started_s, nothing.ended_s, nothing.repetitions, nothing.holds) == (0.0, 30.0, (), ())
+    assert (nothing.started_s, nothing.ended_s, nothing.repetitions, nothing.holds) == (
+        0.0,
+        30.0,
+        (),
+        (),
+    )
 
 
 def test_what_was_not_judged_is_listed_with_its_reason() -> None:
@@ -153,7 +174,12 @@ def test_json_has_the_shape_that_every_surface_agrees_on() -> None:
     assert done["repetitions"][0]["range_of_motion"] == {"hip_flexion_deg": None}
     fault = done["faults"][0]
     assert list(fault) == ["id", "side", "start_s", "end_s", "severity", "cue", "repetition"]
-    assert (fault["id"], fault["side"], fault["severity"], fault["repetition"]) == ("knee_bend", "left", "major", 1)
+    assert (fault["id"], fault["side"], fault["severity"], fault["repetition"]) == (
+        "knee_bend",
+        "left",
+        "major",
+        1,
+    )
     assert set(done["dose"]) == {"target", "done", "met"}
     assert text.endswith(b"}\n")
     assert msgspec.json.decode(text, type=Session) == session

@@ -14,12 +14,12 @@ import pytest
 
 from figures import Limbs, Motion, Stance, film, hide
 from limberup.errors import BadInputError
-from limberup.events import BreakDue, BreakTaken, Event, HoldEnded, Place, PlaceChanged
+from limberup.judging.events import BreakDue, BreakTaken, Event, HoldEnded, Place, PlaceChanged
+from limberup.judging.sitting import SittingClock, SittingWatch, build_sitting_report
 from limberup.landmarks import LANDMARK_COUNT, Landmark
 from limberup.pipeline import thin_out
-from limberup.plausibility import PartsGate
-from limberup.recording import Recording, SourceInfo, save_recording
-from limberup.sitting import SittingClock, SittingWatch, build_sitting_report
+from limberup.pose.plausibility import PartsGate
+from limberup.pose.recording import Recording, SourceInfo, save_recording
 from limberup.spec import find_spec, list_specs, load_exercises, load_spec
 from limberup.types import Frame, Lost, Pose, PoseTrack
 from program import limberup
@@ -46,7 +46,7 @@ def list_places(events: list[Event]) -> list[Place]:
     return [event.place for event in events if isinstance(event, PlaceChanged)]
 
 
-# --- what is seen ----------------------------------------------------------------------------------------------------
+# --- what is seen ---------------------------------------------------------------------------------
 
 OFFICE = Motion.begin(UP).wait(6.0).to(1.5, SEATED).wait(20.0).to(1.5, UP).wait(8.0)
 
@@ -67,7 +67,11 @@ def test_head_and_shoulders_before_a_laptop_are_sitting() -> None:
 
 def test_a_trunk_without_a_head_before_a_laptop_is_standing() -> None:
     sitting = hide(film(Motion.begin(SEATED).wait(10.0), 1.0), *BELOW_CHEST)
-    standing = hide(film(Motion.begin(UP).wait(10.0), 1.0), *HEAD, *(m for m in BELOW_CHEST if m > Landmark.RIGHT_HIP))
+    standing = hide(
+        film(Motion.begin(UP).wait(10.0), 1.0),
+        *HEAD,
+        *(m for m in BELOW_CHEST if m > Landmark.RIGHT_HIP),
+    )
     clock = SittingWatch(SPEC)
     watch(sitting, clock)
     assert list_places(watch(shift(standing, 11.0), clock)) == [Place.STANDING]
@@ -108,7 +112,7 @@ def shift(track: PoseTrack, by_s: float) -> PoseTrack:
     return replace(track, t_s=track.t_s + by_s)
 
 
-# --- the clock -------------------------------------------------------------------------------------------------------
+# --- the clock ------------------------------------------------------------------------------------
 
 
 def run_clock(*spells: tuple[Place, float]) -> list[Event]:
@@ -124,7 +128,9 @@ def run_clock(*spells: tuple[Place, float]) -> list[Event]:
 
 def test_the_reminder_comes_between_30_and_45_minutes_and_again() -> None:
     events = run_clock((Place.SITTING, 46 * MINUTE))
-    assert [(event.t_s / MINUTE, event.number) for event in events if isinstance(event, BreakDue)] == [
+    assert [
+        (event.t_s / MINUTE, event.number) for event in events if isinstance(event, BreakDue)
+    ] == [
         (30.0, 1),
         (37.5, 2),
         (45.0, 3),
@@ -133,7 +139,9 @@ def test_the_reminder_comes_between_30_and_45_minutes_and_again() -> None:
 
 @pytest.mark.parametrize("place", [Place.STANDING, Place.AWAY, Place.UNKNOWN])
 @pytest.mark.parametrize("lapse_s", [20.0, 59.0, 110.0])
-def test_a_short_lapse_does_not_reset_the_clock_and_does_not_count(place: Place, lapse_s: float) -> None:
+def test_a_short_lapse_does_not_reset_the_clock_and_does_not_count(
+    place: Place, lapse_s: float
+) -> None:
     (due,) = run_clock((Place.SITTING, 20 * MINUTE), (place, lapse_s), (Place.SITTING, 11 * MINUTE))
     assert isinstance(due, BreakDue)
     assert due.t_s == 30 * MINUTE + lapse_s
@@ -141,7 +149,9 @@ def test_a_short_lapse_does_not_reset_the_clock_and_does_not_count(place: Place,
 
 @pytest.mark.parametrize("place", [Place.STANDING, Place.LYING, Place.AWAY])
 def test_two_minutes_up_or_away_are_a_break(place: Place) -> None:
-    events = run_clock((Place.SITTING, 20 * MINUTE), (place, 2 * MINUTE + 1), (Place.SITTING, 29 * MINUTE))
+    events = run_clock(
+        (Place.SITTING, 20 * MINUTE), (place, 2 * MINUTE + 1), (Place.SITTING, 29 * MINUTE)
+    )
     assert events == [BreakTaken(22 * MINUTE, 20 * MINUTE)]
 
 
@@ -151,7 +161,9 @@ def test_getting_up_and_walking_off_is_one_break() -> None:
 
 
 def test_no_break_is_claimed_where_nothing_was_seen_but_the_clock_starts_afresh() -> None:
-    events = run_clock((Place.SITTING, 25 * MINUTE), (Place.UNKNOWN, 10 * MINUTE), (Place.SITTING, 29 * MINUTE))
+    events = run_clock(
+        (Place.SITTING, 25 * MINUTE), (Place.UNKNOWN, 10 * MINUTE), (Place.SITTING, 29 * MINUTE)
+    )
     assert events == []
 
 
@@ -161,7 +173,9 @@ def test_no_reminder_comes_while_somebody_is_up() -> None:
 
 
 def test_a_break_after_a_break_is_not_told_twice() -> None:
-    events = run_clock((Place.SITTING, 100), (Place.AWAY, 60 * MINUTE), (Place.STANDING, 10 * MINUTE))
+    events = run_clock(
+        (Place.SITTING, 100), (Place.AWAY, 60 * MINUTE), (Place.STANDING, 10 * MINUTE)
+    )
     assert len(events) == 1
 
 
@@ -175,11 +189,14 @@ def test_a_machine_that_slept_starts_afresh() -> None:
     assert not any(isinstance(event, BreakTaken) for event in events)
 
 
-# --- a whole day -----------------------------------------------------------------------------------------------------
+# --- a whole day ----------------------------------------------------------------------------------
 
 
 def film_day(every_s: float) -> Iterator[Pose]:
-    """Nine hours: 50 minutes at the desk, ten minutes up or away, in turn; now and then out of sight for a moment."""
+    """Nine hours: 50 minutes at the desk, ten minutes up or away, in turn.
+
+    Now and then out of sight for a moment.
+    """
     sitting, standing = (next(film(Motion.begin(stance), 1.0).poses()) for stance in (SEATED, UP))
     for t_s in np.arange(0.0, 9 * 3600.0, every_s):
         hour, second = divmod(t_s, 3600.0)
@@ -214,15 +231,19 @@ def test_a_day_is_followed_with_memory_that_does_not_grow() -> None:
     due = [event for event in events if isinstance(event, BreakDue)]
     assert len(due) == 9 * 3, "at 30, 37.5 and 45 minutes of each hour"
     breaks = [event for event in events if isinstance(event, BreakTaken)]
-    assert [round(event.start_s / 3600.0, 1) for event in breaks] == [hour + 0.8 for hour in range(9)]
+    assert [round(event.start_s / 3600.0, 1) for event in breaks] == [
+        hour + 0.8 for hour in range(9)
+    ]
     report = build_sitting_report(events, 0.0, 9 * 3600.0)
     assert report.sitting_s == pytest.approx(9 * (50 * MINUTE - 40), abs=9 * 60)
     assert report.standing_s == pytest.approx(5 * 10 * MINUTE, abs=200)
-    assert sum((report.sitting_s, report.standing_s, report.away_s, report.unknown_s)) == pytest.approx(9 * 3600.0)
+    assert sum(
+        (report.sitting_s, report.standing_s, report.away_s, report.unknown_s)
+    ) == pytest.approx(9 * 3600.0)
     assert all(one.end_s <= other.start_s for one, other in pairwise(report.breaks))
 
 
-# --- the spec --------------------------------------------------------------------------------------------------------
+# --- the spec -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -248,7 +269,7 @@ def test_only_a_spec_with_a_reminder_is_watched() -> None:
         SittingWatch(find_spec("cat_cow"))
 
 
-# --- surroundings ----------------------------------------------------------------------------------------------------
+# --- surroundings ---------------------------------------------------------------------------------
 
 
 def test_it_is_no_exercise_to_be_recognised() -> None:
@@ -265,7 +286,9 @@ def test_of_a_body_at_a_desk_what_the_picture_shows_is_kept() -> None:
     pose = make_pose(at=(0.7, 1.2), height_ratio=1.5)
     kept = PartsGate().update(pose, 4 / 3)
     assert kept.lost is None
-    assert np.isfinite(kept.landmarks[[Landmark.NOSE, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]]).all()
+    assert np.isfinite(
+        kept.landmarks[[Landmark.NOSE, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]]
+    ).all()
     assert np.isnan(kept.landmarks[[Landmark.LEFT_HIP, Landmark.LEFT_KNEE]]).all()
 
 
@@ -295,13 +318,24 @@ def test_a_body_wholly_outside_the_picture_or_too_small_is_refused() -> None:
 def recording(tmp_path: Path) -> Path:
     track = film(OFFICE, 15.0)
     path = tmp_path / "office.npz"
-    save_recording(path, Recording(track, "heavy", "ab" * 32, SourceInfo("o.mp4", OFFICE.end_s, 15.0, len(track))))
+    save_recording(
+        path,
+        Recording(track, "heavy", "ab" * 32, SourceInfo("o.mp4", OFFICE.end_s, 15.0, len(track))),
+    )
     return path
 
 
 def test_a_video_is_reported_by_spells_of_sitting(recording: Path) -> None:
     told = json.loads(limberup("score", recording, "-e", "get_up_break", "--json", "-").out)
-    assert set(told["sitting"]) == {"sitting_s", "standing_s", "lying_s", "away_s", "unknown_s", "reminders", "breaks"}
+    assert set(told["sitting"]) == {
+        "sitting_s",
+        "standing_s",
+        "lying_s",
+        "away_s",
+        "unknown_s",
+        "reminders",
+        "breaks",
+    }
     assert told["sitting"]["sitting_s"] == pytest.approx(21.0, abs=1.5)
     (hold,) = told["sets"][0]["holds"]
     assert hold["seconds"] == pytest.approx(21.0, abs=1.5)
@@ -323,14 +357,15 @@ def test_the_check_judges_spells_as_holds(recording: Path) -> None:
 
 def test_a_landmark_is_in_the_picture_or_not() -> None:
     assert LANDMARK_COUNT == 33
-    from limberup.body import Body
-    from limberup.features import Choice, compute_signals
+    from limberup.signals.body import Body
+    from limberup.signals.features import Choice, compute_signals
 
     poses = [make_pose(), make_pose(), Pose.missing(0.0, Lost.NOBODY)]
     poses[1].landmarks[Landmark.NOSE] = np.nan
     track = PoseTrack.from_poses(poses, 4 / 3)
     signals = compute_signals(
-        Body(track.landmarks[:, :, :2], track.world), {"nose_ratio": Choice("in_picture", target="nose")}
+        Body(track.landmarks[:, :, :2], track.world),
+        {"nose_ratio": Choice("in_picture", target="nose")},
     )
     assert signals[:2, 0].tolist() == [1.0, 0.0]
     assert np.isnan(signals[2, 0])

@@ -113,7 +113,9 @@ Change = Callable[[str, str], str]
 
 @pytest.fixture
 def refusal(tmp_path: Path) -> Change:
-    """What loading the good spec says after one piece of its text was exchanged, without the name of the file."""
+    """What loading the good spec says after one piece of its text was exchanged, without the name
+    of the file.
+    """
 
     def change(old: str, new: str) -> str:
         assert old in GOOD
@@ -132,7 +134,7 @@ def line_of(piece: str, text: str = GOOD) -> int:
     return text[: text.index(piece)].count("\n") + 1
 
 
-# --- loading ---------------------------------------------------------------------------------------------------------
+# --- loading --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", list_specs())
@@ -155,7 +157,9 @@ def test_a_name_that_ends_in_toml_is_a_file(tmp_path: Path) -> None:
 
 
 def test_the_nearest_exercise_is_suggested() -> None:
-    with pytest.raises(BadInputError, match='There is no exercise "cat_cwo"; did you mean "cat_cow"'):
+    with pytest.raises(
+        BadInputError, match='There is no exercise "cat_cwo"; did you mean "cat_cow"'
+    ):
         find_spec("cat_cwo")
 
 
@@ -179,10 +183,22 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("schema = 1", "schema == 1", "line 1: this is not valid TOML (there is no proper value after the equals sign"),
+        (
+            "schema = 1",
+            "schema == 1",
+            "line 1: this is not valid TOML (there is no proper value after the equals sign",
+        ),
         ('"Leg raise"', "Leg raise", "line 3: this is not valid TOML (there is no proper value"),
-        ('"Leg raise"', '"Leg raise', "line 3: this is not valid TOML (a quote or a bracket is not closed"),
-        ("[signals]", "name = 3\n[signals]", "line 10: this is not valid TOML (a key is given twice"),
+        (
+            '"Leg raise"',
+            '"Leg raise',
+            "line 3: this is not valid TOML (a quote or a bracket is not closed",
+        ),
+        (
+            "[signals]",
+            "name = 3\n[signals]",
+            "line 10: this is not valid TOML (a key is given twice",
+        ),
         (
             'id = "forced"\nreason = "not_visible_to_one_camera"\nsource = "made up"\n',
             "x = [",
@@ -191,7 +207,9 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     ],
     ids=lambda value: None,
 )
-def test_a_slip_in_the_syntax_is_shown_with_its_line(refusal: Change, old: str, new: str, expected: str) -> None:
+def test_a_slip_in_the_syntax_is_shown_with_its_line(
+    refusal: Change, old: str, new: str, expected: str
+) -> None:
     told = refusal(old, new)
     assert told.startswith(expected)
     assert told.endswith("correct that place.")
@@ -203,36 +221,57 @@ def test_a_slip_in_the_syntax_is_shown_with_its_line(refusal: Change, old: str, 
         ("schema = 1", "schema = 2", "line 1: schema must be 1, but it is 2; correct it."),
         ("schema = 1\n", "", 'the file lacks the key "schema"; add it.'),
         ('["003"]', '"003"', 'line 5: sources must be a list, but it is "003"; correct it.'),
-        ('["003"]', '["003", 4]', "line 5: sources #2 must be text in quotes, but it is 4; correct it."),
+        (
+            '["003"]',
+            '["003", 4]',
+            "line 5: sources #2 must be text in quotes, but it is 4; correct it.",
+        ),
         (
             "alternates = true",
             'alternates = "yes"',
-            'line 7: alternates must be true or false, without quotes, but it is "yes"; correct it.',
+            'line 7: alternates must be true or false, without quotes, but it is "yes"; correct '
+            "it.",
         ),
-        ("breaths = 6", "breaths = 6.5", "line 8: dose.breaths must be a whole number, but it is 6.5; correct it."),
-        ("[signals]", "[signal]", 'line 10: there is no key "signal" in the file; did you mean "signals"?'),
+        (
+            "breaths = 6",
+            "breaths = 6.5",
+            "line 8: dose.breaths must be a whole number, but it is 6.5; correct it.",
+        ),
+        (
+            "[signals]",
+            "[signal]",
+            'line 10: there is no key "signal" in the file; did you mean "signals"?',
+        ),
         (
             'feature = "chest_down"',
             'featur = "chest_down"',
-            'line 13: there is no key "featur" in signals.chest_down_ratio; did you mean "feature"?',
+            'line 13: there is no key "featur" in signals.chest_down_ratio; did you mean '
+            '"feature"?',
         ),
         (
             'take = "max"',
             'take = "most"',
             re.compile(
-                r'line 16: range_of_motion\.hip_flexion_deg\.take must be .*"max".* but it is "most"; correct it\.'
+                r'line 16: range_of_motion\.hip_flexion_deg\.take must be .*"max".* but it is '
+                r'"most"; correct it\.'
             ),
         ),
-        ("[posture]", "[[posture]]", re.compile(r"line 18: posture must be a table \(write \[posture\], with one")),
+        (
+            "[posture]",
+            "[[posture]]",
+            re.compile(r"line 18: posture must be a table \(write \[posture\], with one"),
+        ),
         (
             "above = -10.0",
             "abve = -10.0",
-            f'line {line_of("above = -10.0")}: there is no key "abve" in posture.when.all #2; did you mean "above"?',
+            f'line {line_of("above = -10.0")}: there is no key "abve" in posture.when.all #2; '
+            'did you mean "above"?',
         ),
         (
             "below = 90.0",
             'below = "90"',
-            f'line {line_of("below = 90.0")}: posture.when.all #2.below must be a number, but it is "90"; correct it.',
+            f"line {line_of('below = 90.0')}: posture.when.all #2.below must be a number, but it "
+            'is "90"; correct it.',
         ),
         (
             "[phases.leave]",
@@ -242,23 +281,30 @@ def test_a_slip_in_the_syntax_is_shown_with_its_line(refusal: Change, old: str, 
                 "choose from: name, enter, leave, "
             ),
         ),
-        ('name = "rest"\n', "", f'line {line_of("[[phases]]")}: phases #1 lacks the key "name"; add it.'),
+        (
+            'name = "rest"\n',
+            "",
+            f'line {line_of("[[phases]]")}: phases #1 lacks the key "name"; add it.',
+        ),
         (
             "hold = true",
             "hold = 1",
-            f'line {line_of("hold = true")}: phases "up".hold must be true or false, without quotes, but it is 1; '
+            f'line {line_of("hold = true")}: phases "up".hold must be true or false, without '
+            "quotes, but it is 1; "
             "correct it.",
         ),
         (
             'severity = "major"',
             'severity = "big"',
-            f'line {line_of("severity")}: faults "knee_bend".severity must be "major" or "minor", but it is "big"; '
+            f'line {line_of("severity")}: faults "knee_bend".severity must be "major" or '
+            '"minor", but it is "big"; '
             "correct it.",
         ),
         (
             "above = 20.0 }",
             "above = 2026-11-03 }",
-            f'line {line_of("above = 20.0 }")}: faults "knee_bend".when.above must be a number, but it is 2026-11-03; '
+            f'line {line_of("above = 20.0 }")}: faults "knee_bend".when.above must be a number, '
+            "but it is 2026-11-03; "
             "correct it.",
         ),
     ],
@@ -280,29 +326,67 @@ def test_a_table_where_a_list_of_tables_belongs_says_how_to_write_it(tmp_path: P
     path = tmp_path / "leg_raise.toml"
     head, tail = GOOD.index("[[unjudgeable]]"), "[unjudgeable]\nid = 'x'\n"
     path.write_text(GOOD[:head] + tail)
-    with pytest.raises(BadInputError, match=r"must be a list \(write \[\[unjudgeable\]\], with two brackets\)"):
+    with pytest.raises(
+        BadInputError, match=r"must be a list \(write \[\[unjudgeable\]\], with two brackets\)"
+    ):
         load_spec(path)
 
 
-# --- linting ---------------------------------------------------------------------------------------------------------
+# --- linting --------------------------------------------------------------------------------------
 
 RULES = {
-    "id and file name": ('id = "leg_raise"', 'id = "leg"', 'line 2: id is "leg" but the file is named "leg_raise"'),
+    "id and file name": (
+        'id = "leg_raise"',
+        'id = "leg"',
+        'line 2: id is "leg" but the file is named "leg_raise"',
+    ),
     "names differ": ('id = "high"', 'id = "low"', '"low" is used twice in levels'),
-    "fault names differ": ('id = "forced"', 'id = "too_fast"', '"too_fast" is used twice in faults'),
+    "fault names differ": (
+        'id = "forced"',
+        'id = "too_fast"',
+        '"too_fast" is used twice in faults',
+    ),
     "names are plain": ('id = "high"', 'id = "High up"', '"High up" is not a name; use lower-case'),
-    "reasons are known": ('reason = "wrong_view"', 'reason = "fog"', f'line {line_of("reason")}: "fog" is no reason'),
-    "numbers are finite": ("above = -10.0", "above = nan", f"line {line_of('above = -10.0')}: above is nan"),
-    "numbers are not endless": ("above = 40.0 }", "above = inf }", f"line {line_of('above = 40.0 }')}: above is inf"),
-    "features are known": ('"chest_down"', '"chest_up"', 'line 13: "chest_up" is no feature; choose one of: '),
+    "reasons are known": (
+        'reason = "wrong_view"',
+        'reason = "fog"',
+        f'line {line_of("reason")}: "fog" is no reason',
+    ),
+    "numbers are finite": (
+        "above = -10.0",
+        "above = nan",
+        f"line {line_of('above = -10.0')}: above is nan",
+    ),
+    "numbers are not endless": (
+        "above = 40.0 }",
+        "above = inf }",
+        f"line {line_of('above = 40.0 }')}: above is inf",
+    ),
+    "features are known": (
+        '"chest_down"',
+        '"chest_up"',
+        'line 13: "chest_up" is no feature; choose one of: ',
+    ),
     "signals name their unit": (
         "chest_down_ratio = {",
         "chest_down_deg = {",
         'line 13: the signal "chest_down_deg" is in',
     ),
-    "needed words": (', side = "working" }', " }", 'line 11: the feature "joint_flexion" needs "side"'),
-    "words too many": ('"chest_down" }', '"chest_down", joint = "hip" }', 'line 13: the feature "chest_down" takes no'),
-    "words are known": ('joint = "hip"', 'joint = "hips"', 'line 11: "hips" is no joint; choose one of: hip'),
+    "needed words": (
+        ', side = "working" }',
+        " }",
+        'line 11: the feature "joint_flexion" needs "side"',
+    ),
+    "words too many": (
+        '"chest_down" }',
+        '"chest_down", joint = "hip" }',
+        'line 13: the feature "chest_down" takes no',
+    ),
+    "words are known": (
+        'joint = "hip"',
+        'joint = "hips"',
+        'line 11: "hips" is no joint; choose one of: hip',
+    ),
     "signal lengths": ('"chest_down" }', '"chest_down", smooth_s = -1.0 }', "line 13: smooth_s"),
     "one window": (
         '"chest_down" }',
@@ -324,11 +408,16 @@ RULES = {
         'severity = "major"\nreason = "fog"',
         '"fog" is no reason; choose one of: ',
     ),
-    "unsure levels": ('name = "high"', 'unsure = "fog"\nname = "high"', '"fog" is no reason; choose one of: '),
+    "unsure levels": (
+        'name = "high"',
+        'unsure = "fog"\nname = "high"',
+        '"fog" is no reason; choose one of: ',
+    ),
     "stillness": (
         "hold = true",
         'hold = true\nstill = { signal = "hip_flexion_deg", below = 5.0 }',
-        f'line {line_of("hold = true") + 1}: "still" of the phase "up" needs one signal with "extent_s"',
+        f'line {line_of("hold = true") + 1}: "still" of the phase "up" needs one signal with '
+        '"extent_s"',
     ),
     "rests told apart": (
         "hold = true",
@@ -346,7 +435,11 @@ RULES = {
         '{ signal = "knee_deg", above = -10.0',
         f'line {line_of("above = -10.0")}: there is no signal "knee_deg"',
     ),
-    "conditions have limits": ("below = 2.0 }\n\n[[phases", "for_s = 2.0 }\n\n[[phases", 'has no limit; give "above"'),
+    "conditions have limits": (
+        "below = 2.0 }\n\n[[phases",
+        "for_s = 2.0 }\n\n[[phases",
+        'has no limit; give "above"',
+    ),
     "limits": ("above = -10.0", "above = 95.0", f"line {line_of('above = -10.0')}: the limits on"),
     "posture and lost": ("above = -0.2", "below = -0.2", "the posture is inverted"),
     "travel from below": (
@@ -359,25 +452,57 @@ RULES = {
         'id = "high"\ntravel = { signal = "hip_deg", since = "low", above = 5.0 }',
         'there is no signal "hip_deg"',
     ),
-    "home is first": ("hold = true", "hold = true\nhome = true", "only the first phase can be home"),
-    "leave without home": ("home = true\n", "", f'line {line_of("[[phases]]")}: the phase "rest" needs "leave"'),
+    "home is first": (
+        "hold = true",
+        "hold = true\nhome = true",
+        "only the first phase can be home",
+    ),
+    "leave without home": (
+        "home = true\n",
+        "",
+        f'line {line_of("[[phases]]")}: the phase "rest" needs "leave"',
+    ),
     "enter and leave": (
         "below = 35.0",
         "below = 45.0",
         f'line {line_of("[phases.leave]")}: the phase "up" is inverted',
     ),
-    "enter and enter": ("below = 20.0, for_s", "below = 50.0, for_s", 'the phases "rest" and "up" are inverted'),
-    "levels climb": ("above = 70.0", "above = 30.0", f'line {line_of("above = 70.0")}: the level "high" is inverted'),
-    "one kind of fault": ('when = { signal = "knee', 'needs = { signal = "knee', 'the fault "knee_bend" needs exactly'),
-    "phases of faults": ('during = ["up"]', 'during = ["top"]', f'line {line_of("during")}: "top" is no phase'),
+    "enter and enter": (
+        "below = 20.0, for_s",
+        "below = 50.0, for_s",
+        'the phases "rest" and "up" are inverted',
+    ),
+    "levels climb": (
+        "above = 70.0",
+        "above = 30.0",
+        f'line {line_of("above = 70.0")}: the level "high" is inverted',
+    ),
+    "one kind of fault": (
+        'when = { signal = "knee',
+        'needs = { signal = "knee',
+        'the fault "knee_bend" needs exactly',
+    ),
+    "phases of faults": (
+        'during = ["up"]',
+        'during = ["top"]',
+        f'line {line_of("during")}: "top" is no phase',
+    ),
     "fault and cleared": (
         "below = 15.0",
         "below = 25.0",
         f'line {line_of("cleared")}: the fault "knee_bend" is inverted',
     ),
     "level of a fault": ("first_repetitions = 3", 'up_to_level = "top"', 'there is no level "top"'),
-    "first repetitions": ("first_repetitions = 3", "first_repetitions = 0", "first_repetitions must be 1 or more"),
-    "measures": ('take = "duration", below', 'take = "max", below', 'a measure has a "signal", unless'),
+    "first repetitions": (
+        "first_repetitions = 3",
+        "first_repetitions = 0",
+        "first_repetitions must be 1 or more",
+    ),
+    "measures": (
+        'take = "duration", below',
+        'take = "max", below',
+        'a measure has a "signal", unless',
+    ),
     "measured signals": (
         '{ signal = "hip_flexion_deg", take',
         '{ signal = "hip", take',
@@ -394,27 +519,65 @@ RULES = {
         'take = "duration", during = ["top"], below',
         '"top" is no phase; choose from',
     ),
-    "steps": ('take = "duration", below', 'take = "duration", step = 0.1, below', 'that takes "steps" needs "step"'),
-    "delays": ('take = "duration", below', 'take = "delay", below', 'that takes "delay" needs "of" and "after"'),
-    "seconds instead": ("breaths = 6", "or_s = 30.0, breaths = 6", "or_s is how many seconds of repetitions"),
+    "steps": (
+        'take = "duration", below',
+        'take = "duration", step = 0.1, below',
+        'that takes "steps" needs "step"',
+    ),
+    "delays": (
+        'take = "duration", below',
+        'take = "delay", below',
+        'that takes "delay" needs "of" and "after"',
+    ),
+    "seconds instead": (
+        "breaths = 6",
+        "or_s = 30.0, breaths = 6",
+        "or_s is how many seconds of repetitions",
+    ),
     "way to a level": (
         'when = { signal = "hip_flexion_deg", above = 70.0',
         'held_s = 3.0\nwhen = { signal = "hip_flexion_deg", above = 70.0',
         'the level "high" needs exactly one of "when" and "held_s"',
     ),
-    "set limits": ("limit = 1", "limit = 2", f"line {line_of('limit = 1')}: limit is 2; with 2 levels"),
+    "set limits": (
+        "limit = 1",
+        "limit = 2",
+        f"line {line_of('limit = 1')}: limit is 2; with 2 levels",
+    ),
     "set repetitions": ("repetitions = 2", "repetitions = 0", "repetitions must be 1 or more"),
-    "one unit of dose": ("breaths = 6", "breaths = 6, hold_s = 30.0", "line 8: a dose has exactly one of"),
+    "one unit of dose": (
+        "breaths = 6",
+        "breaths = 6, hold_s = 30.0",
+        "line 8: a dose has exactly one of",
+    ),
     "some dose": ("breaths = 6", "breaths = 0", "line 8: a dose must be more than 0"),
-    "breaths in time": (", fallback_hold_s = 40.0", "", 'line 8: a dose of breaths needs "fallback_hold_s"'),
-    "fallback": ("fallback_hold_s = 40.0", "fallback_hold_s = 0.0", "line 8: fallback_hold_s is a length of time"),
-    "sides of the dose": ("alternates = true", "alternates = false", 'line 8: a dose on each side needs "alternates'),
-    "something to hold": ("hold = true\n", "", f"line {line_of('[[phases]]')}: holds are counted but no phase has"),
+    "breaths in time": (
+        ", fallback_hold_s = 40.0",
+        "",
+        'line 8: a dose of breaths needs "fallback_hold_s"',
+    ),
+    "fallback": (
+        "fallback_hold_s = 40.0",
+        "fallback_hold_s = 0.0",
+        "line 8: fallback_hold_s is a length of time",
+    ),
+    "sides of the dose": (
+        "alternates = true",
+        "alternates = false",
+        'line 8: a dose on each side needs "alternates',
+    ),
+    "something to hold": (
+        "hold = true\n",
+        "",
+        f"line {line_of('[[phases]]')}: holds are counted but no phase has",
+    ),
 }
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_each_rule_of_the_linter_speaks_in_a_sentence_that_names_the_place(refusal: Change, rule: str) -> None:
+def test_each_rule_of_the_linter_speaks_in_a_sentence_that_names_the_place(
+    refusal: Change, rule: str
+) -> None:
     old, new, expected = RULES[rule]
     told = refusal(old, new).splitlines()
     hits = [line for line in told if expected in line]
@@ -427,14 +590,18 @@ def test_a_spec_without_any_phase_or_with_home_alone_is_refused(tmp_path: Path) 
     data: dict[str, Any] = tomllib.loads(GOOD)
     data["faults"] = []
     for phases, expected in ((data["phases"][:1], "a home phase alone"), ([], "there is no phase")):
-        texts = [issue.text for issue in lint_spec(msgspec.convert({**data, "phases": phases}, Spec))]
+        texts = [
+            issue.text for issue in lint_spec(msgspec.convert({**data, "phases": phases}, Spec))
+        ]
         assert any(expected in text for text in texts)
 
 
 def test_all_issues_are_told_at_once_each_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "leg_raise.toml"
     bad = GOOD.replace("above = 70.0", "above = 30.0").replace('joint = "hip"', 'joint = "hips"')
-    path.write_text(bad.replace("below = 15.0", "below = 25.0").replace("breaths = 6", "breaths = 0"))
+    path.write_text(
+        bad.replace("below = 15.0", "below = 25.0").replace("breaths = 6", "breaths = 0")
+    )
     with pytest.raises(BadInputError) as caught:
         load_spec(path)
     lines = str(caught.value).splitlines()
@@ -444,14 +611,19 @@ def test_all_issues_are_told_at_once_each_with_its_line(tmp_path: Path) -> None:
 
 def test_two_ways_to_fulfil_a_condition_are_both_compared() -> None:
     data: dict[str, Any] = tomllib.loads(GOOD)
-    outside = {"any": [{"signal": "hip_flexion_deg", "below": 35.0}, {"signal": "hip_flexion_deg", "above": 120.0}]}
+    outside = {
+        "any": [
+            {"signal": "hip_flexion_deg", "below": 35.0},
+            {"signal": "hip_flexion_deg", "above": 120.0},
+        ]
+    }
     data["phases"][1]["leave"] = outside
     assert any("inverted" in issue.text for issue in lint_spec(msgspec.convert(data, Spec)))
     data["phases"][1]["enter"]["below"] = 110.0
     assert lint_spec(msgspec.convert(data, Spec)) == []
 
 
-# --- line numbers ----------------------------------------------------------------------------------------------------
+# --- line numbers ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -542,7 +714,9 @@ ODD = dedent(
         (("nowhere",), None),
     ],
 )
-def test_lines_are_right_in_every_way_toml_can_be_written(address: tuple[str, ...], line: int | None) -> None:
+def test_lines_are_right_in_every_way_toml_can_be_written(
+    address: tuple[str, ...], line: int | None
+) -> None:
     tomllib.loads(ODD)
     assert find_line(ODD, address) == line
     assert find_line(ODD.replace("\n", "\r\n"), address) == line

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from limberup.exercise_pages import render_pages
+from limberup.reports.exercise_pages import render_pages
 from limberup.spec import find_spec, list_specs, load_spec
 from program import limberup
 
@@ -19,7 +19,9 @@ def make_pages() -> dict[str, str]:
 def test_the_committed_pages_say_what_the_specs_say() -> None:
     committed = {path.name: path.read_text(encoding="utf-8") for path in PAGES.glob("*.md")}
     made = make_pages()
-    assert sorted(committed) == sorted(made), "run make docs, and delete pages of exercises that are gone"
+    assert sorted(committed) == sorted(made), (
+        "run make docs, and delete pages of exercises that are gone"
+    )
     stale = [name for name in made if committed[name] != made[name]]
     assert not stale, "run make docs"
 
@@ -27,9 +29,19 @@ def test_the_committed_pages_say_what_the_specs_say() -> None:
 @every_exercise
 def test_a_page_has_every_cue_level_signal_and_source(exercise: str) -> None:
     spec, page = find_spec(exercise), make_pages()[f"{exercise}.md"]
-    sources = [spec.posture.source, *(phase.source for phase in spec.phases), *(level.source for level in spec.levels)]
+    sources = [
+        spec.posture.source,
+        *(phase.source for phase in spec.phases),
+        *(level.source for level in spec.levels),
+    ]
     sources += [fault.source for fault in spec.faults]
-    for text in (spec.name, spec.summary, *(fault.cue for fault in spec.faults), *spec.signals, *sources):
+    for text in (
+        spec.name,
+        spec.summary,
+        *(fault.cue for fault in spec.faults),
+        *spec.signals,
+        *sources,
+    ):
         assert text.replace("|", "\\|") in page
 
 
@@ -65,7 +77,9 @@ def test_the_specs_that_come_with_limberup_are_in_order() -> None:
 def test_all_that_is_wrong_with_a_file_is_told_by_line(tmp_path: Path) -> None:
     good = list_specs()["cat_cow"].read_text(encoding="utf-8")
     (tmp_path / "cat_cow.toml").write_text(good, encoding="utf-8")
-    bad = good.replace('feature = "chest_down"', 'feature = "chest"').replace('id = "cat_cow"', 'id = "cow"')
+    bad = good.replace('feature = "chest_down"', 'feature = "chest"').replace(
+        'id = "cat_cow"', 'id = "cow"'
+    )
     (tmp_path / "other.toml").write_text(bad, encoding="utf-8")
     result = limberup("specs", "lint", tmp_path)
     assert result.status == 1
@@ -100,7 +114,11 @@ view = ["side"]
 dose = { repetitions = 15, or_s = 30.0 }
 [signals]
 hip_flexion_deg = { feature = "joint_flexion", joint = "hip", side = "both" }
-hand_motion_ratio = { feature = "advance", origin = "mid_shoulder", target = "near_wrist", extent_s = 0.3 }
+[signals.hand_motion_ratio]
+feature = "advance"
+origin = "mid_shoulder"
+target = "near_wrist"
+extent_s = 0.3
 [range_of_motion]
 moved_s = { take = "duration", during = ["up", "moving"] }
 [posture]

@@ -1,4 +1,7 @@
-"""What a person reads after a set. The sessions are written by hand, one for each kind of exercise and outcome."""
+"""What a person reads after a set.
+
+The sessions are written by hand, one for each kind of exercise and outcome.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,10 +10,18 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from limberup.scoring import DoseResult
-from limberup.session import ExerciseSet, FaultRow, HoldRow, RepetitionRow, Session, Source, UnjudgedRow
+from limberup.reports.summary import MOST_ROWS, render_summary
+from limberup.results.scoring import DoseResult
+from limberup.results.session import (
+    ExerciseSet,
+    FaultRow,
+    HoldRow,
+    RepetitionRow,
+    Session,
+    Source,
+    UnjudgedRow,
+)
 from limberup.spec import Spec
-from limberup.summary import MOST_ROWS, render_summary
 
 CONDITION = {"signal": "hip_flexion_deg", "above": 40.0}
 CUES = {
@@ -31,7 +42,9 @@ def make_spec(**changes: Any) -> Spec:
         "view": ["side"],
         "posture": {"when": CONDITION, "lost": CONDITION, "source": ""},
         "dose": {"repetitions": 10},
-        "signals": {"hip_flexion_deg": {"feature": "joint_flexion", "joint": "hip", "side": "working"}},
+        "signals": {
+            "hip_flexion_deg": {"feature": "joint_flexion", "joint": "hip", "side": "working"}
+        },
         "phases": [{"name": "up", "enter": CONDITION, "source": ""}],
         "faults": [
             {"id": name, "severity": severity, "cue": cue, "source": "", "when": CONDITION}
@@ -62,7 +75,12 @@ BREATHS = make_spec(
 
 
 def rep(
-    index: int, side: str = "both", *, level: str | None = None, faults: tuple[str, ...] = (), complete: bool = True
+    index: int,
+    side: str = "both",
+    *,
+    level: str | None = None,
+    faults: tuple[str, ...] = (),
+    complete: bool = True,
 ) -> RepetitionRow:
     start_s = 4.0 + 8.2 * (index - 1)
     return RepetitionRow(
@@ -80,13 +98,21 @@ def rep(
 
 
 def hold(side: str, start_s: float, seconds: float, breaths: int | None = None) -> HoldRow:
-    return HoldRow(side=side, start_s=start_s, end_s=start_s + seconds, seconds=seconds, breaths=breaths)
+    return HoldRow(
+        side=side, start_s=start_s, end_s=start_s + seconds, seconds=seconds, breaths=breaths
+    )
 
 
 def fault(name: str, side: str, start_s: float, repetition: int | None = 1) -> FaultRow:
     severity, cue = CUES[name]
     return FaultRow(
-        id=name, side=side, start_s=start_s, end_s=start_s + 1.5, severity=severity, cue=cue, repetition=repetition
+        id=name,
+        side=side,
+        start_s=start_s,
+        end_s=start_s + 1.5,
+        severity=severity,
+        cue=cue,
+        repetition=repetition,
     )
 
 
@@ -192,7 +218,11 @@ Next time  Lift the thigh first, then let the knee bend."""
 
 @pytest.mark.parametrize("columns", [60, 80, 120])
 def test_a_time_or_a_side_is_never_broken_over_two_lines(columns: int) -> None:
-    rows = [line for line in told(LADDER, **ALTERNATING, columns=columns).splitlines() if line[2:3].isdigit()]  # type: ignore[arg-type]
+    rows = [
+        line
+        for line in told(LADDER, **ALTERNATING, columns=columns).splitlines()  # type: ignore[arg-type]
+        if line[2:3].isdigit()
+    ]
     assert sum("0:28-0:34" in row and "right" in row for row in rows) == 1
 
 
@@ -223,9 +253,14 @@ def test_many_holds_are_summed_up() -> None:
 
 def test_a_dose_on_each_side_says_which_side_is_behind() -> None:
     holds = [hold("left", 6.0, 41.0), hold("right", 51.0, 20.5)]
-    text = told(BREATHS, done=20.5, repetitions=[rep(1, "left"), rep(2, "right")], holds=holds, columns=120)
+    text = told(
+        BREATHS, done=20.5, repetitions=[rep(1, "left"), rep(2, "right")], holds=holds, columns=120
+    )
     assert "Holds        left 41 s at 0:06, right 20 s at 0:51\n" in text
-    assert "Dose         6 breaths, taken as 40 s held, on each side: left done, right 20 s to go\n" in text
+    assert (
+        "Dose         6 breaths, taken as 40 s held, on each side: left done, right 20 s to go\n"
+        in text
+    )
     assert text.endswith("Next time  The same again, held 20 s longer on the right.")
 
 
@@ -261,7 +296,9 @@ def test_the_dose_agrees_in_number(target: int, made: int, expected: str) -> Non
 
 
 def test_everything_clean_and_done_asks_for_no_more() -> None:
-    text = told(make_spec(dose={"repetitions": 2}, unjudgeable=[]), done=2.0, repetitions=[rep(1), rep(2)])
+    text = told(
+        make_spec(dose={"repetitions": 2}, unjudgeable=[]), done=2.0, repetitions=[rep(1), rep(2)]
+    )
     assert "Form\n" not in text
     assert "Could not be judged" not in text
     assert text.count("clean") == 2
@@ -280,7 +317,8 @@ def test_with_the_dose_done_the_next_level_is_that_of_the_side_behind(
     levels: tuple[str | None, str | None], expected: str
 ) -> None:
     both = [
-        rep(i + 1, side, level=level) for i, (side, level) in enumerate(zip(("left", "right"), levels, strict=True))
+        rep(i + 1, side, level=level)
+        for i, (side, level) in enumerate(zip(("left", "right"), levels, strict=True))
     ]
     assert told(LADDER, done=10.0, repetitions=both).endswith(f"Next time  {expected}")
 
@@ -318,14 +356,23 @@ def test_many_repetitions_are_listed_up_to_a_limit() -> None:
 
 
 def test_a_fault_of_the_whole_set_has_its_span() -> None:
-    text = told(LADDER, repetitions=[rep(1, "left", level="high")], faults=[fault("arm_slides", "both", 4.0, None)])
+    text = told(
+        LADDER,
+        repetitions=[rep(1, "left", level="high")],
+        faults=[fault("arm_slides", "both", 4.0, None)],
+    )
     assert "Arm slides, 0:04-0:05.\n" in text
 
 
 @pytest.mark.parametrize("spec", [PLAIN, LADDER, HOLD, BREATHS])
-def test_where_nothing_was_counted_though_all_was_seen_the_exercise_is_explained(spec: Spec) -> None:
+def test_where_nothing_was_counted_though_all_was_seen_the_exercise_is_explained(
+    spec: Spec,
+) -> None:
     text = told(spec, columns=120)
-    assert "On the back, one leg goes up. Film it from the side, with the whole body in the picture." in text
+    assert (
+        "On the back, one leg goes up. Film it from the side, with the whole body in the picture."
+        in text
+    )
     assert "Could not be judged" not in text
     assert "none" in text
 
@@ -337,13 +384,19 @@ def test_where_nothing_could_be_seen_the_set_up_comes_first() -> None:
 
 
 def test_a_gap_that_lasts_from_end_to_end_is_all_the_time() -> None:
-    assert "All the time: it was too dark. Turn on a light" in told(PLAIN, unjudged=[gap("too_dark", 0.0, 93.0)])
+    assert "All the time: it was too dark. Turn on a light" in told(
+        PLAIN, unjudged=[gap("too_dark", 0.0, 93.0)]
+    )
 
 
 def test_a_reason_is_said_once_for_all_that_it_hid() -> None:
-    hidden = [gap("hands_hidden", 4.0, 9.96, f"fault:{name}") for name in ("arm_slides", "head_lifts")]
+    hidden = [
+        gap("hands_hidden", 4.0, 9.96, f"fault:{name}") for name in ("arm_slides", "head_lifts")
+    ]
     text = told(
-        LADDER, repetitions=[rep(1, "left")], unjudged=[*hidden, gap("hands_hidden", 4.0, 9.96, "level:half_way")]
+        LADDER,
+        repetitions=[rep(1, "left")],
+        unjudged=[*hidden, gap("hands_hidden", 4.0, 9.96, "level:half_way")],
     )
     assert "  Arm slides, head lifts, half way: the hands were hidden." in text
 

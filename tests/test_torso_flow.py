@@ -1,10 +1,13 @@
-"""The motion of the torso in pictures: synthetic ones, in which it is known to a hundredth of a pixel."""
+"""The motion of the torso in pictures.
+
+Synthetic ones, in which it is known to a hundredth of a pixel.
+"""
 
 import numpy as np
 import pytest
 
 from limberup.landmarks import LANDMARK_COUNT, Landmark
-from limberup.torso_flow import SMALLEST, TorsoFlow
+from limberup.pose.torso_flow import SMALLEST, TorsoFlow
 from limberup.types import FloatArray, Frame, Image, Pose
 
 FPS = 15.0
@@ -14,12 +17,19 @@ TRUNK = 120.0
 CHEST_Y, BACK_Y = 120.0, 172.0
 
 
-def paint(up_px: float, *, light: float = 1.0, noise: float = 0.0, turn: bool = False, seed: int = 0) -> Image:
-    """A bright torso on a dark floor; its upper edge has moved up by so many pixels, however few."""
+def paint(
+    up_px: float, *, light: float = 1.0, noise: float = 0.0, turn: bool = False, seed: int = 0
+) -> Image:
+    """A bright torso on a dark floor.
+
+    Its upper edge has moved up by so many pixels, however few.
+    """
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float64)
     cloth = 130.0 + 20.0 * np.sin(x / 9.0) * np.sin((y + up_px * (y < 150.0)) / 7.0)
     inside = np.clip(y - (CHEST_Y - up_px) + 0.5, 0.0, 1.0) * np.clip(BACK_Y - y + 0.5, 0.0, 1.0)
-    grey = light * (60.0 + (cloth - 60.0) * inside) + noise * np.random.default_rng(seed).normal(size=y.shape)
+    grey = light * (60.0 + (cloth - 60.0) * inside) + noise * np.random.default_rng(seed).normal(
+        size=y.shape
+    )
     picture = np.repeat(np.clip(grey, 0, 255)[..., None], 3, axis=2).astype(np.uint8)
     return np.ascontiguousarray(picture.transpose(1, 0, 2)) if turn else picture
 
@@ -31,7 +41,9 @@ def put(hips: FloatArray, shoulders: FloatArray, t_s: float, height: int = HEIGH
     return Pose(t_s, landmarks, landmarks.copy(), np.ones(LANDMARK_COUNT))
 
 
-def follow(pictures: list[Image], hips: FloatArray = HIPS, shoulders: FloatArray = SHOULDERS) -> FloatArray:
+def follow(
+    pictures: list[Image], hips: FloatArray = HIPS, shoulders: FloatArray = SHOULDERS
+) -> FloatArray:
     """The flow of every picture after the first, `(n - 1, 2)`."""
     flow = TorsoFlow()
     seen = [
@@ -42,7 +54,9 @@ def follow(pictures: list[Image], hips: FloatArray = HIPS, shoulders: FloatArray
     return np.array(seen[1:])
 
 
-BREATH_PX = [3.0 * (0.5 - 0.5 * np.cos(2 * np.pi * i / 60)) for i in range(121)]  # two breaths of 2.5 % of a trunk
+BREATH_PX = [
+    3.0 * (0.5 - 0.5 * np.cos(2 * np.pi * i / 60)) for i in range(121)
+]  # two breaths of 2.5 % of a trunk
 
 
 def rise(flow: FloatArray) -> FloatArray:
@@ -59,7 +73,9 @@ def test_the_upper_side_rises_and_sinks_with_the_breath_and_the_lower_one_does_n
 
 def test_an_upright_torso_is_measured_like_a_lying_one() -> None:
     lying = rise(follow([paint(up) for up in BREATH_PX[:31]]))
-    upright = rise(follow([paint(up, turn=True) for up in BREATH_PX[:31]], HIPS[::-1], SHOULDERS[::-1]))
+    upright = rise(
+        follow([paint(up, turn=True) for up in BREATH_PX[:31]], HIPS[::-1], SHOULDERS[::-1])
+    )
     assert np.sort(upright[-1]) == pytest.approx(np.sort(lying[-1]), abs=0.1 * lying[-1, 0])
 
 
@@ -73,7 +89,8 @@ def test_landmarks_that_tremble_do_not_move_the_chest() -> None:
     rng, flow = np.random.default_rng(3), TorsoFlow()
     seen = [
         flow.update(
-            Frame(i / FPS, paint(0.0)), put(HIPS + rng.normal(0, 2, 2), SHOULDERS + rng.normal(0, 2, 2), i / FPS)
+            Frame(i / FPS, paint(0.0)),
+            put(HIPS + rng.normal(0, 2, 2), SHOULDERS + rng.normal(0, 2, 2), i / FPS),
         )
         for i in range(30)
     ]
@@ -95,7 +112,10 @@ def test_the_torso_is_followed_when_the_body_goes_elsewhere() -> None:
 def test_what_cannot_be_measured_is_nan(why: str) -> None:
     flow = TorsoFlow()
     flow.update(Frame(0.0, paint(0.0)), put(HIPS, SHOULDERS, 0.0))
-    hips = {"no hips": np.full(2, np.nan), "too small": SHOULDERS + np.array([SMALLEST - 1.0, 0.0])}.get(why, HIPS)
+    hips = {
+        "no hips": np.full(2, np.nan),
+        "too small": SHOULDERS + np.array([SMALLEST - 1.0, 0.0]),
+    }.get(why, HIPS)
     t_s = 1.0 if why == "too late" else 1 / FPS
     image = paint(0.0)[::2, ::2] if why == "other size" else paint(0.0)
     assert np.isnan(flow.update(Frame(t_s, image), put(hips, SHOULDERS, t_s))).all()
@@ -107,7 +127,9 @@ def test_a_torso_at_the_edge_of_the_picture_is_no_error() -> None:
         ((315.0, 5.0), (315.0, 120.0)),
         ((400.0, 300.0), (330.0, 250.0)),
     ):
-        assert np.isfinite(follow([paint(0.0), paint(1.0)], np.array(hips), np.array(shoulders))).all()
+        assert np.isfinite(
+            follow([paint(0.0), paint(1.0)], np.array(hips), np.array(shoulders))
+        ).all()
 
 
 def test_reset_is_as_good_as_new() -> None:

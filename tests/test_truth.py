@@ -6,9 +6,9 @@ from textwrap import dedent
 
 import pytest
 
+from limberup.check.truth import Truth, check_against_clip, check_against_spec, load_truth
 from limberup.errors import BadInputError
 from limberup.spec import find_spec, list_specs
-from limberup.truth import Truth, check_against_clip, check_against_spec, load_truth
 
 GOOD = """\
 # evening
@@ -103,7 +103,11 @@ def test_a_clip_of_nothing_needs_no_more_than_that(tmp_path: Path) -> None:
 
 
 REFUSALS = {
-    "unknown key": ("[[holds]]", "[[hold]]", 'there is no key "hold" in the file; did you mean "holds"?'),
+    "unknown key": (
+        "[[holds]]",
+        "[[hold]]",
+        'there is no key "hold" in the file; did you mean "holds"?',
+    ),
     "unknown key in a row": (
         "breaths = 3",
         "breath = 3",
@@ -114,19 +118,32 @@ REFUSALS = {
         "",
         f'line {line_of("start_s = 15.0") - 1}: repetitions #2 lacks the key "end_s"',
     ),
-    "time as text": ("end_s = 19.9", 'end_s = "19.9"', 'repetitions #2.end_s must be a number, but it is "19.9"'),
-    "time that is none": ("end_s = 19.9", "end_s = nan", "repetitions #2.end_s must be 0 s or later, but it is nan"),
+    "time as text": (
+        "end_s = 19.9",
+        'end_s = "19.9"',
+        'repetitions #2.end_s must be a number, but it is "19.9"',
+    ),
+    "time that is none": (
+        "end_s = 19.9",
+        "end_s = nan",
+        "repetitions #2.end_s must be 0 s or later, but it is nan",
+    ),
     "no exercise": ('exercise = "straight_leg_stretch"', "", 'the file lacks the key "exercise"'),
     "unknown exercise": (
         "straight_leg_stretch",
         "straight_leg_strech",
         'line 2: there is no exercise "straight_leg_strech"; did you mean "straight_leg_stretch"?',
     ),
-    "unknown side": ('side = "left"', 'side = "links"', 'side must be "both" or "left" or "right", but it is "links"'),
+    "unknown side": (
+        'side = "left"',
+        'side = "links"',
+        'side must be "both" or "left" or "right", but it is "links"',
+    ),
     "unknown level": (
         "hip_75",
         "hip_76",
-        f'line {line_of("level")}: there is no level "hip_76" in straight_leg_stretch; did you mean "hip_75"?',
+        f'line {line_of("level")}: there is no level "hip_76" in straight_leg_stretch; did you '
+        'mean "hip_75"?',
     ),
     "unknown fault in a repetition": (
         '["knee_bend"]',
@@ -141,17 +158,31 @@ REFUSALS = {
     "end before start": (
         "end_s = 11.9",
         "end_s = 2.9",
-        f"line {line_of('end_s = 11.9')}: holds #1.end_s is 2.9, not after start_s, 3.9; correct it.",
+        f"line {line_of('end_s = 11.9')}: holds #1.end_s is 2.9, not after start_s, 3.9; correct "
+        "it.",
     ),
     "breaths a minute": (
         'exercise = "straight_leg_stretch"',
         'exercise = "straight_leg_stretch"\nbreaths_hz = 12',
-        "line 3: breaths_hz is breaths a second, above 0 and below 2, but it is 12; divide breaths a minute by 60.",
+        "line 3: breaths_hz is breaths a second, above 0 and below 2, but it is 12; divide "
+        "breaths a minute by 60.",
     ),
-    "before the beginning": ("start_s = 1.5", "start_s = -1.5", "repetitions #1.start_s must be 0 s or later"),
-    "something in a clip of nothing": ('"straight_leg_stretch"', '"none"', "so repetitions must be left out"),
+    "before the beginning": (
+        "start_s = 1.5",
+        "start_s = -1.5",
+        "repetitions #1.start_s must be 0 s or later",
+    ),
+    "something in a clip of nothing": (
+        '"straight_leg_stretch"',
+        '"none"',
+        "so repetitions must be left out",
+    ),
     "syntax": ("end_s = 14", "end_s = ", "line 7: this is not valid TOML"),
-    "one table for a list": ("[[holds]]", "[holds]", "holds must be a list (write [[holds]], with two brackets)"),
+    "one table for a list": (
+        "[[holds]]",
+        "[holds]",
+        "holds must be a list (write [[holds]], with two brackets)",
+    ),
 }
 
 
@@ -185,5 +216,7 @@ def test_a_truth_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match=r"There is no truth file .*evening\.truth\.toml"):
         load_truth(path, list_specs())
     path.write_bytes(b"\xff\xfe")
-    with pytest.raises(BadInputError, match=r"The truth file .*evening\.truth\.toml cannot be read"):
+    with pytest.raises(
+        BadInputError, match=r"The truth file .*evening\.truth\.toml cannot be read"
+    ):
         load_truth(path, list_specs())

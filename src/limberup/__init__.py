@@ -1,1 +1,4 @@
-"""Coaches low-back mobility exercises from pose landmarks: live, from recorded video, and against labelled clips."""
+"""Coaches low-back mobility exercises from pose landmarks.
+
+Live, from recorded video, and against labelled clips.
+"""

@@ -12,7 +12,10 @@ _PREFIX: Final = ".limberup-"
 
 
 def check_writable(path: Path) -> None:
-    """Make sure that `path` can be written later on, leaving nothing behind. Raises BadInputError if it cannot."""
+    """Make sure that `path` can be written later on, leaving nothing behind.
+
+    Raises BadInputError if it cannot.
+    """
     try:
         if path.is_dir():
             raise BadInputError(f"{path} is a folder; give the name of a file to write.")
@@ -31,7 +34,10 @@ def is_same_file(a: Path, b: Path) -> bool:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there completely or, after an error, as it was before. Raises BadInputError."""
+    """Write a file so that it is there completely or, after an error, as it was before.
+
+    Raises BadInputError.
+    """
     draft: Path | None = None
     try:
         # Beside its goal, since a file can be moved into place in one step only within one disk.
@@ -53,9 +59,13 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def _unwritable(path: Path, error: OSError) -> BadInputError:
     if not path.parent.is_dir():
-        return BadInputError(f"{path} cannot be written, because {path.parent} is no folder; create it first.")
+        return BadInputError(
+            f"{path} cannot be written, because {path.parent} is no folder; create it first."
+        )
     reason = error.strerror or "the system gives no reason"
-    return BadInputError(f"{path} cannot be written ({reason}); choose another folder, or free some space.")
+    return BadInputError(
+        f"{path} cannot be written ({reason}); choose another folder, or free some space."
+    )
 
 
 def _get_umask() -> int:

@@ -1,4 +1,7 @@
-"""The 33 landmarks of the pose model: their names, their mirror images, and the bones between them."""
+"""The 33 landmarks of the pose model.
+
+Their names, their mirror images, and the bones between them.
+"""
 
 from enum import IntEnum
 from typing import Final
@@ -54,7 +57,9 @@ def _mirror_name(name: str) -> str:
     return name.replace("RIGHT", "LEFT")
 
 
-MIRROR: Final[npt.NDArray[np.intp]] = np.array([Landmark[_mirror_name(mark.name)] for mark in Landmark], dtype=np.intp)
+MIRROR: Final[npt.NDArray[np.intp]] = np.array(
+    [Landmark[_mirror_name(mark.name)] for mark in Landmark], dtype=np.intp
+)
 """Permutation that exchanges left and right: `landmarks[..., MIRROR, :]`. It is its own inverse."""
 
 _SIDE_BONES: Final = (
@@ -74,6 +79,10 @@ _SIDE_BONES: Final = (
 SKELETON: Final[tuple[tuple[Landmark, Landmark], ...]] = (
     (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER),
     (Landmark.LEFT_HIP, Landmark.RIGHT_HIP),
-    *((Landmark[f"{side}_{a}"], Landmark[f"{side}_{b}"]) for side in ("LEFT", "RIGHT") for a, b in _SIDE_BONES),
+    *(
+        (Landmark[f"{side}_{a}"], Landmark[f"{side}_{b}"])
+        for side in ("LEFT", "RIGHT")
+        for a, b in _SIDE_BONES
+    ),
 )
 """Pairs of landmarks that a drawing joins with a line."""

@@ -1,4 +1,7 @@
-"""From a file to a session: opens a video, a folder of images or a recording, and runs the engine over its poses."""
+"""From a file to a session.
+
+Opens a video, a folder of images or a recording, and runs the engine over its poses.
+"""
 
 import math
 import os
@@ -11,33 +14,36 @@ from typing import Final, TypeAlias
 import numpy as np
 from msgspec import UNSET
 
-from limberup.advice import add_advice
-from limberup.capture import VideoSource, open_source
-from limberup.engine import Engine
-from limberup.events import Event, Side, Unjudged
-from limberup.models import ModelFile, load_model
-from limberup.plausibility import PartsGate
-from limberup.pose import PoseTracker
-from limberup.recognition import recognise
-from limberup.recording import Recording, SourceInfo, is_recording, load_recording
-from limberup.routine import Routine, apply_dose
-from limberup.segments import cut_events, find_segments
-from limberup.session import ExerciseSet, RoutineRow, Session, Source, build_set
-from limberup.sitting import SittingWatch, build_sitting_report
+from limberup.judging.engine import Engine
+from limberup.judging.events import Event, Side, Unjudged
+from limberup.judging.sitting import SittingWatch, build_sitting_report
+from limberup.pose.models import ModelFile, load_model
+from limberup.pose.plausibility import PartsGate
+from limberup.pose.recording import Recording, SourceInfo, is_recording, load_recording
+from limberup.pose.tracker import PoseTracker
+from limberup.pose.video import VideoSource, open_source
+from limberup.results.advice import add_advice
+from limberup.results.recognition import recognise
+from limberup.results.routine import Routine, apply_dose
+from limberup.results.segments import cut_events, find_segments
+from limberup.results.session import ExerciseSet, RoutineRow, Session, Source, build_set
 from limberup.spec.model import Reminder, Spec
 from limberup.types import Frame, Lost, Pose, PoseTrack
 
 PART: Final = 16
-"""Poses handed to the engine at a time while a video is read: memory stays flat, and a progress bar keeps moving."""
+"""Poses handed to the engine at a time while a video is read.
+
+Memory stays flat, and a progress bar keeps moving.
+"""
 
 
 @dataclass(slots=True)
 class PoseSource:
     """Poses to be judged, wherever they come from.
 
-    `expected`: how many frames to expect, None if unknown. `parts()` yields the track in order, once. What was read
-    is in `frames`, `seen` (frames with a person), `lost` (frames without one, by reason), `start_s` and `end_s`
-    afterwards.
+    `expected`: how many frames to expect, None if unknown. `parts()` yields the track in order,
+    once. What was read is in `frames`, `seen` (frames with a person), `lost` (frames without one,
+    by reason), `start_s` and `end_s` afterwards.
     """
 
     path: Path
@@ -93,13 +99,19 @@ class PoseSource:
 
 
 def _readable(path: Path) -> str:
-    """The name of a file as text; on Linux it may be bytes that are no text, which neither JSON nor a screen takes."""
+    """The name of a file as text.
+
+    On Linux it may be bytes that are no text, which neither JSON nor a screen takes.
+    """
     return os.fsencode(path).decode("utf-8", errors="replace")
 
 
-def open_poses(path: Path, *, model: str, fps: float | None = None, desk: Reminder | None = None) -> PoseSource:
-    """Open a video, a folder of images (with `fps`) or a recording. Raises BadInputError if it cannot be used.
+def open_poses(
+    path: Path, *, model: str, fps: float | None = None, desk: Reminder | None = None
+) -> PoseSource:
+    """Open a video, a folder of images (with `fps`) or a recording.
 
+    Raises BadInputError if it cannot be used.
     `desk`: look at a video only so often, and take a body of which the picture shows only a part.
     """
     if is_recording(path):
@@ -125,8 +137,12 @@ def _from_recording(path: Path, recording: Recording) -> PoseSource:
 def _from_video(source: VideoSource, model: ModelFile, desk: Reminder | None) -> PoseSource:
     def parts() -> Iterator[PoseTrack]:
         poses: list[Pose] = []
-        with PoseTracker(model) if desk is None else PoseTracker(model, gate=PartsGate()) as tracker:
-            for frame in source.frames() if desk is None else thin_out(source.frames(), desk.every_s):
+        with (
+            PoseTracker(model) if desk is None else PoseTracker(model, gate=PartsGate()) as tracker
+        ):
+            for frame in (
+                source.frames() if desk is None else thin_out(source.frames(), desk.every_s)
+            ):
                 poses.append(tracker.update(frame))
                 if len(poses) == PART:
                     yield PoseTrack.from_poses(poses, source.aspect)
@@ -168,8 +184,13 @@ def score(poses: PoseSource, spec: Spec, on_part: OnPart | None = None) -> Sessi
     return Session(source=source, model=poses.model, sets=(done,), sitting=sitting)
 
 
-def score_unnamed(poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None = None) -> Session:
-    """Judge all poses by all specs, say which exercise it is, and keep the set of that one; none if it is undecided."""
+def score_unnamed(
+    poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None = None
+) -> Session:
+    """Judge all poses by all specs, say which exercise it is, and keep the set of that one.
+
+    None if it is undecided.
+    """
     sets = judge_sets(poses, specs, on_part)
     recognition = recognise(sets, specs, poses.seen_s)
     best = recognition.exercise
@@ -180,7 +201,9 @@ def score_unnamed(poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart 
 def score_routine(
     poses: PoseSource, routine: Routine, specs: Mapping[str, Spec], on_part: OnPart | None = None
 ) -> Session:
-    """Judge all poses by the specs of a routine, find its exercises in their order, and keep a set of each found."""
+    """Judge all poses by the specs of a routine, find its exercises in their order, and keep a set
+    of each found.
+    """
     steps = [step.exercise for step in routine.steps]
     events = judge(poses, {name: specs[name] for name in steps}, on_part)
     end_s = poses.describe().duration_s or 0.0
@@ -204,16 +227,23 @@ def score_routine(
     )
 
 
-def judge_sets(poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None = None) -> dict[str, ExerciseSet]:
+def judge_sets(
+    poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None = None
+) -> dict[str, ExerciseSet]:
     """Judge all poses, read once, by each of the specs: the sets by exercise."""
     events = judge(poses, specs, on_part)
     end_s = poses.describe().duration_s or 0.0
     return {name: build_set(specs[name], told, end_s) for name, told in events.items()}
 
 
-def judge(poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None = None) -> dict[str, list[Event]]:
+def judge(
+    poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None = None
+) -> dict[str, list[Event]]:
     """What the engine of each spec tells of the poses, which are read once: events by exercise."""
-    engines = {name: Engine(spec) if spec.reminder is None else SittingWatch(spec) for name, spec in specs.items()}
+    engines = {
+        name: Engine(spec) if spec.reminder is None else SittingWatch(spec)
+        for name, spec in specs.items()
+    }
     events: dict[str, list[Event]] = {name: [] for name in specs}
     for part in poses.read():
         for name, engine in engines.items():
@@ -228,7 +258,9 @@ def judge(poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None =
 
 
 def _nothing_judged(poses: PoseSource, end_s: float) -> Unjudged:
-    """That there was nobody at all, for a video so short that the engine takes it for a blink of the tracker."""
+    """That there was nobody at all, for a video so short that the engine takes it for a blink of
+    the tracker.
+    """
     return Unjudged(end_s, Side.BOTH, "exercise", poses.most_lost, 0.0, end_s)
 
 

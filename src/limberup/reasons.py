@@ -1,4 +1,7 @@
-"""Why something could not be judged: the codes that reports carry, with what to change about the set-up."""
+"""Why something could not be judged.
+
+The codes that reports carry, with what to change about the set-up.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -29,7 +32,10 @@ HIDDEN: Final[Mapping[str, str]] = MappingProxyType(
         "shoulder": "shoulders_hidden",
     }
 )
-"""Reason code by body part, outermost part first: the first one that a signal needs names the reason."""
+"""Reason code by body part, outermost part first.
+
+The first one that a signal needs names the reason.
+"""
 
 ADVICE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -37,18 +43,36 @@ ADVICE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         Lost.TOO_DARK: ("it was too dark", "turn on a light in front of you"),
         Lost.TOO_SMALL: ("the person was too small", "move the camera closer"),
         Lost.OUT_OF_FRAME: ("part of the body was outside the picture", "move the camera back"),
-        Lost.HEAD_HIDDEN: ("the head was hidden or outside the picture", "bring your head into the picture"),
-        Lost.HIPS_HIDDEN: ("the hips were hidden or outside the picture", "bring your hips into the picture"),
-        Lost.LIMB_JUMP: ("the limbs could not be told apart", "use more light and clothes unlike the background"),
-        Lost.SIDES_SWAPPED: ("left and right could not be told apart", "turn your side to the camera a little"),
+        Lost.HEAD_HIDDEN: (
+            "the head was hidden or outside the picture",
+            "bring your head into the picture",
+        ),
+        Lost.HIPS_HIDDEN: (
+            "the hips were hidden or outside the picture",
+            "bring your hips into the picture",
+        ),
+        Lost.LIMB_JUMP: (
+            "the limbs could not be told apart",
+            "use more light and clothes unlike the background",
+        ),
+        Lost.SIDES_SWAPPED: (
+            "left and right could not be told apart",
+            "turn your side to the camera a little",
+        ),
         Lost.OTHER_PERSON: ("another person was in the way", "have one person in the picture"),
         WRONG_VIEW: ("the camera looked from the wrong direction", "turn your side to the camera"),
         "hands_hidden": ("the hands were hidden", "move so that the camera sees your hands"),
         "elbows_hidden": ("the elbows were hidden", "move so that the camera sees your elbows"),
         "feet_hidden": ("the feet were hidden", "move back until your feet are in the picture"),
         "knees_hidden": ("the knees were hidden", "move so that the camera sees your knees"),
-        "shoulders_hidden": ("the shoulders were hidden", "move so that the camera sees your shoulders"),
-        NOT_VISIBLE_TO_ONE_CAMERA: ("one camera cannot show it", "have somebody look, or feel for it"),
+        "shoulders_hidden": (
+            "the shoulders were hidden",
+            "move so that the camera sees your shoulders",
+        ),
+        NOT_VISIBLE_TO_ONE_CAMERA: (
+            "one camera cannot show it",
+            "have somebody look, or feel for it",
+        ),
         BEYOND_LEVEL: (
             "at the highest levels it comes with the reach and cannot be told from a mistake",
             "feel for it yourself",
@@ -67,10 +91,14 @@ ADVICE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         BREATH_SIGNAL_WEAK: (
             "the chest was not seen to rise and sink clearly",
-            "turn your side to the camera, keep the arms off the chest, use more light, or go by the time held",
+            "turn your side to the camera, keep the arms off the chest, use more light, or go by "
+            "the time held",
         ),
         BODY_MOVED: ("the body moved too much to see it breathe", "keep still while you breathe"),
-        SIGNAL_UNKNOWN: ("it could not be measured", "use more light and have the whole body in the picture"),
+        SIGNAL_UNKNOWN: (
+            "it could not be measured",
+            "use more light and have the whole body in the picture",
+        ),
     }
 )
 """For each code: what happened, and what to change; both are parts of a sentence."""

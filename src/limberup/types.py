@@ -1,4 +1,7 @@
-"""What crosses the rooms: array aliases with their shapes, and the frozen records of frames and poses."""
+"""What crosses the rooms.
+
+Array aliases with their shapes, and the frozen records of frames and poses.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +21,10 @@ Image: TypeAlias = npt.NDArray[np.uint8]
 
 
 class Lost(StrEnum):
-    """Why a frame has no pose that can be trusted. The value is the reason code that reports carry."""
+    """Why a frame has no pose that can be trusted.
+
+    The value is the reason code that reports carry.
+    """
 
     NOBODY = "nobody_found"
     TOO_DARK = "too_dark"
@@ -47,14 +53,18 @@ class Frame:
 class Pose:
     """Where one person's landmarks are in one frame.
 
-    `landmarks`: `(33, 3)` image coordinates divided by the image *height*, so that x and y have one scale:
-    x right from the left edge, y down from the top edge, z on about the same scale, smaller is nearer.
+    `landmarks`: `(33, 3)` image coordinates divided by the image *height*, so that x and y have one
+    scale: x right from the left edge, y down from the top edge, z on about the same scale, smaller
+    is nearer.
     `world`: `(33, 3)` metres, origin between the hips, axes as above.
     `visibility`: `(33,)`, 0 to 1, the model's own opinion; it lags and can be confidently wrong.
-    A landmark that cannot be trusted is NaN in both arrays. `lost` says why when the whole frame is NaN.
-    `brightness`: mean luma of the picture, 0 to 1. `people`: how many persons were seen when last looked for.
-    `torso_flow`: `(2,)`, how fast the upper and the lower half of the torso, as they lie in the picture, move away from
-    its long axis, in trunk lengths a second, by optical flow since the frame before. NaN where it was not measured.
+    A landmark that cannot be trusted is NaN in both arrays. `lost` says why when the whole frame is
+    NaN.
+    `brightness`: mean luma of the picture, 0 to 1. `people`: how many persons were seen when last
+    looked for.
+    `torso_flow`: `(2,)`, how fast the upper and the lower half of the torso, as they lie in the
+    picture, move away from its long axis, in trunk lengths a second, by optical flow since the
+    frame before. NaN where it was not measured.
     """
 
     t_s: float
@@ -67,18 +77,22 @@ class Pose:
     torso_flow: FloatArray = field(default_factory=lambda: np.full(2, np.nan))
 
     @classmethod
-    def missing(cls, t_s: float, lost: Lost, *, brightness: float = float("nan"), people: int = 0) -> "Pose":
+    def missing(
+        cls, t_s: float, lost: Lost, *, brightness: float = float("nan"), people: int = 0
+    ) -> "Pose":
         """A pose with every landmark NaN, and the reason."""
         nothing = np.full((LANDMARK_COUNT, 3), np.nan)
-        return cls(t_s, nothing, nothing.copy(), np.full(LANDMARK_COUNT, np.nan), lost, brightness, people)
+        return cls(
+            t_s, nothing, nothing.copy(), np.full(LANDMARK_COUNT, np.nan), lost, brightness, people
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PoseTrack:
     """The poses of one source in order of time: the fields of `Pose` with a leading axis `n`.
 
-    `aspect`: image width divided by height, so that the right edge of the picture is at x = `aspect`. Without
-    `torso_flow` it is NaN.
+    `aspect`: image width divided by height, so that the right edge of the picture is at x =
+    `aspect`. Without `torso_flow` it is NaN.
     """
 
     t_s: FloatArray
@@ -104,14 +118,22 @@ class PoseTrack:
         count = len(poses)
         return cls(
             t_s=np.array([pose.t_s for pose in poses], dtype=np.float64),
-            landmarks=np.array([pose.landmarks for pose in poses], dtype=np.float64).reshape(count, LANDMARK_COUNT, 3),
-            world=np.array([pose.world for pose in poses], dtype=np.float64).reshape(count, LANDMARK_COUNT, 3),
-            visibility=np.array([pose.visibility for pose in poses], dtype=np.float64).reshape(count, LANDMARK_COUNT),
+            landmarks=np.array([pose.landmarks for pose in poses], dtype=np.float64).reshape(
+                count, LANDMARK_COUNT, 3
+            ),
+            world=np.array([pose.world for pose in poses], dtype=np.float64).reshape(
+                count, LANDMARK_COUNT, 3
+            ),
+            visibility=np.array([pose.visibility for pose in poses], dtype=np.float64).reshape(
+                count, LANDMARK_COUNT
+            ),
             lost=tuple(pose.lost for pose in poses),
             brightness=np.array([pose.brightness for pose in poses], dtype=np.float64),
             people=np.array([pose.people for pose in poses], dtype=np.int64),
             aspect=aspect,
-            torso_flow=np.array([pose.torso_flow for pose in poses], dtype=np.float64).reshape(count, 2),
+            torso_flow=np.array([pose.torso_flow for pose in poses], dtype=np.float64).reshape(
+                count, 2
+            ),
         )
 
     def poses(self) -> Iterator[Pose]:

@@ -1,7 +1,7 @@
 """What every exercise must do on its own reference motion: specs and motions are found, not listed.
 
-The landmarks are exact, so these tests protect the logic of specs; how well the pose model sees is another matter,
-which the sample clips show.
+The landmarks are exact, so these tests protect the logic of specs; how well the pose model sees is
+another matter, which the sample clips show.
 """
 
 import itertools
@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from limberup.engine import Engine
-from limberup.events import Event, HoldEnded, RepetitionCompleted, Side
+from limberup.judging.engine import Engine
+from limberup.judging.events import Event, HoldEnded, RepetitionCompleted, Side
 from limberup.motion.motion import load_motion
-from limberup.session import ExerciseSet, build_set
+from limberup.results.session import ExerciseSet, build_set
 from limberup.spec import load_exercises
 from limberup.types import PoseTrack
 from reference import (
@@ -56,7 +56,9 @@ def count(exercise: str, events: list[Event]) -> int:
 
 
 def list_sides(events: list[Event]) -> list[str]:
-    return [event.side for event in events if isinstance(event, RepetitionCompleted) and event.complete]
+    return [
+        event.side for event in events if isinstance(event, RepetitionCompleted) and event.complete
+    ]
 
 
 def make_set(exercise: str, events: list[Event], track: PoseTrack) -> ExerciseSet:
@@ -69,7 +71,9 @@ def perform_all(exercise: str) -> Scene:
 
 
 def describe(events: list[Event], *, swap_sides: bool = False) -> list[str]:
-    """Events without regard to their order within one frame, and to the last digits of what was measured."""
+    """Events without regard to their order within one frame, and to the last digits of what was
+    measured.
+    """
 
     def soften(value: Any) -> Any:
         if isinstance(value, dict):
@@ -78,7 +82,9 @@ def describe(events: list[Event], *, swap_sides: bool = False) -> list[str]:
             return OTHER_SIDE[value] if swap_sides else value
         return f"{value:.4f}" if isinstance(value, float) else value
 
-    rows = ((event.t_s, type(event).__name__, soften(asdict(event) | {"index": 0})) for event in events)
+    rows = (
+        (event.t_s, type(event).__name__, soften(asdict(event) | {"index": 0})) for event in events
+    )
     return [f"{t_s:.4f} {kind} {values}" for t_s, kind, values in sorted(rows, key=repr)]
 
 
@@ -96,7 +102,9 @@ def test_motion_and_spec_speak_of_the_same_faults_and_levels(exercise: str) -> N
     judged = {fault.id for fault in spec.faults}
     shown = set(motion.faults) | set(motion.standing_faults)
     assert judged <= shown, f"add a motion for {sorted(judged - shown)}, or make them unjudgeable"
-    assert shown <= judged | {item.id for item in spec.unjudgeable}, "the spec does not know all faults of the motion"
+    assert shown <= judged | {item.id for item in spec.unjudgeable}, (
+        "the spec does not know all faults of the motion"
+    )
     levels = {path.level for path in motion.paths.values() if path.counts and path.level}
     assert levels <= {level.id for level in spec.levels}
 
@@ -106,7 +114,8 @@ def test_motion_and_spec_speak_of_the_same_faults_and_levels(exercise: str) -> N
 
 @every_exercise
 @pytest.mark.parametrize(
-    ("fps", "noise_m", "missing"), [(10.0, 0.0, 0.0), (15.0, NOISE_M, 0.1), (30.0, 0.0, 0.0), (60.0, 0.0, 0.2)]
+    ("fps", "noise_m", "missing"),
+    [(10.0, 0.0, 0.0), (15.0, NOISE_M, 0.1), (30.0, 0.0, 0.0), (60.0, 0.0, 0.2)],
 )
 def test_repetitions_are_counted_for_the_side_that_did_them(
     exercise: str, fps: float, noise_m: float, missing: float
@@ -136,7 +145,9 @@ def test_standing_still_in_the_start_pose_is_not_counted(exercise: str) -> None:
 @every_exercise
 def test_a_mirrored_clip_swaps_the_sides_and_nothing_else(exercise: str) -> None:
     track = film(perform_all(exercise), noise_m=NOISE_M, missing=0.05, seed=11)
-    assert describe(judge(exercise, mirror(track))) == describe(judge(exercise, track), swap_sides=True)
+    assert describe(judge(exercise, mirror(track))) == describe(
+        judge(exercise, track), swap_sides=True
+    )
 
 
 @every_exercise
@@ -144,7 +155,9 @@ def test_live_is_batch_and_blocks_do_not_matter(exercise: str) -> None:
     track = film(perform_all(exercise), noise_m=NOISE_M, missing=0.15, seed=21)
     whole = [repr(event) for event in judge(exercise, track)]
     live = Engine(get_spec(exercise))
-    assert [repr(e) for pose in track.poses() for e in live.update(pose)] + [repr(e) for e in live.finish()] == whole
+    assert [repr(e) for pose in track.poses() for e in live.update(pose)] + [
+        repr(e) for e in live.finish()
+    ] == whole
     cuts = sorted(np.random.default_rng(1).integers(0, len(track), size=7).tolist())
     parts = Engine(get_spec(exercise))
     seen = [

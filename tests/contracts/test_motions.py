@@ -1,12 +1,15 @@
-"""Every exercise is judged right on its reference motion's own landmarks: the contract without video or model."""
+"""Every exercise is judged right on its reference motion's own landmarks.
+
+The contract without video or model.
+"""
 
 import numpy as np
 import pytest
 
-from limberup.engine import Engine
-from limberup.events import Place, PlaceChanged
-from limberup.session import ExerciseSet, build_set
-from limberup.sitting import SittingWatch
+from limberup.judging.engine import Engine
+from limberup.judging.events import Place, PlaceChanged
+from limberup.judging.sitting import SittingWatch
+from limberup.results.session import ExerciseSet, build_set
 from limberup.spec import find_spec
 from limberup.studio.plan import load_plan
 from limberup.studio.staging import Staged, stage_clip
@@ -19,7 +22,10 @@ CLIPS = {clip.name: clip for clip in load_plan() if clip.name.endswith(("_clean"
 def see(staged: Staged) -> PoseTrack:
     """The exact landmarks of the one person of a clip, as its camera would see them."""
     actor, camera = staged.actors[0], staged.camera
-    landmarks, world = camera.compute_landmarks(actor.landmarks), camera.compute_world(actor.landmarks)
+    landmarks, world = (
+        camera.compute_landmarks(actor.landmarks),
+        camera.compute_world(actor.landmarks),
+    )
     frames = len(landmarks)
     return PoseTrack(
         t_s=np.asarray(actor.performance.times_s, dtype=np.float64),
@@ -58,7 +64,9 @@ def test_sitting_down_and_getting_up_is_told_at_one_look_a_second() -> None:
     told = [(event.place, event.since_s) for event in events if isinstance(event, PlaceChanged)]
     (hold,) = staged.truth.holds
     assert [place for place, _ in told] == [Place.STANDING, Place.SITTING, Place.STANDING]
-    assert [since_s for _, since_s in told[1:]] == pytest.approx([hold.start_s, hold.end_s], abs=1.5)
+    assert [since_s for _, since_s in told[1:]] == pytest.approx(
+        [hold.start_s, hold.end_s], abs=1.5
+    )
     assert staged.truth.repetitions == []
 
 

@@ -1,4 +1,7 @@
-"""An exercise nobody has thought of yet takes a spec, a motion and a clip: three files, no Python."""
+"""An exercise nobody has thought of yet takes a spec, a motion and a clip.
+
+Three files, no Python.
+"""
 
 import shutil
 from pathlib import Path
@@ -9,17 +12,24 @@ import pytest
 from limberup.motion.motion import load_motion_file
 from limberup.motion.perform import Step
 from limberup.motion.truth import truth_to_toml
-from limberup.recording import Recording, SourceInfo, save_recording
+from limberup.pose.recording import Recording, SourceInfo, save_recording
 from program import limberup
 from reference import film, solve
 
 FILES = Path(__file__).parents[1] / "new_exercise"
-STEPS = (Step("half", "both"), Step("bridge", "both"), Step("bridge", "both", "hips_low"), Step("bridge", "both"))
+STEPS = (
+    Step("half", "both"),
+    Step("bridge", "both"),
+    Step("bridge", "both", "hips_low"),
+    Step("bridge", "both"),
+)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with the spec of a bridge, and a clip of two and a half clean ones and a low one, with its truth."""
+    """A folder with the spec of a bridge, and a clip of two and a half clean ones and a low one,
+    with its truth.
+    """
     (tmp_path / "specs").mkdir()
     shutil.copy(FILES / "bridge.toml", tmp_path / "specs")
     (tmp_path / "motions").mkdir()
@@ -40,6 +50,8 @@ def test_a_new_exercise_takes_a_spec_a_motion_and_a_clip(folder: Path) -> None:
 
 
 def test_its_spec_scores_a_clip_by_its_path(folder: Path) -> None:
-    done = limberup("score", folder / "clip.npz", "--exercise", folder / "specs" / "bridge.toml", "--json", "-")
+    done = limberup(
+        "score", folder / "clip.npz", "--exercise", folder / "specs" / "bridge.toml", "--json", "-"
+    )
     repetitions = msgspec.json.decode(done.out)["sets"][0]["repetitions"]
     assert [row["faults"] for row in repetitions] == [[], ["hips_low"], []]

@@ -1,4 +1,7 @@
-"""What stick figures of four exercises prove: exact angles at any frame rate, from any side, with any gap."""
+"""What stick figures of four exercises prove.
+
+Exact angles at any frame rate, from any side, with any gap.
+"""
 
 import itertools
 from dataclasses import asdict, replace
@@ -32,8 +35,8 @@ from figures import (
     straight_leg,
     take_frames,
 )
-from limberup.engine import Engine
-from limberup.events import (
+from limberup.judging.engine import Engine
+from limberup.judging.events import (
     Event,
     FaultCleared,
     FaultRaised,
@@ -45,7 +48,7 @@ from limberup.events import (
     Unjudged,
 )
 from limberup.landmarks import MIRROR, Landmark
-from limberup.session import ExerciseSet, Session, Source, build_set, encode_session
+from limberup.results.session import ExerciseSet, Session, Source, build_set, encode_session
 from limberup.spec import Spec, list_specs, load_spec
 from limberup.types import PoseTrack
 
@@ -66,8 +69,10 @@ def get_spec(exercise: str) -> Spec:
 def get_reference(exercise: str) -> Reference:
     if exercise not in REFERENCES:
         raise LookupError(
-            f'The exercise "{exercise}" has no reference motion; add one to REFERENCES in tests/figures.py: '
-            "a function that performs n clean repetitions, one that performs n halves, and one for each of its faults."
+            f'The exercise "{exercise}" has no reference motion; add one to REFERENCES in '
+            "tests/figures.py: "
+            "a function that performs n clean repetitions, one that performs n halves, and one "
+            "for each of its faults."
         )
     return REFERENCES[exercise]
 
@@ -113,7 +118,9 @@ def describe(events: list[Event]) -> list[str]:
 
 
 def describe_roughly(events: list[Event], *, swap_sides: bool = False) -> list[str]:
-    """Events without regard to their order within one frame, and to the last digits of what was measured."""
+    """Events without regard to their order within one frame, and to the last digits of what was
+    measured.
+    """
 
     def soften(value: Any) -> Any:
         if isinstance(value, dict):
@@ -122,7 +129,9 @@ def describe_roughly(events: list[Event], *, swap_sides: bool = False) -> list[s
             return OTHER_SIDE[value] if swap_sides else value
         return f"{value:.6f}" if isinstance(value, float) else value
 
-    rows = ((event.t_s, type(event).__name__, soften(asdict(event) | {"index": 0})) for event in events)
+    rows = (
+        (event.t_s, type(event).__name__, soften(asdict(event) | {"index": 0})) for event in events
+    )
     return [f"{t_s:.6f} {kind} {values}" for t_s, kind, values in sorted(rows, key=repr)]
 
 
@@ -139,7 +148,11 @@ def mirror(track: PoseTrack) -> PoseTrack:
 
 
 def list_faults() -> list[tuple[str, str]]:
-    shown = {(exercise, fault) for exercise, reference in REFERENCES.items() for fault in reference.faults}
+    shown = {
+        (exercise, fault)
+        for exercise, reference in REFERENCES.items()
+        for fault in reference.faults
+    }
     known = [(exercise, fault.id) for exercise in EXERCISES for fault in get_spec(exercise).faults]
     return [pair for pair in known if pair in shown]
 
@@ -157,11 +170,17 @@ def test_every_exercise_has_a_reference_motion(exercise: str) -> None:
 
 @every_exercise
 def test_every_fault_has_a_motion_that_shows_it(exercise: str) -> None:
-    shown, known = set(get_reference(exercise).faults), {fault.id for fault in get_spec(exercise).faults}
-    assert known <= shown, (
-        f"add motions for {sorted(known - shown)} to REFERENCES in tests/figures.py, or make them unjudgeable"
+    shown, known = (
+        set(get_reference(exercise).faults),
+        {fault.id for fault in get_spec(exercise).faults},
     )
-    assert shown <= known, f"the spec knows no {sorted(shown - known)}; remove their motions from tests/figures.py"
+    assert known <= shown, (
+        f"add motions for {sorted(known - shown)} to REFERENCES in tests/figures.py, or make "
+        "them unjudgeable"
+    )
+    assert shown <= known, (
+        f"the spec knows no {sorted(shown - known)}; remove their motions from tests/figures.py"
+    )
 
 
 # Counting
@@ -170,7 +189,9 @@ def test_every_fault_has_a_motion_that_shows_it(exercise: str) -> None:
 @every_exercise
 @both_ways
 @pytest.mark.parametrize("fps", [10.0, 15.0, 30.0, 60.0, 120.0])
-def test_repetitions_are_counted_exactly_at_any_frame_rate(exercise: str, facing: str, fps: float) -> None:
+def test_repetitions_are_counted_exactly_at_any_frame_rate(
+    exercise: str, facing: str, fps: float
+) -> None:
     events = judge(exercise, film(get_reference(exercise).clean(4), fps, facing=facing))
     assert count(exercise, events) == 4
 
@@ -178,7 +199,10 @@ def test_repetitions_are_counted_exactly_at_any_frame_rate(exercise: str, facing
 @every_exercise
 @pytest.mark.parametrize("repetitions", [1, 2, 3, 7])
 def test_as_many_are_counted_as_are_done(exercise: str, repetitions: int) -> None:
-    assert count(exercise, judge(exercise, film(get_reference(exercise).clean(repetitions)))) == repetitions
+    assert (
+        count(exercise, judge(exercise, film(get_reference(exercise).clean(repetitions))))
+        == repetitions
+    )
 
 
 @every_exercise
@@ -193,7 +217,9 @@ def test_slow_and_quick_are_counted_alike(exercise: str, tempo: float) -> None:
 @every_exercise
 @pytest.mark.parametrize("fps", [10.0, 30.0, 60.0])
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_unsteady_joint_angles_do_not_change_the_count(exercise: str, fps: float, seed: int) -> None:
+def test_unsteady_joint_angles_do_not_change_the_count(
+    exercise: str, fps: float, seed: int
+) -> None:
     reference = get_reference(exercise)
     clean, halves = (
         judge(exercise, film(motion, fps, angle_noise_deg=3.0, seed=seed))
@@ -205,14 +231,18 @@ def test_unsteady_joint_angles_do_not_change_the_count(exercise: str, fps: float
 @every_exercise
 @both_ways
 def test_unsteady_landmarks_do_not_change_the_count(exercise: str, facing: str) -> None:
-    track = film(get_reference(exercise).clean(3), 30.0, facing=facing, landmark_noise=0.004, seed=5)
+    track = film(
+        get_reference(exercise).clean(3), 30.0, facing=facing, landmark_noise=0.004, seed=5
+    )
     assert count(exercise, judge(exercise, track)) == 3
 
 
 @every_exercise
 @pytest.mark.parametrize("fps", [10.0, 30.0, 60.0])
 @pytest.mark.parametrize("seed", [0, 1])
-def test_a_fifth_of_the_frames_missing_does_not_change_the_count(exercise: str, fps: float, seed: int) -> None:
+def test_a_fifth_of_the_frames_missing_does_not_change_the_count(
+    exercise: str, fps: float, seed: int
+) -> None:
     reference = get_reference(exercise)
     clean, halves = (
         judge(exercise, film(motion, fps, missing=0.2, seed=seed))
@@ -241,7 +271,9 @@ def test_half_repetitions_are_not_counted(exercise: str, facing: str, fps: float
 
 
 @every_exercise
-@pytest.mark.parametrize("still", [stand_still, lie_face_down, lie_face_up], ids=lambda motion: motion.__name__)
+@pytest.mark.parametrize(
+    "still", [stand_still, lie_face_down, lie_face_up], ids=lambda motion: motion.__name__
+)
 def test_staying_still_is_not_counted(exercise: str, still: Any) -> None:
     for noise_deg in (0.0, 3.0):
         events = judge(exercise, film(still(20.0), 15.0, angle_noise_deg=noise_deg, seed=3))
@@ -264,7 +296,9 @@ def test_nothing_is_counted_from_a_wrong_view(exercise: str) -> None:
     track = film(get_reference(exercise).clean(3), 15.0, yaw_deg=75.0)
     events = judge(exercise, track)
     assert count(exercise, events) == 0
-    unjudged = [event for event in events if isinstance(event, Unjudged) and event.what == "exercise"]
+    unjudged = [
+        event for event in events if isinstance(event, Unjudged) and event.what == "exercise"
+    ]
     assert {event.reason for event in unjudged} == {"wrong_view"}
     assert sum(event.end_s - event.start_s for event in unjudged) > 0.8 * track.t_s[-1]
 
@@ -272,7 +306,12 @@ def test_nothing_is_counted_from_a_wrong_view(exercise: str) -> None:
 @every_exercise
 @pytest.mark.parametrize("yaw_deg", [-15.0, 15.0])
 def test_a_body_a_little_off_the_side_view_is_counted(exercise: str, yaw_deg: float) -> None:
-    assert count(exercise, judge(exercise, film(get_reference(exercise).clean(3), 30.0, yaw_deg=yaw_deg))) == 3
+    assert (
+        count(
+            exercise, judge(exercise, film(get_reference(exercise).clean(3), 30.0, yaw_deg=yaw_deg))
+        )
+        == 3
+    )
 
 
 @every_exercise
@@ -296,7 +335,9 @@ def test_a_repetition_whose_way_back_was_not_filmed_is_not_complete(exercise: st
 @every_exercise
 @both_ways
 def test_each_repetition_is_given_to_the_side_that_did_it(exercise: str, facing: str) -> None:
-    repetitions = find_repetitions(judge(exercise, film(get_reference(exercise).clean(4), facing=facing)))
+    repetitions = find_repetitions(
+        judge(exercise, film(get_reference(exercise).clean(4), facing=facing))
+    )
     expected = alternate(4) if get_spec(exercise).alternates else (Side.BOTH,) * 4
     assert tuple(repetition.side for repetition in repetitions) == expected
     assert [repetition.index for repetition in repetitions] == [1, 2, 3, 4]
@@ -308,12 +349,16 @@ def test_a_mirrored_clip_swaps_the_sides_and_nothing_else(exercise: str, noise_d
     track = film(get_reference(exercise).clean(3), angle_noise_deg=noise_deg, missing=0.05, seed=11)
     events = judge(exercise, track)
     assert find_repetitions(events)
-    assert describe_roughly(judge(exercise, mirror(track))) == describe_roughly(events, swap_sides=True)
+    assert describe_roughly(judge(exercise, mirror(track))) == describe_roughly(
+        events, swap_sides=True
+    )
 
 
 @every_exercise
 def test_a_person_facing_the_other_way_is_judged_alike(exercise: str) -> None:
-    right, left = (judge(exercise, film(get_reference(exercise).clean(4), facing=facing)) for facing in FACINGS)
+    right, left = (
+        judge(exercise, film(get_reference(exercise).clean(4), facing=facing)) for facing in FACINGS
+    )
     assert summarise(left) == summarise(right)
 
 
@@ -325,7 +370,14 @@ def test_a_person_facing_the_other_way_is_judged_alike(exercise: str) -> None:
 def test_live_is_batch(exercise: str, is_noisy: bool) -> None:
     noise_deg, landmark_noise, missing = (3.0, 0.004, 0.2) if is_noisy else (0.0, 0.0, 0.0)
     motion = get_reference(exercise).clean(2)
-    track = film(motion, 15.0, angle_noise_deg=noise_deg, landmark_noise=landmark_noise, missing=missing, seed=21)
+    track = film(
+        motion,
+        15.0,
+        angle_noise_deg=noise_deg,
+        landmark_noise=landmark_noise,
+        missing=missing,
+        seed=21,
+    )
     batch, live = judge(exercise, track), judge_live(exercise, track)
     assert find_repetitions(batch)
     assert describe(live) == describe(batch)
@@ -342,7 +394,10 @@ def test_live_is_batch_for_faults(exercise: str, fault: str) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_how_a_recording_is_cut_into_blocks_does_not_matter(exercise: str, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    motions = [get_reference(exercise).clean(2), *(fault(1) for fault in get_reference(exercise).faults.values())]
+    motions = [
+        get_reference(exercise).clean(2),
+        *(fault(1) for fault in get_reference(exercise).faults.values()),
+    ]
     for motion in motions:
         track = film(motion, 30.0, angle_noise_deg=3.0, missing=0.2, seed=seed)
         track = hide(track, from_s=4.0, to_s=5.2)
@@ -356,7 +411,9 @@ def test_json_is_the_same_live_and_batch(exercise: str) -> None:
     track = film(get_reference(exercise).clean(2), 15.0, missing=0.1, seed=4)
     source = Source(path="clip.mp4", duration_s=float(track.t_s[-1]), fps=15.0, frames=len(track))
     written = [
-        encode_session(Session(source=source, model="full", sets=(make_set(exercise, events, track),)))
+        encode_session(
+            Session(source=source, model="full", sets=(make_set(exercise, events, track),))
+        )
         for events in (judge(exercise, track), judge_live(exercise, track))
     ]
     assert written[0] == written[1]
@@ -376,7 +433,9 @@ def test_size_and_place_in_the_picture_do_not_matter(exercise: str) -> None:
     motion = get_reference(exercise).clean(3)
     usual = judge(exercise, film(motion, angle_noise_deg=3.0, seed=8))
     for metre_heights, at in ((0.12, (0.2, 0.9)), (0.6, (0.75, 0.5))):
-        events = judge(exercise, film(motion, metre_heights=metre_heights, at=at, angle_noise_deg=3.0, seed=8))
+        events = judge(
+            exercise, film(motion, metre_heights=metre_heights, at=at, angle_noise_deg=3.0, seed=8)
+        )
         assert describe_roughly(events) == describe_roughly(usual)
 
 
@@ -435,14 +494,24 @@ def test_a_fault_is_found_through_short_gaps(exercise: str, fault: str) -> None:
     track = film(get_reference(exercise).faults[fault](2), 30.0)
     for start_s in np.arange(2.0, track.t_s[-1] - 1.0, 0.9):
         track = hide(track, from_s=start_s, to_s=start_s + 0.25)
-    assert [fault in repetition.faults for repetition in find_repetitions(judge(exercise, track))] == [True, True]
+    assert [
+        fault in repetition.faults for repetition in find_repetitions(judge(exercise, track))
+    ] == [True, True]
 
 
 @every_fault
 def test_every_fault_that_is_raised_is_cleared(exercise: str, fault: str) -> None:
     events = judge(exercise, film(get_reference(exercise).faults[fault](2), 30.0))
-    raised = [(event.side, event.fault, event.since_s) for event in events if isinstance(event, FaultRaised)]
-    cleared = [(event.side, event.fault, event.start_s) for event in events if isinstance(event, FaultCleared)]
+    raised = [
+        (event.side, event.fault, event.since_s)
+        for event in events
+        if isinstance(event, FaultRaised)
+    ]
+    cleared = [
+        (event.side, event.fault, event.start_s)
+        for event in events
+        if isinstance(event, FaultCleared)
+    ]
     assert raised
     assert sorted(raised) == sorted(cleared)
 
@@ -451,7 +520,11 @@ def test_a_fault_that_never_ends_is_found_in_every_repetition_however_short_the_
     motion = Motion.begin(TABLE).wait(1.8)
     for _ in range(4):
         motion = motion.to(0.5, CAT).wait(0.5).to(0.5, COW).wait(0.5)
-    bent = motion.to(0.5, TABLE).wait(1.0).change(lambda stance: stance.with_both(shoulder_deg=53.0, elbow_deg=60.0))
+    bent = (
+        motion.to(0.5, TABLE)
+        .wait(1.0)
+        .change(lambda stance: stance.with_both(shoulder_deg=53.0, elbow_deg=60.0))
+    )
     repetitions = find_repetitions(judge("cat_cow", film(bent, 60.0)))
     assert [repetition.faults for repetition in repetitions] == [("elbows_bent",)] * 4
 
@@ -486,7 +559,10 @@ def test_a_fault_that_cannot_be_seen_is_not_judged_and_says_why(
     exercise: str, fault: str, reason: str, part: str, from_s: float, to_s: float
 ) -> None:
     track = film(get_reference(exercise).clean(1), 30.0)
-    events = judge(exercise, hide(track, Landmark[f"LEFT_{part}"], Landmark[f"RIGHT_{part}"], from_s=from_s, to_s=to_s))
+    events = judge(
+        exercise,
+        hide(track, Landmark[f"LEFT_{part}"], Landmark[f"RIGHT_{part}"], from_s=from_s, to_s=to_s),
+    )
     unjudged = {(event.what, event.reason) for event in events if isinstance(event, Unjudged)}
     assert len(find_repetitions(events)) == 1
     assert (f"fault:{fault}", reason) in unjudged
@@ -506,31 +582,47 @@ def test_nothing_is_left_unjudged_when_everything_is_seen(exercise: str) -> None
 @pytest.mark.parametrize("level", list(SCORPION_LEVELS))
 @both_ways
 @pytest.mark.parametrize("fps", [15.0, 60.0])
-def test_the_scorpion_reaches_the_level_that_is_performed(level: str, facing: str, fps: float) -> None:
+def test_the_scorpion_reaches_the_level_that_is_performed(
+    level: str, facing: str, fps: float
+) -> None:
     events = judge("scorpion_stretch", film(scorpion(2, level), fps, facing=facing))
-    assert [(rep.side, rep.level) for rep in find_repetitions(events)] == [(side, level) for side in alternate(2)]
+    assert [(rep.side, rep.level) for rep in find_repetitions(events)] == [
+        (side, level) for side in alternate(2)
+    ]
 
 
 @pytest.mark.parametrize(("level", "hip_deg"), list(STRAIGHT_LEG_BANDS.items()))
 @both_ways
-def test_the_straight_leg_reaches_the_band_of_its_hip_angle(level: str, hip_deg: float, facing: str) -> None:
-    repetitions = find_repetitions(judge("straight_leg_stretch", film(straight_leg(2, hip_deg), facing=facing)))
-    assert [(rep.side, rep.level) for rep in repetitions] == [(side, level) for side in alternate(2)]
+def test_the_straight_leg_reaches_the_band_of_its_hip_angle(
+    level: str, hip_deg: float, facing: str
+) -> None:
+    repetitions = find_repetitions(
+        judge("straight_leg_stretch", film(straight_leg(2, hip_deg), facing=facing))
+    )
+    assert [(rep.side, rep.level) for rep in repetitions] == [
+        (side, level) for side in alternate(2)
+    ]
     for repetition in repetitions:
         assert repetition.range_of_motion["hip_flexion_deg"] == pytest.approx(hip_deg, abs=0.5)
 
 
 def test_the_highest_level_of_a_repetition_counts_even_if_a_lower_one_comes_last() -> None:
-    high, nearly_down, low = (SUPINE.with_one(Side.LEFT, hip_deg=angle) for angle in (75.0, 35.0, 46.0))
+    high, nearly_down, low = (
+        SUPINE.with_one(Side.LEFT, hip_deg=angle) for angle in (75.0, 35.0, 46.0)
+    )
     motion = Motion.begin(SUPINE).wait(1.8).to(1.8, high).wait(2.0).to(1.5, nearly_down).wait(0.5)
     track = film(motion.to(0.5, low).wait(2.0).to(1.5, SUPINE).wait(1.2))
-    assert [rep.level for rep in find_repetitions(judge("straight_leg_stretch", track))] == ["hip_75"]
+    assert [rep.level for rep in find_repetitions(judge("straight_leg_stretch", track))] == [
+        "hip_75"
+    ]
 
 
 @pytest.mark.parametrize("hold_s", [3.0, 8.0])
 def test_a_straight_leg_hold_is_timed(hold_s: float) -> None:
     track = film(raise_leg(Motion.begin(SUPINE).wait(1.0), Side.RIGHT, 75.0, hold_s))
-    holds = [event for event in judge("straight_leg_stretch", track) if isinstance(event, HoldEnded)]
+    holds = [
+        event for event in judge("straight_leg_stretch", track) if isinstance(event, HoldEnded)
+    ]
     assert [hold.side for hold in holds] == [Side.RIGHT]
     assert holds[0].end_s - holds[0].start_s == pytest.approx(hold_s, abs=0.6)
 
@@ -541,7 +633,9 @@ def test_bouncing_is_found_whatever_its_rhythm(hertz: float) -> None:
     motion = Motion.begin(SUPINE).wait(1.8).to(1.8, up)
     for _ in range(round(5.0 * hertz)):
         motion = motion.to(0.5 / hertz, down).to(0.5 / hertz, up)
-    assert find_faults(judge("straight_leg_stretch", film(motion.to(1.8, SUPINE).wait(1.2)))) == {"bouncing"}
+    assert find_faults(judge("straight_leg_stretch", film(motion.to(1.8, SUPINE).wait(1.2)))) == {
+        "bouncing"
+    }
 
 
 def test_one_leg_only_is_one_side_only() -> None:

@@ -1,4 +1,7 @@
-"""What the browser tests share: the coach in its own process, a page and all it was told, and the flags of Chromium."""
+"""What the browser tests share.
+
+The coach in its own process, a page and all it was told, and the flags of Chromium.
+"""
 
 import json
 import os
@@ -26,7 +29,10 @@ FLAGS = (
 CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 STAY_S = 2.0
 PATIENCE_S = 90.0
-"""A limit for what must happen, not a time that anything should take: a busy machine is no failure."""
+"""A limit for what must happen, not a time that anything should take.
+
+A busy machine is no failure.
+"""
 
 REPEAT = 2
 """Chromium plays a film of JPEGs at 30 pictures a second; the clips have 15."""
@@ -37,18 +43,32 @@ class Coach:
     """`limberup live` in a process of its own."""
 
     home: Path
-    model: str = "lite"  # on rendered clips as right as the others, and a slow machine keeps up with it
+    model: str = (
+        "lite"  # on rendered clips as right as the others, and a slow machine keeps up with it
+    )
     more: tuple[str, ...] = ()
     port: int = 0
     address: str = ""
     process: subprocess.Popen[str] | None = None
 
     def start(self) -> str:
-        places = {f"XDG_{one}_HOME": str(self.home / one.lower()) for one in ("STATE", "CACHE", "DATA")}
-        command = [sys.executable, "-c", "from limberup.cli import main; main()", "live", "--no-browser"]
+        places = {
+            f"XDG_{one}_HOME": str(self.home / one.lower()) for one in ("STATE", "CACHE", "DATA")
+        }
+        command = [
+            sys.executable,
+            "-c",
+            "from limberup.cli.main import main; main()",
+            "live",
+            "--no-browser",
+        ]
         command += ["--port", str(self.port), "--model", self.model, *self.more]
         self.process = subprocess.Popen(
-            command, env={**os.environ, **places}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            command,
+            env={**os.environ, **places},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
         )
         assert self.process.stdout is not None
         found = re.search(r"http://127\.0\.0\.1:(\d+)/\w+/(#\w+)?", self.process.stdout.readline())
@@ -81,7 +101,10 @@ class Visit:
 
     def _follow(self, socket: WebSocket) -> None:
         socket.on("framereceived", self._hear)
-        socket.on("framesent", lambda frame: self.pictures.append(frame) if isinstance(frame, bytes) else None)
+        socket.on(
+            "framesent",
+            lambda frame: self.pictures.append(frame) if isinstance(frame, bytes) else None,
+        )
 
     def _hear(self, frame: str | bytes) -> None:
         if isinstance(frame, bytes):
@@ -92,7 +115,9 @@ class Visit:
         if message["type"] == "outcome":
             self.outcome = message
 
-    def wait(self, is_so: Callable[[dict[str, Any]], object], what: str, *, since: int = 0) -> dict[str, Any]:
+    def wait(
+        self, is_so: Callable[[dict[str, Any]], object], what: str, *, since: int = 0
+    ) -> dict[str, Any]:
         """Wait until a view, of those from number `since` on, is so; the page goes on meanwhile."""
         end_s = time.monotonic() + PATIENCE_S
         looked = since

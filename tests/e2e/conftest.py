@@ -1,4 +1,6 @@
-"""A real Chromium without a screen, its fake camera playing sample clips, and the coach in a process of its own."""
+"""A real Chromium without a screen, its fake camera playing sample clips, and the coach in a
+process of its own.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -41,12 +43,19 @@ def visit(play: Playwright, chromium: str) -> Iterator[Callable[..., Visit]]:
     browsers = []
 
     def open_page(
-        address: str, film: Path | None = None, flags: tuple[str, ...] = CAMERA, *, begins: bool = False, **context: Any
+        address: str,
+        film: Path | None = None,
+        flags: tuple[str, ...] = CAMERA,
+        *,
+        begins: bool = False,
+        **context: Any,
     ) -> Visit:
         more = (f"--use-file-for-fake-video-capture={film}",) if film is not None else ()
         browser = play.chromium.launch(executable_path=chromium, args=[*FLAGS, *flags, *more])
         browsers.append(browser)
-        one = Visit(browser.new_context(viewport={"width": 960, "height": 540}, **context).new_page())
+        one = Visit(
+            browser.new_context(viewport={"width": 960, "height": 540}, **context).new_page()
+        )
         one.page.set_default_timeout(1000 * PATIENCE_S)
         one.listen()
         one.page.goto(address)
@@ -70,7 +79,9 @@ def cut_clip(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
             stream.width, stream.height, stream.bit_rate = 640, 480, 8_000_000
             for frame in source.decode(video=0):
                 if start_s <= frame.time < end_s:
-                    picture = av.VideoFrame.from_ndarray(frame.to_ndarray(format="rgb24"), format="rgb24")
+                    picture = av.VideoFrame.from_ndarray(
+                        frame.to_ndarray(format="rgb24"), format="rgb24"
+                    )
                     target.mux(stream.encode(picture))
             target.mux(stream.encode())
         return path
@@ -80,7 +91,10 @@ def cut_clip(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def make_film(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """A clip, or its first seconds, as Chromium's camera wants it; `empty_s`: an empty room after it."""
+    """A clip, or its first seconds, as Chromium's camera wants it; `empty_s`.
+
+    An empty room after it.
+    """
     folder = tmp_path_factory.mktemp("films")
 
     def make(clip: str | Path, end_s: float = 1e9, empty_s: float = 0.0) -> Path:
@@ -93,7 +107,8 @@ def make_film(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
                 if frame.time < end_s:
                     picture = _encode(frame.to_ndarray(format="bgr24"))
                     stream.write(picture * REPEAT)
-            # The person stays for a moment: what ends with the clip must be seen to end before the room is empty.
+            # The person stays for a moment: what ends with the clip must be seen to end before the
+            # room is empty.
             stream.write(picture * int(15 * REPEAT * (STAY_S if empty_s else 0.0)))
             room = np.full((480, 640, 3), (150, 155, 160), np.uint8)
             room[330:] = (110, 120, 130)

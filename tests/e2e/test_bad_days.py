@@ -1,4 +1,7 @@
-"""What goes wrong at home: no camera, no permission, two tabs, a coach that dies, a model that is too slow."""
+"""What goes wrong at home.
+
+No camera, no permission, two tabs, a coach that dies, a model that is too slow.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,14 +14,22 @@ pytestmark = [pytest.mark.model, pytest.mark.xdist_group("browser")]
 
 
 def test_a_camera_that_is_denied_is_said_so(coach: Coach, visit: Callable[..., Visit]) -> None:
-    page = visit(coach.start(), flags=("--use-fake-device-for-media-stream", "--deny-permission-prompts"))
+    page = visit(
+        coach.start(), flags=("--use-fake-device-for-media-stream", "--deny-permission-prompts")
+    )
     page.choose("cat_cow")
     expect(page.page.locator("#notice")).to_contain_text("may not use the camera")
 
 
-def test_a_missing_camera_is_said_so_and_taken_when_it_comes(coach: Coach, visit: Callable[..., Visit]) -> None:
+def test_a_missing_camera_is_said_so_and_taken_when_it_comes(
+    coach: Coach, visit: Callable[..., Visit]
+) -> None:
     page = visit(
-        coach.start(), flags=("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=device-count=0")
+        coach.start(),
+        flags=(
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream=device-count=0",
+        ),
     )
     page.choose("cat_cow")
     expect(page.page.locator("#notice")).to_contain_text("no camera")
@@ -100,7 +111,9 @@ def test_a_tab_in_the_background_pauses(
     page.wait(lambda view: view["state"] != "paused", "it goes on", since=looked)
 
 
-def test_everything_has_a_key(coach: Coach, visit: Callable[..., Visit], make_film: Callable[..., Path]) -> None:
+def test_everything_has_a_key(
+    coach: Coach, visit: Callable[..., Visit], make_film: Callable[..., Path]
+) -> None:
     page = visit(coach.start(), make_film("scorpion_stretch_clean", end_s=5.4, empty_s=30.0))
     keyboard = page.page.keyboard
     page.choose("scorpion_stretch")

@@ -1,4 +1,6 @@
-"""The page counts, times and corrects what the fake camera shows, and its summary is what `limberup score` says."""
+"""The page counts, times and corrects what the fake camera shows, and its summary is what `limberup
+score` says.
+"""
 
 import struct
 from collections.abc import Callable
@@ -13,7 +15,7 @@ from browser import SAMPLES, Coach, Visit
 from playwright.sync_api import expect
 
 from limberup.pipeline import open_poses, score
-from limberup.session import ExerciseSet
+from limberup.results.session import ExerciseSet
 from limberup.spec import find_spec
 
 pytestmark = [pytest.mark.model, pytest.mark.xdist_group("browser")]
@@ -28,8 +30,10 @@ def score_clip(clip: Path, exercise: str, model: str) -> ExerciseSet:
 
 
 def compare_with_score(session: dict[str, Any], scored: ExerciseSet) -> None:
-    """The same within one repetition and half a second. The camera's clock began before the session's: by how much is
-    the median of all differences."""
+    """The same within one repetition and half a second.
+
+    The camera's clock began before the session's: by how much is the median of all differences.
+    """
     (live,) = session["sets"]
     for side in ("left", "right", "both"):
         counts = [sum(row["side"] == side for row in live["repetitions"])]
@@ -72,7 +76,9 @@ def test_the_scorpion_is_counted_per_side_and_climbs_its_ladder(
 def test_a_bent_knee_is_told_and_the_cue_goes_away(
     coach: Coach, visit: Callable[..., Visit], make_film: Callable[..., Path]
 ) -> None:
-    page = visit(coach.start(), make_film("straight_leg_stretch_faults", end_s=11.2, empty_s=TAIL_S))
+    page = visit(
+        coach.start(), make_film("straight_leg_stretch_faults", end_s=11.2, empty_s=TAIL_S)
+    )
     page.choose("straight_leg_stretch")
     cue = page.wait(lambda view: view["cue"] and view["cue"]["id"] == "knee_bend", "the cue")["cue"]
     assert cue["bones"] == [[23, 25], [25, 27]]
@@ -98,14 +104,19 @@ def test_leaving_the_picture_pauses_and_coming_back_goes_on(
 
 
 def test_childs_pose_is_timed(
-    coach: Coach, visit: Callable[..., Visit], make_film: Callable[..., Path], cut_clip: Callable[..., Path]
+    coach: Coach,
+    visit: Callable[..., Visit],
+    make_film: Callable[..., Path],
+    cut_clip: Callable[..., Path],
 ) -> None:
     clip = cut_clip("childs_pose_faults_hips", 12.6, 25.3)
     scored = score_clip(clip, "childs_pose", coach.model)
     assert scored.holds
     page = visit(coach.start(), make_film(clip, empty_s=TAIL_S))
     page.choose("childs_pose")
-    held = page.wait(lambda view: view["hold"] and view["hold"]["seconds"] > 4, "four seconds of a hold")
+    held = page.wait(
+        lambda view: view["hold"] and view["hold"]["seconds"] > 4, "four seconds of a hold"
+    )
     assert held["state"] == "holding"
     assert held["dose"]["target"] == 30
     expect(page.page.locator("#ring")).to_have_attribute("data-on", "true")
@@ -113,16 +124,20 @@ def test_childs_pose_is_timed(
     compare_with_score(page.finish(), scored)
 
 
-def test_a_desk_is_watched_and_a_break_is_asked_for_on_the_desktop(coach: Coach, visit: Callable[..., Visit]) -> None:
+def test_a_desk_is_watched_and_a_break_is_asked_for_on_the_desktop(
+    coach: Coach, visit: Callable[..., Visit]
+) -> None:
     coach.more = ("-e", "get_up_break")
     page = visit(coach.start(), permissions=["notifications"], begins=True)
     page.wait(lambda view: view["state"] == "sitting", "the watch over the desk")
     expect(page.page.locator("#hint")).to_contain_text("tell you when it is time to get up")
     asked = page.page.evaluate("""() => new Promise((resolve) => {
-        globalThis.Notification = class { constructor(title, options) { resolve([title, options.body]); } };
+        globalThis.Notification = class {
+            constructor(title, options) { resolve([title, options.body]); } };
         Notification.permission = "granted";
         const cue = { id: "break", text: "Up!", tone: "info", bones: [], angle: null };
-        limberup.state({ view: { ...limberup.now.view, cue }, sounds: [{ kind: "break", say: "Up!" }] });
+        limberup.state({ view: { ...limberup.now.view, cue },
+            sounds: [{ kind: "break", say: "Up!" }] });
     })""")
     assert asked == ["Time to get up", "Up!"]
     assert page.page.title() == "Time to get up"
@@ -132,7 +147,10 @@ def test_a_desk_is_watched_and_a_break_is_asked_for_on_the_desktop(coach: Coach,
 def test_a_wide_camera_sends_small_pictures_in_any_browser(
     coach: Coach, visit: Callable[..., Visit], *, has_own_pictures: bool
 ) -> None:
-    """Browsers without the camera's own pictures send what they show; the camera of this one is 1280 wide."""
+    """Browsers without the camera's own pictures send what they show.
+
+    The camera of this one is 1280 wide.
+    """
     page = visit(coach.start())
     if not has_own_pictures:
         page.page.evaluate("delete globalThis.MediaStreamTrackProcessor")

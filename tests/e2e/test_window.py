@@ -1,4 +1,6 @@
-"""`limberup live --window` under Xvfb plays a clip to its end, and its session is what `limberup score` says."""
+"""`limberup live --window` under Xvfb plays a clip to its end, and its session is what `limberup
+score` says.
+"""
 
 import json
 import os
@@ -15,10 +17,21 @@ pytestmark = [pytest.mark.model, pytest.mark.xdist_group("browser")]
 
 
 def run(*arguments: str, wrap: tuple[str, ...] = (), home: Path) -> dict[str, Any]:
-    command = [*wrap, sys.executable, "-c", "from limberup.cli import main; main()", *arguments]
+    command = [
+        *wrap,
+        sys.executable,
+        "-c",
+        "from limberup.cli.main import main; main()",
+        *arguments,
+    ]
     places = {f"XDG_{one}_HOME": str(home) for one in ("STATE", "CACHE", "DATA")}
     done = subprocess.run(
-        command, env={**os.environ, **places}, capture_output=True, text=True, timeout=120, check=False
+        command,
+        env={**os.environ, **places},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     told: dict[str, Any] = json.loads(done.stdout)

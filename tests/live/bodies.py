@@ -1,4 +1,7 @@
-"""Poses for everything live, without video or model: parts of the sample recordings, and single poses of the rig."""
+"""Poses for everything live, without video or model.
+
+Parts of the sample recordings, and single poses of the rig.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -12,7 +15,7 @@ from limberup.motion.camera import Camera, fit_camera
 from limberup.motion.motion import load_motion
 from limberup.motion.perform import perform
 from limberup.motion.steps import Step
-from limberup.recording import load_recording
+from limberup.pose.recording import load_recording
 from limberup.types import FloatArray, Lost, Pose
 
 FPS = 15.0
@@ -64,7 +67,9 @@ def with_hand_up(pose: Pose, *, left: bool = True) -> Pose:
     """The same person with one arm straight up."""
     landmarks = pose.landmarks.copy()
     shoulder, elbow, wrist = (11, 13, 15) if left else (12, 14, 16)
-    torso = float(np.linalg.norm(landmarks[[11, 12], :2].mean(axis=0) - landmarks[[23, 24], :2].mean(axis=0)))
+    torso = float(
+        np.linalg.norm(landmarks[[11, 12], :2].mean(axis=0) - landmarks[[23, 24], :2].mean(axis=0))
+    )
     landmarks[elbow, :2] = landmarks[shoulder, :2] - [0.0, 0.5 * torso]
     landmarks[wrist, :2] = landmarks[shoulder, :2] - [0.0, 1.0 * torso]
     return replace(pose, landmarks=landmarks)
@@ -73,7 +78,9 @@ def with_hand_up(pose: Pose, *, left: bool = True) -> Pose:
 @cache
 def _lie() -> FloatArray:
     """Stage metres `(33, 3)` of somebody face down."""
-    performance = perform(load_motion("scorpion_stretch"), [Step("hip_off_floor")], load_body(0.5), 2.0)
+    performance = perform(
+        load_motion("scorpion_stretch"), [Step("hip_off_floor")], load_body(0.5), 2.0
+    )
     return performance.landmarks(0)
 
 
@@ -82,5 +89,10 @@ def lying(*, yaw_deg: float = 0.0, height_m: float = 0.7, fill: float = 0.8) -> 
     points = _lie()
     camera = fit_camera(Camera(yaw_deg=yaw_deg, height_m=height_m), points, fill)
     return Pose(
-        0.0, camera.compute_landmarks(points), camera.compute_world(points), np.ones(33), brightness=0.5, people=1
+        0.0,
+        camera.compute_landmarks(points),
+        camera.compute_world(points),
+        np.ones(33),
+        brightness=0.5,
+        people=1,
     )

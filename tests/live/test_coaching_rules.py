@@ -1,17 +1,31 @@
-"""One exercise live, from the poses of reference motions: states, counts, cues, pauses and the end."""
+"""One exercise live, from the poses of reference motions.
+
+States, counts, cues, pauses and the end.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
 import pytest
-from bodies import ASPECT, LEFT_90, RIGHT_FLOOR, RIGHT_LOW, clip, follow, nobody, still, upright, with_hand_up
+from bodies import (
+    ASPECT,
+    LEFT_90,
+    RIGHT_FLOOR,
+    RIGHT_LOW,
+    clip,
+    follow,
+    nobody,
+    still,
+    upright,
+    with_hand_up,
+)
 
-from limberup.engine import Engine
-from limberup.events import RepetitionAbandoned, RepetitionCompleted, Side
+from limberup.judging.engine import Engine
+from limberup.judging.events import RepetitionAbandoned, RepetitionCompleted, Side
 from limberup.live.coaching import LiveSession, Moment
 from limberup.live.view import State
-from limberup.session import build_set
+from limberup.results.session import build_set
 from limberup.spec import find_spec
 from limberup.spec.model import Dose
 from limberup.types import Pose, PoseTrack
@@ -74,7 +88,10 @@ def test_a_level_is_chimed_once_for_each_new_best() -> None:
 
 
 def test_a_level_of_repetitions_that_were_given_up_is_told_once() -> None:
-    """A leg swung up and down that should be held there: no repetition, and one chime for where the climb ended."""
+    """A leg swung up and down that should be held there.
+
+    No repetition, and one chime for where the climb ended.
+    """
     up = clip("straight_leg_stretch_faults", 0.0, 5.0)[::3]
     session = LiveSession(find_spec("straight_leg_stretch"))
     moments = run(session, *[[*up, *up[::-1]]] * 3)
@@ -85,7 +102,10 @@ def test_a_level_of_repetitions_that_were_given_up_is_told_once() -> None:
 def test_somebody_who_stands_about_hears_how_to_begin() -> None:
     moments = run(LiveSession(find_spec("scorpion_stretch")), upright(16.0))
     assert moments[-1].view.state is State.SETUP
-    assert heard(moments, "setup") == ["Take the start position.", find_spec("scorpion_stretch").summary]
+    assert heard(moments, "setup") == [
+        "Take the start position.",
+        find_spec("scorpion_stretch").summary,
+    ]
 
 
 def test_what_was_said_before_the_start_is_not_shown_after_it() -> None:
@@ -98,9 +118,13 @@ def test_what_was_said_before_the_start_is_not_shown_after_it() -> None:
 
 def test_one_problem_with_the_picture_is_not_told_each_time_it_is_back() -> None:
     def far(seconds: float) -> list[Pose]:
-        return [replace(pose, landmarks=0.5 + 0.25 * (pose.landmarks - 0.5)) for pose in still(seconds)]
+        return [
+            replace(pose, landmarks=0.5 + 0.25 * (pose.landmarks - 0.5)) for pose in still(seconds)
+        ]
 
-    moments = run(LiveSession(find_spec("scorpion_stretch")), still(6.0), far(5.0), still(3.0), far(5.0))
+    moments = run(
+        LiveSession(find_spec("scorpion_stretch")), still(6.0), far(5.0), still(3.0), far(5.0)
+    )
     assert heard(moments, "setup") == ["Come closer."]
 
 
@@ -110,9 +134,13 @@ def test_the_set_up_is_not_complained_about_while_somebody_moves_well() -> None:
 
 
 def test_every_repetition_ticks_and_every_fifth_is_spoken() -> None:
-    earlier = [RepetitionCompleted(k / 9, Side.RIGHT, k, 0.0, k / 9, complete=True) for k in (1, 2, 3)]
+    earlier = [
+        RepetitionCompleted(k / 9, Side.RIGHT, k, 0.0, k / 9, complete=True) for k in (1, 2, 3)
+    ]
     session = LiveSession(find_spec("scorpion_stretch"), earlier=earlier)
-    moments = [session.update(pose, ASPECT) for pose in follow(*[clip(*RIGHT_LOW)] * 2, start_s=1.0)]
+    moments = [
+        session.update(pose, ASPECT) for pose in follow(*[clip(*RIGHT_LOW)] * 2, start_s=1.0)
+    ]
     assert heard(moments, "tick") == ["", "five"]
 
 
@@ -122,7 +150,9 @@ STRAIGHT_KNEE = ("straight_leg_stretch_faults", 19.0, 29.0)
 
 def test_a_cue_is_shown_with_its_limb_and_its_angle() -> None:
     moments = run(LiveSession(find_spec("straight_leg_stretch")), clip(*BENT_KNEE))
-    shown = [moment.view for moment in moments if moment.view.cue and moment.view.cue.id == "knee_bend"]
+    shown = [
+        moment.view for moment in moments if moment.view.cue and moment.view.cue.id == "knee_bend"
+    ]
     assert shown
     assert shown[0].cue is not None
     assert shown[0].cue.bones == ((23, 25), (25, 27))
@@ -137,7 +167,10 @@ def test_running_out_of_time_is_not_praised_but_the_next_good_repetition_is() ->
     bad = run(session, clip(*BENT_KNEE))
     assert heard(bad, "good") == []
     rest = clip("straight_leg_stretch_faults", 0.0, 1.2)
-    good = [session.update(pose, ASPECT) for pose in follow(clip(*STRAIGHT_KNEE), rest, rest, start_s=20.0)]
+    good = [
+        session.update(pose, ASPECT)
+        for pose in follow(clip(*STRAIGHT_KNEE), rest, rest, start_s=20.0)
+    ]
     assert "Good, that's straight." in heard(good, "good")
 
 
@@ -162,7 +195,9 @@ def test_whoever_leaves_during_a_hold_does_not_go_on_holding() -> None:
     assert 3.0 < held.seconds < 9.0
     assert held.end_s <= 9.0 + 1 / 15
     track = PoseTrack.from_poses(poses, ASPECT)
-    assert session.result() == build_set(spec, [*engine.update_track(track), *engine.finish()], poses[-1].t_s)
+    assert session.result() == build_set(
+        spec, [*engine.update_track(track), *engine.finish()], poses[-1].t_s
+    )
 
 
 def test_a_pause_by_hand_counts_nothing_until_it_is_over() -> None:
@@ -246,7 +281,9 @@ def test_what_was_done_before_an_interruption_counts() -> None:
 
 
 def test_a_muted_cue_is_neither_said_nor_shown() -> None:
-    moments = run(LiveSession(find_spec("straight_leg_stretch"), muted=["knee_bend"]), clip(*BENT_KNEE))
+    moments = run(
+        LiveSession(find_spec("straight_leg_stretch"), muted=["knee_bend"]), clip(*BENT_KNEE)
+    )
     assert heard(moments, "cue") == []
     assert not any(moment.view.cue and moment.view.cue.id == "knee_bend" for moment in moments)
 
@@ -257,7 +294,9 @@ def test_a_hidden_foot_is_told_once_and_shown_as_unsure() -> None:
         landmarks[[27, 29, 31]] = float("nan")
         return replace(pose, landmarks=landmarks)
 
-    moments = run(LiveSession(find_spec("scorpion_stretch")), still(5.0), [hide(pose) for pose in still(8.0)])
+    moments = run(
+        LiveSession(find_spec("scorpion_stretch")), still(5.0), [hide(pose) for pose in still(8.0)]
+    )
     told = [sound.say for moment in moments for sound in moment.sounds if "can't see" in sound.say]
     assert told == ["I can't see your left foot."]
     assert moments[-1].view.unseen == (27,)

@@ -11,7 +11,9 @@ BENT = Fault(
     source="norm",
     when=Condition(signal="a", above=1.0),
 )
-HIGH = Fault(id="high", severity="minor", cue="Lower.", source="norm", when=Condition(signal="a", above=1.0))
+HIGH = Fault(
+    id="high", severity="minor", cue="Lower.", source="norm", when=Condition(signal="a", above=1.0)
+)
 
 
 def book(*, holds: bool = False) -> CueBook:
@@ -107,7 +109,9 @@ def test_nothing_is_said_over_the_tick_of_a_repetition() -> None:
 
 def test_only_safety_interrupts() -> None:
     voice = Voice()
-    voice.offer(Saying(Tone.FIX, "bent", "Straighten it, even if the leg comes down a little.", 9.0))
+    voice.offer(
+        Saying(Tone.FIX, "bent", "Straighten it, even if the leg comes down a little.", 9.0)
+    )
     assert said(voice, 0.0)
     voice.offer(Saying(Tone.SAFETY, "stop", "Stop.", 9.0))
     told = voice.update(0.2)

@@ -41,7 +41,9 @@ def test_a_figure_of_another_view_is_performed_anew(tmp_path: Path) -> None:
     spec = find_spec("reach_for_the_sky")
     assert write_demonstrations([spec], tmp_path) == 1
     assert read_demonstration(spec, tmp_path) is not None
-    turned = msgspec.structs.replace(spec, view=("side",) if spec.view[0] == "front" else ("front",))
+    turned = msgspec.structs.replace(
+        spec, view=("side",) if spec.view[0] == "front" else ("front",)
+    )
     assert read_demonstration(turned, tmp_path) is None
     performed = Demonstrations().get(turned)
     assert performed is not None

@@ -1,4 +1,7 @@
-"""A session behind its lock: the journal that survives the program, the clock, and the last page."""
+"""A session behind its lock.
+
+The journal that survives the program, the clock, and the last page.
+"""
 
 import json
 from pathlib import Path
@@ -6,14 +9,14 @@ from pathlib import Path
 import msgspec
 from bodies import ASPECT, LEFT_90, RIGHT_LOW, clip, follow
 
-from limberup.advice import add_advice
-from limberup.coach.desk import Desk
 from limberup.coach.journal import NAME, Journal
-from limberup.coach.keep import keep_session
-from limberup.engine import Engine
+from limberup.coach.saved_sessions import keep_session
+from limberup.coach.session_host import Desk
+from limberup.judging.engine import Engine
 from limberup.live.player import Item, Programme
-from limberup.routine import Step, apply_dose
-from limberup.session import build_set, encode_session
+from limberup.results.advice import add_advice
+from limberup.results.routine import Step, apply_dose
+from limberup.results.session import build_set, encode_session
 from limberup.spec import find_spec
 from limberup.spec.model import Dose
 from limberup.web.cards import make_single
@@ -113,7 +116,10 @@ def test_the_last_page_tells_what_was_done(tmp_path: Path) -> None:
     desk.do("finish", {})
     outcome = desk.outcome()
     assert outcome is not None
-    assert outcome.sentence == "Five repetitions, right side reached “foot to the hand”, left stopped at “foot reach”."
+    assert (
+        outcome.sentence
+        == "Five repetitions, right side reached “foot to the hand”, left stopped at “foot reach”."
+    )
     (told,) = outcome.sets
     assert [point.level for point in told.repetitions] == [0, 1, 2, 3, 4]
     assert {moment.kind for moment in told.moments} == {"level"}

@@ -1,4 +1,7 @@
-"""The raised hand: seen when it is meant, and never in an exercise, where it would end the session."""
+"""The raised hand.
+
+Seen when it is meant, and never in an exercise, where it would end the session.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -8,7 +11,7 @@ import pytest
 from bodies import SAMPLES, follow, still, with_hand_up
 
 from limberup.live.gestures import HandWatch, find_raised_hand
-from limberup.recording import load_recording
+from limberup.pose.recording import load_recording
 from limberup.types import Pose
 
 
@@ -23,7 +26,9 @@ def raising(hands: list[Pose]) -> Iterator[Pose]:
 
 
 def test_a_raised_hand_held_still_asks_once_for_a_pause() -> None:
-    assert [wish for _, wish in wishes(raising([with_hand_up(pose) for pose in still(3.0)]))] == ["pause"]
+    assert [wish for _, wish in wishes(raising([with_hand_up(pose) for pose in still(3.0)]))] == [
+        "pause"
+    ]
 
 
 def test_either_hand_will_do() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 from bodies import clip, still
 
 from limberup.live.pace import FOR_S, PaceWatch
-from limberup.live.track import PoseMemory
+from limberup.live.pose_memory import PoseMemory
 
 
 def test_a_moment_is_remembered_as_it_was() -> None:

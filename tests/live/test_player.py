@@ -1,11 +1,14 @@
-"""A programme of several exercises: order, doses, rests, skip, repeat, and the question in between."""
+"""A programme of several exercises.
+
+Order, doses, rests, skip, repeat, and the question in between.
+"""
 
 from collections.abc import Sequence
 
 import msgspec
 from bodies import ASPECT, LEFT_90, RIGHT_LOW, clip, follow, still, upright
 
-from limberup.events import Event, RepetitionCompleted, Side
+from limberup.judging.events import Event, RepetitionCompleted, Side
 from limberup.live.coaching import Moment
 from limberup.live.player import ASK_S, Item, Player, Programme
 from limberup.live.view import State
@@ -120,12 +123,16 @@ def test_the_most_of_a_dose_ends_the_exercise_and_says_so_before() -> None:
     player = Player(Programme("two", "Two", (item, Item("cat_cow"))), find_spec)
     moments = play(player, clip(*RIGHT_LOW), still(2.0))
     assert player.index == 0
-    assert "That's your dose. Up to 2 if it feels good." in [sound.say for one in moments for sound in one.sounds]
+    assert "That's your dose. Up to 2 if it feels good." in [
+        sound.say for one in moments for sound in one.sounds
+    ]
     play(player, clip(*LEFT_90), start_s=10.0)
     assert player.index == 1
 
 
 def test_what_was_corrected_before_an_interruption_stays_corrected_at_every_station() -> None:
     done = RepetitionCompleted(3.0, Side.RIGHT, 1, 1.0, 3.0, complete=True)
-    player = Player(programme(), find_spec, earlier={0: [done], 1: [done]}, corrections={0: {"left": 2}})
+    player = Player(
+        programme(), find_spec, earlier={0: [done], 1: [done]}, corrections={0: {"left": 2}}
+    )
     assert [result.corrections for result in player.sets()] == [{"left": 2}, {}]

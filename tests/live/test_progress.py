@@ -1,20 +1,32 @@
-"""The account while it goes on: breaths that are seen or paced, doses that may become more, and whose turn it is."""
+"""The account while it goes on.
+
+Breaths that are seen or paced, doses that may become more, and whose turn it is.
+"""
 
 from collections.abc import Sequence
 
 import msgspec
 import pytest
 
-from limberup.events import BreathCompleted, Event, HoldEnded, HoldStarted, RepetitionCompleted, Side
+from limberup.judging.events import (
+    BreathCompleted,
+    Event,
+    HoldEnded,
+    HoldStarted,
+    RepetitionCompleted,
+    Side,
+)
 from limberup.live.progress import LOOK_S, Progress
-from limberup.session import build_set
+from limberup.results.session import build_set
 from limberup.spec import find_spec
 from limberup.spec.model import Dose, Spec
 
 LEG = find_spec("straight_leg_stretch")  # six breaths each side, or 40 s
 
 
-def follow(events: Sequence[Event], spec: Spec = LEG, *, most: float = 0.0, is_side_by_side: bool = False) -> Progress:
+def follow(
+    events: Sequence[Event], spec: Spec = LEG, *, most: float = 0.0, is_side_by_side: bool = False
+) -> Progress:
     progress = Progress(spec, most=most, is_side_by_side=is_side_by_side)
     for event in events:
         progress.update(event)
@@ -22,7 +34,10 @@ def follow(events: Sequence[Event], spec: Spec = LEG, *, most: float = 0.0, is_s
 
 
 def breathe(*times_s: float, start_s: float = 0.0, side: Side = Side.LEFT) -> list[Event]:
-    return [HoldStarted(start_s, side, start_s), *(BreathCompleted(t_s, side, t_s - 2.0) for t_s in times_s)]
+    return [
+        HoldStarted(start_s, side, start_s),
+        *(BreathCompleted(t_s, side, t_s - 2.0) for t_s in times_s),
+    ]
 
 
 def hold(start_s: float, end_s: float, breaths: int | None, side: Side = Side.LEFT) -> list[Event]:
@@ -30,7 +45,10 @@ def hold(start_s: float, end_s: float, breaths: int | None, side: Side = Side.LE
 
 
 def repeat(*sides: Side) -> list[Event]:
-    return [RepetitionCompleted(float(k), side, k, k - 1.0, float(k), complete=True) for k, side in enumerate(sides, 1)]
+    return [
+        RepetitionCompleted(float(k), side, k, k - 1.0, float(k), complete=True)
+        for k, side in enumerate(sides, 1)
+    ]
 
 
 def test_until_a_breath_is_seen_the_dots_go_by_time() -> None:
@@ -67,7 +85,9 @@ def test_a_second_hold_goes_on_counting_and_looks_for_a_while_before_it_falls_ba
 
 
 @pytest.mark.parametrize(("counted", "unit"), [((6, 6), "breaths"), ((6, None), "seconds")])
-def test_at_the_end_the_dose_is_that_of_the_session(counted: tuple[int | None, ...], unit: str) -> None:
+def test_at_the_end_the_dose_is_that_of_the_session(
+    counted: tuple[int | None, ...], unit: str
+) -> None:
     events = [*hold(0.0, 30.0, counted[0]), *hold(40.0, 75.0, counted[1], Side.RIGHT)]
     done, dose = follow(events).done(80.0), build_set(LEG, events, 80.0).dose
     assert done.unit == unit
@@ -85,7 +105,9 @@ def test_the_dose_is_met_before_the_most_of_it() -> None:
 
 
 def test_sides_in_turn_alternate_and_side_by_side_one_is_finished_first() -> None:
-    spec = msgspec.structs.replace(find_spec("scorpion_kick"), dose=Dose(repetitions=3, per_side=True))
+    spec = msgspec.structs.replace(
+        find_spec("scorpion_kick"), dose=Dose(repetitions=3, per_side=True)
+    )
     begun = repeat(Side.LEFT, Side.LEFT)
     assert follow(begun, spec).next_side(9.0) is Side.RIGHT
     progress = follow(begun, spec, is_side_by_side=True)
@@ -94,4 +116,7 @@ def test_sides_in_turn_alternate_and_side_by_side_one_is_finished_first() -> Non
     progress = follow(repeat(*[Side.LEFT] * 3), spec, is_side_by_side=True)
     assert progress.next_side(9.0) is Side.RIGHT
     assert progress.other_side_to_begin(9.0) is Side.RIGHT
-    assert follow(repeat(*[Side.LEFT] * 3, Side.RIGHT), spec, is_side_by_side=True).next_side(9.0) is Side.RIGHT
+    assert (
+        follow(repeat(*[Side.LEFT] * 3, Side.RIGHT), spec, is_side_by_side=True).next_side(9.0)
+        is Side.RIGHT
+    )

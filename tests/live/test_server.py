@@ -1,4 +1,7 @@
-"""The server: strangers are refused, the page gets what it needs, and a session runs over one websocket."""
+"""The server.
+
+Strangers are refused, the page gets what it needs, and a session runs over one websocket.
+"""
 
 import json
 import socket
@@ -15,14 +18,14 @@ from bodies import clip
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from limberup.cli_live import load_exercises, load_programmes
+from limberup.cli.live import load_exercises, load_programmes
 from limberup.coach.camera import encode
 from limberup.coach.journal import Journal
 from limberup.errors import BadInputError
 from limberup.types import Frame, Pose
 from limberup.web.app import create_app
+from limberup.web.hub import Stage
 from limberup.web.run import load_token, open_port
-from limberup.web.stage import Stage
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 PORT = 8477
@@ -88,10 +91,12 @@ def shoot(line: WebSocketTestSession, number: int) -> dict[str, Any]:
     return read(line, "pose")
 
 
-# --- strangers -------------------------------------------------------------------------------------------------------
+# --- strangers ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8477", "127.0.0.1:80", "127.0.0.1", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8477", "127.0.0.1:80", "127.0.0.1", ""]
+)
 def test_another_name_for_this_machine_is_refused(client: TestClient, host: str) -> None:
     assert client.get(f"/{TOKEN}/", headers={"host": host}).status_code == 403
 
@@ -99,21 +104,32 @@ def test_another_name_for_this_machine_is_refused(client: TestClient, host: str)
 def test_without_the_token_there_is_nothing(client: TestClient) -> None:
     for path in ("/", "/index.html", "/0123/", f"/{TOKEN[:-1]}0/", "/socket"):
         assert client.get(path).status_code == 403
-    with pytest.raises(WebSocketDisconnect), client.websocket_connect("/wrong/socket", headers=OURS):
+    with (
+        pytest.raises(WebSocketDisconnect),
+        client.websocket_connect("/wrong/socket", headers=OURS),
+    ):
         pass
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:80", "null", "https://127.0.0.1:8477"])
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "http://127.0.0.1:80", "null", "https://127.0.0.1:8477"]
+)
 def test_another_page_is_refused(client: TestClient, origin: str) -> None:
     headers = {**HOST, "origin": origin}
     assert client.get(f"/{TOKEN}/exercises.json", headers=headers).status_code == 403
     assert client.post(f"/{TOKEN}/keep", headers=headers).status_code == 403
-    with pytest.raises(WebSocketDisconnect), client.websocket_connect(f"/{TOKEN}/socket", headers=headers):
+    with (
+        pytest.raises(WebSocketDisconnect),
+        client.websocket_connect(f"/{TOKEN}/socket", headers=headers),
+    ):
         pass
 
 
 def test_a_socket_without_an_origin_is_refused(client: TestClient) -> None:
-    with pytest.raises(WebSocketDisconnect), client.websocket_connect(f"/{TOKEN}/socket", headers=HOST):
+    with (
+        pytest.raises(WebSocketDisconnect),
+        client.websocket_connect(f"/{TOKEN}/socket", headers=HOST),
+    ):
         pass
 
 
@@ -139,7 +155,7 @@ def test_nothing_outside_the_page_can_be_fetched(client: TestClient) -> None:
         assert client.get(f"/{TOKEN}/{path}").status_code in (403, 404)
 
 
-# --- the page --------------------------------------------------------------------------------------------------------
+# --- the page -------------------------------------------------------------------------------------
 
 
 def test_the_page_gets_its_words_and_a_card_for_every_exercise(client: TestClient) -> None:
@@ -154,7 +170,11 @@ def test_every_word_the_page_asks_for_is_there(client: TestClient) -> None:
 
     words = client.get(f"/{TOKEN}/words.json").json()["page"]
     static = Path(__file__).parents[2] / "src" / "limberup" / "web" / "static"
-    asked = set(re.findall(r'data-word(?:-label)?="(\w+)"', (static / "index.html").read_text(encoding="utf-8")))
+    asked = set(
+        re.findall(
+            r'data-word(?:-label)?="(\w+)"', (static / "index.html").read_text(encoding="utf-8")
+        )
+    )
     for script in (static / "js").glob("*.js"):
         asked |= set(re.findall(r'\bword\("(\w+)"', script.read_text(encoding="utf-8")))
     assert asked - set(words) == set()
@@ -168,7 +188,7 @@ def test_a_demonstration_is_a_few_seconds_of_landmarks(client: TestClient) -> No
     assert client.get(f"/{TOKEN}/figure/nothing").status_code == 404
 
 
-# --- a session -------------------------------------------------------------------------------------------------------
+# --- a session ------------------------------------------------------------------------------------
 
 
 def test_a_session_over_the_line_counts_and_ends_with_a_summary(client: TestClient) -> None:
@@ -189,7 +209,9 @@ def test_a_session_over_the_line_counts_and_ends_with_a_summary(client: TestClie
         rows = outcome["session"]["sets"][0]["repetitions"]
         assert [row["side"] for row in rows] == ["right", "left"]
         moment = outcome["outcome"]["sets"][0]["moments"][0]
-        replay = client.get(f"/{TOKEN}/replay", params={"from": moment["from_s"], "to": moment["to_s"]}).json()
+        replay = client.get(
+            f"/{TOKEN}/replay", params={"from": moment["from_s"], "to": moment["to_s"]}
+        ).json()
         assert len(replay["frames"]) == len(replay["t_s"]) > 10
         assert client.get(f"/{TOKEN}/session.json").json()["schema"] == "limberup.session/1"
 
@@ -203,7 +225,14 @@ def test_pictures_before_a_choice_are_answered_and_nothing_else(client: TestClie
 
 def test_nonsense_on_the_line_is_survived(client: TestClient) -> None:
     with connect(client) as line:
-        for text in ("", "[]", "{", '{"type": 7}', '{"type": "choose", "id": {}}', '{"type": "do"}'):
+        for text in (
+            "",
+            "[]",
+            "{",
+            '{"type": 7}',
+            '{"type": "choose", "id": {}}',
+            '{"type": "do"}',
+        ):
             line.send_text(text)
         line.send_bytes(b"")
         line.send_bytes(b"\xff" * 11)
@@ -241,7 +270,9 @@ def test_a_lost_page_pauses_the_session_and_coming_back_resumes_it(client: TestC
         assert hello["view"]["state"] != "paused"
 
 
-def test_after_a_restart_the_same_page_goes_on_and_another_is_asked(stage: Stage, tmp_path: Path) -> None:
+def test_after_a_restart_the_same_page_goes_on_and_another_is_asked(
+    stage: Stage, tmp_path: Path
+) -> None:
     def serve(stage: Stage) -> TestClient:
         return TestClient(create_app(stage, TOKEN, PORT), base_url=f"http://127.0.0.1:{PORT}")
 
@@ -265,7 +296,7 @@ def test_after_a_restart_the_same_page_goes_on_and_another_is_asked(stage: Stage
         assert read(line, "begun")["view"]["count"] == 1
 
 
-# --- the port and the token ------------------------------------------------------------------------------------------
+# --- the port and the token -----------------------------------------------------------------------
 
 
 def test_a_taken_port_is_a_sentence_that_says_what_to_do() -> None:
@@ -282,7 +313,9 @@ def test_only_this_machine_can_reach_the_port() -> None:
         assert listener.getsockname()[0] == "127.0.0.1"
 
 
-def test_the_token_is_kept_for_a_day_so_that_an_open_page_finds_its_way_back(tmp_path: Path) -> None:
+def test_the_token_is_kept_for_a_day_so_that_an_open_page_finds_its_way_back(
+    tmp_path: Path,
+) -> None:
     token = load_token(tmp_path)
     assert len(token) == 32
     assert load_token(tmp_path) == token

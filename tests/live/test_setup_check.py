@@ -38,13 +38,20 @@ def test_somebody_far_away_is_asked_closer() -> None:
     assert problem(lying(fill=0.25)) == "too_small"
 
 
-@pytest.mark.parametrize(("name", "view"), [("rolling_hurdler_faults", "side"), ("crossed_leg_clock_faults", "front")])
+@pytest.mark.parametrize(
+    ("name", "view"), [("rolling_hurdler_faults", "side"), ("crossed_leg_clock_faults", "front")]
+)
 def test_somebody_who_sits_is_no_smaller_than_lying_down(name: str, view: str) -> None:
-    """All that there is of them is 0.35 of the picture high or wide, and yet they need not come closer."""
+    """All that there is of them is 0.35 of the picture high or wide, and yet they need not come
+    closer.
+    """
     pose = clip(name, 0.4)[0]
     assert problem(pose, (view,)) == ""
     middle = pose.landmarks[[23, 24]].mean(axis=0)
-    assert problem(replace(pose, landmarks=middle + 0.6 * (pose.landmarks - middle)), (view,)) == "too_small"
+    assert (
+        problem(replace(pose, landmarks=middle + 0.6 * (pose.landmarks - middle)), (view,))
+        == "too_small"
+    )
 
 
 @pytest.mark.parametrize(("part", "marks"), [("head", range(11)), ("feet", range(27, 33))])

@@ -1,4 +1,7 @@
-"""Small shells: the choice of a model, the window's painting, programmes out of routines, and the clock at a desk."""
+"""Small shells.
+
+The choice of a model, the window's painting, programmes out of routines, and the clock at a desk.
+"""
 
 import json
 import time
@@ -9,16 +12,21 @@ import numpy as np
 import pytest
 from bodies import ASPECT, RIGHT_LOW, clip, follow, nobody
 
-from limberup.cli_common import ModelChoice
-from limberup.cli_live import live_command, load_exercises, load_programmes
-from limberup.coach.autopick import describe_machine, forget_choice, load_picture, pick_for_this_machine
+from limberup.cli.common import ModelChoice
+from limberup.cli.live import live_command, load_exercises, load_programmes
+from limberup.coach.autopick import (
+    describe_machine,
+    forget_choice,
+    load_picture,
+    pick_for_this_machine,
+)
 from limberup.coach.programmes import make_programmes
 from limberup.errors import BadInputError
 from limberup.live.break_session import BreakSession
 from limberup.live.coaching import LiveSession
 from limberup.live.view import State
-from limberup.pose import Found
-from limberup.routine import Routine, Step
+from limberup.pose.landmarker import Found
+from limberup.results.routine import Routine, Step
 from limberup.spec import find_spec
 from limberup.spec.model import Dose
 from limberup.types import Image
@@ -52,7 +60,9 @@ def test_the_best_model_that_keeps_up_is_taken_and_remembered(tmp_path: Path) ->
 
 
 def test_a_model_that_had_to_be_given_up_is_timed_anew_at_the_next_start(tmp_path: Path) -> None:
-    (tmp_path / "models.json").write_text(json.dumps({"machine": describe_machine(), "model": "heavy"}))
+    (tmp_path / "models.json").write_text(
+        json.dumps({"machine": describe_machine(), "model": "heavy"})
+    )
     assert pick_for_this_machine(tmp_path) == "heavy"
     forget_choice(tmp_path)
     assert pick_for_this_machine(tmp_path, lambda _: Slow(TOO_SLOW_S)) == "lite"
@@ -109,7 +119,14 @@ def test_the_window_is_painted_in_every_state() -> None:
 
 def routine(*steps: Step) -> Routine:
     return Routine(
-        schema=1, id="two", name="Two", summary="Two.", sources=("000",), safety="Gently.", ask="Better?", steps=steps
+        schema=1,
+        id="two",
+        name="Two",
+        summary="Two.",
+        sources=("000",),
+        safety="Gently.",
+        ask="Better?",
+        steps=steps,
     )
 
 

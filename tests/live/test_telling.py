@@ -1,7 +1,15 @@
 """What is worth saying, and when: the end of a climb, and what keeps a session from beginning."""
 
-from limberup.events import Side
-from limberup.live.telling import ASTRAY_NAG_S, ASTRAY_S, CLIMB_S, FORGET_S, NAG_S, Climb, Waiting
+from limberup.judging.events import Side
+from limberup.live.announcements import (
+    ASTRAY_NAG_S,
+    ASTRAY_S,
+    CLIMB_S,
+    FORGET_S,
+    NAG_S,
+    Climb,
+    Waiting,
+)
 from limberup.live.words import say
 
 SUMMARY = "Face down, arms wide."
@@ -33,8 +41,13 @@ def test_a_level_that_a_pause_came_between_is_not_told() -> None:
     assert climb.tell(FORGET_S) is None
 
 
-def listen(waiting: Waiting, problems: list[tuple[float, str, bool]], step_s: float = 0.1) -> list[tuple[float, str]]:
-    """Whatever is due is said at once. `problems`: until when, which, and whether the person is in position."""
+def listen(
+    waiting: Waiting, problems: list[tuple[float, str, bool]], step_s: float = 0.1
+) -> list[tuple[float, str]]:
+    """Whatever is due is said at once. `problems`.
+
+    Until when, which, and whether the person is in position.
+    """
     told, t_s = [], 0.0
     for until_s, problem, is_in in problems:
         while t_s < until_s:

@@ -1,4 +1,7 @@
-"""The thread of the model: newest picture only, nothing lost of a film, and a faster model when it is too slow."""
+"""The thread of the model.
+
+Newest picture only, nothing lost of a film, and a faster model when it is too slow.
+"""
 
 import threading
 import time
@@ -12,8 +15,8 @@ import pytest
 from bodies import still
 
 from limberup.coach.camera import CameraReader, encode
-from limberup.coach.desk import Desk
 from limberup.coach.journal import Journal
+from limberup.coach.session_host import Desk
 from limberup.coach.worker import Answer, PoseWorker, Shot, Slot, decode
 from limberup.live.player import Item, Programme
 from limberup.spec import find_spec

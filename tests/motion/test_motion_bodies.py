@@ -18,16 +18,24 @@ BODY = load_body(0.5)
 BELOW_FLOOR_M = 0.02  # a mat gives
 FASTEST_M_S = 7.0  # a foot of somebody who walks: 4.5
 motions = pytest.mark.parametrize("name", list(list_motions()))
-ROLLS_TOO_FAR = pytest.mark.xfail(reason="rolled back the head is 3.6 cm under the floor, and the legs change fast")
+ROLLS_TOO_FAR = pytest.mark.xfail(
+    reason="rolled back the head is 3.6 cm under the floor, and the legs change fast"
+)
 believable = pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=[ROLLS_TOO_FAR] * (name == "rolling_hurdler")) for name in list_motions()],
+    [
+        pytest.param(name, marks=[ROLLS_TOO_FAR] * (name == "rolling_hurdler"))
+        for name in list_motions()
+    ],
 )
 
 
 @cache
 def perform_everything(name: str) -> tuple[Performance, ...]:
-    """Every path of a motion, those with sides on both: one after the other, or alone if it begins elsewhere."""
+    """Every path of a motion, those with sides on both.
+
+    One after the other, or alone if it begins elsewhere.
+    """
     motion = load_motion(name)
     joined: list[Step] = []
     alone: list[Step] = []
@@ -39,11 +47,15 @@ def perform_everything(name: str) -> tuple[Performance, ...]:
 
 
 def pick_moments(name: str) -> Iterator[tuple[Performance, int]]:
-    """Twelve moments of all performances together, and in each the four in which most changes at once."""
+    """Twelve moments of all performances together, and in each the four in which most changes at
+    once.
+    """
     performances = perform_everything(name)
     for performance in performances:
         count = len(performance.times_s)
-        channels = np.array([[performance.channel(k, name) for name in NAMES] for k in range(count)])
+        channels = np.array(
+            [[performance.channel(k, name) for name in NAMES] for k in range(count)]
+        )
         spread = np.maximum(np.ptp(channels, axis=0), 1e-6)
         change = (np.abs(np.diff(channels, axis=0)) / spread).sum(axis=1)
         even = np.linspace(0, count - 2, 12 // len(performances) + 1).astype(int)
@@ -52,7 +64,9 @@ def pick_moments(name: str) -> Iterator[tuple[Performance, int]]:
 
 
 @believable
-def test_every_path_can_be_performed_with_bones_of_constant_length_above_the_floor(name: str) -> None:
+def test_every_path_can_be_performed_with_bones_of_constant_length_above_the_floor(
+    name: str,
+) -> None:
     parents = BODY.parents[1:]
     lengths = np.linalg.norm(BODY.heads[1:] - BODY.heads[parents], axis=1)
     for performance, k in pick_moments(name):
@@ -83,4 +97,6 @@ def test_the_other_side_is_the_mirror_image(name: str) -> None:
     )
     for k in np.linspace(0, len(left.times_s) - 1, 4).astype(int).tolist():
         mirrored: FloatArray = right.landmarks(k)[MIRROR] * [1.0, -1.0, 1.0]
-        assert np.abs(mirrored - left.landmarks(k)).max() < 0.05  # the body itself is not quite symmetric
+        assert (
+            np.abs(mirrored - left.landmarks(k)).max() < 0.05
+        )  # the body itself is not quite symmetric

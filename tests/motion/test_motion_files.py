@@ -1,4 +1,7 @@
-"""Motion files and plans: what is wrong with one is told in a sentence that names the file and the key."""
+"""Motion files and plans.
+
+What is wrong with one is told in a sentence that names the file and the key.
+"""
 
 from pathlib import Path
 
@@ -36,15 +39,27 @@ steps = [{ path = "cycle", fault = "elbows_bent" }]
 
 def test_a_good_file_is_read(tmp_path: Path) -> None:
     motion = load_motion_file(write(tmp_path, GOOD))
-    assert motion.channels("up") == {"left_foot_flat": 1.0, "right_foot_flat": 1.0, "left_arm_flexion": 170.0}
+    assert motion.channels("up") == {
+        "left_foot_flat": 1.0,
+        "right_foot_flat": 1.0,
+        "left_arm_flexion": 170.0,
+    }
     assert motion.shows("bent", "wave")
 
 
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ('base = "stand"', 'base = "stnad"', 'line 5: base: there is no pose "stnad"; did you mean "stand"?'),
-        ("work_arm_flexion", "work_arm_flexoin", 'there is no channel "work_arm_flexoin"; did you mean'),
+        (
+            'base = "stand"',
+            'base = "stnad"',
+            'line 5: base: there is no pose "stnad"; did you mean "stand"?',
+        ),
+        (
+            "work_arm_flexion",
+            "work_arm_flexoin",
+            'there is no channel "work_arm_flexoin"; did you mean',
+        ),
         ('extends = "stand"', 'extends = "up"', 'the pose "up" extends itself'),
         ('pose = "up"', 'pose = "down"', 'paths.wave.frames.0.pose: there is no pose "down"'),
         ('only = ["up"]', 'only = ["down"]', 'faults.bent.only.0: there is no pose "down"'),
@@ -55,7 +70,9 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         ("move_s = 1.0 }]", "move_s = 0.0 }]", "move_s must be above 0"),
     ],
 )
-def test_a_mistake_in_a_motion_is_told_in_a_sentence(tmp_path: Path, before: str, after: str, told: str) -> None:
+def test_a_mistake_in_a_motion_is_told_in_a_sentence(
+    tmp_path: Path, before: str, after: str, told: str
+) -> None:
     with pytest.raises(BadInputError) as error:
         load_motion_file(write(tmp_path, GOOD.replace(before, after)))
     assert told in str(error.value)
@@ -65,10 +82,18 @@ def test_a_mistake_in_a_motion_is_told_in_a_sentence(tmp_path: Path, before: str
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ('motion = "cat_cow"', 'motion = "cat_caw"', 'there is no motion "cat_caw"; did you mean "cat_cow"?'),
+        (
+            'motion = "cat_cow"',
+            'motion = "cat_caw"',
+            'there is no motion "cat_caw"; did you mean "cat_cow"?',
+        ),
         ('path = "cycle"', 'path = "circle"', 'there is no path "circle" in the motion cat_cow'),
         ("elbows_bent", "elbow_bent", 'there is no fault "elbow_bent" in the motion cat_cow'),
-        ('path = "cycle", fault = "elbows_bent"', 'path = "neg_small", fault = "hips_drift"', "changes nothing"),
+        (
+            'path = "cycle", fault = "elbows_bent"',
+            'path = "neg_small", fault = "hips_drift"',
+            "changes nothing",
+        ),
         ("steps", "step", 'there is no key "step"'),
         ('kind = "clean"', 'kind = "neat"', "kind must be"),
         (
@@ -78,7 +103,9 @@ def test_a_mistake_in_a_motion_is_told_in_a_sentence(tmp_path: Path, before: str
         ),
     ],
 )
-def test_a_mistake_in_a_plan_is_told_in_a_sentence(tmp_path: Path, before: str, after: str, told: str) -> None:
+def test_a_mistake_in_a_plan_is_told_in_a_sentence(
+    tmp_path: Path, before: str, after: str, told: str
+) -> None:
     path = tmp_path / "cat_cow.toml"
     path.write_text(PLAN.replace(before, after))
     with pytest.raises(BadInputError) as error:

@@ -1,4 +1,7 @@
-"""Performances: the same for a seed, a little different from one repetition to the next, and one after the other."""
+"""Performances.
+
+The same for a seed, a little different from one repetition to the next, and one after the other.
+"""
 
 from pathlib import Path
 
@@ -67,32 +70,45 @@ def test_repetitions_differ_a_little_within_what_the_motion_allows() -> None:
 
 def test_contacts_and_weights_do_not_vary() -> None:
     for name in ("left_hand_pin", "left_foot_down", "head_rest", "pelvis_up"):
-        assert set(list_channel(raise_legs(4), name)[:10]) == set(list_channel(raise_legs(5), name)[:10])
+        assert set(list_channel(raise_legs(4), name)[:10]) == set(
+            list_channel(raise_legs(5), name)[:10]
+        )
 
 
 def test_a_hold_lasts_as_long_as_the_plan_says() -> None:
-    assert [row.end_s - row.start_s for row in raise_legs(4).truth.holds] == pytest.approx([3.0, 3.0])
+    assert [row.end_s - row.start_s for row in raise_legs(4).truth.holds] == pytest.approx(
+        [3.0, 3.0]
+    )
 
 
 def test_a_breath_lifts_the_shoulders_by_some_millimetres() -> None:
     rig, stand = Rig(BODY, "feet", ("feet",), "stage"), dict(DEFAULTS)
     rig.set_base(stand)
-    empty, full = (rig.landmarks(rig.solve({**stand, "breath": fullness}))[SHOULDERS, 2] for fullness in (0.0, 1.0))
+    empty, full = (
+        rig.landmarks(rig.solve({**stand, "breath": fullness}))[SHOULDERS, 2]
+        for fullness in (0.0, 1.0)
+    )
     assert np.all((full - empty > 0.002) & (full - empty < 0.01))
 
 
 def test_breaths_are_counted_at_the_rate_that_was_asked_for() -> None:
-    part = Part(load_motion("straight_leg_stretch"), [Step("hip_60", "left", hold_s=20.0)], breaths_hz=0.1)
+    part = Part(
+        load_motion("straight_leg_stretch"), [Step("hip_60", "left", hold_s=20.0)], breaths_hz=0.1
+    )
     performance = perform_parts([part], BODY, seed=3)
     assert performance.truth.holds[0].breaths == 2
-    deep = perform_parts([Part(part.motion, part.steps, breaths_hz=0.1, breath_depth=2.0)], BODY, seed=3)
+    deep = perform_parts(
+        [Part(part.motion, part.steps, breaths_hz=0.1, breath_depth=2.0)], BODY, seed=3
+    )
     assert deep.breath.max() == pytest.approx(2.0 * performance.breath.max())
 
 
 def test_a_pose_can_hold_the_breath_empty_and_no_breath_is_counted_then(tmp_path: Path) -> None:
     path = tmp_path / "hold_breath.toml"
     path.write_text(HOLD_BREATH)
-    performance = perform(load_motion_file(path), [Step("empty_hold", "both", rest_s=8.0)], BODY, seed=3)
+    performance = perform(
+        load_motion_file(path), [Step("empty_hold", "both", rest_s=8.0)], BODY, seed=3
+    )
     (hold,) = performance.truth.holds
     assert hold.breaths is None
     within = (performance.times_s > hold.start_s) & (performance.times_s < hold.end_s)
@@ -106,7 +122,10 @@ def test_a_visit_tells_repetitions_when_they_are_performed() -> None:
     (row,) = visit.truth.repetitions
     assert row.level == "hip_off_floor"
     heights = np.array(
-        [visit.landmarks(k)[SHOULDERS, 2].mean() for k in (0, int(15 * row.start_s), -1 + len(visit.times_s))]
+        [
+            visit.landmarks(k)[SHOULDERS, 2].mean()
+            for k in (0, int(15 * row.start_s), -1 + len(visit.times_s))
+        ]
     )
     assert heights[0] > 1.2  # standing
     assert heights[1] < 0.3  # prone
@@ -119,7 +138,10 @@ def test_from_one_motion_to_the_next_nothing_jumps() -> None:
     visit = come_and_go()
     changes = np.flatnonzero(np.diff(visit.is_passing.astype(int)))
     assert len(changes) == 2
-    for k in (*range(changes[0] - 3, changes[0] + 40, 4), *range(changes[1] - 3, changes[1] + 30, 4)):
+    for k in (
+        *range(changes[0] - 3, changes[0] + 40, 4),
+        *range(changes[1] - 3, changes[1] + 30, 4),
+    ):
         way = np.linalg.norm(visit.landmarks(k + 1) - visit.landmarks(k), axis=1)
         assert way.max() * 15.0 < 4.0
         assert visit.skeleton.lowest(visit.posture(k), "whole") > -0.015
@@ -127,7 +149,11 @@ def test_from_one_motion_to_the_next_nothing_jumps() -> None:
 
 def come_and_go() -> Performance:
     """Somebody comes on hands and knees, does one scorpion, and gets up."""
-    plan = (("walk_in_get_down", "to_quad"), ("scorpion_stretch", "hip_off_floor"), ("get_up_leave", "from_quad"))
+    plan = (
+        ("walk_in_get_down", "to_quad"),
+        ("scorpion_stretch", "hip_off_floor"),
+        ("get_up_leave", "from_quad"),
+    )
     return perform_parts([Part(load_motion(motion), [Step(path)]) for motion, path in plan], BODY)
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limberup.conditions import FALSE, TRUE, UNKNOWN, ConditionTable, Dwell, list_signals
-from limberup.filters import TIME_EPSILON_S
-from limberup.rules import Rules, Truth
+from limberup.judging.conditions import FALSE, TRUE, UNKNOWN, ConditionTable, Dwell, list_signals
+from limberup.judging.truth_table import Rules, Truth
+from limberup.signals.filters import TIME_EPSILON_S
 from limberup.spec import Condition, Dose, Fault, Phase, Requirement, Signal, Spec
 from limberup.spec.model import Posture
 from limberup.types import IntArray
@@ -36,14 +36,18 @@ def compute(condition: Condition, *truths: int) -> int:
         (FALSE, FALSE, FALSE, FALSE),
     ],
 )
-def test_a_missing_signal_decides_nothing_unless_the_rest_already_does(a: int, b: int, both: int, either: int) -> None:
+def test_a_missing_signal_decides_nothing_unless_the_rest_already_does(
+    a: int, b: int, both: int, either: int
+) -> None:
     for first, second in ((a, b), (b, a)):
         assert compute(Condition(all=(A, B)), first, second) == both
         assert compute(Condition(any=(A, B)), first, second) == either
 
 
 @pytest.mark.parametrize("truths", list(itertools.product(TRUTHS, repeat=3)))
-def test_conditions_within_conditions_are_worked_out_from_the_inside(truths: tuple[int, int, int]) -> None:
+def test_conditions_within_conditions_are_worked_out_from_the_inside(
+    truths: tuple[int, int, int],
+) -> None:
     a, b, c = truths
     assert compute(Condition(all=(A, Condition(any=(B, C)))), a, b, c) == min(a, max(b, c))
     assert compute(Condition(any=(A, Condition(all=(B, C)))), a, b, c) == max(a, min(b, c))
@@ -51,7 +55,15 @@ def test_conditions_within_conditions_are_worked_out_from_the_inside(truths: tup
 
 @pytest.mark.parametrize(
     ("value", "truth"),
-    [(9.9, FALSE), (10.0, FALSE), (10.1, TRUE), (19.9, TRUE), (20.0, FALSE), (20.1, FALSE), (np.nan, UNKNOWN)],
+    [
+        (9.9, FALSE),
+        (10.0, FALSE),
+        (10.1, TRUE),
+        (19.9, TRUE),
+        (20.0, FALSE),
+        (20.1, FALSE),
+        (np.nan, UNKNOWN),
+    ],
 )
 def test_limits_are_not_inside_their_band(value: float, truth: int) -> None:
     band = Condition(signal="a", above=10.0, below=20.0)
@@ -66,7 +78,9 @@ def test_several_conditions_are_columns_in_their_order() -> None:
 
 def test_no_conditions_make_no_columns() -> None:
     assert ConditionTable([], ["a"]).compute_truth(np.ones((4, 1))).shape == (4, 0)
-    assert Dwell([]).follow(np.arange(4.0), np.empty((4, 0), dtype=np.int64)).is_sustained.shape == (4, 0)
+    assert Dwell([]).follow(
+        np.arange(4.0), np.empty((4, 0), dtype=np.int64)
+    ).is_sustained.shape == (4, 0)
 
 
 @given(
@@ -74,10 +88,14 @@ def test_no_conditions_make_no_columns() -> None:
     st.sampled_from([0.0, 0.1, 0.3, 1.0]),
     st.lists(st.integers(0, 60), max_size=5),
 )
-def test_a_condition_counts_once_it_has_lasted(truths: list[int], for_s: float, cuts: list[int]) -> None:
+def test_a_condition_counts_once_it_has_lasted(
+    truths: list[int], for_s: float, cuts: list[int]
+) -> None:
     t_s, truth = np.arange(len(truths)) / 10.0, np.array(truths, dtype=np.int64)[:, None]
     dwell, since, sustained = Dwell([for_s]), list[float](), list[bool]()
-    for start, end in itertools.pairwise([0, *sorted(min(cut, len(truths)) for cut in cuts), len(truths)]):
+    for start, end in itertools.pairwise(
+        [0, *sorted(min(cut, len(truths)) for cut in cuts), len(truths)]
+    ):
         verdicts = dwell.follow(t_s[start:end], truth[start:end])
         since.extend(verdicts.since_s[:, 0])
         sustained.extend(verdicts.is_sustained[:, 0])
@@ -108,7 +126,15 @@ def test_signals_are_listed_once_in_order() -> None:
 
 def make_rules(*, needs: Condition | None = None, cleared: Condition | None = None) -> Rules:
     """One phase "a", one requirement on "c", one fault on "b"."""
-    fault = Fault(id="astray", severity="minor", cue="Mind it.", source="made up", when=B, needs=needs, cleared=cleared)
+    fault = Fault(
+        id="astray",
+        severity="minor",
+        cue="Mind it.",
+        source="made up",
+        when=B,
+        needs=needs,
+        cleared=cleared,
+    )
     return Rules(
         Spec(
             schema=1,

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limberup.conditions import FALSE, TRUE, UNKNOWN
-from limberup.faults import CLEAR_AFTER_S, FaultWatch
-from limberup.filters import TIME_EPSILON_S
-from limberup.levels import LevelEdge, LevelWatch
-from limberup.machine import DEPARTING, MOVING, OUT
+from limberup.judging.conditions import FALSE, TRUE, UNKNOWN
+from limberup.judging.faults import CLEAR_AFTER_S, FaultWatch
+from limberup.judging.levels import LevelEdge, LevelWatch
+from limberup.judging.phases import DEPARTING, MOVING, OUT
+from limberup.signals.filters import TIME_EPSILON_S
 from limberup.spec import Condition, Fault, Level, Phase
 from limberup.spec.model import Travel
 from limberup.types import BoolArray, FloatArray, IntArray
@@ -33,7 +33,9 @@ def make_fault(*during: str, cleared_for_s: float | None = None) -> Fault:
         source="made up",
         during=during,
         when=Condition(signal="x", above=20.0, for_s=FOR_S),
-        cleared=None if cleared_for_s is None else Condition(signal="x", below=10.0, for_s=cleared_for_s),
+        cleared=None
+        if cleared_for_s is None
+        else Condition(signal="x", below=10.0, for_s=cleared_for_s),
     )
 
 
@@ -55,7 +57,10 @@ class Player:
     def play(
         self, story: str, *, active: str | None = None, is_open: str | None = None
     ) -> list[tuple[int, bool, float]]:
-        """Edges as (frame since the beginning, raised, seconds of the cause). "x" where it is active and open."""
+        """Edges as (frame since the beginning, raised, seconds of the cause).
+
+        "x" where it is active and open.
+        """
         there = read(story)
         t_s: FloatArray = (self.frames + np.arange(len(story), dtype=np.float64)) * FRAME_S
         opened = mark(is_open or "x" * len(story))
@@ -88,7 +93,10 @@ def test_a_fault_that_is_not_seen_any_more_stays_as_it_was() -> None:
 
 
 def test_a_fault_with_its_own_end_is_cleared_by_that() -> None:
-    assert Player(make_fault(cleared_for_s=0.1)).play("xxxxx--") == [(3, True, 0.0), (6, False, 0.5)]
+    assert Player(make_fault(cleared_for_s=0.1)).play("xxxxx--") == [
+        (3, True, 0.0),
+        (6, False, 0.5),
+    ]
 
 
 def test_a_fault_outside_its_phases_is_not_raised() -> None:
@@ -97,11 +105,17 @@ def test_a_fault_outside_its_phases_is_not_raised() -> None:
 
 
 def test_a_fault_is_over_when_its_phase_has_been_over_for_a_while() -> None:
-    assert Player(make_fault()).play("xxxxxxxxx", active="xxxx-----") == [(3, True, 0.0), (7, False, 0.4)]
+    assert Player(make_fault()).play("xxxxxxxxx", active="xxxx-----") == [
+        (3, True, 0.0),
+        (7, False, 0.4),
+    ]
 
 
 def test_a_fault_is_over_at_once_when_the_repetition_is() -> None:
-    assert Player(make_fault()).play("xxxxxxxxx", is_open="xxxx-----") == [(3, True, 0.0), (4, False, 0.4)]
+    assert Player(make_fault()).play("xxxxxxxxx", is_open="xxxx-----") == [
+        (3, True, 0.0),
+        (4, False, 0.4),
+    ]
 
 
 def test_a_fault_that_goes_on_is_raised_anew_in_the_next_repetition() -> None:
@@ -125,12 +139,16 @@ def test_phases_by_name_decide_when_a_fault_is_looked_for() -> None:
 
 def test_only_faults_with_a_condition_are_followed() -> None:
     measured = Fault(id="too_fast", severity="minor", cue="Slower.", source="made up")
-    assert [fault.id for fault in FaultWatch([measured, make_fault()], PHASES).faults] == ["knee_bend"]
+    assert [fault.id for fault in FaultWatch([measured, make_fault()], PHASES).faults] == [
+        "knee_bend"
+    ]
 
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from("xx-?"), st.sampled_from("xxx-"), st.sampled_from("xxxx-")), min_size=1, max_size=60
+        st.tuples(st.sampled_from("xx-?"), st.sampled_from("xxx-"), st.sampled_from("xxxx-")),
+        min_size=1,
+        max_size=60,
     ),
     st.lists(st.integers(0, 60), max_size=5),
 )
@@ -139,8 +157,12 @@ def test_a_fault_is_followed_as_by_hand_in_blocks_of_any_length(
 ) -> None:
     story, active, is_open = ("".join(letters) for letters in zip(*frames, strict=True))
     player, edges = Player(make_fault()), list[tuple[int, bool, float]]()
-    for a, b in itertools.pairwise([0, *sorted(min(cut, len(frames)) for cut in cuts), len(frames)]):
-        edges.extend(player.play(story[a:b], active=active[a:b] or None, is_open=is_open[a:b] or None))
+    for a, b in itertools.pairwise(
+        [0, *sorted(min(cut, len(frames)) for cut in cuts), len(frames)]
+    ):
+        edges.extend(
+            player.play(story[a:b], active=active[a:b] or None, is_open=is_open[a:b] or None)
+        )
     expected, is_on, there_s, gone_s = [], False, 0.0, 0.0
     was_there = was_gone = False
     for i, (letter, looked, opened) in enumerate(frames):
@@ -166,24 +188,46 @@ def test_a_fault_is_followed_as_by_hand_in_blocks_of_any_length(
 def test_no_faults_make_no_edges() -> None:
     nothing = np.empty((3, 0), dtype=np.int64)
     everywhere = np.ones(3, dtype=np.bool_)
-    assert FaultWatch([], PHASES).update(np.arange(3.0), nothing, nothing, nothing.astype(np.bool_), everywhere) == []
+    assert (
+        FaultWatch([], PHASES).update(
+            np.arange(3.0), nothing, nothing, nothing.astype(np.bool_), everywhere
+        )
+        == []
+    )
 
 
 def test_a_level_is_reached_once_it_is_sustained_within_a_repetition() -> None:
-    level = Level(id="half_way", name="half-way", when=Condition(signal="x", above=0.0, for_s=FOR_S), source="made up")
+    level = Level(
+        id="half_way",
+        name="half-way",
+        when=Condition(signal="x", above=0.0, for_s=FOR_S),
+        source="made up",
+    )
     t_s: FloatArray = np.arange(12, dtype=np.float64) * FRAME_S
     there = read("xxxxxxxxxxxx")
     is_open = mark("---xxxxx-xxx")
     signals = np.zeros((12, 1))
     assert LevelWatch([level], ["x"]).update(t_s, there, signals, is_open) == [LevelEdge(6, 0)]
-    assert LevelWatch([level], ["x"]).update(t_s, read("x?xx?xxx?xxx"), signals, mark("x" * 12)) == []
+    assert (
+        LevelWatch([level], ["x"]).update(t_s, read("x?xx?xxx?xxx"), signals, mark("x" * 12)) == []
+    )
 
 
 @pytest.mark.parametrize("cuts", [[], [5], [1, 6, 7], list(range(1, 16))])
-def test_travel_is_measured_from_where_the_lower_level_was_reached_in_the_same_repetition(cuts: list[int]) -> None:
-    touch = Level(id="touch", name="touch", when=Condition(signal="x", above=0.0, for_s=0.0), source="made up")
+def test_travel_is_measured_from_where_the_lower_level_was_reached_in_the_same_repetition(
+    cuts: list[int],
+) -> None:
+    touch = Level(
+        id="touch", name="touch", when=Condition(signal="x", above=0.0, for_s=0.0), source="made up"
+    )
     on = Travel(signal="x", since="touch", above=2.0)
-    beyond = Level(id="on", name="on", when=Condition(signal="x", above=0.0, for_s=0.0), travel=on, source="made up")
+    beyond = Level(
+        id="on",
+        name="on",
+        when=Condition(signal="x", above=0.0, for_s=0.0),
+        travel=on,
+        source="made up",
+    )
     x = np.array([9, 1, 2, 3, 4, 4, 9, 9, 9, 8, 8, 8, 9, 9, 9.5, 11.0])[:, None]
     is_open = mark("-xxxxx--xxxxxxxx")
     t_s: FloatArray = np.arange(16, dtype=np.float64) * FRAME_S

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limberup.filters import TIME_EPSILON_S, CausalMean, Extent, HoldLast, Offset, Reversals, Runs, Swing
+from limberup.signals.filters import (
+    TIME_EPSILON_S,
+    CausalMean,
+    Extent,
+    HoldLast,
+    Offset,
+    Reversals,
+    Runs,
+    Swing,
+)
 from limberup.types import FloatArray, IntArray
 
 Update: TypeAlias = Callable[[FloatArray, Any], FloatArray]
@@ -91,13 +100,17 @@ def naive_swing(t_s: FloatArray, column: FloatArray, window_s: float, least: flo
     for i in range(len(t_s)):
         known = [column[j] for j in window(t_s, i, window_s) if not np.isnan(column[j])]
         is_known = not np.isnan(column[i])
-        middle, span = (0.5 * (max(known) + min(known)), max(known) - min(known)) if is_known else (0.0, 0.0)
+        middle, span = (
+            (0.5 * (max(known) + min(known)), max(known) - min(known)) if is_known else (0.0, 0.0)
+        )
         places.append((column[i] - middle) / (0.5 * max(span, least)) if is_known else np.nan)
     return places
 
 
 @given(recordings())
-def test_causal_mean_is_the_mean_of_what_the_window_holds(case: tuple[FloatArray, FloatArray, list[int]]) -> None:
+def test_causal_mean_is_the_mean_of_what_the_window_holds(
+    case: tuple[FloatArray, FloatArray, list[int]],
+) -> None:
     t_s, values, cuts = case
     fast = run_in_blocks(CausalMean(WINDOWS_S).update, t_s, values, cuts)
     slow = np.stack([naive_mean(t_s, values[:, i], WINDOWS_S[i]) for i in range(3)], axis=1)
@@ -105,7 +118,9 @@ def test_causal_mean_is_the_mean_of_what_the_window_holds(case: tuple[FloatArray
 
 
 @given(recordings())
-def test_hold_last_bridges_gaps_up_to_its_length(case: tuple[FloatArray, FloatArray, list[int]]) -> None:
+def test_hold_last_bridges_gaps_up_to_its_length(
+    case: tuple[FloatArray, FloatArray, list[int]],
+) -> None:
     t_s, values, cuts = case
     fast = run_in_blocks(HoldLast(3, GAP_S).update, t_s, values, cuts)
     slow = np.stack([naive_hold(t_s, values[:, i], GAP_S) for i in range(3)], axis=1)
@@ -113,7 +128,9 @@ def test_hold_last_bridges_gaps_up_to_its_length(case: tuple[FloatArray, FloatAr
 
 
 @given(recordings())
-def test_runs_tell_since_when_a_value_is_what_it_is(case: tuple[FloatArray, FloatArray, list[int]]) -> None:
+def test_runs_tell_since_when_a_value_is_what_it_is(
+    case: tuple[FloatArray, FloatArray, list[int]],
+) -> None:
     t_s, values, cuts = case
     truth = np.where(np.isnan(values), 1, np.where(values > 0, 2, 0)).astype(np.int64)
     fast = run_in_blocks(Runs(3).update, t_s, truth, cuts)
@@ -122,7 +139,9 @@ def test_runs_tell_since_when_a_value_is_what_it_is(case: tuple[FloatArray, Floa
 
 
 @given(recordings(), st.sampled_from([0.0, 0.3, 1.0]))
-def test_extent_is_highest_less_lowest(case: tuple[FloatArray, FloatArray, list[int]], window_s: float) -> None:
+def test_extent_is_highest_less_lowest(
+    case: tuple[FloatArray, FloatArray, list[int]], window_s: float
+) -> None:
     t_s, values, cuts = case
     fast = run_in_blocks(Extent(window_s).update, t_s, values[:, 0], cuts)
     np.testing.assert_array_equal(fast, naive_extent(t_s, values[:, 0], window_s))
@@ -138,7 +157,9 @@ def test_reversals_are_the_lesser_of_the_ways_up_and_down(
 
 
 @given(recordings(), st.sampled_from([0.0, 0.3, 1.0]))
-def test_an_offset_is_the_way_from_the_median(case: tuple[FloatArray, FloatArray, list[int]], window_s: float) -> None:
+def test_an_offset_is_the_way_from_the_median(
+    case: tuple[FloatArray, FloatArray, list[int]], window_s: float
+) -> None:
     t_s, values, cuts = case
     fast = run_in_blocks(Offset(window_s).update, t_s, values[:, 0], cuts)
     for i in range(len(t_s)):
@@ -153,7 +174,9 @@ def test_a_swing_places_a_signal_between_its_lowest_and_highest(
 ) -> None:
     t_s, values, cuts = case
     fast = run_in_blocks(Swing(window_s, 0.5).update, t_s, values[:, 0], cuts)
-    np.testing.assert_allclose(fast, naive_swing(t_s, values[:, 0], window_s, 0.5), rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(
+        fast, naive_swing(t_s, values[:, 0], window_s, 0.5), rtol=1e-9, atol=1e-9
+    )
     assert np.nanmax(np.abs(fast), initial=0.0) <= 1.0 + 1e-9
 
 
@@ -173,7 +196,9 @@ def test_less_than_the_least_swing_stays_near_the_middle() -> None:
 
 
 @given(recordings())
-def test_blocks_of_any_length_give_the_same_bits(case: tuple[FloatArray, FloatArray, list[int]]) -> None:
+def test_blocks_of_any_length_give_the_same_bits(
+    case: tuple[FloatArray, FloatArray, list[int]],
+) -> None:
     t_s, values, cuts = case
     one_by_one = list(range(1, len(t_s)))
     makers: list[Callable[[], tuple[Update, FloatArray]]] = [
@@ -185,7 +210,9 @@ def test_blocks_of_any_length_give_the_same_bits(case: tuple[FloatArray, FloatAr
         lambda: (Swing(0.5, 0.3).update, values[:, 0]),
     ]
     for make in makers:
-        whole, *parts = (run_in_blocks(*make()[:1], t_s, make()[1], edges) for edges in ([], cuts, one_by_one))
+        whole, *parts = (
+            run_in_blocks(*make()[:1], t_s, make()[1], edges) for edges in ([], cuts, one_by_one)
+        )
         for part in parts:
             assert part.tobytes() == whole.tobytes()
 
@@ -197,12 +224,17 @@ def test_long_windows_give_the_same_bits_live_and_batch(columns: int, window_s: 
     t_s, values = np.arange(400) / 60.0, rng.normal(size=(400, columns))
     values[rng.random(values.shape) < 0.2] = np.nan
     windows_s = np.where(np.arange(columns) % 3 == 0, 0.3, window_s)
-    whole, live = (run_in_blocks(CausalMean(windows_s).update, t_s, values, cuts) for cuts in ([], list(range(1, 400))))
+    whole, live = (
+        run_in_blocks(CausalMean(windows_s).update, t_s, values, cuts)
+        for cuts in ([], list(range(1, 400)))
+    )
     assert live.tobytes() == whole.tobytes()
 
 
 @pytest.mark.parametrize(
-    "make", [lambda: CausalMean(WINDOWS_S), lambda: HoldLast(3, GAP_S)], ids=["CausalMean", "HoldLast"]
+    "make",
+    [lambda: CausalMean(WINDOWS_S), lambda: HoldLast(3, GAP_S)],
+    ids=["CausalMean", "HoldLast"],
 )
 def test_a_reset_filter_is_a_new_one(make: Callable[[], CausalMean | HoldLast]) -> None:
     rng = np.random.default_rng(1)

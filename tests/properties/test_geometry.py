@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limberup.body import Body
-from limberup.geometry import (
+from limberup.landmarks import LANDMARK_COUNT, MIRROR
+from limberup.signals.body import Body
+from limberup.signals.geometry import (
     compute_angle,
     compute_depth_angle,
     compute_elevation,
@@ -19,7 +20,6 @@ from limberup.geometry import (
     compute_unit,
     compute_ventral_angle,
 )
-from limberup.landmarks import LANDMARK_COUNT, MIRROR
 from limberup.types import FloatArray
 
 LEFT_UP = np.array([0.0, -1.0, 0.0])
@@ -65,12 +65,18 @@ def test_a_joint_angle_does_not_depend_on_place_size_and_direction(
 
 
 @given(vectors(), vectors(), st.floats(0.1, 3.0))
-def test_points_in_line_are_a_straight_joint(start: FloatArray, direction: FloatArray, share: float) -> None:
-    assert compute_flexion(start, start + direction, start + (1.0 + share) * direction) == pytest.approx(0.0, abs=1e-3)
+def test_points_in_line_are_a_straight_joint(
+    start: FloatArray, direction: FloatArray, share: float
+) -> None:
+    assert compute_flexion(
+        start, start + direction, start + (1.0 + share) * direction
+    ) == pytest.approx(0.0, abs=1e-3)
 
 
 @given(vectors(), vectors(), st.floats(0.0, 180.0))
-def test_flexion_is_the_angle_by_which_a_joint_is_bent(joint: FloatArray, segment: FloatArray, bend_deg: float) -> None:
+def test_flexion_is_the_angle_by_which_a_joint_is_bent(
+    joint: FloatArray, segment: FloatArray, bend_deg: float
+) -> None:
     flat, bent = np.array([segment[0], segment[1], 0.0]), np.radians(bend_deg)
     if float(compute_length(flat)) < 0.05:
         return
@@ -86,8 +92,12 @@ def test_an_angle_is_the_same_from_either_side(a: FloatArray, b: FloatArray) -> 
 
 
 @given(vectors(), angles)
-def test_elevation_does_not_depend_on_the_direction_of_view(vector: FloatArray, turn: float) -> None:
-    assert compute_elevation(rotate(vector, turn, 0.0, 0.0)) == pytest.approx(compute_elevation(vector), abs=1e-6)
+def test_elevation_does_not_depend_on_the_direction_of_view(
+    vector: FloatArray, turn: float
+) -> None:
+    assert compute_elevation(rotate(vector, turn, 0.0, 0.0)) == pytest.approx(
+        compute_elevation(vector), abs=1e-6
+    )
     assert compute_inclination(vector) == pytest.approx(90.0 - compute_elevation(vector))
     assert compute_elevation(-vector) == pytest.approx(-compute_elevation(vector))
 
@@ -105,7 +115,10 @@ def test_elevation_does_not_depend_on_the_direction_of_view(vector: FloatArray, 
     ],
 )
 def test_up_is_against_gravity_and_depth_is_out_of_the_picture(
-    vector: tuple[float, float, float], elevation_deg: float, inclination_deg: float, depth_deg: float
+    vector: tuple[float, float, float],
+    elevation_deg: float,
+    inclination_deg: float,
+    depth_deg: float,
 ) -> None:
     given_vector = np.array(vector)
     assert compute_elevation(given_vector) == pytest.approx(elevation_deg)
@@ -140,7 +153,9 @@ def test_roll_does_not_depend_on_view_slope_and_length(
     if abs(roll_deg) > 179.0:
         return
     lateral = np.cos(np.radians(roll_deg)) * AWAY + np.sin(np.radians(roll_deg)) * LEFT_UP
-    lateral, axis = (rotate(rotate(vector, 0.0, 0.0, slope_deg), turn, 0.0, 0.0) for vector in (lateral, RIGHT))
+    lateral, axis = (
+        rotate(rotate(vector, 0.0, 0.0, slope_deg), turn, 0.0, 0.0) for vector in (lateral, RIGHT)
+    )
     assert compute_roll(length * lateral, 3.0 * axis) == pytest.approx(roll_deg, abs=1e-6)
 
 
@@ -149,21 +164,31 @@ def test_roll_about_a_vertical_axis_is_unknown() -> None:
 
 
 @given(vectors(2), vectors(2), vectors(2))
-def test_head_in_line_with_the_trunk_is_180(hip: FloatArray, trunk: FloatArray, ventral: FloatArray) -> None:
+def test_head_in_line_with_the_trunk_is_180(
+    hip: FloatArray, trunk: FloatArray, ventral: FloatArray
+) -> None:
     shoulder = hip + trunk
-    assert compute_ventral_angle(shoulder + 0.3 * trunk, shoulder, hip, ventral) == pytest.approx(180.0, abs=1e-3)
+    assert compute_ventral_angle(shoulder + 0.3 * trunk, shoulder, hip, ventral) == pytest.approx(
+        180.0, abs=1e-3
+    )
 
 
 @given(st.floats(-170.0, 170.0), angles, st.booleans())
-def test_chin_in_is_below_180_and_head_back_above(back_deg: float, turn_deg: float, is_mirrored: bool) -> None:
+def test_chin_in_is_below_180_and_head_back_above(
+    back_deg: float, turn_deg: float, is_mirrored: bool
+) -> None:
     """The body lies face down with the head to the right, then is turned, then perhaps mirrored."""
     turn = np.array([[np.cos(np.radians(turn_deg)), -np.sin(np.radians(turn_deg))]])
     turn = np.concatenate([turn, [[-turn[0, 1], turn[0, 0]]]])
     flip = np.array([-1.0, 1.0]) if is_mirrored else np.ones(2)
     hip, shoulder, ventral = np.array([-1.0, 0.0]), np.zeros(2), np.array([0.1, 1.0])
     head = 0.4 * np.array([np.cos(np.radians(back_deg)), -np.sin(np.radians(back_deg))])
-    hip, shoulder, ventral, head = (point @ turn.T * flip for point in (hip, shoulder, ventral, head))
-    assert compute_ventral_angle(head, shoulder, hip, ventral) == pytest.approx(180.0 + back_deg, abs=1e-3)
+    hip, shoulder, ventral, head = (
+        point @ turn.T * flip for point in (hip, shoulder, ventral, head)
+    )
+    assert compute_ventral_angle(head, shoulder, hip, ventral) == pytest.approx(
+        180.0 + back_deg, abs=1e-3
+    )
 
 
 @pytest.mark.parametrize(
@@ -212,5 +237,7 @@ def test_one_frame_and_many_frames_give_the_same_numbers(seed: int) -> None:
     rng = np.random.default_rng(seed)
     a, b, c = rng.normal(size=(3, 7, 3))
     for i in range(7):
-        assert compute_flexion(a, b, c)[i] == pytest.approx(compute_flexion(a[i], b[i], c[i]), abs=1e-9)
+        assert compute_flexion(a, b, c)[i] == pytest.approx(
+            compute_flexion(a[i], b[i], c[i]), abs=1e-9
+        )
         assert compute_roll(a, b)[i] == pytest.approx(compute_roll(a[i], b[i]), abs=1e-9)

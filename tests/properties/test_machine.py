@@ -1,6 +1,7 @@
 """The phase machine on hand-made stories: one letter a frame says where the body is.
 
-Letters: the initials of the phases; "-" in between; "?" not seen; "." out of the exercise's posture.
+Letters: the initials of the phases; "-" in between; "?" not seen; "." out of the exercise's
+posture.
 """
 
 import itertools
@@ -11,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limberup.conditions import FALSE, TRUE, UNKNOWN, Dwell
-from limberup.machine import MOVING, OUT, Guards, PhaseMachine, Step, Transition, Walk, walk
+from limberup.judging.conditions import FALSE, TRUE, UNKNOWN, Dwell
+from limberup.judging.phases import MOVING, OUT, Guards, PhaseMachine, Step, Transition, Walk, walk
 from limberup.spec import Condition, Phase
 from limberup.types import FloatArray, IntArray
 
@@ -47,14 +48,19 @@ class Player:
     def __init__(self, phases: tuple[Phase, ...], sides: int, for_s: float = 0.0) -> None:
         self.phases = phases
         self.machines = [PhaseMachine(phases) for _ in range(sides)]
-        self._dwells = [[Dwell([for_s] * n) for n in (2, len(phases), len(phases))] for _ in range(sides)]
+        self._dwells = [
+            [Dwell([for_s] * n) for n in (2, len(phases), len(phases))] for _ in range(sides)
+        ]
         self.frames = 0
 
     def play(self, *stories: str) -> list[Walk]:
         """The next block of frames."""
         count = len(stories[0])
         t_s: FloatArray = (self.frames + np.arange(count, dtype=np.float64)) * FRAME_S
-        guards = [self._guards(t_s, story, dwells) for story, dwells in zip(stories, self._dwells, strict=True)]
+        guards = [
+            self._guards(t_s, story, dwells)
+            for story, dwells in zip(stories, self._dwells, strict=True)
+        ]
         walks = walk(self.machines, count, guards)
         self.frames += count
         return walks
@@ -63,12 +69,18 @@ class Player:
         initials = [phase.name for phase in self.phases]
         seen = {"?": UNKNOWN}
         posture = [
-            [seen.get(at, TRUE if at != "." else FALSE), seen.get(at, TRUE if at == "." else FALSE)] for at in story
+            [seen.get(at, TRUE if at != "." else FALSE), seen.get(at, TRUE if at == "." else FALSE)]
+            for at in story
         ]
         enter = [[seen.get(at, TRUE if at == name else FALSE) for name in initials] for at in story]
         leave = [[seen.get(at, TRUE if at != name else FALSE) for name in initials] for at in story]
-        tables = (np.array(rows, dtype=np.int64).reshape(len(story), -1) for rows in (posture, enter, leave))
-        return Guards(*(dwell.follow(t_s, table) for dwell, table in zip(dwells, tables, strict=True)))
+        tables = (
+            np.array(rows, dtype=np.int64).reshape(len(story), -1)
+            for rows in (posture, enter, leave)
+        )
+        return Guards(
+            *(dwell.follow(t_s, table) for dwell, table in zip(dwells, tables, strict=True))
+        )
 
 
 def tell(transitions: Sequence[Transition]) -> list[str]:
@@ -118,7 +130,9 @@ def test_one_phase_again_and_again_is_no_repetition() -> None:
 
 
 def test_a_single_phase_without_home_is_complete_when_it_is_left() -> None:
-    assert play(make_phases("a", home=False), "-aa-aa-") == [["open", "complete", "open", "complete"]]
+    assert play(make_phases("a", home=False), "-aa-aa-") == [
+        ["open", "complete", "open", "complete"]
+    ]
 
 
 def test_a_posture_that_is_lost_breaks_off() -> None:
@@ -156,8 +170,14 @@ def test_times_are_when_the_cause_began_not_when_it_was_certain() -> None:
 
 
 def test_the_side_that_moves_first_bars_the_other() -> None:
-    assert play(SHORT_HOME_RING, "h--aa--h", "h---a--h") == [["open", "complete"], ["open", "abandon"]]
-    assert play(SHORT_HOME_RING, "h---a--h", "h--aa--h") == [["open", "abandon"], ["open", "complete"]]
+    assert play(SHORT_HOME_RING, "h--aa--h", "h---a--h") == [
+        ["open", "complete"],
+        ["open", "abandon"],
+    ]
+    assert play(SHORT_HOME_RING, "h---a--h", "h--aa--h") == [
+        ["open", "abandon"],
+        ["open", "complete"],
+    ]
 
 
 def test_the_other_side_has_its_turn_when_the_first_is_home() -> None:
@@ -177,17 +197,23 @@ def test_phase_codes_say_where_the_machine_is() -> None:
     assert done.is_open.tolist() == [False, False, True, True, True, True, False, False]
 
 
-rings = st.sampled_from([HOME_RING, SHORT_HOME_RING, HELD_RING, HOMELESS_RING, make_phases("a", home=False)])
+rings = st.sampled_from(
+    [HOME_RING, SHORT_HOME_RING, HELD_RING, HOMELESS_RING, make_phases("a", home=False)]
+)
 
 
 @st.composite
 def plays(draw: st.DrawFn) -> tuple[tuple[Phase, ...], list[str], list[int], float]:
-    """A ring, a random story for one side or (where there is a home) two, where to cut, and how long guards last."""
+    """A ring, a random story for one side or (where there is a home) two, where to cut, and how
+    long guards last.
+    """
     phases = draw(rings)
     sides = draw(st.sampled_from([1, 2])) if phases[0].home else 1
     letters = "".join(phase.name for phase in phases) * 3 + "--?."
     length = draw(st.integers(1, 50))
-    stories = [draw(st.text(alphabet=letters, min_size=length, max_size=length)) for _ in range(sides)]
+    stories = [
+        draw(st.text(alphabet=letters, min_size=length, max_size=length)) for _ in range(sides)
+    ]
     cuts = draw(st.lists(st.integers(0, length), max_size=6))
     return phases, stories, sorted(cuts), draw(st.sampled_from([0.0, 0.1, 0.2]))
 
@@ -201,7 +227,11 @@ def test_how_frames_are_cut_into_blocks_does_not_matter(
     whole = Player(phases, len(stories), for_s).play(*stories)
     for edges in ([0, *cuts, length], list(range(length + 1))):
         player = Player(phases, len(stories), for_s)
-        blocks = [player.play(*(story[a:b] for story in stories)) for a, b in itertools.pairwise(edges) if a < b]
+        blocks = [
+            player.play(*(story[a:b] for story in stories))
+            for a, b in itertools.pairwise(edges)
+            if a < b
+        ]
         starts = [a for a, b in itertools.pairwise(edges) if a < b]
         for side, done in enumerate(whole):
             moved = [
@@ -242,11 +272,15 @@ def test_a_repetition_is_opened_before_it_is_closed_and_only_once(
                 assert inside == edge.phase
                 inside = None
         assert not is_open
-        assert [edge.frame for edge in done.transitions] == sorted(edge.frame for edge in done.transitions)
+        assert [edge.frame for edge in done.transitions] == sorted(
+            edge.frame for edge in done.transitions
+        )
 
 
 @given(plays())
-def test_two_sides_are_never_both_beyond_home(case: tuple[tuple[Phase, ...], list[str], list[int], float]) -> None:
+def test_two_sides_are_never_both_beyond_home(
+    case: tuple[tuple[Phase, ...], list[str], list[int], float],
+) -> None:
     phases, stories, _, for_s = case
     walks = Player(phases, len(stories), for_s).play(*stories)
     if len(walks) == 2:
@@ -263,7 +297,10 @@ def test_repetitions_of_a_short_ring_are_counted_as_by_hand(story: str) -> None:
 
 @given(st.text(alphabet="ab-", min_size=1, max_size=60))
 def test_repetitions_of_a_ring_without_home_are_counted_as_by_hand(story: str) -> None:
-    """One repetition for each two different phases in a row; a phase that comes again begins anew."""
+    """One repetition for each two different phases in a row.
+
+    A phase that comes again begins anew.
+    """
     count, waiting = 0, ""
     for letter, _ in itertools.groupby(story):
         if letter == "-":

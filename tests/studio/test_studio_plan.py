@@ -1,4 +1,7 @@
-"""The committed clips: the plan is complete, and the files in `sample_videos/` are those of the plan."""
+"""The committed clips.
+
+The plan is complete, and the files in `sample_videos/` are those of the plan.
+"""
 
 import tomllib
 from itertools import pairwise
@@ -9,7 +12,7 @@ import pytest
 
 from limberup.motion.motion import load_motion
 from limberup.motion.truth import truth_to_toml
-from limberup.recording import Recording, load_recording
+from limberup.pose.recording import Recording, load_recording
 from limberup.spec import find_spec, load_exercises
 from limberup.studio.clips import NOTHING, Clip
 from limberup.studio.film import name_truth, name_video
@@ -43,9 +46,12 @@ def test_every_level_and_every_fault_is_shown(exercise: str) -> None:
     faults = {row["id"] for truth in shown for row in truth["faults"]}
     faults |= {fault for truth in shown for row in truth["repetitions"] for fault in row["faults"]}
     assert faults == {fault.id for fault in spec.faults} | {rule.id for rule in spec.set_faults}
-    clean = [TRUTHS[clip.name] for clip in PLAN if clip.exercise == exercise and clip.kind == "clean"]
+    clean = [
+        TRUTHS[clip.name] for clip in PLAN if clip.exercise == exercise and clip.kind == "clean"
+    ]
     levels = {row["level"] for truth in clean for row in truth["repetitions"] if "level" in row}
-    # Hips half-way to the heels is the fault "hips high", so that no clean child's pose stops there.
+    # Hips half-way to the heels is the fault "hips high", so that no clean child's pose stops
+    # there.
     assert levels == {level.id for level in spec.levels} - {"half_way"}
 
 
@@ -53,7 +59,9 @@ def test_every_level_and_every_fault_is_shown(exercise: str) -> None:
 def test_clean_clips_have_no_fault_and_faulty_ones_clean_repetitions(exercise: str) -> None:
     mine = [clip for clip in PLAN if clip.exercise == exercise]
     assert all(not TRUTHS[clip.name]["faults"] for clip in mine if clip.kind == "clean")
-    faulty = [row for clip in mine if clip.kind == "faults" for row in TRUTHS[clip.name]["repetitions"]]
+    faulty = [
+        row for clip in mine if clip.kind == "faults" for row in TRUTHS[clip.name]["repetitions"]
+    ]
     assert any(row["faults"] for row in faulty)
     assert any(not row["faults"] for row in faulty)
 
@@ -65,7 +73,9 @@ def test_the_other_clip_has_another_body_camera_and_light(exercise: str) -> None
     assert other.actors[0].maleness != clean.actors[0].maleness
     assert other.actors[0].look != clean.actors[0].look
     assert other.light <= 0.6 < clean.light
-    views = [msgspec.structs.replace(clean, yaw_deg=yaw_deg) for yaw_deg in list_views(exercise, clean)]
+    views = [
+        msgspec.structs.replace(clean, yaw_deg=yaw_deg) for yaw_deg in list_views(exercise, clean)
+    ]
     assert min(off_view_deg(other, view) for view in views) <= 20.0
 
 
@@ -88,7 +98,12 @@ def test_there_are_six_clips_or_more_with_nothing_to_count() -> None:
     nothing = [clip for clip in PLAN if clip.kind == "none"]
     assert len(nothing) >= 6
     for clip in nothing:
-        assert TRUTHS[clip.name] == {"exercise": NOTHING, "repetitions": [], "holds": [], "faults": []}
+        assert TRUTHS[clip.name] == {
+            "exercise": NOTHING,
+            "repetitions": [],
+            "holds": [],
+            "faults": [],
+        }
     assert any(len(clip.actors) == 2 for clip in nothing)
 
 
@@ -107,7 +122,9 @@ def test_levels_and_faults_are_those_of_the_spec(clip: Clip) -> None:
         return
     spec = find_spec(clip.exercise)
     faults = {fault.id for fault in spec.faults} | {rule.id for rule in spec.set_faults}
-    assert {row["level"] for row in truth["repetitions"] if "level" in row} <= {level.id for level in spec.levels}
+    assert {row["level"] for row in truth["repetitions"] if "level" in row} <= {
+        level.id for level in spec.levels
+    }
     assert {row["id"] for row in truth["faults"]} <= faults
     assert {fault for row in truth["repetitions"] for fault in row["faults"]} <= faults
 
@@ -135,7 +152,9 @@ def recording(clip: Clip) -> Recording:
 
 
 def off_view_deg(clip: Clip, clean: Clip) -> float:
-    """How far the camera is from where it stands in the clean clip, or from there on the body's other side."""
+    """How far the camera is from where it stands in the clean clip, or from there on the body's
+    other side.
+    """
     views = (clean.yaw_deg, 180.0 - clean.yaw_deg)
     return min(abs((clip.yaw_deg - view + 180.0) % 360.0 - 180.0) for view in views)
 

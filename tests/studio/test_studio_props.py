@@ -19,7 +19,10 @@ def staged() -> StagedActor:
 
 
 def test_a_strap_reaches_from_the_working_foot_to_the_hand(staged: StagedActor) -> None:
-    strap, frames = Prop(start="work_foot_index", end="work_wrist", radius_m=0.01), range(staged.frames)
+    strap, frames = (
+        Prop(start="work_foot_index", end="work_wrist", radius_m=0.01),
+        range(staged.frames),
+    )
     for frame in (0, staged.frames // 2):
         corners = place_prop(staged, strap, frames, frame)[:, :3]
         for mark in (Landmark.RIGHT_FOOT_INDEX, Landmark.RIGHT_WRIST):

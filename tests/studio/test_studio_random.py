@@ -1,4 +1,7 @@
-"""Random sets of clips: within their ranges, different from each other, the same for the same seed."""
+"""Random sets of clips.
+
+Within their ranges, different from each other, the same for the same seed.
+"""
 
 import pytest
 
@@ -13,7 +16,9 @@ def test_the_same_seed_gives_the_same_clips() -> None:
 
 
 def test_another_seed_gives_other_clips() -> None:
-    assert all(one != other for one, other in zip(draw_clips(7, 12), draw_clips(8, 12), strict=True))
+    assert all(
+        one != other for one, other in zip(draw_clips(7, 12), draw_clips(8, 12), strict=True)
+    )
 
 
 def test_the_first_clips_do_not_depend_on_how_many_are_drawn() -> None:
@@ -28,7 +33,9 @@ def test_all_that_is_drawn_lies_within_its_range() -> None:
     for clip in draw_clips(11, 200):
         ranges = load_motion(clip.exercise).random
         assert ranges is not None
-        off_deg = [abs((clip.yaw_deg - yaw_deg + 180.0) % 360.0 - 180.0) for yaw_deg in ranges.yaws_deg]
+        off_deg = [
+            abs((clip.yaw_deg - yaw_deg + 180.0) % 360.0 - 180.0) for yaw_deg in ranges.yaws_deg
+        ]
         assert min(off_deg) <= ranges.off_yaw_deg <= 25.0
         assert 0.3 == HEIGHT_M[0] <= clip.height_m <= HEIGHT_M[1] == 1.2
         assert pytest.approx(1 / 3) == FILL[0] <= clip.fill <= FILL[1] == 0.9
@@ -52,15 +59,25 @@ def test_every_clip_can_be_performed_and_its_truth_speaks_the_words_of_the_spec(
         known = {fault.id for fault in spec.faults} | {rule.id for rule in spec.set_faults}
         assert len(truth.repetitions) == len(clip.actors[0].steps)
         assert {fault.id for fault in truth.faults} <= known
-        assert {row.level for row in truth.repetitions} <= {level.id for level in spec.levels} | {""}
+        assert {row.level for row in truth.repetitions} <= {level.id for level in spec.levels} | {
+            ""
+        }
 
 
 def test_a_level_or_fault_that_is_told_by_how_long_a_hold_lasts_is_what_is_shown() -> None:
-    for clip in (clip for clip in draw_clips(4, 50) if clip.exercise in {"exhale_hold_breathing", "childs_pose_clock"}):
+    for clip in (
+        clip
+        for clip in draw_clips(4, 50)
+        if clip.exercise in {"exhale_hold_breathing", "childs_pose_clock"}
+    ):
         spec, truth = find_spec(clip.exercise), compute_truth(clip)
         held_s = {level.id: level.held_s for level in spec.levels if level.held_s is not None}
         for row in truth.repetitions:
-            holds = [hold.end_s - hold.start_s for hold in truth.holds if row.start_s <= hold.start_s < row.end_s]
+            holds = [
+                hold.end_s - hold.start_s
+                for hold in truth.holds
+                if row.start_s <= hold.start_s < row.end_s
+            ]
             assert all(hold_s >= held_s.get(row.level, 0.0) for hold_s in holds)
             assert "hold_short" not in row.faults or all(hold_s < 4.0 for hold_s in holds)
 

@@ -1,4 +1,7 @@
-"""One short clip is really drawn, encoded and read back; the command line says what is wrong in a sentence."""
+"""One short clip is really drawn, encoded and read back.
+
+The command line says what is wrong in a sentence.
+"""
 
 import builtins
 import os
@@ -11,9 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from limberup.capture import open_source
 from limberup.errors import BadInputError
 from limberup.motion.perform import Step
+from limberup.pose.video import open_source
 from limberup.studio.clips import FPS, NOTHING, Actor, Clip
 from limberup.studio.film import film_clip, name_truth
 from limberup.studio.scene import open_driver
@@ -80,7 +83,9 @@ def test_a_missing_driver_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch)
 def test_an_unknown_clip_is_told_in_a_sentence(tmp_path: Path) -> None:
     said = run("render", "--only", "no_such_clip", "--out", str(tmp_path))
     assert said.returncode == 2
-    assert said.stderr.splitlines() == ["limberup.studio: No clip has a name that starts with no_such_clip."]
+    assert said.stderr.splitlines() == [
+        "limberup.studio: No clip has a name that starts with no_such_clip."
+    ]
 
 
 def test_nothing_to_record_is_told_in_a_sentence(tmp_path: Path) -> None:

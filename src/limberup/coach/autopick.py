@@ -15,8 +15,9 @@ import cv2
 import numpy as np
 
 from limberup.live.pace import ENOUGH_HZ
-from limberup.models import MODEL_NAMES, load_model, pick_model
-from limberup.pose import Landmarker, MediaPipeLandmarker
+from limberup.pose.landmarker import Landmarker
+from limberup.pose.mediapipe_landmarker import MediaPipeLandmarker
+from limberup.pose.models import MODEL_NAMES, load_model, pick_model
 from limberup.types import Image
 
 OVERHEAD_MS: Final = 12.0
@@ -28,9 +29,11 @@ _FILE: Final = "models.json"
 
 
 def pick_for_this_machine(folder: Path, create: Callable[[str], Landmarker] | None = None) -> str:
-    """The model that keeps up here; timed at the first start (about two seconds), and read from `folder` later.
+    """The model that keeps up here.
 
-    It is timed anew once the machine or the versions of what was timed are others, and after `forget_choice`.
+    Timed at the first start (about two seconds), and read from `folder` later.
+    It is timed anew once the machine or the versions of what was timed are others, and after
+    `forget_choice`.
     """
     here = describe_machine()
     with suppress(OSError, ValueError, KeyError, TypeError):
@@ -53,21 +56,37 @@ def forget_choice(folder: Path) -> None:
 
 
 def describe_machine() -> str:
-    """What the timings depend on: versions, processor and its number of cores, and the machine's name."""
+    """What the timings depend on.
+
+    Versions, processor and its number of cores, and the machine's name.
+    """
     versions = [f"{name} {version(name)}" for name in ("limberup", "mediapipe")]
-    return ", ".join([*versions, platform.machine(), _find_processor(), f"{os.cpu_count()} cores", platform.node()])
+    return ", ".join(
+        [
+            *versions,
+            platform.machine(),
+            _find_processor(),
+            f"{os.cpu_count()} cores",
+            platform.node(),
+        ]
+    )
 
 
 def _find_processor() -> str:
     """The processor's own name; Python knows it on some systems only."""
     with suppress(OSError):
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
-        return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+        return next(
+            (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), ""
+        )
     return platform.processor()
 
 
 def time_models(create: Callable[[str], Landmarker]) -> dict[str, float]:
-    """Median milliseconds for one picture with a person in it, by model; slower ones than needed are not tried."""
+    """Median milliseconds for one picture with a person in it, by model.
+
+    Slower ones than needed are not tried.
+    """
     picture = load_picture()
     timings_ms = {}
     for name in MODEL_NAMES:
@@ -82,7 +101,10 @@ def time_models(create: Callable[[str], Landmarker]) -> dict[str, float]:
 
 
 def load_picture() -> Image:
-    """A rendered person on a mat, `(480, 640, 3)`: without anybody in the picture most of the model would not run."""
+    """A rendered person on a mat, `(480, 640, 3)`.
+
+    Without anybody in the picture most of the model would not run.
+    """
     data = files("limberup.coach").joinpath("person.jpg").read_bytes()
     picture = np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), 1), dtype=np.uint8)
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), dtype=np.uint8)

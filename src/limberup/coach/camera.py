@@ -1,4 +1,7 @@
-"""A camera that this machine reads itself, not the browser: a number, a video file played at its own pace, or a URL."""
+"""A camera that this machine reads itself, not the browser.
+
+A number, a video file played at its own pace, or a URL.
+"""
 
 import threading
 import time
@@ -9,8 +12,8 @@ from typing import Final
 import cv2
 import numpy as np
 
-from limberup.capture import open_source
 from limberup.errors import BadInputError
+from limberup.pose.video import open_source
 from limberup.types import Frame, Image
 
 TRY_AGAIN_S: Final = 2.0
@@ -20,13 +23,16 @@ _WIDTH, _HEIGHT = 640, 480
 
 
 class CameraReader:
-    """Reads in a thread of its own and hands on every picture; `state` is told when the camera goes and comes back.
+    """Reads in a thread of its own and hands on every picture.
 
+    `state` is told when the camera goes and comes back.
     `is_film`: a recorded one, of which no picture may be lost. `state` is called with "on",
     "unplugged", or "ended" at the end of a film.
     """
 
-    def __init__(self, name: str, take: Callable[[Frame], None], state: Callable[[str], None]) -> None:
+    def __init__(
+        self, name: str, take: Callable[[Frame], None], state: Callable[[str], None]
+    ) -> None:
         self.is_film = not name.isdigit() and "://" not in name
         self._name, self._take, self._state = name, take, state
         self._stop = threading.Event()
@@ -88,10 +94,14 @@ class CameraReader:
 
 
 def _to_rgb(pixels: object) -> Image:
-    return np.asarray(cv2.cvtColor(np.asarray(pixels, dtype=np.uint8), cv2.COLOR_BGR2RGB), dtype=np.uint8)
+    return np.asarray(
+        cv2.cvtColor(np.asarray(pixels, dtype=np.uint8), cv2.COLOR_BGR2RGB), dtype=np.uint8
+    )
 
 
 def encode(image: Image, quality: int = 78) -> bytes:
     """A JPEG of RGB pixels, for the page."""
-    is_done, data = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
+    is_done, data = cv2.imencode(
+        ".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality]
+    )
     return data.tobytes() if is_done else b""

@@ -1,8 +1,10 @@
-"""A few seconds of each exercise as landmarks, performed by the reference motions: the moving figure on a card.
+"""A few seconds of each exercise as landmarks, performed by the reference motions.
 
-Working one out takes half a second, a page has dozens of them, and whoever begins a session while they are worked out
-would wait for every pose. So the package brings them along, in `figures/`; one that does not fit its motion or its spec
-any more is performed anew. `python -m limberup.coach.demonstrations` (part of `make docs`) writes them all.
+The moving figure on a card.
+Working one out takes half a second, a page has dozens of them, and whoever begins a session while
+they are worked out would wait for every pose. So the package brings them along, in `figures/`; one
+that does not fit its motion or its spec any more is performed anew. `python -m
+limberup.coach.demonstrations` (part of `make docs`) writes them all.
 """
 
 import hashlib
@@ -37,9 +39,10 @@ _SCALE: Final = 1000
 class Demonstration(msgspec.Struct, frozen=True):
     """A performance seen by a camera.
 
-    `frames`: for each pose x and y of the 33 landmarks in turn, thousandths of `height`; x from the left, y down.
-    `near`: the side nearer to the camera. `aspect`: width over height of the box that holds all of it. `of`: digest of
-    what it shows.
+    `frames`: for each pose x and y of the 33 landmarks in turn, thousandths of `height`; x from the
+    left, y down.
+    `near`: the side nearer to the camera. `aspect`: width over height of the box that holds all of
+    it. `of`: digest of what it shows.
     """
 
     exercise: str
@@ -51,7 +54,9 @@ class Demonstration(msgspec.Struct, frozen=True):
 
 
 class Demonstrations:
-    """Reads figures, or performs exercises one at a time, when asked for the first time, and remembers them."""
+    """Reads figures, or performs exercises one at a time, when asked for the first time, and
+    remembers them.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -80,7 +85,10 @@ def write_demonstrations(specs: Iterable[Spec], folder: Path) -> int:
 
 
 def read_demonstration(spec: Spec, folder: Path) -> Demonstration | None:
-    """The figure of an exercise as written before; None where there is none that fits its motion and its spec."""
+    """The figure of an exercise as written before.
+
+    None where there is none that fits its motion and its spec.
+    """
     try:
         found = msgspec.json.decode((folder / f"{spec.id}.json").read_bytes(), type=Demonstration)
     except (OSError, msgspec.DecodeError):
@@ -103,7 +111,9 @@ def perform_exercise(spec: Spec) -> Demonstration:
     motion = load_motion(spec.id)
     step = _choose_step(motion, spec)
     performance = perform(motion, [step], load_body(0.5), FPS, lead_s=0.6, variation=0.0)
-    points = np.stack([performance.landmarks(k) for k in range(min(len(performance.times_s), int(MOST_S * FPS)))])
+    points = np.stack(
+        [performance.landmarks(k) for k in range(min(len(performance.times_s), int(MOST_S * FPS)))]
+    )
     view = next((view for view in spec.view if view in _YAW_DEG), "side")
     camera = fit_camera(Camera(yaw_deg=_YAW_DEG[view]), points.reshape(-1, 3), 0.9)
     return _pack(spec.id, compute_digest(motion, spec), camera.compute_landmarks(points))
@@ -113,12 +123,16 @@ def _choose_step(motion: Motion, spec: Spec) -> Step:
     """The way of performing that shows most: the highest level, else the first one that counts."""
     counting = [name for name, path in motion.paths.items() if path.counts]
     ranks = {level.id: i for i, level in enumerate(spec.levels)}
-    chosen = max(counting, key=lambda name: (ranks.get(motion.paths[name].level, -1), -counting.index(name)))
+    chosen = max(
+        counting, key=lambda name: (ranks.get(motion.paths[name].level, -1), -counting.index(name))
+    )
     return Step(chosen, hold_s=1.5, rest_s=0.8)
 
 
 def _pack(exercise: str, digest: str, landmarks: FloatArray) -> Demonstration:
-    """Cut to the box that holds all of it, with room for a head and feet that are thicker than their landmarks."""
+    """Cut to the box that holds all of it, with room for a head and feet that are thicker than
+    their landmarks.
+    """
     xy = landmarks[..., :2]
     low, high = xy.min(axis=(0, 1)), xy.max(axis=(0, 1))
     room = 0.12 * float((high - low).max())
@@ -136,4 +150,5 @@ def _pack(exercise: str, digest: str, landmarks: FloatArray) -> Demonstration:
 
 
 if __name__ == "__main__":
-    print(f"{write_demonstrations((find_spec(name) for name in list_specs()), FIGURES)} figures written.")  # noqa: T201
+    count = write_demonstrations((find_spec(name) for name in list_specs()), FIGURES)
+    print(f"{count} figures written.")  # noqa: T201

@@ -1,4 +1,7 @@
-"""Where limberup keeps what it must remember between starts: the user's own folders, as the system names them."""
+"""Where limberup keeps what it must remember between starts.
+
+The user's own folders, as the system names them.
+"""
 
 from pathlib import Path
 

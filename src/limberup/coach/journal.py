@@ -1,7 +1,9 @@
-"""What was done so far, written down as it happens, so that a program that dies takes nothing with it.
+"""What was done so far, written down as it happens, so that a program that dies takes nothing with
+it.
 
-One line of JSON for each thing that happened, appended to a file in the user's own state folder. It holds events (a
-repetition was completed, a fault was seen), never a picture and never a landmark. A finished session is removed.
+One line of JSON for each thing that happened, appended to a file in the user's own state folder. It
+holds events (a repetition was completed, a fault was seen), never a picture and never a landmark. A
+finished session is removed.
 """
 
 import json
@@ -15,8 +17,8 @@ from typing import Any, Final
 
 import msgspec
 
-from limberup import events as kinds
-from limberup.events import Event
+from limberup.judging import events as kinds
+from limberup.judging.events import Event
 from limberup.live.player import Programme
 
 KEEP_S: Final = 12 * 3600.0
@@ -27,7 +29,10 @@ NAME: Final = "journal.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A session that broke off: what was to be done, and what had happened at each station, in order."""
+    """A session that broke off.
+
+    What was to be done, and what had happened at each station, in order.
+    """
 
     id: str
     programme: Programme
@@ -44,18 +49,26 @@ class Unfinished:
     def repetitions(self) -> int:
         """How many repetitions were complete."""
         told = (event for events in self.events.values() for event in events)
-        return sum(isinstance(event, kinds.RepetitionCompleted) and event.complete for event in told)
+        return sum(
+            isinstance(event, kinds.RepetitionCompleted) and event.complete for event in told
+        )
 
 
 class Journal:
-    """Appends to one file; all methods are safe when the folder cannot be written, since coaching matters more."""
+    """Appends to one file.
+
+    All methods are safe when the folder cannot be written, since coaching matters more.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / NAME
 
     def begin(self, name: str, programme: Programme) -> None:
         """A new session; what an older one left is gone."""
-        self._write({"begin": name, "at": time.time(), "programme": msgspec.to_builtins(programme)}, mode="w")
+        self._write(
+            {"begin": name, "at": time.time(), "programme": msgspec.to_builtins(programme)},
+            mode="w",
+        )
 
     def add(self, index: int, events: Sequence[Event]) -> None:
         """What happened at a station of the programme."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from limberup.live.player import Item, Programme
-from limberup.routine import Routine, Step
+from limberup.results.routine import Routine, Step
 from limberup.spec.model import Spec
 
 
@@ -11,16 +11,22 @@ def make_programmes(routines: Iterable[Routine], specs: Mapping[str, Spec]) -> d
     """Programmes by id; a routine of which no exercise is there is left out."""
     programmes = {}
     for routine in routines:
-        items = tuple(item for step in routine.steps for item in _make_items(step, specs, asks=bool(routine.ask)))
+        items = tuple(
+            item
+            for step in routine.steps
+            for item in _make_items(step, specs, asks=bool(routine.ask))
+        )
         if items:
             programmes[routine.id] = Programme(routine.id, routine.name, items, routine.safety)
     return programmes
 
 
 def _make_items(step: Step, specs: Mapping[str, Spec], *, asks: bool) -> Iterator[Item]:
-    """One station for each set of a step; the rest that a step asks for comes before the next station.
+    """One station for each set of a step.
 
-    Further sets that are up to the person are goes at the last one, since its dose may be spread over them.
+    The rest that a step asks for comes before the next station.
+    Further sets that are up to the person are goes at the last one, since its dose may be spread
+    over them.
     """
     if step.exercise not in specs or specs[step.exercise].reminder is not None:
         return

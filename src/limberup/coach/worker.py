@@ -1,4 +1,7 @@
-"""The thread of the pose model: takes the newest picture, never an old one; hands on its pose and what that led to."""
+"""The thread of the pose model: takes the newest picture, never an old one.
+
+Hands on its pose and what that led to.
+"""
 
 import threading
 import time
@@ -9,11 +12,11 @@ from typing import Final, Protocol
 import cv2
 import numpy as np
 
-from limberup.coach.desk import Desk
+from limberup.coach.session_host import Desk
 from limberup.live.coaching import Moment
 from limberup.live.pace import PaceWatch
-from limberup.models import MODEL_NAMES, load_model
-from limberup.pose import PoseTracker
+from limberup.pose.models import MODEL_NAMES, load_model
+from limberup.pose.tracker import PoseTracker
 from limberup.types import Frame, Image, Pose
 
 JOIN_S: Final = 5.0
@@ -21,8 +24,9 @@ JOIN_S: Final = 5.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shot:
-    """One picture on its way. `taken_s`: on the camera's own clock. `picture`: JPEG bytes, or RGB pixels.
+    """One picture on its way. `taken_s`: on the camera's own clock. `picture`.
 
+    JPEG bytes, or RGB pixels.
     None is no picture: a film has ended. `arrived_s`: on this machine's clock.
     """
 
@@ -36,7 +40,8 @@ class Shot:
 class Answer:
     """What a picture led to. `pose` None: it was dropped for a newer one.
 
-    Costs in milliseconds: `wait_ms` for the picture before, `unpack_ms` for the JPEG, `model_ms` in the tracker.
+    Costs in milliseconds: `wait_ms` for the picture before, `unpack_ms` for the JPEG, `model_ms` in
+    the tracker.
     """
 
     shot: Shot
@@ -109,10 +114,13 @@ class Slot:
 
 
 class PoseWorker:
-    """Runs the model for one desk. `choose`: which model to start with. `answer` is called in this thread.
+    """Runs the model for one desk. `choose`: which model to start with.
 
-    `show` is called before it, with the pose alone, as soon as there is one: nobody waits for the judgement to see it.
-    `may_change`: whether to change to a faster model when this one cannot keep up; then `on_slower` is called.
+    `answer` is called in this thread.
+    `show` is called before it, with the pose alone, as soon as there is one: nobody waits for the
+    judgement to see it.
+    `may_change`: whether to change to a faster model when this one cannot keep up; then `on_slower`
+    is called.
     """
 
     def __init__(
@@ -160,7 +168,7 @@ class PoseWorker:
         if self._thread.is_alive():
             self._thread.join(JOIN_S)
 
-    # --- in the thread -----------------------------------------------------------------------------------------------
+    # --- in the thread ----------------------------------------------------------------------------
 
     def _run(self) -> None:
         self._load(self._choose())
@@ -198,10 +206,15 @@ class PoseWorker:
         )
         self._show(seen)
         moment = self._desk.update(pose, seen.aspect)
-        return replace(seen, moment=moment, notice=self._keep_up(t_s, time.perf_counter() - start_s))
+        return replace(
+            seen, moment=moment, notice=self._keep_up(t_s, time.perf_counter() - start_s)
+        )
 
     def _keep_up(self, t_s: float, cost_s: float) -> str:
-        """Change to the next faster model if this one has been too slow for a while; its name if so."""
+        """Change to the next faster model if this one has been too slow for a while.
+
+        Its name if so.
+        """
         index = MODEL_NAMES.index(self.model)
         if not (self._pace.update(t_s, cost_s) and self._may_change and index > 0):
             return ""

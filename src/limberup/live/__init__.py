@@ -1,1 +1,4 @@
-"""The coach while somebody moves: poses and commands in, what to show and what to say out. Pure, like the engine."""
+"""The coach while somebody moves: poses and commands in, what to show and what to say out.
+
+Pure, like the engine.
+"""

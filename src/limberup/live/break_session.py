@@ -1,13 +1,16 @@
-"""The day at a desk: how long somebody has sat, and when to get up. Seen by a page like any other exercise."""
+"""The day at a desk: how long somebody has sat, and when to get up.
+
+Seen by a page like any other exercise.
+"""
 
 from collections.abc import Sequence
 
-from limberup.events import BreakDue, BreakTaken, Event, Place
+from limberup.judging.events import BreakDue, BreakTaken, Event, Place
+from limberup.judging.sitting import SittingReport, SittingWatch, build_sitting_report
 from limberup.live.coaching import Moment
 from limberup.live.view import Cue, Done, Hold, Sound, State, Tone, View
 from limberup.live.words import say
-from limberup.session import ExerciseSet, build_set
-from limberup.sitting import SittingReport, SittingWatch, build_sitting_report
+from limberup.results.session import ExerciseSet, build_set
 from limberup.spec.model import Spec
 from limberup.types import Pose
 
@@ -15,7 +18,10 @@ SHOWN_S = 60.0
 
 
 class BreakSession:
-    """Watches over the sitting; one pose a second is enough. Its parts mean what those of `LiveSession` mean."""
+    """Watches over the sitting; one pose a second is enough.
+
+    Its parts mean what those of `LiveSession` mean.
+    """
 
     def __init__(self, spec: Spec, *, earlier: Sequence[Event] = ()) -> None:
         if spec.reminder is None:
@@ -44,12 +50,18 @@ class BreakSession:
                 self._cue, self._cue_until_s = Cue("break", words, Tone.INFO), self._t_s + SHOWN_S
                 sounds.append(Sound("break", words, urgent=True))
             elif isinstance(event, BreakTaken):
-                self._cue, self._cue_until_s = Cue("break", say("break_taken"), Tone.GOOD), self._t_s + 5.0
+                self._cue, self._cue_until_s = (
+                    Cue("break", say("break_taken"), Tone.GOOD),
+                    self._t_s + 5.0,
+                )
                 sounds.append(Sound("good", say("break_taken")))
         return Moment(self.view(), sounds, events)
 
     def pause(self, why: str) -> list[Sound]:
-        """Look away until `resume`: of that time nothing is known. A tab in the background is no reason to."""
+        """Look away until `resume`: of that time nothing is known.
+
+        A tab in the background is no reason to.
+        """
         if why != "hidden":
             self._is_paused, self._why = True, why
         return []
@@ -96,7 +108,15 @@ class BreakSession:
             elapsed_s=round(self._t_s, 2),
             count=breaks,
             is_unsure=self._watch.place is Place.UNKNOWN,
-            dose=Done("seconds", due_s, 0.0, 0.0, round(seated_s, 2), per_side=False, met=seated_s >= due_s),
+            dose=Done(
+                "seconds",
+                due_s,
+                0.0,
+                0.0,
+                round(seated_s, 2),
+                per_side=False,
+                met=seated_s >= due_s,
+            ),
             rungs=(),
             hold=Hold(round(seated_s, 2), round(seated_s, 2), due_s) if is_sitting else None,
             breaths=None,

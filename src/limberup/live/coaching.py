@@ -1,7 +1,8 @@
 """One exercise, live: poses and commands in; the view, the sounds and the events of the moment out.
 
-The engine runs from the first pose on and is the same that scores a video, so the session is what `limberup score`
-would say of the same pictures. What is decided here is only what to show, what to say, and when the person has paused.
+The engine runs from the first pose on and is the same that scores a video, so the session is what
+`limberup score` would say of the same pictures. What is decided here is only what to show, what to
+say, and when the person has paused.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from limberup.engine import Engine, Reading
-from limberup.events import (
+from limberup.judging.engine import Engine, Reading
+from limberup.judging.events import (
     BreathCompleted,
     Event,
     FaultCleared,
@@ -24,16 +25,16 @@ from limberup.events import (
     Side,
     Unjudged,
 )
+from limberup.live.announcements import NAG_S, Climb, Waiting
 from limberup.live.cue_policy import GOOD_S, SHOWN_S, STALE_S, CueBook, Saying, Voice
 from limberup.live.gestures import HandWatch
+from limberup.live.hidden_limbs import SightNotes
 from limberup.live.limbs import find_highlight
 from limberup.live.progress import Progress
 from limberup.live.setup_check import SetupCheck
-from limberup.live.sight import SightNotes
-from limberup.live.telling import NAG_S, Climb, Waiting
 from limberup.live.view import Cue, Sound, State, Tone, View
 from limberup.live.words import say, say_count, sentence
-from limberup.session import ExerciseSet, build_set
+from limberup.results.session import ExerciseSet, build_set
 from limberup.spec.model import Fault, Spec
 from limberup.types import Lost, Pose
 
@@ -70,7 +71,8 @@ class Moment:
 class LiveSession:
     """Coaches one exercise.
 
-    `earlier`: events of the same exercise before an interruption; their times must lie before the first pose.
+    `earlier`: events of the same exercise before an interruption; their times must lie before the
+    first pose.
     `muted`: faults whose cue is not to be said. `most`, `is_side_by_side`: as of `Progress`.
     """
 
@@ -119,7 +121,7 @@ class LiveSession:
         self._pose = Pose.missing(0.0, Lost.NOBODY)
         self._readings: list[Reading] = []
 
-    # --- what the person does ------------------------------------------------------------------------------------
+    # --- what the person does ---------------------------------------------------------------------
 
     @property
     def is_over(self) -> bool:
@@ -179,7 +181,7 @@ class LiveSession:
         for event in self._engine.finish():
             self._take(event, [])
 
-    # --- what the camera sees --------------------------------------------------------------------------------------
+    # --- what the camera sees ---------------------------------------------------------------------
 
     def update(self, pose: Pose, aspect: float) -> Moment:
         """Judge one pose; times must increase. `aspect`: width over height of the picture."""
@@ -223,7 +225,9 @@ class LiveSession:
                 self._clear_fault(event)
             case RepetitionCompleted():
                 self._count(event, sounds)
-            case Unjudged(what="exercise") if self._begun_s is not None and event.start_s > self._begun_s:
+            case Unjudged(what="exercise") if (
+                self._begun_s is not None and event.start_s > self._begun_s
+            ):
                 self._unsure_until_s = event.t_s + UNSURE_S
             case BreathCompleted() if self.spec.dose.breaths is not None:
                 sounds.append(Sound("breath"))
@@ -237,10 +241,13 @@ class LiveSession:
             self._begun_s = t_s
             self._voice.withdraw("setup")
 
-    # --- form ------------------------------------------------------------------------------------------------------
+    # --- form -------------------------------------------------------------------------------------
 
     def _clear_fault(self, event: FaultCleared) -> None:
-        """A fault is over. Only one that stopped while its phase went on was put right; others ran out of time."""
+        """A fault is over. Only one that stopped while its phase went on was put right.
+
+        Others ran out of time.
+        """
         fault = self._fault(event.fault)
         if fault.repetition is not None:
             self._offer_cue(fault, event.t_s)
@@ -249,7 +256,11 @@ class LiveSession:
         self.cues.clear_fault(fault.id)
         self._voice.withdraw(fault.id)
         reading = next((one for one in self._engine.read() if one.side is event.side), None)
-        in_phase = reading is not None and reading.is_open and (not fault.during or reading.phase in fault.during)
+        in_phase = (
+            reading is not None
+            and reading.is_open
+            and (not fault.during or reading.phase in fault.during)
+        )
         if in_phase:
             self._praise(fault.id, event.side, event.t_s)
         elif self._cue is not None and self._cue.id == fault.id:
@@ -266,14 +277,19 @@ class LiveSession:
             self._voice.offer(Saying(Tone.FIX, fault.id, words, t_s + STALE_S))
 
     def _count(self, event: RepetitionCompleted, sounds: list[Sound]) -> None:
-        """A repetition is done: tick, and praise what was wrong the last time on this side and is not now."""
+        """A repetition is done.
+
+        Tick, and praise what was wrong the last time on this side and is not now.
+        """
         self.cues.count_repetition()
         if not event.complete:
             return
         unseen = {
             one.what
             for one in self.events
-            if isinstance(one, Unjudged) and one.start_s >= event.start_s - 1e-9 and one.t_s <= event.t_s
+            if isinstance(one, Unjudged)
+            and one.start_s >= event.start_s - 1e-9
+            and one.t_s <= event.t_s
         }
         for fault in self.spec.faults:
             if fault.id not in event.faults and f"fault:{fault.id}" not in unseen:
@@ -287,7 +303,7 @@ class LiveSession:
     def _fault(self, name: str) -> Fault:
         return next(fault for fault in self.spec.faults if fault.id == name)
 
-    # --- place -----------------------------------------------------------------------------------------------------
+    # --- place ------------------------------------------------------------------------------------
 
     def _note_presence(self, pose: Pose) -> None:
         if np.isfinite(pose.landmarks[:, 0]).any() or self._seen_s == -np.inf:
@@ -298,7 +314,11 @@ class LiveSession:
         if wish == "end" and self._begun_s is not None:
             return self.finish()
         if wish == "pause":
-            return self.resume() if self._state is State.PAUSED and self._why != "left" else self.pause("hand")
+            return (
+                self.resume()
+                if self._state is State.PAUSED and self._why != "left"
+                else self.pause("hand")
+            )
         return []
 
     def _follow_posture(self, readings: list[Reading], sounds: list[Sound]) -> None:
@@ -314,8 +334,12 @@ class LiveSession:
             return
         if self._state is State.PAUSED:
             sounds.append(Sound("resume", say("back_again")))
-        self._in_since_s = (self._in_since_s if self._in_since_s is not None else t_s) if is_in else None
-        self._out_since_s = (self._out_since_s if self._out_since_s is not None else t_s) if not is_in else None
+        self._in_since_s = (
+            (self._in_since_s if self._in_since_s is not None else t_s) if is_in else None
+        )
+        self._out_since_s = (
+            (self._out_since_s if self._out_since_s is not None else t_s) if not is_in else None
+        )
         if self._begun_s is None:
             self._state = self._wait_to_begin(sounds)
         if self._begun_s is not None:
@@ -353,7 +377,10 @@ class LiveSession:
         return State.RESTING if is_out and not is_open else State.MOVING
 
     def _follow_dose(self, sounds: list[Sound]) -> None:
-        """The last seconds of a hold tick; a side and the dose are told once; getting up after it is the end."""
+        """The last seconds of a hold tick; a side and the dose are told once.
+
+        Getting up after it is the end.
+        """
         done = self.progress.done(self._t_s)
         hold = self.progress.hold(self._t_s)
         if hold is not None and hold.target_s:
@@ -364,7 +391,11 @@ class LiveSession:
         if done.met and not self._was_met:
             self._was_met = True
             sounds.append(Sound("dose"))
-            words = say("dose_met_more", most=f"{done.most:g}") if done.most > done.target else say("dose_met")
+            words = (
+                say("dose_met_more", most=f"{done.most:g}")
+                if done.most > done.target
+                else say("dose_met")
+            )
             self._voice.offer(Saying(Tone.LEVEL, "dose", words, self._t_s + 2 * STALE_S))
         other = self.progress.other_side_to_begin(self._t_s)
         if other is not None and other is not self._other_side:
@@ -372,35 +403,49 @@ class LiveSession:
             self._voice.offer(Saying(Tone.INFO, "side", words, self._t_s + 2 * STALE_S))
         self._other_side = other
         is_gone = self._out_since_s is not None and self._t_s - self._out_since_s >= LEFT_DONE_S
-        if (done.met and is_gone and self._state is State.RESTING) or self.progress.is_most_done(self._t_s):
+        if (done.met and is_gone and self._state is State.RESTING) or self.progress.is_most_done(
+            self._t_s
+        ):
             sounds += self.finish()
 
     def _check_setup(self, pose: Pose, aspect: float, readings: list[Reading]) -> None:
         """Tell what to change; once it has begun only what lasts, and not too often."""
         is_in = any(one.is_in_posture for one in readings)
-        problem = self._setup.update(pose, aspect, is_start=is_in and not any(one.is_open for one in readings))
+        problem = self._setup.update(
+            pose, aspect, is_start=is_in and not any(one.is_open for one in readings)
+        )
         if problem != self._problem:
             self._problem, self._problem_since_s = problem, pose.t_s
         if self._begun_s is None:
-            words = self._waiting.update(pose.t_s, problem, is_in_position=self._in_since_s is not None)
+            words = self._waiting.update(
+                pose.t_s, problem, is_in_position=self._in_since_s is not None
+            )
             if words:
                 self._voice.offer(Saying(Tone.SETUP, "setup", words, pose.t_s + STALE_S))
             else:
                 self._voice.withdraw("setup")
             return
         lasts = problem and pose.t_s - self._problem_since_s >= SETUP_LASTS_S
-        if lasts and problem != "nobody" and pose.t_s - self._nagged_s.get(problem, -np.inf) >= NAG_S:
+        if (
+            lasts
+            and problem != "nobody"
+            and pose.t_s - self._nagged_s.get(problem, -np.inf) >= NAG_S
+        ):
             self._nagged_s[problem] = pose.t_s
-            self._voice.offer(Saying(Tone.SETUP, "setup", say(f"setup_{problem}"), pose.t_s + STALE_S))
+            self._voice.offer(
+                Saying(Tone.SETUP, "setup", say(f"setup_{problem}"), pose.t_s + STALE_S)
+            )
         note = self._sight.update(pose, self.progress.side)
         if note:
             self._voice.offer(Saying(Tone.SETUP, "unseen", note, pose.t_s + STALE_S))
 
-    # --- voice and view ----------------------------------------------------------------------------------------------
+    # --- voice and view ---------------------------------------------------------------------------
 
     def _speak(self, sounds: list[Sound]) -> None:
         if self._state in (State.MOVING, State.HOLDING):
-            worst = next((name for name in self.cues.on if self.cues.has_lasted(name, self._t_s)), None)
+            worst = next(
+                (name for name in self.cues.on if self.cues.has_lasted(name, self._t_s)), None
+            )
             if worst is not None:
                 self._offer_cue(self._fault(worst), self._t_s)
         level = self._climb.tell(self._t_s)
@@ -420,10 +465,15 @@ class LiveSession:
             side = self.progress.side
             self.cues.note_said(saying.id, side, self._t_s)
         self._cue = Cue(saying.id, saying.text, saying.tone)
-        self._cue_until_s = self._t_s + (GOOD_S if saying.tone in (Tone.GOOD, Tone.LEVEL) else SHOWN_S)
+        self._cue_until_s = self._t_s + (
+            GOOD_S if saying.tone in (Tone.GOOD, Tone.LEVEL) else SHOWN_S
+        )
 
     def _shown_cue(self) -> Cue | None:
-        """The sentence on the screen: a cue while its fault is on, others for some time; the problem of the set-up."""
+        """The sentence on the screen: a cue while its fault is on, others for some time.
+
+        The problem of the set-up.
+        """
         if self._state is State.SETUP:
             key = f"setup_{self._problem}" if self._problem else "setup_position"
             return Cue(self._problem or "position", say(key), Tone.SETUP)
@@ -436,11 +486,15 @@ class LiveSession:
             return None
         if cue.tone is not Tone.FIX:
             return cue
-        highlight = find_highlight(self.spec, self._fault(cue.id), self.progress.side, self._pose, self._signals())
+        highlight = find_highlight(
+            self.spec, self._fault(cue.id), self.progress.side, self._pose, self._signals()
+        )
         return Cue(cue.id, cue.text, cue.tone, highlight.bones, highlight.angle if is_on else None)
 
     def _signals(self) -> dict[str, float]:
-        return next((dict(one.signals) for one in self._readings if one.side is self.progress.side), {})
+        return next(
+            (dict(one.signals) for one in self._readings if one.side is self.progress.side), {}
+        )
 
     def view(self) -> View:
         """What to show now."""
@@ -450,7 +504,9 @@ class LiveSession:
         faulty = [
             bone
             for name in self.cues.on
-            for bone in find_highlight(self.spec, self._fault(name), side, self._pose, signals).bones
+            for bone in find_highlight(
+                self.spec, self._fault(name), side, self._pose, signals
+            ).bones
         ]
         return View(
             state=self._state,

@@ -1,6 +1,8 @@
-"""What to say, and when to be quiet: one thing at a time, by priority, never stale, never over a tick.
+"""What to say, and when to be quiet.
 
-Time is the frame's own. How long a sentence takes to speak is estimated from its length, since nothing here hears.
+One thing at a time, by priority, never stale, never over a tick.
+Time is the frame's own. How long a sentence takes to speak is estimated from its length, since
+nothing here hears.
 """
 
 from dataclasses import dataclass, field
@@ -21,7 +23,10 @@ LASTED_S: Final = 0.4
 AGAIN_S: Final = 6.0
 AGAIN_REPETITIONS: Final = 2
 AGAIN_HELD_S: Final = 12.0
-"""Between two sayings of one cue: at least so long and so many repetitions; in a hold there are none to wait for."""
+"""Between two sayings of one cue: at least so long and so many repetitions.
+
+In a hold there are none to wait for.
+"""
 
 TIMES: Final = 2
 """A cue is said once, once more in other words, and is then left for the summary."""
@@ -97,7 +102,10 @@ _KINDS: Final = {
 
 @dataclass(slots=True)
 class _Book:
-    """What is known of one fault: whether it is on, what was said of it, and whether that has helped."""
+    """What is known of one fault.
+
+    Whether it is on, what was said of it, and whether that has helped.
+    """
 
     raised_s: float | None = None
     said: int = 0
@@ -109,7 +117,9 @@ class _Book:
 class CueBook:
     """Decides which fault's cue may be offered, and when "good" is true."""
 
-    def __init__(self, faults: tuple[Fault, ...], *, holds: bool, muted: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, faults: tuple[Fault, ...], *, holds: bool, muted: frozenset[str] = frozenset()
+    ) -> None:
         self._faults = {fault.id: fault for fault in faults}
         self._books = {fault.id: _Book() for fault in faults}
         self._holds = holds
@@ -163,7 +173,10 @@ class CueBook:
         book.is_owed.add(side)
 
     def praise(self, fault: str, side: str) -> str:
-        """What to say now that a fault was fixed on a side: only if it had been said, and once; else ""."""
+        """What to say now that a fault was fixed on a side: only if it had been said, and once.
+
+        Else "".
+        """
         book = self._books[fault]
         if side not in book.is_owed or fault in self.muted:
             return ""

@@ -1,33 +1,47 @@
-"""One raised hand, held still: pauses and resumes from the mat, and ends the session when it stays up."""
+"""One raised hand, held still.
+
+Pauses and resumes from the mat, and ends the session when it stays up.
+"""
 
 from collections import deque
 from typing import Final
 
 import numpy as np
 
-from limberup.geometry import compute_flexion, compute_length
 from limberup.landmarks import Landmark
+from limberup.signals.geometry import compute_flexion, compute_length
 from limberup.types import FloatArray, Pose
 
 HELD_S: Final = 1.6
-"""How long a raised hand must be still before it counts; one on its way to a knee is up for as long as 1.3 s."""
+"""How long a raised hand must be still before it counts.
+
+One on its way to a knee is up for as long as 1.3 s.
+"""
 
 END_S: Final = 4.0
 """A hand that stays up this long asks for the end."""
 
 HIGH_TORSOS: Final = 0.65
-"""How far the wrist is above its shoulder, in trunk lengths, in the picture; an arm is a little longer than a trunk."""
+"""How far the wrist is above its shoulder, in trunk lengths, in the picture.
+
+An arm is a little longer than a trunk.
+"""
 
 LOW_TORSOS: Final = 0.25
 """The other wrist must be below this: both arms up belong to many exercises."""
 
 CAME_UP_S: Final = 2.0
-"""How long ago the hand was down, at most: an arm that lies away from a camera that looks down on it is up all the
-while."""
+"""How long ago the hand was down, at most.
+
+An arm that lies away from a camera that looks down on it is up all the while.
+"""
 
 NEAR_TORSOS: Final = 0.6
-"""A hand that is this near to a knee or an ankle pulls it. Measured on rendered hip stretches across the body, the hand
-at the knee: 0.2 to 0.56 trunk lengths in the picture."""
+"""A hand that is this near to a knee or an ankle pulls it.
+
+Measured on rendered hip stretches across the body, the hand at the knee: 0.2 to 0.56 trunk lengths
+in the picture.
+"""
 
 STRAIGHT_DEG: Final = 50.0
 STILL_TORSOS: Final = 0.15
@@ -39,22 +53,35 @@ _RIGHT: Final = (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_ELBOW, Landmark.RIGHT_W
 
 
 def compute_rises(landmarks: FloatArray) -> dict[int, float]:
-    """How far each wrist is above its shoulder in the picture, in trunk lengths; NaN where unknown."""
+    """How far each wrist is above its shoulder in the picture, in trunk lengths.
+
+    NaN where unknown.
+    """
     points, torso = landmarks[:, :2], _measure_torso(landmarks)
     return {
-        int(wrist): float((points[shoulder, 1] - points[wrist, 1]) / torso) for shoulder, _, wrist in (_LEFT, _RIGHT)
+        int(wrist): float((points[shoulder, 1] - points[wrist, 1]) / torso)
+        for shoulder, _, wrist in (_LEFT, _RIGHT)
     }
 
 
 def find_raised_hand(landmarks: FloatArray) -> int:
-    """Landmark of the one wrist that is up, -1 for none or both. `landmarks`: `(33, 2 or more)`, NaN where unknown."""
+    """Landmark of the one wrist that is up, -1 for none or both. `landmarks`.
+
+    `(33, 2 or more)`, NaN where unknown.
+    """
     points, rises, torso = landmarks[:, :2], compute_rises(landmarks), _measure_torso(landmarks)
     for (shoulder, elbow, wrist), other in ((_LEFT, _RIGHT), (_RIGHT, _LEFT)):
         bend = float(compute_flexion(points[shoulder], points[elbow], points[wrist]))
         away = np.fmin.reduce(compute_length(points[_LEGS] - points[wrist]), initial=np.inf)
-        # A wrist that is not seen is not known to be down, so it may be the other half of an exercise.
+        # A wrist that is not seen is not known to be down, so it may be the other half of an
+        # exercise.
         is_only = rises[wrist] > HIGH_TORSOS and rises[other[2]] < LOW_TORSOS
-        if is_only and away > NEAR_TORSOS * torso and bend < STRAIGHT_DEG and points[wrist, 1] < points[0, 1]:
+        if (
+            is_only
+            and away > NEAR_TORSOS * torso
+            and bend < STRAIGHT_DEG
+            and points[wrist, 1] < points[0, 1]
+        ):
             return int(wrist)
     return -1
 
@@ -62,7 +89,9 @@ def find_raised_hand(landmarks: FloatArray) -> int:
 def _measure_torso(landmarks: FloatArray) -> float:
     points = landmarks[:, :2]
     middle = points[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=0)
-    return float(compute_length(middle - points[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)))
+    return float(
+        compute_length(middle - points[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0))
+    )
 
 
 class HandWatch:
@@ -76,7 +105,10 @@ class HandWatch:
         self._known_s: dict[int, float] = {}
 
     def update(self, pose: Pose) -> str:
-        """What the hand asks for at this moment: "pause" once, "end" once when it stays up, else ""."""
+        """What the hand asks for at this moment.
+
+        "pause" once, "end" once when it stays up, else "".
+        """
         hand = self._find(pose)
         if hand < 0 or hand != self.hand:
             self.hand, self.held_s = hand, 0.0
@@ -86,7 +118,10 @@ class HandWatch:
                 return ""
         torso = _measure_torso(pose.landmarks)
         self._path.append((pose.t_s, pose.landmarks[hand, :2]))
-        while self._path and float(compute_length(self._path[0][1] - self._path[-1][1])) > STILL_TORSOS * torso:
+        while (
+            self._path
+            and float(compute_length(self._path[0][1] - self._path[-1][1])) > STILL_TORSOS * torso
+        ):
             self._path.popleft()
         self.held_s = pose.t_s - self._path[0][0]
         return self._ask()

@@ -1,4 +1,7 @@
-"""From the words of a spec to the limbs of a picture: which bones a fault is about, and by which angle."""
+"""From the words of a spec to the limbs of a picture.
+
+Which bones a fault is about, and by which angle.
+"""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -6,12 +9,12 @@ from typing import Final
 
 import numpy as np
 
-from limberup.body import PARTS
-from limberup.conditions import list_signals
-from limberup.events import Side
-from limberup.features import JOINTS, SEGMENTS
+from limberup.judging.conditions import list_signals
+from limberup.judging.events import Side
 from limberup.landmarks import Landmark
 from limberup.live.view import Angle
+from limberup.signals.body import PARTS
+from limberup.signals.features import JOINTS, SEGMENTS
 from limberup.spec.model import Condition, Fault, Signal, Spec
 from limberup.types import Pose
 
@@ -32,13 +35,20 @@ class Highlight:
     angle: Angle | None
 
 
-def find_highlight(spec: Spec, fault: Fault, side: Side, pose: Pose, now: dict[str, float]) -> Highlight:
-    """The limb a fault is about, for the side that works. `now`: the latest signals, for the angle."""
+def find_highlight(
+    spec: Spec, fault: Fault, side: Side, pose: Pose, now: dict[str, float]
+) -> Highlight:
+    """The limb a fault is about, for the side that works. `now`.
+
+    The latest signals, for the angle.
+    """
     name = _telling_signal(spec, fault)
     if name is None:
         return Highlight(_TRUNK, None)
     signal = spec.signals[name]
-    bones = tuple(dict.fromkeys(bone for part in _points(signal) for bone in _bones(part, side, pose)))
+    bones = tuple(
+        dict.fromkeys(bone for part in _points(signal) for bone in _bones(part, side, pose))
+    )
     return Highlight(bones or _TRUNK, _angle(fault, name, signal, side, pose, now))
 
 
@@ -64,7 +74,11 @@ def _is_left(whose: str, side: Side, pose: Pose) -> bool:
 
 def _telling_signal(spec: Spec, fault: Fault) -> str | None:
     """The first signal of a fault that says where on the body it shows."""
-    names = list_signals(fault.when) if fault.when else ((fault.repetition.signal,) if fault.repetition else ())
+    names = (
+        list_signals(fault.when)
+        if fault.when
+        else ((fault.repetition.signal,) if fault.repetition else ())
+    )
     return next((name for name in names if name is not None and _points(spec.signals[name])), None)
 
 
@@ -94,16 +108,31 @@ def _bones(point: str, side: Side, pose: Pose) -> list[tuple[int, int]]:
     return bones
 
 
-def _angle(fault: Fault, name: str, signal: Signal, side: Side, pose: Pose, now: dict[str, float]) -> Angle | None:
+def _angle(
+    fault: Fault, name: str, signal: Signal, side: Side, pose: Pose, now: dict[str, float]
+) -> Angle | None:
     limit = _limit(fault.cleared, name) or _limit(fault.when, name)
     value = now.get(name, float("nan"))
-    if signal.feature != "joint_flexion" or signal.reversals_s or signal.extent_s or limit is None or np.isnan(value):
+    if (
+        signal.feature != "joint_flexion"
+        or signal.reversals_s
+        or signal.extent_s
+        or limit is None
+        or np.isnan(value)
+    ):
         return None
     start, joint, end = (resolve(point, side, pose)[0] for point in _points(signal))
     above, below = limit.above, limit.below
-    target = (below or 0.0) if fault.cleared and below is not None else (above if above is not None else below or 0.0)
-    # A limit of a few degrees means "straight": the ghost line shows the aim, not the edge of what is let pass.
-    return Angle((start, joint, end), round(value, 1), 0.0 if target < _STRAIGHT_DEG else float(target))
+    target = (
+        (below or 0.0)
+        if fault.cleared and below is not None
+        else (above if above is not None else below or 0.0)
+    )
+    # A limit of a few degrees means "straight": the ghost line shows the aim, not the edge of what
+    # is let pass.
+    return Angle(
+        (start, joint, end), round(value, 1), 0.0 if target < _STRAIGHT_DEG else float(target)
+    )
 
 
 _STRAIGHT_DEG: Final = 45.0
@@ -115,4 +144,6 @@ def _limit(condition: Condition | None, name: str) -> Condition | None:
         return None
     if condition.signal == name:
         return condition
-    return next((part for one in (*condition.all, *condition.any) if (part := _limit(one, name))), None)
+    return next(
+        (part for one in (*condition.all, *condition.any) if (part := _limit(one, name))), None
+    )

@@ -4,7 +4,10 @@ from collections import deque
 from typing import Final
 
 ENOUGH_HZ: Final = 12.0
-"""Mobility is slow: so many poses a second are enough, and a better model is worth more than more of them."""
+"""Mobility is slow.
+
+So many poses a second are enough, and a better model is worth more than more of them.
+"""
 
 TOO_SLOW_HZ: Final = 9.0
 """Own threshold below `ENOUGH_HZ`, so that a model just fast enough is not given up at once."""
@@ -20,12 +23,16 @@ class PaceWatch:
         self._costs: deque[tuple[float, float]] = deque()
 
     def update(self, t_s: float, cost_s: float) -> bool:
-        """Whether to change to a faster model now. `cost_s`: seconds that the pose at `t_s` took to work out."""
+        """Whether to change to a faster model now. `cost_s`.
+
+        Seconds that the pose at `t_s` took to work out.
+        """
         self._costs.append((t_s, cost_s))
         while t_s - self._costs[0][0] > FOR_S:
             self._costs.popleft()
         is_full = t_s - self._costs[0][0] > 0.9 * FOR_S
-        # The median, since a search for a lost person is slow now and then without the model being too slow.
+        # The median, since a search for a lost person is slow now and then without the model being
+        # too slow.
         middle = sorted(cost for _, cost in self._costs)[len(self._costs) // 2]
         return is_full and middle > 1.0 / TOO_SLOW_HZ
 

@@ -1,5 +1,6 @@
-"""One exercise after another: order, doses, rests, skip and repeat, and whether the back feels better in between.
+"""One exercise after another.
 
+Order, doses, rests, skip and repeat, and whether the back feels better in between.
 A rest is the set-up of the next exercise with a clock: whoever is ready sooner simply starts.
 """
 
@@ -8,13 +9,13 @@ from typing import Final
 
 import msgspec
 
-from limberup.events import Event, HoldEnded, RepetitionCompleted
+from limberup.judging.events import Event, HoldEnded, RepetitionCompleted
+from limberup.judging.sitting import SittingReport
 from limberup.live.break_session import BreakSession
 from limberup.live.coaching import LiveSession, Moment
 from limberup.live.view import Sound, State, View
 from limberup.live.words import say
-from limberup.session import ExerciseSet
-from limberup.sitting import SittingReport
+from limberup.results.session import ExerciseSet
 from limberup.spec.model import Dose, Spec
 from limberup.types import Pose
 
@@ -23,11 +24,12 @@ ASK_S: Final = 15.0
 
 
 class Item(msgspec.Struct, frozen=True):
-    """One station of a programme. `dose`: instead of the spec's own. `rest_s`: after it. `ask`: "better?" after it.
+    """One station of a programme. `dose`: instead of the spec's own. `rest_s`: after it. `ask`.
 
-    `note`: what is special here. `most`: how much the dose may become, in its unit; 0: no more than the dose. `goes`:
-    so often one may begin, with `rest_s` in between, until the dose is done. `is_side_by_side`: one side is done before
-    the other begins.
+    "better?" after it.
+    `note`: what is special here. `most`: how much the dose may become, in its unit; 0: no more than
+    the dose. `goes`: so often one may begin, with `rest_s` in between, until the dose is done.
+    `is_side_by_side`: one side is done before the other begins.
     """
 
     exercise: str
@@ -50,8 +52,9 @@ class Programme(msgspec.Struct, frozen=True):
 
 
 class Course(msgspec.Struct, frozen=True):
-    """Where in the programme it is. `upcoming`: name of the exercise that follows this one, "" at the end.
+    """Where in the programme it is. `upcoming`.
 
+    Name of the exercise that follows this one, "" at the end.
     `go`: number of this go from 1, of at most `goes`.
     """
 
@@ -69,8 +72,9 @@ class Course(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What became of one station. `spec`: with the dose that was asked for. `set` is what was seen, uncorrected.
+    """What became of one station. `spec`: with the dose that was asked for.
 
+    `set` is what was seen, uncorrected.
     `sitting`: only of a day at a desk.
     """
 
@@ -84,7 +88,8 @@ class Result(msgspec.Struct, frozen=True):
 class Player:
     """Walks through a programme. `find`: the spec of an exercise id.
 
-    `earlier`, `corrections`: what was done and corrected by hand before an interruption, by station.
+    `earlier`, `corrections`: what was done and corrected by hand before an interruption, by
+    station.
     """
 
     def __init__(
@@ -121,11 +126,19 @@ class Player:
         return msgspec.structs.replace(spec, dose=item.dose) if item.dose is not None else spec
 
     def _begin(self, index: int) -> LiveSession | BreakSession:
-        item, spec, earlier = self.programme.items[index], self._spec(index), self._earlier.get(index, ())
+        item, spec, earlier = (
+            self.programme.items[index],
+            self._spec(index),
+            self._earlier.get(index, ()),
+        )
         if spec.reminder is not None:
             return BreakSession(spec, earlier=earlier)
         session = LiveSession(
-            spec, earlier=earlier, muted=self._muted, most=item.most, is_side_by_side=item.is_side_by_side
+            spec,
+            earlier=earlier,
+            muted=self._muted,
+            most=item.most,
+            is_side_by_side=item.is_side_by_side,
         )
         for side, change in self._corrections.get(index, {}).items():
             session.correct(change, side)
@@ -148,8 +161,15 @@ class Player:
     def _follow_goes(self, moment: Moment) -> None:
         """A rest before the dose is done ends a go; after the last one the exercise is over."""
         item, view = self.programme.items[self.index], moment.view
-        self._has_worked |= any(isinstance(event, HoldEnded | RepetitionCompleted) for event in moment.events)
-        if item.goes == 1 or view.state is not State.RESTING or not self._has_worked or view.dose.met:
+        self._has_worked |= any(
+            isinstance(event, HoldEnded | RepetitionCompleted) for event in moment.events
+        )
+        if (
+            item.goes == 1
+            or view.state is not State.RESTING
+            or not self._has_worked
+            or view.dose.met
+        ):
             return
         self._has_worked = False
         if self._go == item.goes:
@@ -162,7 +182,9 @@ class Player:
     def view(self) -> View:
         """What to show now: of the exercise, or of the rest before it."""
         view = self.session.view()
-        is_resting = view.state is State.SETUP and (self._t_s < self._rest_until_s or self._ask_until_s is not None)
+        is_resting = view.state is State.SETUP and (
+            self._t_s < self._rest_until_s or self._ask_until_s is not None
+        )
         return msgspec.structs.replace(view, state=State.RESTING, cue=None) if is_resting else view
 
     def course(self) -> Course:
@@ -183,7 +205,7 @@ class Player:
             items[self.index].goes,
         )
 
-    # --- what the person does ------------------------------------------------------------------------------------
+    # --- what the person does ---------------------------------------------------------------------
 
     def skip(self) -> list[Sound]:
         """Leave this exercise as it is and go on to the next."""
@@ -234,7 +256,9 @@ class Player:
         if asks:
             self._ask_until_s = self._t_s + ASK_S
             return [Sound("info", say("ask_better"))]
-        return [Sound("info", say("rest_next" if rest_s else "next_is", name=self.session.spec.name))]
+        return [
+            Sound("info", say("rest_next" if rest_s else "next_is", name=self.session.spec.name))
+        ]
 
     def _keep(self) -> None:
         self.results[self.index] = _close(self.session)
@@ -254,4 +278,6 @@ def _close(session: LiveSession | BreakSession) -> Result:
 
 def _describe(session: LiveSession | BreakSession) -> Result:
     sitting = session.report() if isinstance(session, BreakSession) else None
-    return Result(session.spec, session.result(), session.corrections, session.stopped_for_pain, sitting)
+    return Result(
+        session.spec, session.result(), session.corrections, session.stopped_for_pain, sitting
+    )

@@ -1,9 +1,12 @@
-"""The account of one exercise while it goes on: counts, holds and levels per side, and how much of the dose is done."""
+"""The account of one exercise while it goes on.
+
+Counts, holds and levels per side, and how much of the dose is done.
+"""
 
 from collections.abc import Iterable
 from typing import Final
 
-from limberup.events import (
+from limberup.judging.events import (
     BreathCompleted,
     Event,
     HoldEnded,
@@ -27,8 +30,8 @@ LOOK_S: Final = 15.0
 class Progress:
     """What was done so far; fed with the engine's events, in order.
 
-    `most`: the most of the dose, in its unit, where one may do more; 0 for none. `is_side_by_side`: one side is done
-    before the other begins.
+    `most`: the most of the dose, in its unit, where one may do more; 0 for none. `is_side_by_side`:
+    one side is done before the other begins.
     """
 
     def __init__(self, spec: Spec, *, most: float = 0.0, is_side_by_side: bool = False) -> None:
@@ -55,14 +58,17 @@ class Progress:
         match event:
             case RepetitionStarted():
                 self.open_since_s = event.since_s
-            case PhaseEntered(phase=phase, side=side) if phase is not None and not self._is_home(phase):
+            case PhaseEntered(phase=phase, side=side) if phase is not None and not self._is_home(
+                phase
+            ):
                 self.side = side
             case LevelReached(side=side, level=level):
                 self.side, self._now_level = side, self._spec.level_index(level)
             case HoldStarted(side=side, since_s=since_s):
                 self.side, self.hold_since_s = side, since_s
                 self._open_breaths = 0
-                # Where the breaths of every hold so far were seen, those of this one are looked for first.
+                # Where the breaths of every hold so far were seen, those of this one are looked for
+                # first.
                 self._breath_s = since_s if self._has_seen_breaths() else None
             case BreathCompleted(t_s=t_s):
                 self._open_breaths += 1
@@ -77,7 +83,9 @@ class Progress:
                 pass
 
     def _end_hold(self, event: HoldEnded) -> None:
-        """The breaths of a hold that is over are counted anew by the engine, with all of it in view."""
+        """The breaths of a hold that is over are counted anew by the engine, with all of it in
+        view.
+        """
         self.hold_since_s = self._breath_s = None
         self._open_breaths = 0
         self._held_s[event.side] += event.end_s - event.start_s
@@ -108,10 +116,13 @@ class Progress:
 
     @property
     def best(self) -> dict[Side, int]:
-        """The highest level of each side in a repetition that was ended, as its place in the spec; -1 for none."""
+        """The highest level of each side in a repetition that was ended, as its place in the spec.
+
+        -1 for none.
+        """
         return dict(self._best)
 
-    # --- for the screen -----------------------------------------------------------------------------------------
+    # --- for the screen ---------------------------------------------------------------------------
 
     def rungs(self) -> tuple[Rung, ...]:
         """The ladder, lowest first."""
@@ -124,7 +135,9 @@ class Progress:
 
     def held_s(self, side: Side, t_s: float) -> float:
         """Seconds held on a side, with the hold under way."""
-        open_s = t_s - self.hold_since_s if self.hold_since_s is not None and side is self.side else 0.0
+        open_s = (
+            t_s - self.hold_since_s if self.hold_since_s is not None and side is self.side else 0.0
+        )
         return self._held_s[side] + max(0.0, open_s)
 
     def hold(self, t_s: float) -> Hold | None:
@@ -154,7 +167,10 @@ class Progress:
         return float(self._breaths[side] + (self._open_breaths if is_open else 0))
 
     def breaths(self, t_s: float) -> Breaths | None:
-        """A dose in breaths on the side at work: those that were seen, else paced by the time that stands for them."""
+        """A dose in breaths on the side at work.
+
+        Those that were seen, else paced by the time that stands for them.
+        """
         target = self._spec.dose.breaths
         if target is None:
             return None
@@ -184,7 +200,9 @@ class Progress:
         left, right = amounts[Side.LEFT], amounts[Side.RIGHT]
         amount = dose.repetitions or dose.hold_s or dose.breaths or 1.0
         most = round(self._most * target / amount, 2)
-        return Done(unit, target, round(left, 2), round(right, 2), round(total, 2), per_side, met, most)
+        return Done(
+            unit, target, round(left, 2), round(right, 2), round(total, 2), per_side, met, most
+        )
 
     def is_most_done(self, t_s: float) -> bool:
         """Whether the most of the dose is done, where there is one."""
@@ -193,7 +211,10 @@ class Progress:
         return done.most > 0 and lesser >= done.most
 
     def other_side_to_begin(self, t_s: float) -> Side | None:
-        """The side of which nothing is done while the dose of the other one is; None if there is no such."""
+        """The side of which nothing is done while the dose of the other one is.
+
+        None if there is no such.
+        """
         done = self.done(t_s)
         amounts = {Side.LEFT: done.left, Side.RIGHT: done.right}
         if not done.per_side or max(amounts.values()) < done.target:
@@ -202,17 +223,24 @@ class Progress:
 
     @staticmethod
     def _is_met(amounts: dict[Side, float], target: float, *, per_side: bool) -> bool:
-        return (min(amounts[side] for side in SIDES) if per_side else sum(amounts.values())) >= target
+        return (
+            min(amounts[side] for side in SIDES) if per_side else sum(amounts.values())
+        ) >= target
 
     def next_side(self, t_s: float) -> Side:
-        """The side whose turn it is: with a dose per side the one that has done less, else the other than last.
+        """The side whose turn it is.
 
+        With a dose per side the one that has done less, else the other than last.
         Side by side, it is the one under way until its dose is done.
         """
         if not self._spec.alternates:
             return Side.BOTH
         done = self.done(t_s)
-        if self._is_side_by_side and done.per_side and (first := self._unfinished(done)) is not None:
+        if (
+            self._is_side_by_side
+            and done.per_side
+            and (first := self._unfinished(done)) is not None
+        ):
             return first
         if done.per_side and done.left != done.right:
             return Side.LEFT if done.left < done.right else Side.RIGHT
@@ -222,7 +250,10 @@ class Progress:
 
     @staticmethod
     def _unfinished(done: Done) -> Side | None:
-        """The side that has begun its dose and not done it; of two such, the one that has less to go."""
+        """The side that has begun its dose and not done it.
+
+        Of two such, the one that has less to go.
+        """
         amounts = {Side.LEFT: done.left, Side.RIGHT: done.right}
         begun = [side for side in SIDES if 0 < amounts[side] < done.target]
         return max(begun, key=lambda side: amounts[side], default=None)

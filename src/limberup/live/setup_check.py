@@ -1,16 +1,21 @@
-"""What to change about the set-up: the one biggest problem with the picture, and only once it has lasted."""
+"""What to change about the set-up.
+
+The one biggest problem with the picture, and only once it has lasted.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
 
-from limberup.geometry import compute_depth_angle, compute_length
 from limberup.landmarks import Landmark
+from limberup.signals.geometry import compute_depth_angle, compute_length
 from limberup.types import FloatArray, Lost, Pose
 
 APPEARS_AFTER_S: Final = 0.6
-"""A problem is told once it has lasted, lest a blink of the tracker send somebody away from the mat."""
+"""A problem is told once it has lasted, lest a blink of the tracker send somebody away from the
+mat.
+"""
 
 STAYS_S: Final = 1.6
 """A sentence stays long enough to be read from the mat."""
@@ -19,19 +24,29 @@ LOST_FOR_S: Final = 1.0
 """Nobody there for this long is worth telling; shorter, the last problem stands."""
 
 DARK: Final = 0.16
-"""Own threshold, a little above the mean luma (0.12) at which lost persons are put down to the light."""
+"""Own threshold, a little above the mean luma (0.12) at which lost persons are put down to the
+light.
+"""
 
 SMALL: Final = 0.4
 """Size of the person over the picture's height; below a third the pose model is often wrong."""
 
 SIDE_ON_DEG: Final = 40.0
-"""Trunk out of the picture plane; a little stricter than the 45 to 55 deg at which specs refuse to judge."""
+"""Trunk out of the picture plane.
+
+A little stricter than the 45 to 55 deg at which specs refuse to judge.
+"""
 
 FACING_RATIO: Final = 0.45
-"""Width of the shoulders over the length of the trunk, in the picture, from which somebody is seen from the front."""
+"""Width of the shoulders over the length of the trunk, in the picture, from which somebody is seen
+from the front.
+"""
 
 STEEP_DEG: Final = 42.0
-"""Slope of the line through the hips and shoulders of somebody side-on: the camera looks down on them."""
+"""Slope of the line through the hips and shoulders of somebody side-on.
+
+The camera looks down on them.
+"""
 
 EDGE: Final = 0.015
 """A part this near to an edge of the picture, in image heights, is about to leave it."""
@@ -41,22 +56,30 @@ _ENDS: Final = (
     ("feet", "HIP", "KNEE", (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE), 1.0),
     ("hands", "SHOULDER", "ELBOW", (Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST), 0.95),
 )
-"""What may be cut off: its name, the joints that lead to it, its landmarks, and how far on they are.
+"""What may be cut off.
 
+Its name, the joints that lead to it, its landmarks, and how far on they are.
 A landmark outside the picture is not known; where it must be follows from the joints before it.
 """
 
 _CHAINS: Final = tuple(
-    tuple(Landmark[f"{side}_{joint}"] for joint in ("SHOULDER", "HIP", "KNEE", "ANKLE")) for side in ("LEFT", "RIGHT")
+    tuple(Landmark[f"{side}_{joint}"] for joint in ("SHOULDER", "HIP", "KNEE", "ANKLE"))
+    for side in ("LEFT", "RIGHT")
 )
-_TRUNK: Final = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+_TRUNK: Final = (
+    Landmark.LEFT_SHOULDER,
+    Landmark.RIGHT_SHOULDER,
+    Landmark.LEFT_HIP,
+    Landmark.RIGHT_HIP,
+)
 
 
 def find_problem(pose: Pose, view: Sequence[str], aspect: float, *, is_start: bool) -> str:
     """Code of the biggest problem with one picture, "" if there is none.
 
-    `view`: from where the camera may look ("side", "front"). `aspect`: width over height. `is_start`: whether the
-    person is in the exercise's posture, where the direction of the view can be told.
+    `view`: from where the camera may look ("side", "front"). `aspect`: width over height.
+    `is_start`: whether the person is in the exercise's posture, where the direction of the view can
+    be told.
     """
     return next(_problems(pose, view, aspect, is_start=is_start), "")
 
@@ -93,7 +116,10 @@ _LOST: Final = {
 
 
 def _cut_off(landmarks: FloatArray, aspect: float) -> str:
-    """The part of the body that is beyond an edge: on neither side seen, and where it should be is outside."""
+    """The part of the body that is beyond an edge.
+
+    On neither side seen, and where it should be is outside.
+    """
     for name, first, last, marks, reach in _ENDS:
         if np.isfinite(landmarks[list(marks), 0]).any():
             continue
@@ -106,14 +132,22 @@ def _cut_off(landmarks: FloatArray, aspect: float) -> str:
 
 
 def _extent(landmarks: FloatArray) -> float:
-    """The person's longer side, or trunk and leg one after the other: somebody who sits or folds is no smaller."""
+    """The person's longer side, or trunk and leg one after the other.
+
+    Somebody who sits or folds is no smaller.
+    """
     seen = landmarks[np.isfinite(landmarks[:, 0]), :2]
-    chains = (compute_length(np.diff(landmarks[list(chain), :2], axis=0)).sum() for chain in _CHAINS)
+    chains = (
+        compute_length(np.diff(landmarks[list(chain), :2], axis=0)).sum() for chain in _CHAINS
+    )
     return float(np.fmax.reduce([*chains, np.ptp(seen, axis=0).max()]))
 
 
 def _direction(pose: Pose, view: Sequence[str]) -> Iterator[str]:
-    """Whether the camera looks from where it should; nothing is said while the trunk is not seen."""
+    """Whether the camera looks from where it should.
+
+    Nothing is said while the trunk is not seen.
+    """
     trunk = pose.world[list(_TRUNK)]
     if np.isnan(trunk).any() or {"front", "side"} <= set(view):
         return
@@ -121,7 +155,9 @@ def _direction(pose: Pose, view: Sequence[str]) -> Iterator[str]:
     if "front" in view:
         shoulders = pose.landmarks[list(_TRUNK), :2]
         width = compute_length(shoulders[0] - shoulders[1])
-        if width < FACING_RATIO * compute_length(shoulders[:2].mean(axis=0) - shoulders[2:].mean(axis=0)):
+        if width < FACING_RATIO * compute_length(
+            shoulders[:2].mean(axis=0) - shoulders[2:].mean(axis=0)
+        ):
             yield "face_camera"
     elif float(compute_depth_angle(along)) > SIDE_ON_DEG:
         yield "side_on"
@@ -130,13 +166,18 @@ def _direction(pose: Pose, view: Sequence[str]) -> Iterator[str]:
         slope = np.degrees(np.arctan2(abs(across[1]), float(np.hypot(across[0], across[2]))))
         # Somebody who turns the pelvis slopes too, but then the other end of the trunk does not.
         each = [trunk[0] - trunk[1], trunk[2] - trunk[3]]
-        slopes = [np.degrees(np.arctan2(abs(one[1]), float(np.hypot(one[0], one[2])))) for one in each]
+        slopes = [
+            np.degrees(np.arctan2(abs(one[1]), float(np.hypot(one[0], one[2])))) for one in each
+        ]
         if slope > STEEP_DEG and min(slopes) > 0.7 * STEEP_DEG:
             yield "camera_lower"
 
 
 class SetupCheck:
-    """The biggest problem over time: appears once it has lasted, and stays for as long as it takes to read it."""
+    """The biggest problem over time.
+
+    Appears once it has lasted, and stays for as long as it takes to read it.
+    """
 
     def __init__(self, view: Sequence[str]) -> None:
         self._view = view
@@ -149,6 +190,10 @@ class SetupCheck:
         if found != self._found:
             self._found, self._found_s = found, pose.t_s
         wait_s = LOST_FOR_S if found == "nobody" else APPEARS_AFTER_S
-        if found != self._shown and pose.t_s - self._found_s >= wait_s and pose.t_s - self._shown_s >= STAYS_S:
+        if (
+            found != self._shown
+            and pose.t_s - self._found_s >= wait_s
+            and pose.t_s - self._shown_s >= STAYS_S
+        ):
             self._shown, self._shown_s = found, pose.t_s
         return self._shown

@@ -1,4 +1,7 @@
-"""What a screen shows at one moment, and what is to be heard: plain values for a page or a window."""
+"""What a screen shows at one moment, and what is to be heard.
+
+Plain values for a page or a window.
+"""
 
 from enum import StrEnum
 
@@ -30,8 +33,9 @@ class Tone(StrEnum):
 
 
 class Sound(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something to be heard now. `kind`: the tone to play; `say`: the words, for those who want a voice.
+    """Something to be heard now. `kind`: the tone to play; `say`.
 
+    The words, for those who want a voice.
     `urgent`: do not wait for what is being said.
     """
 
@@ -41,8 +45,10 @@ class Sound(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Rung(msgspec.Struct, frozen=True):
-    """One level of the ladder. `left`, `right`: whether that side has reached it in this session (both alike where an
-    exercise has no sides). `now`: reached in the repetition under way.
+    """One level of the ladder. `left`, `right`.
+
+    Whether that side has reached it in this session (both alike where an exercise has no sides).
+    `now`: reached in the repetition under way.
     """
 
     id: str
@@ -53,7 +59,10 @@ class Rung(msgspec.Struct, frozen=True):
 
 
 class Hold(msgspec.Struct, frozen=True):
-    """The position being held. `seconds`: of this one; `total_s`: with earlier ones on the side; `target_s`: wanted."""
+    """The position being held. `seconds`: of this one; `total_s`: with earlier ones on the side.
+
+    `target_s`: wanted.
+    """
 
     seconds: float
     total_s: float
@@ -61,7 +70,10 @@ class Hold(msgspec.Struct, frozen=True):
 
 
 class Breaths(msgspec.Struct, frozen=True):
-    """A dose in breaths: `done` of `target`. `by_time`: paced, with a fraction for the one under way, not counted."""
+    """A dose in breaths: `done` of `target`. `by_time`.
+
+    Paced, with a fraction for the one under way, not counted.
+    """
 
     done: float
     target: int
@@ -69,7 +81,10 @@ class Breaths(msgspec.Struct, frozen=True):
 
 
 class Angle(msgspec.Struct, frozen=True):
-    """The angle a cue is about: landmarks from, joint, to; what it is now and what it should be, degrees of bend."""
+    """The angle a cue is about: landmarks from, joint, to.
+
+    What it is now and what it should be, degrees of bend.
+    """
 
     points: tuple[int, int, int]
     now_deg: float
@@ -87,8 +102,9 @@ class Cue(msgspec.Struct, frozen=True):
 
 
 class Done(msgspec.Struct, frozen=True):
-    """How much of the dose is done. `unit`: repetitions, seconds or breaths; `target` on each side if `per_side`.
+    """How much of the dose is done. `unit`: repetitions, seconds or breaths.
 
+    `target` on each side if `per_side`.
     `most`: how much it may become, 0 where the target is all there is.
     """
 
@@ -103,11 +119,13 @@ class Done(msgspec.Struct, frozen=True):
 
 
 class View(msgspec.Struct, frozen=True):
-    """One moment of one exercise. Times in seconds; landmarks as indices; None and empty: nothing to show.
+    """One moment of one exercise. Times in seconds; landmarks as indices; None and empty.
 
-    `count` counts complete repetitions, corrected by hand. `is_unsure`: something was not seen, so the count may be
-    wrong. `countdown`: 3, 2, 1 while ready. `raise_ratio`: how long a raised hand has been still, 0 to 1. `unseen`:
-    landmarks that are needed and hidden. `why`: the reason of a pause.
+    Nothing to show.
+    `count` counts complete repetitions, corrected by hand. `is_unsure`: something was not seen, so
+    the count may be wrong. `countdown`: 3, 2, 1 while ready. `raise_ratio`: how long a raised hand
+    has been still, 0 to 1. `unseen`: landmarks that are needed and hidden. `why`: the reason of a
+    pause.
     """
 
     state: State

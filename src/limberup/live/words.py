@@ -1,4 +1,6 @@
-"""Every English sentence of the live coach that no spec supplies, from one file that is ready for translation."""
+"""Every English sentence of the live coach that no spec supplies, from one file that is ready for
+translation.
+"""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +9,10 @@ from typing import Any, Final
 
 
 def load_words(language: str = "en") -> dict[str, Any]:
-    """All words of a language: those of the page and those of the coach. Raises FileNotFoundError without them."""
+    """All words of a language: those of the page and those of the coach.
+
+    Raises FileNotFoundError without them.
+    """
     path = files("limberup.live").joinpath("words", f"{language}.json")
     words: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return words
@@ -26,7 +31,10 @@ def say(key: str, **values: object) -> str:
 
 
 def say_count(number: int) -> str:
-    """A number as it is spoken: "five", and from twenty-one on in figures, which voices read well."""
+    """A number as it is spoken.
+
+    "five", and from twenty-one on in figures, which voices read well.
+    """
     names = _COACH["numbers"].split()
     return names[number] if 0 <= number < len(names) else str(number)
 

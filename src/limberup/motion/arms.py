@@ -8,7 +8,16 @@ from typing import Final, Literal
 import numpy as np
 
 from limberup.motion.body import LETTERS
-from limberup.motion.rotations import frame, rot_x, rot_y, rot_z, slerp, solve_two_bones, twist_about, unit
+from limberup.motion.rotations import (
+    frame,
+    rot_x,
+    rot_y,
+    rot_z,
+    slerp,
+    solve_two_bones,
+    twist_about,
+    unit,
+)
 from limberup.motion.skeleton import Posture, Skeleton, look_up_side
 from limberup.types import FloatArray
 
@@ -28,11 +37,12 @@ _PALM_M: Final = 0.07
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where on the body the left wrist can go: beside the skin at a height between two bones of the pose of rest.
+    """Where on the body the left wrist can go.
 
+    Beside the skin at a height between two bones of the pose of rest.
     `low`, `high`, `share`: the height. `out_m`: to the left of the middle. `surface`: on
-    which side of the body. `off_m`: how far the wrist is from the skin. `elbow`: the way the elbow points, in the axes
-    of the chest (front, outwards, up).
+    which side of the body. `off_m`: how far the wrist is from the skin. `elbow`: the way the elbow
+    points, in the axes of the chest (front, outwards, up).
     """
 
     bone: str
@@ -82,17 +92,31 @@ class Arms:
             widest = v[np.argmax(v[:, 1])]
             return np.array([widest[0], widest[1] + place.off_m, height])
         near = v[np.abs(v[:, 1] - place.out_m) < 0.025]
-        x = near[:, 0].max() + place.off_m if place.surface == "front" else near[:, 0].min() - place.off_m
+        x = (
+            near[:, 0].max() + place.off_m
+            if place.surface == "front"
+            else near[:, 0].min() - place.off_m
+        )
         return np.array([x, place.out_m, height])
 
-    def bend(self, posture: Posture, c: Mapping[str, float], side: str, *, has_hands: bool = True) -> None:
-        """Place an arm by its joint angles, which count from the chest; without hands only as far as the elbow."""
+    def bend(
+        self, posture: Posture, c: Mapping[str, float], side: str, *, has_hands: bool = True
+    ) -> None:
+        """Place an arm by its joint angles, which count from the chest.
+
+        Without hands only as far as the elbow.
+        """
         s, sign, g = LETTERS[side], 1.0 if side == "left" else -1.0, look_up_side(c, side)
         chest = self._skeleton.turn(posture, "spine01")
         clavicle = chest @ rot_x(sign * g("shrug"))
         for label in ("clavicle", "shoulder01"):
             self._skeleton.set(posture, f"{label}.{s}", clavicle)
-        upper = chest @ rot_y(-g("arm_flexion")) @ rot_x(sign * g("arm_abduction")) @ rot_z(-sign * g("arm_rotation"))
+        upper = (
+            chest
+            @ rot_y(-g("arm_flexion"))
+            @ rot_x(sign * g("arm_abduction"))
+            @ rot_z(-sign * g("arm_rotation"))
+        )
         if has_hands:
             self._place(posture, c, side, upper, upper @ rot_y(-g("elbow_flexion")))
         else:
@@ -103,8 +127,20 @@ class Arms:
             turn = upper @ self._skeleton.rest[side, "upper_arm"].T
             self._skeleton.set(posture, f"{label}.{LETTERS[side]}", turn)
 
-    def _place(self, posture: Posture, c: Mapping[str, float], side: str, upper: FloatArray, fore: FloatArray) -> None:
-        skeleton, s, sign, g = self._skeleton, LETTERS[side], 1.0 if side == "left" else -1.0, look_up_side(c, side)
+    def _place(
+        self,
+        posture: Posture,
+        c: Mapping[str, float],
+        side: str,
+        upper: FloatArray,
+        fore: FloatArray,
+    ) -> None:
+        skeleton, s, sign, g = (
+            self._skeleton,
+            LETTERS[side],
+            1.0 if side == "left" else -1.0,
+            look_up_side(c, side),
+        )
         self._place_upper(posture, side, upper)
         fore_turn = fore @ skeleton.rest[side, "forearm"].T
         skeleton.set(posture, f"lowerarm01.{s}", fore_turn)
@@ -113,25 +149,44 @@ class Arms:
             hand = self._bend_wrist(fore_turn, side, g("hand_roll"), g("wrist_extension"))
         if g("hand_flat") > 0.0:
             yaw = np.radians(g("hand_yaw"))
-            fingers, down = np.array([np.cos(yaw), sign * np.sin(yaw), 0.0]), np.array([0.0, 0.0, -1.0])
+            fingers, down = (
+                np.array([np.cos(yaw), sign * np.sin(yaw), 0.0]),
+                np.array([0.0, 0.0, -1.0]),
+            )
             flat = frame(-fingers, np.cross(down, fingers)) @ skeleton.rest[side, "hand"].T
             hand = slerp(hand, flat, g("hand_flat"))
         if hand is not fore_turn:  # the wrist's end of the forearm turns with the hand
-            fore_turn = slerp(np.eye(3), twist_about(hand @ fore_turn.T, fore[:, 2]), 0.6) @ fore_turn
+            fore_turn = (
+                slerp(np.eye(3), twist_about(hand @ fore_turn.T, fore[:, 2]), 0.6) @ fore_turn
+            )
         skeleton.set(posture, f"lowerarm02.{s}", fore_turn)
         skeleton.set(posture, f"wrist.{s}", hand)
         skeleton.carry(posture, f"wrist.{s}")
 
-    def _bend_wrist(self, fore_turn: FloatArray, side: str, roll_deg: float, extension_deg: float) -> FloatArray:
-        """The hand turned about the forearm (thumb outwards > 0) and bent back (towards its back > 0)."""
+    def _bend_wrist(
+        self, fore_turn: FloatArray, side: str, roll_deg: float, extension_deg: float
+    ) -> FloatArray:
+        """The hand turned about the forearm (thumb outwards > 0) and bent back (towards its back >
+        0).
+        """
         sign, rest = 1.0 if side == "left" else -1.0, self._skeleton.rest[side, "hand"]
         hand: FloatArray = fore_turn @ rest @ rot_z(sign * roll_deg) @ rot_y(extension_deg) @ rest.T
         return hand
 
-    def pin(self, posture: Posture, c: Mapping[str, float], side: str, pins: Mapping[str, FloatArray]) -> None:
+    def pin(
+        self, posture: Posture, c: Mapping[str, float], side: str, pins: Mapping[str, FloatArray]
+    ) -> None:
         """Bring a hand to where it is to be: on the floor, a bar or the body."""
-        skeleton, s, sign, g = self._skeleton, LETTERS[side], 1.0 if side == "left" else -1.0, look_up_side(c, side)
-        joints = (skeleton.joint(posture, f"{k}.{s}").copy() for k in ("upperarm01", "lowerarm01", "wrist"))
+        skeleton, s, sign, g = (
+            self._skeleton,
+            LETTERS[side],
+            1.0 if side == "left" else -1.0,
+            look_up_side(c, side),
+        )
+        joints = (
+            skeleton.joint(posture, f"{k}.{s}").copy()
+            for k in ("upperarm01", "lowerarm01", "wrist")
+        )
         shoulder, elbow, wrist = joints
         target = wrist
         pole = unit(elbow - 0.5 * (shoulder + wrist)) * 0.3
@@ -139,7 +194,9 @@ class Arms:
             target = target + weight * (point - target)
             chest_way = skeleton.turn(posture, "spine01") @ (np.array(way) * [1.0, sign, 1.0])
             pole = pole + 2.0 * weight * chest_way
-        is_near_floor = wrist[2] < _NEAR_FLOOR_M and skeleton.lowest(posture, f"{side}_hand") < -0.004
+        is_near_floor = (
+            wrist[2] < _NEAR_FLOOR_M and skeleton.lowest(posture, f"{side}_hand") < -0.004
+        )
         if target is wrist and not is_near_floor:
             return
         pole = pole + np.array([g("elbow_pole_x"), g("elbow_pole_y"), g("elbow_pole_z")])
@@ -157,9 +214,16 @@ class Arms:
             target = target + np.array([0.0, 0.0, -below])
 
     def _list_targets(
-        self, posture: Posture, c: Mapping[str, float], side: str, pins: Mapping[str, FloatArray], shoulder: FloatArray
+        self,
+        posture: Posture,
+        c: Mapping[str, float],
+        side: str,
+        pins: Mapping[str, FloatArray],
+        shoulder: FloatArray,
     ) -> list[tuple[float, FloatArray, tuple[float, float, float]]]:
-        """Weight, place of the wrist and way of the elbow of every pull on a hand, in the order in which they act."""
+        """Weight, place of the wrist and way of the elbow of every pull on a hand, in the order in
+        which they act.
+        """
         skeleton, g, no_way, out = self._skeleton, look_up_side(c, side), (0.0, 0.0, 0.0), []
         pin = pins.get(f"{side}_hand")
         if g("hand_to_foot") > 0.0 and pin is not None:
@@ -175,18 +239,30 @@ class Arms:
         for name, place in PLACES.items():
             if g(f"hand_to_{name}") > 0.0:
                 rest = self._places[name] * [1.0, 1.0 if side == "left" else -1.0, 1.0]
-                out.append((g(f"hand_to_{name}"), skeleton.point_on(posture, place.bone, rest), place.elbow))
+                out.append(
+                    (
+                        g(f"hand_to_{name}"),
+                        skeleton.point_on(posture, place.bone, rest),
+                        place.elbow,
+                    )
+                )
         return out
 
     def find_floor_pin(self, pin: FloatArray, c: Mapping[str, float], side: str) -> FloatArray:
         """Where a pinned wrist is, `(3,)`; `pin`: where the base pose has it."""
         g, scale = look_up_side(c, side), self._skeleton.scale
-        point: FloatArray = pin + scale * np.array([c["walk_x"] + g("hand_x"), g("hand_y"), g("hand_z")])
-        share = min(1.0, 2.0 * max(g("hand_flat"), 0.0))  # a flat hand is on the floor before it is quite flat
+        point: FloatArray = pin + scale * np.array(
+            [c["walk_x"] + g("hand_x"), g("hand_y"), g("hand_z")]
+        )
+        share = min(
+            1.0, 2.0 * max(g("hand_flat"), 0.0)
+        )  # a flat hand is on the floor before it is quite flat
         point[2] += share * (_FLOOR_WRIST_M - float(pin[2]))
         return point
 
-    def _find_on_leg(self, posture: Posture, c: Mapping[str, float], side: str, shoulder: FloatArray) -> FloatArray:
+    def _find_on_leg(
+        self, posture: Posture, c: Mapping[str, float], side: str, shoulder: FloatArray
+    ) -> FloatArray:
         """Where the wrist is when the palm lies on the leg of the same side (or the other one)."""
         skeleton, g = self._skeleton, look_up_side(c, side)
         leg = side if g("leg_crossed") < 0.5 else ("right" if side == "left" else "left")

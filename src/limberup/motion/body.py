@@ -1,7 +1,7 @@
 """The body: bones, skin and where the 33 landmarks sit on it.
 
-Read from `data/body.npz` (MakeHuman topology, CC0; its licence is beside it) and turned into stage axes: x front,
-y the person's left, z up, metres.
+Read from `data/body.npz` (MakeHuman topology, CC0; its licence is beside it) and turned into stage
+axes: x front, y the person's left, z up, metres.
 """
 
 from dataclasses import dataclass
@@ -45,10 +45,11 @@ JOINT_LANDMARKS: Final[dict[int, str]] = {
 class Body:
     """One person at rest, standing with the arms 45 deg down.
 
-    `labels`: names of the 104 bones, parents before children. `parents` `(104,)`, -1 for the root. `heads`
-    `(104, 3)`: where each bone begins. `vertices` `(v, 3)`, `weights` `(v, 104)`, `bone_of_vertex` `(v,)`: the
-    dominant bone. `faces`: triangles `(f, 3)` of body, hair and eyes. `landmark_vertex`: the landmarks of face and
-    feet, which lie on the skin.
+    `labels`: names of the 104 bones, parents before children. `parents` `(104,)`, -1 for the root.
+    `heads`
+    `(104, 3)`: where each bone begins. `vertices` `(v, 3)`, `weights` `(v, 104)`, `bone_of_vertex`
+    `(v,)`: the dominant bone. `faces`: triangles `(f, 3)` of body, hair and eyes.
+    `landmark_vertex`: the landmarks of face and feet, which lie on the skin.
     """
 
     labels: tuple[str, ...]
@@ -67,7 +68,9 @@ class Body:
     @property
     def leg_m(self) -> float:
         """Length of thigh and shank together."""
-        hip, knee, ankle = (self.heads[self.bone(f"{label}.L")] for label in ("upperleg01", "lowerleg01", "foot"))
+        hip, knee, ankle = (
+            self.heads[self.bone(f"{label}.L")] for label in ("upperleg01", "lowerleg01", "foot")
+        )
         return length(knee - hip) + length(ankle - knee)
 
     def vertices_of(self, *prefixes: str) -> IntArray:
@@ -87,7 +90,10 @@ def load_body(maleness: float = 1.0) -> Body:
         data = {name: stored[name] for name in stored.files}
 
     def mix(name: str) -> FloatArray:
-        male, female = data[f"{name}_male"].astype(np.float64), data[f"{name}_female"].astype(np.float64)
+        male, female = (
+            data[f"{name}_male"].astype(np.float64),
+            data[f"{name}_female"].astype(np.float64),
+        )
         mixed: FloatArray = (maleness * male + (1.0 - maleness) * female) @ _TO_STAGE.T
         return mixed
 
@@ -95,8 +101,15 @@ def load_body(maleness: float = 1.0) -> Body:
     bones, shares = data["wi"].astype(np.int64), data["ww"].astype(np.float64)
     shares = shares / shares.sum(axis=1, keepdims=True)
     rows = np.repeat(np.arange(len(bones)), bones.shape[1])
-    weights = sparse.csr_matrix((shares.ravel(), (rows, bones.ravel())), shape=(len(bones), len(heads)))
-    names = {"body": "f_body", "hair": "f_helper-hair", "eye_left": "f_helper-l-eye", "eye_right": "f_helper-r-eye"}
+    weights = sparse.csr_matrix(
+        (shares.ravel(), (rows, bones.ravel())), shape=(len(bones), len(heads))
+    )
+    names = {
+        "body": "f_body",
+        "hair": "f_helper-hair",
+        "eye_left": "f_helper-l-eye",
+        "eye_right": "f_helper-r-eye",
+    }
     body = Body(
         labels=tuple(str(label) for label in data["labels"]),
         parents=data["parents"].astype(np.int64),
@@ -129,7 +142,9 @@ def _find_face(body: Body) -> dict[int, int]:
     for side, sign in (("left", 1.0), ("right", -1.0)):
         name, front = side.upper(), eyes[side] + np.array([0.03, 0.0, 0.0])
         for part, out_m in (("EYE_INNER", -0.015), ("EYE", 0.0), ("EYE_OUTER", 0.017)):
-            found[int(Landmark[f"{name}_{part}"])] = near(front + np.array([0.0, sign * out_m, 0.0]))
+            found[int(Landmark[f"{name}_{part}"])] = near(
+                front + np.array([0.0, sign * out_m, 0.0])
+            )
         found[int(Landmark[f"{name}_EAR"])] = int(ears[np.argmax(sign * v[ears, 1])])
         found[int(Landmark[f"MOUTH_{name}"])] = near(mouth + np.array([0.0, sign * 0.024, 0.0]))
     return found

@@ -24,7 +24,10 @@ _LONGEST_S: Final = 900.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Breathing:
-    """`empty_s`: the moments of empty lungs, in order, from 0 on; `depth` 1 is a usual breath, 2 a deep one."""
+    """`empty_s`: the moments of empty lungs, in order, from 0 on.
+
+    `depth` 1 is a usual breath, 2 a deep one.
+    """
 
     empty_s: FloatArray
     depth: float = 1.0
@@ -45,7 +48,10 @@ class Breathing:
 
 
 def draw_breathing(seed: int, breaths_hz: float | None, depth: float) -> Breathing:
-    """A person's breathing. Where the rate is None it is drawn by the seed, and kept; a given one is kept roughly."""
+    """A person's breathing. Where the rate is None it is drawn by the seed, and kept.
+
+    A given one is kept roughly.
+    """
     rng = np.random.default_rng(seed)
     drawn_s = float(rng.uniform(*_USUAL_S))
     usual_s, unevenness = (drawn_s, 0.0) if breaths_hz is None else (1.0 / breaths_hz, _UNEVENNESS)
@@ -54,13 +60,18 @@ def draw_breathing(seed: int, breaths_hz: float | None, depth: float) -> Breathi
 
 
 def compute_breath(breathing: Breathing, times_s: FloatArray, channels: FloatArray) -> FloatArray:
-    """Fullness `(n,)`: the person's own breathing, or the poses' `breath` by the weight of `breath_held`."""
+    """Fullness `(n,)`.
+
+    The person's own breathing, or the poses' `breath` by the weight of `breath_held`.
+    """
     held = np.clip(channels[:, _HELD], 0.0, 1.0)
     fullness: FloatArray = (1.0 - held) * breathing.compute(times_s) + held * channels[:, _BREATH]
     return fullness
 
 
-def count_breaths(breathing: Breathing, hold: TrueHold, times_s: FloatArray, channels: FloatArray) -> TrueHold:
+def count_breaths(
+    breathing: Breathing, hold: TrueHold, times_s: FloatArray, channels: FloatArray
+) -> TrueHold:
     """The hold with its breaths; uncounted where the poses hold the breath."""
     within = (times_s >= hold.start_s) & (times_s < hold.end_s)
     if (channels[within, _HELD] > 0.5).any():

@@ -16,8 +16,9 @@ def shift_posture(posture: Posture, offset: FloatArray) -> Posture:
 
 
 def blend_postures(rig: Rig, start: Posture, end: Posture, share: float) -> Posture:
-    """The posture `share` (0 to 1) of the way: every joint turns evenly, and what carries the body stays down.
+    """The posture `share` (0 to 1) of the way.
 
+    Every joint turns evenly, and what carries the body stays down.
     `rig`: of the motion that begins; its anchor moves in a straight line.
     """
     skeleton = rig.skeleton

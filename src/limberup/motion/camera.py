@@ -15,8 +15,9 @@ _UP = np.array([0.0, 0.0, 1.0])
 class Camera:
     """Looks at `target` (stage metres) from `distance_m`.
 
-    At `yaw_deg` 0 it sees a body that lies along x from its right side (prone); yaw turns it about the vertical, 180
-    is the other side. `height_m` is above the floor. `fov_deg` is vertical, `width` and `height` are pixels.
+    At `yaw_deg` 0 it sees a body that lies along x from its right side (prone); yaw turns it about
+    the vertical, 180 is the other side. `height_m` is above the floor. `fov_deg` is vertical,
+    `width` and `height` are pixels.
     """
 
     target: tuple[float, float, float] = (0.0, 0.0, 0.25)
@@ -48,14 +49,19 @@ class Camera:
         return np.stack([right, cross(away, right), away])
 
     def compute_image(self, points: FloatArray) -> FloatArray:
-        """Isotropic image coordinates (divided by image height, y down) of `(..., 3)` stage metres: `(..., 2)`."""
+        """Isotropic image coordinates (divided by image height, y down) of `(..., 3)` stage metres:
+        `(..., 2)`.
+        """
         p = (points - self.eye) @ self.axes.T
         focal = 0.5 / np.tan(np.radians(self.fov_deg) / 2)
         image: FloatArray = focal * p[..., :2] / p[..., 2:] + np.array([0.5 * self.aspect, 0.5])
         return image
 
     def compute_landmarks(self, points: FloatArray) -> FloatArray:
-        """As `compute_image`, with depth as the pose model gives it (zero between the hips): `(..., 33, 3)`."""
+        """As `compute_image`, with depth as the pose model gives it (zero between the hips).
+
+        `(..., 33, 3)`.
+        """
         image, world = self.compute_image(points), self.compute_world(points)
         hips = points[..., [Landmark.LEFT_HIP, Landmark.RIGHT_HIP], :].mean(axis=-2, keepdims=True)
         depth = ((hips - self.eye) @ self.axes[2])[..., None]
@@ -63,14 +69,16 @@ class Camera:
         return np.concatenate([image, focal * world[..., 2:] / depth], axis=-1)
 
     def compute_world(self, points: FloatArray) -> FloatArray:
-        """Hip-centred metres in camera axes (x right, y down, z away) of landmarks `(..., 33, 3)`."""
+        """Hip-centred metres on camera axes (x right, y down, z away), `(..., 33, 3)`."""
         hips = points[..., [Landmark.LEFT_HIP, Landmark.RIGHT_HIP], :].mean(axis=-2, keepdims=True)
         world: FloatArray = (points - hips) @ self.axes.T
         return world
 
 
 def fit_camera(camera: Camera, points: FloatArray, fill: float) -> Camera:
-    """Aim at `points` `(n, 3)` and step back until they take `fill` of the picture's width (or nearly its height)."""
+    """Aim at `points` `(n, 3)` and step back until they take `fill` of the picture's width (or
+    nearly its height).
+    """
     middle = 0.5 * (points.min(axis=0) + points.max(axis=0))
     camera = replace(camera, target=(float(middle[0]), float(middle[1]), float(middle[2])))
     near, far = 1.0, 9.0

@@ -48,8 +48,8 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Frame(_Table, frozen=True):
     """One pose of a path: reach it in `move_s`, stay `stay_s`.
 
-    `hold`: a plan may say how long it is held, and it is told as held. `goes_on`: the hold of the frame before goes on
-    through this one. `add`: channels added to the pose here.
+    `hold`: a plan may say how long it is held, and it is told as held. `goes_on`: the hold of the
+    frame before goes on through this one. `add`: channels added to the pose here.
     """
 
     pose: str
@@ -63,7 +63,8 @@ class Frame(_Table, frozen=True):
 class Movement(_Table, frozen=True):
     """One way through the poses, from the base pose and back.
 
-    `level`: the rung it reaches. `sided`: whether left and right differ. `counts`: whether it is a repetition.
+    `level`: the rung it reaches. `sided`: whether left and right differ. `counts`: whether it is a
+    repetition.
     `start`: the pose that a plan begins with when this is its first path, if not the base pose.
     """
 
@@ -84,7 +85,8 @@ class Wobble(_Table, frozen=True):
 class Fault(_Table, frozen=True):
     """What a form error changes.
 
-    `add`: channels, in the poses named by `only` (all but the base pose, if left out). `frames`: other poses by path.
+    `add`: channels, in the poses named by `only` (all but the base pose, if left out). `frames`:
+    other poses by path.
     `tempo`: factor of all durations. `level`: reached instead of the path's.
     """
 
@@ -99,10 +101,11 @@ class Fault(_Table, frozen=True):
 class Prop(_Table, frozen=True):
     """A thing that is drawn. Colour from 0 to 1; lengths in metres.
 
-    `shape`: a cylinder has `radius_m` and `length_m` along `axis`; a box has `size_m`. It stands at `at_m` (its
-    middle) on the stage; `follow` is how much of the anchor's shift it makes, such as 0.5 for a roller. Or it is held:
-    at the landmark `start` (plus `at_m`), or, for a cylinder, from `start` to `end` and `extend_m` beyond both.
-    Landmarks are written as in left_wrist; `work_` and `other_` are the sides of the repetition under way.
+    `shape`: a cylinder has `radius_m` and `length_m` along `axis`; a box has `size_m`. It stands at
+    `at_m` (its middle) on the stage; `follow` is how much of the anchor's shift it makes, such as
+    0.5 for a roller. Or it is held: at the landmark `start` (plus `at_m`), or, for a cylinder, from
+    `start` to `end` and `extend_m` beyond both. Landmarks are written as in left_wrist; `work_` and
+    `other_` are the sides of the repetition under way.
     """
 
     shape: Literal["cylinder", "box"] = "cylinder"
@@ -121,10 +124,11 @@ class Prop(_Table, frozen=True):
 class Random(_Table, frozen=True):
     """How this motion is drawn for random clips.
 
-    `paths`: weights; all that count, evenly, if left out. `faults`: those that show from every drawn view; all if left
-    out. `faulty_path`: the one path on which faults are drawn. `steps`: how many repetitions. `tempo`: range of the
-    factor of all durations; `tempo_floor`: the least by path. `habits`: range by channel. `yaws_deg`: views that the
-    exercise can be judged from, each widened by `off_yaw_deg`.
+    `paths`: weights; all that count, evenly, if left out. `faults`: those that show from every
+    drawn view; all if left out. `faulty_path`: the one path on which faults are drawn. `steps`: how
+    many repetitions. `tempo`: range of the factor of all durations; `tempo_floor`: the least by
+    path. `habits`: range by channel. `yaws_deg`: views that the exercise can be judged from, each
+    widened by `off_yaw_deg`.
     """
 
     paths: dict[str, float] = {}
@@ -141,13 +145,18 @@ class Random(_Table, frozen=True):
 
 
 class Motion(_Table, frozen=True):
-    """What an exercise looks like: `poses` by name, `paths` through them, and form errors on demand.
+    """What an exercise looks like.
 
-    `anchor`, `supports`, `legs`: see `limberup.motion.rig.Rig`. `base`: the pose that everything starts from.
-    `standing_faults`: channels that are different all clip long. `random`: None if it is never drawn at random.
-    `variation`: how far a repetition's amplitude may be off, as a share of each pose's difference from the base.
-    `breaths_hz`: None where it is the person's own. `breath_depth`: 1 usual, 2 deep. `passage`: somebody comes or goes,
-    and the camera does not follow. `enter_s`: how long it takes from another motion's last posture to the base pose.
+    `poses` by name, `paths` through them, and form errors on demand.
+    `anchor`, `supports`, `legs`: see `limberup.motion.rig.Rig`. `base`: the pose that everything
+    starts from.
+    `standing_faults`: channels that are different all clip long. `random`: None if it is never
+    drawn at random.
+    `variation`: how far a repetition's amplitude may be off, as a share of each pose's difference
+    from the base.
+    `breaths_hz`: None where it is the person's own. `breath_depth`: 1 usual, 2 deep. `passage`:
+    somebody comes or goes, and the camera does not follow. `enter_s`: how long it takes from
+    another motion's last posture to the base pose.
     `borrows`: another motion, whose poses are known here too.
     """
 
@@ -183,7 +192,10 @@ class Motion(_Table, frozen=True):
     def shows(self, fault: str, path: str) -> bool:
         """Whether a fault changes anything on a path."""
         told, frames = self.faults[fault], self.paths[path].frames
-        struck = any((told.only is None or frame.pose in told.only) and frame.pose != self.base for frame in frames)
+        struck = any(
+            (told.only is None or frame.pose in told.only) and frame.pose != self.base
+            for frame in frames
+        )
         wobbles = told.wobble is not None and any(frame.hold for frame in frames)
         return path in told.frames or told.tempo is not None or wobbles or bool(told.add and struck)
 
@@ -195,7 +207,10 @@ def list_motions() -> dict[str, Path]:
 
 @cache
 def load_motion(name: str) -> Motion:
-    """The reference motion of an exercise. Raises BadInputError for an unknown one and for a file with mistakes."""
+    """The reference motion of an exercise.
+
+    Raises BadInputError for an unknown one and for a file with mistakes.
+    """
     known = list_motions()
     if name not in known:
         raise BadInputError(f'There is no motion "{name}"; {suggest(name, known)}')
@@ -203,19 +218,26 @@ def load_motion(name: str) -> Motion:
 
 
 def load_motion_file(path: Path) -> Motion:
-    """Read and check a motion file. Raises BadInputError with file, line and key of everything that is wrong."""
+    """Read and check a motion file.
+
+    Raises BadInputError with file, line and key of everything that is wrong.
+    """
     file = load_toml(path, Motion, "motion file")
     motion, known = file.content, list_motions()
     if motion.borrows:
         file.refuse(_lint_known(motion.borrows, known, "motion", ("borrows",)))
-        motion = msgspec.structs.replace(motion, poses={**load_motion(motion.borrows).poses, **motion.poses})
+        motion = msgspec.structs.replace(
+            motion, poses={**load_motion(motion.borrows).poses, **motion.poses}
+        )
     file.refuse(_lint(motion, path.stem))
     return motion
 
 
 def _lint(motion: Motion, file_id: str) -> Iterator[Issue]:
     if motion.id != file_id:
-        yield Issue(("id",), f'id is "{motion.id}" but the file is named "{file_id}"; make them the same.')
+        yield Issue(
+            ("id",), f'id is "{motion.id}" but the file is named "{file_id}"; make them the same.'
+        )
     yield from _lint_supports(motion)
     yield from _lint_known(motion.base, motion.poses, "pose", ("base",))
     yield from _lint_poses(motion)
@@ -236,7 +258,10 @@ def _lint(motion: Motion, file_id: str) -> Iterator[Issue]:
 def _lint_supports(motion: Motion) -> Iterator[Issue]:
     count, alone = len(motion.supports), {"hands", "feet"} & set(motion.supports)
     if not 1 <= count <= 2 or (count == 2 and alone):
-        yield Issue(("supports",), 'supports are one region, or two of the trunk such as ["chest", "pelvis"].')
+        yield Issue(
+            ("supports",),
+            'supports are one region, or two of the trunk such as ["chest", "pelvis"].',
+        )
 
 
 def _lint_poses(motion: Motion) -> Iterator[Issue]:
@@ -244,11 +269,18 @@ def _lint_poses(motion: Motion) -> Iterator[Issue]:
         yield from _lint_channels([key for key in entry if key != _PARENT], ("poses", name))
         for key, value in entry.items():
             if key != _PARENT and isinstance(value, str):
-                yield Issue(("poses", name, key), f'poses.{name}.{key} must be a number, but it is "{value}".')
+                yield Issue(
+                    ("poses", name, key),
+                    f'poses.{name}.{key} must be a number, but it is "{value}".',
+                )
         seen, parent = [name], motion.parent(name)
         while parent is not None:
             if parent in seen or parent not in motion.poses:
-                why = "extends itself" if parent in seen else f'extends "{parent}", which is no pose of this file'
+                why = (
+                    "extends itself"
+                    if parent in seen
+                    else f'extends "{parent}", which is no pose of this file'
+                )
                 yield Issue(("poses", name, _PARENT), f'the pose "{name}" {why}; name another one.')
                 break
             seen.append(parent)
@@ -276,11 +308,17 @@ def _lint_frames(motion: Motion, frames: tuple[Frame, ...], at: Address) -> Iter
         yield from _lint_known(frame.pose, motion.poses, "pose", (*here, "pose"))
         yield from _lint_channels(frame.add, (*here, "add"))
         if frame.move_s <= 0.0 or frame.stay_s < 0.0:
-            yield Issue(here, f"{'.'.join(here)}: move_s must be above 0 and stay_s not below; correct it.")
+            yield Issue(
+                here, f"{'.'.join(here)}: move_s must be above 0 and stay_s not below; correct it."
+            )
 
 
 def _lint_random(motion: Motion, random: Random) -> Iterator[Issue]:
-    for path in (*random.paths, *random.tempo_floor, *([random.faulty_path] if random.faulty_path else [])):
+    for path in (
+        *random.paths,
+        *random.tempo_floor,
+        *([random.faulty_path] if random.faulty_path else []),
+    ):
         yield from _lint_known(path, motion.paths, "path", ("random",))
     for fault in random.faults or ():
         yield from _lint_known(fault, motion.faults, "fault", ("random", "faults"))
@@ -297,5 +335,7 @@ def _lint_channels(names: Iterable[str] | Mapping[str, object], at: Address) -> 
     for name in names:
         if not is_channel(name):
             near = suggest(name, list_channels()) if name else ""
-            hint = near if near.startswith("did") else "they are listed in limberup.motion.channels."
+            hint = (
+                near if near.startswith("did") else "they are listed in limberup.motion.channels."
+            )
             yield Issue((*at, name), f'{".".join(at)}: there is no channel "{name}"; {hint}')

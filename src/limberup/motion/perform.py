@@ -37,7 +37,10 @@ class Part:
 
 @dataclass(eq=False)
 class _Piece:
-    """The frames of one part: its channels `(n, c)`, which side works `(n,)`, and how long it takes to get there."""
+    """The frames of one part.
+
+    Its channels `(n, c)`, which side works `(n,)`, and how long it takes to get there.
+    """
 
     motion: Motion
     rig: Rig
@@ -61,7 +64,10 @@ class _Piece:
 
 @dataclass(eq=False)
 class Performance:
-    """What was performed. `times_s`, `breath` (0 empty, 1 full), `is_passing` (somebody comes or goes): all `(n,)`."""
+    """What was performed.
+
+    `times_s`, `breath` (0 empty, 1 full), `is_passing` (somebody comes or goes): all `(n,)`.
+    """
 
     skeleton: Skeleton
     times_s: FloatArray
@@ -97,7 +103,9 @@ class Performance:
         return [(prop, span) for piece, span in spans for prop in piece.motion.props]
 
     def _number(self, k: int) -> int:
-        return max(n for n, piece in enumerate(self._pieces) if n == 0 or k >= piece.first - piece.bridge)
+        return max(
+            n for n, piece in enumerate(self._pieces) if n == 0 or k >= piece.first - piece.bridge
+        )
 
     def _find(self, k: int) -> Posture:
         number = self._number(k)
@@ -106,11 +114,16 @@ class Performance:
             return shift_posture(piece.solve(k - piece.first), self._place(number))
         before = self.posture(piece.first - piece.bridge - 1)
         after = self.posture(piece.first)
-        share = float(minimum_jerk(np.array((k - piece.first + piece.bridge + 1) / (piece.bridge + 1))))
+        share = float(
+            minimum_jerk(np.array((k - piece.first + piece.bridge + 1) / (piece.bridge + 1)))
+        )
         return blend_postures(piece.rig, before, after, share)
 
     def _place(self, number: int) -> FloatArray:
-        """Where a part is performed, `(3,)`: its anchor goes on where the part before has left it."""
+        """Where a part is performed, `(3,)`.
+
+        Its anchor goes on where the part before has left it.
+        """
         piece = self._pieces[number]
         if piece.offset is None:
             piece.offset = np.zeros(3)
@@ -142,7 +155,10 @@ def perform_parts(
     seed: int = 0,
     variation: float = 1.0,
 ) -> Performance:
-    """Perform parts one after the other. `variation`: factor of what each motion says about its repetitions."""
+    """Perform parts one after the other. `variation`.
+
+    Factor of what each motion says about its repetitions.
+    """
     director = _Director(Skeleton(body), fps, seed, variation, np.random.default_rng([seed, 1]))
     pieces: list[_Piece] = []
     truth = Truth(parts[0].motion.id)
@@ -150,7 +166,13 @@ def perform_parts(
         start = pieces[-1].end if pieces else 0
         bridge = round(part.motion.enter_s * fps) if pieces else 0
         pieces.append(
-            director.perform(part, _NEXT_LEAD_S if pieces or part.motion.passage else lead_s, start, bridge, truth)
+            director.perform(
+                part,
+                _NEXT_LEAD_S if pieces or part.motion.passage else lead_s,
+                start,
+                bridge,
+                truth,
+            )
         )
     count = pieces[-1].end
     if not any((piece.channels[:, NAMES.index("breath_held")] > 0.0).any() for piece in pieces):
@@ -175,7 +197,10 @@ class _Director:
     rng: np.random.Generator
 
     def perform(self, part: Part, lead_s: float, begin: int, bridge: int, truth: Truth) -> _Piece:
-        """The frames of one part; adds to `truth` what it shows. `begin`: the first frame of the way there."""
+        """The frames of one part; adds to `truth` what it shows. `begin`.
+
+        The first frame of the way there.
+        """
         motion, first = part.motion, begin + bridge
         rig = Rig(self.skeleton.body, motion.anchor, motion.supports, motion.legs, self.skeleton)
         manner = Manner(motion, part.habit, self.variation * motion.variation)
@@ -196,7 +221,15 @@ class _Director:
         truth.holds += [count_breaths(breathing, hold, now_s, channels) for hold in told.holds]
         truth.faults += told.faults
         breath = compute_breath(breathing, now_s, channels)
-        return _Piece(motion, rig, channels, breath, _list_sides(spans, keys, arrive_s, times_s), first, bridge)
+        return _Piece(
+            motion,
+            rig,
+            channels,
+            breath,
+            _list_sides(spans, keys, arrive_s, times_s),
+            first,
+            bridge,
+        )
 
     def draw_breathing(self, part: Part) -> Breathing:
         """How the person breathes in a part."""
@@ -205,8 +238,13 @@ class _Director:
         return draw_breathing(self.seed, rate, depth)
 
 
-def _list_sides(spans: Sequence[Span], keys: Sequence[Key], arrive_s: FloatArray, times_s: FloatArray) -> list[str]:
-    """Which side works at each time: that of the step under way, from half of the rest before it on."""
+def _list_sides(
+    spans: Sequence[Span], keys: Sequence[Key], arrive_s: FloatArray, times_s: FloatArray
+) -> list[str]:
+    """Which side works at each time.
+
+    That of the step under way, from half of the rest before it on.
+    """
     sides, begins = ["left"], [0.0]
     for span in spans:
         left_s = arrive_s[span.first - 1] + 0.5 * keys[span.first - 1].stay_s

@@ -1,4 +1,7 @@
-"""Channels of a posture to bone transforms: joint angles, what carries the body, and hands and feet that stay."""
+"""Channels of a posture to bone transforms.
+
+Joint angles, what carries the body, and hands and feet that stay.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -35,9 +38,10 @@ class Rig:
     """A body with the rules that keep it on the floor, or at a bar.
 
     anchor: what stays where the base pose has it, one of `ANCHORS`.
-    supports: regions that carry the body, one of `SUPPORTS` ("body" is whatever is lowest, but for the arms); with two
-    of them the trunk is pitched until both touch. "hands" hang it from a bar instead, `bar_up` above the floor.
-    legs: "pelvis" = hip angles count from the pelvis, "stage" = from the vertical (thighs) of the stage.
+    supports: regions that carry the body, one of `SUPPORTS` ("body" is whatever is lowest, but for
+    the arms); with two of them the trunk is pitched until both touch. "hands" hang it from a bar
+    instead, `bar_up` above the floor. legs: "pelvis" = hip angles count from the pelvis, "stage" =
+    from the vertical (thighs) of the stage.
     """
 
     def __init__(
@@ -63,7 +67,10 @@ class Rig:
         return self.skeleton.landmarks(posture)
 
     def set_base(self, channels: Mapping[str, float]) -> Posture:
-        """Remember where the base pose puts hands, feet, hips and anchor: pins refer to these places."""
+        """Remember where the base pose puts hands, feet, hips and anchor.
+
+        Pins refer to these places.
+        """
         self._pins = {}
         unpinned = ("_pin", "_stay", "hand_x", "hand_y")
         free = {k: (0.0 if k.endswith(unpinned) else v) for k, v in channels.items()}
@@ -85,7 +92,10 @@ class Rig:
             self._pins[f"{side}_foot"] = joint(posture, f"foot.{LETTERS[side]}").copy()
 
     def solve(self, channels: Mapping[str, float], *, has_pins: bool = True) -> Posture:
-        """The posture that these channels ask for, with its support; without pins hands and feet are left out."""
+        """The posture that these channels ask for, with its support.
+
+        Without pins hands and feet are left out.
+        """
         c = _breathe({**DEFAULTS, **channels})
         if (c["prop"] > 0.0 or c["lay"] > 0.0) and self._pins:
             c["pitch"] = self._carried_pitch(c)
@@ -106,7 +116,9 @@ class Rig:
         return posture
 
     def _carried_pitch(self, c: Mapping[str, float]) -> float:
-        """Pitch of a trunk carried by the arms (prop), laid down to a chest height (lay), or on its way between."""
+        """Pitch of a trunk carried by the arms (prop), laid down to a chest height (lay), or on its
+        way between.
+        """
         propped = self._find_pitch(c, self._arm_gap) if c["prop"] > 0.0 else c["pitch"]
         if c["lay"] <= 0.0:
             return c["pitch"] + c["prop"] * (propped - c["pitch"])
@@ -118,8 +130,10 @@ class Rig:
             height = share * height + (1.0 - share) * carried
         return self._find_pitch({**c, "chest_up": height}, self._chest_gap)
 
-    def _find_pitch(self, c: Mapping[str, float], gap: Callable[[Posture, Mapping[str, float]], float]) -> float:
-        """The pitch near the given one at which `gap` (falling as the trunk tips forward) is zero."""
+    def _find_pitch(
+        self, c: Mapping[str, float], gap: Callable[[Posture, Mapping[str, float]], float]
+    ) -> float:
+        """The pitch near the given one at which `gap`, which falls with the pitch, is zero."""
         free = {**c, "prop": 0.0, "lay": 0.0, "head_rest": 0.0}
 
         def at(pitch_deg: float) -> float:
@@ -129,7 +143,9 @@ class Rig:
         gap_low = at(low)
         if gap_low <= 0.0:
             return low
-        while low < c["pitch"] + 48.0:  # the first root from above: beyond it the shoulders would pass the floor
+        while (
+            low < c["pitch"] + 48.0
+        ):  # the first root from above: beyond it the shoulders would pass the floor
             high = low + 12.0
             gap_high = at(high)
             if gap_high <= 0.0:
@@ -142,7 +158,10 @@ class Rig:
     def _arm_gap(self, posture: Posture, c: Mapping[str, float]) -> float:
         total = 0.0
         for side in SIDES:
-            upper, fore = self.skeleton.length_m[side, "upper_arm"], self.skeleton.length_m[side, "forearm"]
+            upper, fore = (
+                self.skeleton.length_m[side, "upper_arm"],
+                self.skeleton.length_m[side, "forearm"],
+            )
             bend = np.radians(max(c[f"{side}_elbow_flexion"], 4.0))
             want = np.sqrt(upper**2 + fore**2 + 2 * upper * fore * np.cos(bend))
             shoulder = self.skeleton.joint(posture, f"upperarm01.{LETTERS[side]}")
@@ -160,10 +179,16 @@ class Rig:
         return middle
 
     def _settle(self, posture: Posture, c: Mapping[str, float]) -> None:
-        """Shift (and with two supports pitch) the body until what carries it is where it is to be."""
+        """Shift (with two supports also pitch) the body on to what carries it."""
         about = self.anchor_point(posture)
         base = self._pins.get("anchor", np.zeros(3))
-        move = np.array([base[0] + c["shift_x"] + self.skeleton.scale * c["walk_x"], base[1] + c["shift_y"], 0.0])
+        move = np.array(
+            [
+                base[0] + c["shift_x"] + self.skeleton.scale * c["walk_x"],
+                base[1] + c["shift_y"],
+                0.0,
+            ]
+        )
         if self._supports == ("hands",):
             wrists = [self.skeleton.joint(posture, f"wrist.{letter}")[2] for letter in "LR"]
             move[2] = self.skeleton.scale * c["bar_up"] - float(np.mean(wrists)) + about[2]
@@ -177,7 +202,9 @@ class Rig:
         posture.joints[:] = (posture.joints - about) @ total.T + move
         posture.turns[:] = total @ posture.turns
         if self._anchor == "feet" and self._pins:
-            sink = max(compute_sinking(self.skeleton, posture, c, side, self._pins) for side in SIDES)
+            sink = max(
+                compute_sinking(self.skeleton, posture, c, side, self._pins) for side in SIDES
+            )
             posture.joints[:, 2] -= sink
 
 

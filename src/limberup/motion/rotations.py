@@ -41,14 +41,19 @@ def cross(a: FloatArray, b: FloatArray) -> FloatArray:
 
 
 def frame(up: FloatArray, left_hint: FloatArray) -> FloatArray:
-    """Right-handed frame with columns (front, left, up): `up` exact, left as near `left_hint` as possible."""
+    """Right-handed frame with columns (front, left, up).
+
+    `up` exact, left as near `left_hint` as possible.
+    """
     z = unit(up)
     y = unit(left_hint - z * (left_hint @ z))
     return np.stack([cross(y, z), y, z], axis=1)
 
 
 def slerp(a: FloatArray, b: FloatArray, weight: float) -> FloatArray:
-    """Rotation `weight` (0 to 1) of the way from a to b, `(3, 3)` or `(n, 3, 3)`, along the shortest arc."""
+    """Rotation `weight` (0 to 1) of the way from a to b, `(3, 3)` or `(n, 3, 3)`, along the
+    shortest arc.
+    """
     if weight <= 0.0:
         return a
     if weight >= 1.0:
@@ -70,9 +75,14 @@ def twist_about(rotation: FloatArray, axis: FloatArray) -> FloatArray:
 def solve_two_bones(
     root: FloatArray, target: FloatArray, upper_m: float, lower_m: float, pole: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Positions of the middle joint and of the end; the middle joint lies towards `pole`; reach is clamped."""
+    """Positions of the middle joint and of the end; the middle joint lies towards `pole`.
+
+    Reach is clamped.
+    """
     to = target - root
-    reach = float(np.clip(length(to), abs(upper_m - lower_m) * 1.05 + 1e-3, (upper_m + lower_m) * 0.9995))
+    reach = float(
+        np.clip(length(to), abs(upper_m - lower_m) * 1.05 + 1e-3, (upper_m + lower_m) * 0.9995)
+    )
     along = unit(to)
     side = unit(pole - along * (pole @ along))
     x = (upper_m**2 - lower_m**2 + reach**2) / (2.0 * reach)

@@ -17,7 +17,17 @@ REGIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "knees": ("lowerleg01", "upperleg02"),
     "seat": ("root", "pelvis", "upperleg01", "spine", "clavicle", "shoulder01"),
     "feet": ("foot", "toe"),
-    "body": ("foot", "toe", "lowerleg", "upperleg", "root", "pelvis", "spine", "clavicle", "shoulder01"),
+    "body": (
+        "foot",
+        "toe",
+        "lowerleg",
+        "upperleg",
+        "root",
+        "pelvis",
+        "spine",
+        "clavicle",
+        "shoulder01",
+    ),
     "whole": ("",),
     "head": ("head", "neck03", "eye"),
 }
@@ -62,15 +72,19 @@ class _Patch:
 class Skeleton:
     """Bones, skin patches and limb lengths of one body.
 
-    `rest[side, part]`: the frame (front, left, up) of a limb at rest. `length_m[side, part]`. `scale`: how large the
-    body is against the one that distances in motion files are written for.
+    `rest[side, part]`: the frame (front, left, up) of a limb at rest. `length_m[side, part]`.
+    `scale`: how large the body is against the one that distances in motion files are written for.
     """
 
     def __init__(self, body: Body) -> None:
         self.body = body
         self.scale = body.leg_m / _USUAL_LEG_M
         self._index = {label: k for k, label in enumerate(body.labels)}
-        self._carried = {f"{limb}.{s}": self._list_below(f"{limb}.{s}") for limb in ("wrist", "foot") for s in "LR"}
+        self._carried = {
+            f"{limb}.{s}": self._list_below(f"{limb}.{s}")
+            for limb in ("wrist", "foot")
+            for s in "LR"
+        }
         self._patches: dict[str, _Patch] = {}
         for name, bones in REGIONS.items():
             self._patches[name] = self._cut(body.vertices_of(*bones)[:: _COARSE.get(name, 2)])
@@ -79,7 +93,10 @@ class Skeleton:
         for side in SIDES:
             self._measure(side)
         face = list(body.landmark_vertex)
-        self._face, self._face_patch = face, self._cut(np.array([body.landmark_vertex[k] for k in face]))
+        self._face, self._face_patch = (
+            face,
+            self._cut(np.array([body.landmark_vertex[k] for k in face])),
+        )
 
     def index(self, label: str) -> int:
         """Number of a bone."""
@@ -114,8 +131,13 @@ class Skeleton:
         for part, (start, end) in _PARTS.items():
             a, e = self.head(f"{start}.{s}"), self.head(f"{end}.{s}")
             hint = left
-            if part in ("upper_arm", "forearm"):  # the elbow's own hinge, as the rest pose is bent there
-                shoulder, elbow, wrist = (self.head(f"{k}.{s}") for k in ("upperarm01", "lowerarm01", "wrist"))
+            if part in (
+                "upper_arm",
+                "forearm",
+            ):  # the elbow's own hinge, as the rest pose is bent there
+                shoulder, elbow, wrist = (
+                    self.head(f"{k}.{s}") for k in ("upperarm01", "lowerarm01", "wrist")
+                )
                 hint = np.cross(wrist - elbow, elbow - shoulder)
                 hint = hint * np.sign(hint @ left) if abs(unit(hint) @ left) > 0.2 else hint
             self.rest[side, part] = frame(a - e, hint)
@@ -153,7 +175,9 @@ class Skeleton:
         p = int(self.body.parents[k])
         posture.turns[k] = turn
         if p >= 0:
-            posture.joints[k] = posture.joints[p] + posture.turns[p] @ (self.body.heads[k] - self.body.heads[p])
+            posture.joints[k] = posture.joints[p] + posture.turns[p] @ (
+                self.body.heads[k] - self.body.heads[p]
+            )
 
     def carry(self, posture: Posture, label: str) -> None:
         """Carry fingers and toes along with their hand or foot."""

@@ -22,7 +22,8 @@ _TIMING: Final = 1.5
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One item of a plan: which path of the motion file, on which side, how.
 
-    `tempo`: durations are multiplied by it. `hold_s` replaces the stays marked `hold`. `rest_s`: pause afterwards.
+    `tempo`: durations are multiplied by it. `hold_s` replaces the stays marked `hold`. `rest_s`:
+    pause afterwards.
     `amount`: of the fault.
     """
 
@@ -37,14 +38,19 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Manner:
-    """A motion in one person's manner: `habit` is added to every pose, `variation` is the share of an amplitude."""
+    """A motion in one person's manner.
+
+    `habit` is added to every pose, `variation` is the share of an amplitude.
+    """
 
     motion: Motion
     habit: Mapping[str, float]
     variation: float = 0.0
 
     def pose(self, name: str, side: str, *more: Mapping[str, float]) -> dict[str, float]:
-        """A pose with additions (mirrored along for the right side) and the person's habit (never mirrored)."""
+        """A pose with additions (mirrored along for the right side) and the person's habit (never
+        mirrored).
+        """
         values = {**DEFAULTS, **self.motion.channels(name)}
         for add in more:
             for channel, change in expand(add).items():
@@ -57,7 +63,10 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Which keys a step became: the first and last, those with its fault, and of each hold the first and the last."""
+    """Which keys a step became.
+
+    The first and last, those with its fault, and of each hold the first and the last.
+    """
 
     step: Step
     movement: Movement
@@ -103,7 +112,8 @@ def _vary(base: Mapping[str, float], values: dict[str, float], share: float) -> 
     if share == 1.0:
         return values
     return {
-        name: base[name] + share * (value - base[name]) if is_varied(name) else value for name, value in values.items()
+        name: base[name] + share * (value - base[name]) if is_varied(name) else value
+        for name, value in values.items()
     }
 
 
@@ -117,11 +127,17 @@ def _swing(manner: Manner, frame: Frame, side: str, wobble: Wobble, stay_s: floa
     """Keys that swing to and fro about a pose for `stay_s` seconds."""
     half = 0.5 / wobble.hz
     count = int(stay_s / half)
-    ways = [{channel: sign * change for channel, change in wobble.add.items()} for sign in (1.0, -1.0)]
-    return [Key(manner.pose(frame.pose, side, frame.add, ways[k % 2]), half, 1e-6) for k in range(count)]
+    ways = [
+        {channel: sign * change for channel, change in wobble.add.items()} for sign in (1.0, -1.0)
+    ]
+    return [
+        Key(manner.pose(frame.pose, side, frame.add, ways[k % 2]), half, 1e-6) for k in range(count)
+    ]
 
 
-def tell(truth: Truth, motion: Motion, span: Span, keys: Sequence[Key], arrive_s: FloatArray) -> None:
+def tell(
+    truth: Truth, motion: Motion, span: Span, keys: Sequence[Key], arrive_s: FloatArray
+) -> None:
     """Add what one step shows to the truth. `arrive_s` `(n,)`: when each key is reached."""
     step, movement, faulty = span.step, span.movement, span.faulty
     if not movement.counts:
@@ -131,23 +147,34 @@ def tell(truth: Truth, motion: Motion, span: Span, keys: Sequence[Key], arrive_s
     level = movement.level if fault.level is None else fault.level
     start = arrive_s[span.first - 1] + keys[span.first - 1].stay_s
     faults = (step.fault,) if step.fault else ()
-    truth.repetitions.append(TrueRepetition(side, float(start), float(arrive_s[span.last]), level, faults))
+    truth.repetitions.append(
+        TrueRepetition(side, float(start), float(arrive_s[span.last]), level, faults)
+    )
     for k, going_on in span.holding.items():
         after = min(
             j
             for j in range(going_on, span.last + 1)
             if keys[j].stay_s > 1e-3 or j == span.last or j not in faulty or j == max(faulty)
         )
-        truth.holds.append(TrueHold(side, float(arrive_s[k]), float(arrive_s[after] + keys[after].stay_s)))
+        truth.holds.append(
+            TrueHold(side, float(arrive_s[k]), float(arrive_s[after] + keys[after].stay_s))
+        )
     if faulty:
         start_s, end_s = _find_fault(keys, arrive_s, span, is_whole=fault.tempo is not None)
         truth.faults.append(TrueFault(step.fault, side, start_s, end_s))
 
 
-def _find_fault(keys: Sequence[Key], arrive_s: FloatArray, span: Span, *, is_whole: bool) -> tuple[float, float]:
-    """From half-way into the first faulty key to half-way out of the last; all of the movement if `is_whole`."""
+def _find_fault(
+    keys: Sequence[Key], arrive_s: FloatArray, span: Span, *, is_whole: bool
+) -> tuple[float, float]:
+    """From half-way into the first faulty key to half-way out of the last.
+
+    All of the movement if `is_whole`.
+    """
     first, last = min(span.faulty), max(span.faulty)
     came, left = arrive_s[first - 1] + keys[first - 1].stay_s, arrive_s[last] + keys[last].stay_s
     if is_whole:
         return float(came), float(arrive_s[span.last])
-    return float(0.5 * (came + arrive_s[first])), float(0.5 * (left + arrive_s[min(last + 1, span.last)]))
+    return float(0.5 * (came + arrive_s[first])), float(
+        0.5 * (left + arrive_s[min(last + 1, span.last)])
+    )

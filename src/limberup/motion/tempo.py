@@ -11,7 +11,10 @@ from limberup.types import FloatArray
 
 @dataclass(frozen=True)
 class Key:
-    """Reach `values` after `move_s` seconds, then stay `stay_s`. Without a stay the motion passes through smoothly."""
+    """Reach `values` after `move_s` seconds, then stay `stay_s`.
+
+    Without a stay the motion passes through smoothly.
+    """
 
     values: dict[str, float]
     move_s: float
@@ -43,7 +46,8 @@ def even_progress(phase: FloatArray, ramp: float = 0.3) -> FloatArray:
 def compute_curves(keys: list[Key], times_s: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Channel values (n, c) at `times_s` and the arrival time of each key.
 
-    Between two rests the path through the keys is a monotone spline; its progress over time eases in and out.
+    Between two rests the path through the keys is a monotone spline; its progress over time eases
+    in and out.
     """
     values = np.array([[k.values[name] for name in NAMES] for k in keys])
     arrive = np.zeros(len(keys))

@@ -21,12 +21,21 @@ def bend_trunk(skeleton: Skeleton, posture: Posture, c: Mapping[str, float]) -> 
     turn = rot_x(-c["lean"]) @ rot_y(c["pitch"]) @ rot_z(c["turn"])
     for label in ("root", "pelvis.L", "pelvis.R"):
         skeleton.set(posture, label, turn)
-    for label, lumbar, thoracic, twist in zip(_SPINE, _LUMBAR_SHARES, _THORACIC_SHARES, _TWIST_SHARES, strict=True):
+    for label, lumbar, thoracic, twist in zip(
+        _SPINE, _LUMBAR_SHARES, _THORACIC_SHARES, _TWIST_SHARES, strict=True
+    ):
         flexion = lumbar * c["lumbar_flexion"] + thoracic * c["thoracic_flexion"]
-        turn = turn @ rot_z(twist * c["spine_twist"]) @ rot_x(-0.2 * c["spine_side"]) @ rot_y(flexion)
+        turn = (
+            turn @ rot_z(twist * c["spine_twist"]) @ rot_x(-0.2 * c["spine_side"]) @ rot_y(flexion)
+        )
         skeleton.set(posture, label, turn)
     for label in _NECK:
-        turn = turn @ rot_z(c["neck_twist"] / 4) @ rot_x(-c["neck_side"] / 4) @ rot_y(c["neck_flexion"] / 4)
+        turn = (
+            turn
+            @ rot_z(c["neck_twist"] / 4)
+            @ rot_x(-c["neck_side"] / 4)
+            @ rot_y(c["neck_flexion"] / 4)
+        )
         skeleton.set(posture, label, turn)
     for eye in _EYES:
         skeleton.set(posture, eye, turn)
@@ -40,15 +49,21 @@ def rest_head(skeleton: Skeleton, posture: Posture, c: Mapping[str, float]) -> N
     points = skeleton.region(posture, "head") - pivot
     total = np.eye(3)
     chest = skeleton.turn(posture, "spine01")
-    forward = unit(np.array([chest[0, 2], chest[1, 2], 0.0]))  # the way the neck points, on the floor
-    basis = np.stack([forward, np.array([-forward[1], forward[0], 0.0]), np.array([0.0, 0.0, 1.0])], axis=1)
+    forward = unit(
+        np.array([chest[0, 2], chest[1, 2], 0.0])
+    )  # the way the neck points, on the floor
+    basis = np.stack(
+        [forward, np.array([-forward[1], forward[0], 0.0]), np.array([0.0, 0.0, 1.0])], axis=1
+    )
     for _ in range(8):
         turned = points @ total.T
         low = turned[np.argmin(turned[:, 2])]
         gap = low[2] + pivot[2] - c["head_up"]
         step = np.degrees(gap / max(low @ forward, 0.08))
         total = basis @ rot_y(float(np.clip(step, -12, 12))) @ basis.T @ total
-    total = slerp(np.eye(3), total, c["head_rest"] ** 3)  # late, so that a head far from the floor does not dive
+    total = slerp(
+        np.eye(3), total, c["head_rest"] ** 3
+    )  # late, so that a head far from the floor does not dive
     for k, label in enumerate(_NECK):
         part = slerp(np.eye(3), total, (k + 1) / 4 if k < 3 else 1.0)
         skeleton.set(posture, label, part @ skeleton.turn(posture, label))

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class TrueRepetition:
-    """One repetition that was performed, from leaving the base pose to being back. `level` "" where there is none."""
+    """One repetition that was performed, from leaving the base pose to being back.
+
+    `level` "" where there is none.
+    """
 
     side: str
     start_s: float
@@ -18,7 +21,10 @@ class TrueRepetition:
 
 @dataclass(frozen=True)
 class TrueHold:
-    """One position held, from arriving in it to leaving it. `breaths`: None where they were not counted."""
+    """One position held, from arriving in it to leaving it. `breaths`.
+
+    None where they were not counted.
+    """
 
     side: str
     start_s: float
@@ -38,7 +44,10 @@ class TrueFault:
 
 @dataclass
 class Truth:
-    """All that a performance shows. `breaths_hz`: breaths a second, None where they come unevenly."""
+    """All that a performance shows. `breaths_hz`.
+
+    Breaths a second, None where they come unevenly.
+    """
 
     exercise: str
     repetitions: list[TrueRepetition] = field(default_factory=list)
@@ -52,7 +61,11 @@ def truth_to_toml(truth: Truth, header: str = "") -> str:
     lines = [f"# {line}" for line in header.splitlines()] + [f'exercise = "{truth.exercise}"']
     if truth.breaths_hz is not None:
         lines.append(f"breaths_hz = {truth.breaths_hz:.4f}")
-    for name, items in (("repetitions", truth.repetitions), ("holds", truth.holds), ("faults", truth.faults)):
+    for name, items in (
+        ("repetitions", truth.repetitions),
+        ("holds", truth.holds),
+        ("faults", truth.faults),
+    ):
         if not items:
             lines.append(f"{name} = []")
     for r in truth.repetitions:
@@ -62,9 +75,13 @@ def truth_to_toml(truth: Truth, header: str = "") -> str:
         lines.append(f'\n[[repetitions]]\nside = "{r.side}"\n{span}\n{level}faults = [{faults}]')
     for h in truth.holds:
         breaths = f"\nbreaths = {h.breaths}" if h.breaths is not None else ""
-        lines.append(f'\n[[holds]]\nside = "{h.side}"\nstart_s = {h.start_s:.2f}\nend_s = {h.end_s:.2f}{breaths}')
+        lines.append(
+            f'\n[[holds]]\nside = "{h.side}"\nstart_s = {h.start_s:.2f}\nend_s = '
+            f"{h.end_s:.2f}{breaths}"
+        )
     lines.extend(
-        f'\n[[faults]]\nid = "{f.id}"\nside = "{f.side}"\nstart_s = {f.start_s:.2f}\nend_s = {f.end_s:.2f}'
+        f'\n[[faults]]\nid = "{f.id}"\nside = "{f.side}"\nstart_s = {f.start_s:.2f}\nend_s = '
+        f"{f.end_s:.2f}"
         for f in truth.faults
     )
     return "\n".join(lines) + "\n"

@@ -1,9 +1,12 @@
-"""What a spec asks for, in words: conditions, measures, doses and signals, for people who read no TOML."""
+"""What a spec asks for, in words.
+
+Conditions, measures, doses and signals, for people who read no TOML.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from limberup.features import FEATURES
+from limberup.signals.features import FEATURES
 from limberup.spec.model import Condition, Dose, Fault, Limits, Measure, Signal, Spec
 
 _IN_TRUNK_LENGTHS: Final = frozenset({"distance", "rise", "advance"})
@@ -18,7 +21,10 @@ _TAKES: Final[Mapping[str, str]] = {
     "hold": "the longest hold",
     "delay": "the time",
 }
-_PLACES: Final[Mapping[str, str]] = {"departing": "leaving home", "moving": "moving between the phases"}
+_PLACES: Final[Mapping[str, str]] = {
+    "departing": "leaving home",
+    "moving": "moving between the phases",
+}
 
 
 def to_words(name: str) -> str:
@@ -32,10 +38,24 @@ def describe_signal_name(name: str) -> str:
 
 
 def describe_signal(signal: Signal) -> str:
-    """What a signal measures: its feature, the words that select within it, and what is done to the value."""
-    words = {"of": signal.joint or signal.segment, "from": signal.origin, "to": signal.target, "side": signal.side}
-    chosen = [to_words(f"{key} {value}") if key != "side" else f"{value} side" for key, value in words.items() if value]
-    feature = FEATURES[signal.feature].summary if signal.feature in FEATURES else to_words(signal.feature)
+    """What a signal measures.
+
+    Its feature, the words that select within it, and what is done to the value.
+    """
+    words = {
+        "of": signal.joint or signal.segment,
+        "from": signal.origin,
+        "to": signal.target,
+        "side": signal.side,
+    }
+    chosen = [
+        to_words(f"{key} {value}") if key != "side" else f"{value} side"
+        for key, value in words.items()
+        if value
+    ]
+    feature = (
+        FEATURES[signal.feature].summary if signal.feature in FEATURES else to_words(signal.feature)
+    )
     text = f"{feature}; {', '.join(chosen)}" if chosen else feature
     if signal.extent_s is not None:
         return f"how far this moved within {signal.extent_s:g} s: {text}"
@@ -74,7 +94,10 @@ def _enclose(spec: Spec, condition: Condition) -> str:
 
 def _describe_limits(spec: Spec, signal: str, above: float | None, below: float | None) -> str:
     if above is not None and below is not None:
-        return f"between {describe_value(spec, signal, above)} and {describe_value(spec, signal, below)}"
+        return (
+            f"between {describe_value(spec, signal, above)} and "
+            f"{describe_value(spec, signal, below)}"
+        )
     word, value = ("above", above) if above is not None else ("below", below)
     return f"{word} {describe_value(spec, signal, value or 0.0)}"
 
@@ -83,7 +106,10 @@ def describe_measure(spec: Spec, measure: Measure) -> str:
     """One number of a repetition, with where it is taken and its limit if it has one."""
     text = _TAKES[measure.take].format(describe_signal_name(measure.signal or ""))
     if measure.after is not None and measure.of is not None:
-        text += f" from ({_describe_inner(spec, measure.after)}) to ({_describe_inner(spec, measure.of)})"
+        text += (
+            f" from ({_describe_inner(spec, measure.after)}) to "
+            f"({_describe_inner(spec, measure.of)})"
+        )
     if measure.during:
         text += f" {describe_places(measure.during)}"
     limits = [
@@ -128,8 +154,14 @@ def describe_fault(spec: Spec, fault: Fault) -> str:
 
 
 def describe_places(phases: Sequence[str]) -> str:
-    """Where in a repetition something is looked at: "while in stretch or moving between the phases"."""
-    return f"while {join_words([_PLACES.get(phase, f'in {to_words(phase)}') for phase in phases], 'or')}"
+    """Where in a repetition something is looked at.
+
+    "while in stretch or moving between the phases".
+    """
+    return (
+        "while "
+        f"{join_words([_PLACES.get(phase, f'in {to_words(phase)}') for phase in phases], 'or')}"
+    )
 
 
 def describe_dose(dose: Dose) -> str:

@@ -1,4 +1,6 @@
-"""What msgspec says of a file that does not fit its structs, as a sentence somebody can act on who is no programmer."""
+"""What msgspec says of a file that does not fit its structs, as a sentence somebody can act on who
+is no programmer.
+"""
 
 import difflib
 import re
@@ -23,33 +25,50 @@ _KINDS: Final[Mapping[str, str]] = {
 }
 
 
-def explain(data: Mapping[str, Any], message: str, kind: type[msgspec.Struct]) -> tuple[Address, str]:
-    """Address and sentence for msgspec's `message`, "what - at `$.faults[0].when`", about the file's content `data`.
+def explain(
+    data: Mapping[str, Any], message: str, kind: type[msgspec.Struct]
+) -> tuple[Address, str]:
+    """Address and sentence for msgspec's `message`, "what - at `$.faults[0].when`", about the
+    file's content `data`.
 
     `kind`: the struct that the content was to fit.
     """
     what, _, place = message.partition(" - at `$")
-    address = _resolve(data, tuple(a or b for a, b in re.findall(r"\.([^.\[\]`]+)|\[([^\]]+)\]", place)), message, kind)
+    address = _resolve(
+        data,
+        tuple(a or b for a, b in re.findall(r"\.([^.\[\]`]+)|\[([^\]]+)\]", place)),
+        message,
+        kind,
+    )
     if field := re.search(r"unknown field `(.*)`$", what):
         hint = suggest(field[1], _list_keys(kind, address))
-        return (*address, field[1]), f'there is no key "{field[1]}" in {_name(data, address)}; {hint}'
+        return (
+            *address,
+            field[1],
+        ), f'there is no key "{field[1]}" in {_name(data, address)}; {hint}'
     if field := re.search(r"missing required field `(.*)`$", what):
         return address, f'{_name(data, address)} lacks the key "{field[1]}"; add it.'
     value = _get(data, address)
     return (
         address,
-        f"{_name(data, address)} must be {_wanted(what, kind, address)}, but it is {_show(value)}; correct it.",
+        f"{_name(data, address)} must be {_wanted(what, kind, address)}, but it is "
+        f"{_show(value)}; correct it.",
     )
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
-    """The end of a sentence about a word that is not known: the nearest one that is, or all of them."""
+    """The end of a sentence about a word that is not known.
+
+    The nearest one that is, or all of them.
+    """
     words = list(known)
     near = difflib.get_close_matches(word, words, n=1)
     return f'did you mean "{near[0]}"?' if near else f"choose from: {', '.join(words)}."
 
 
-def _resolve(data: Mapping[str, Any], address: Address, message: str, kind: type[msgspec.Struct]) -> Address:
+def _resolve(
+    data: Mapping[str, Any], address: Address, message: str, kind: type[msgspec.Struct]
+) -> Address:
     """The address with the author's keys, each found by leaving all other ones out."""
     if _SOME_KEY not in address:
         return address
@@ -71,7 +90,10 @@ def _replace(data: Any, address: Address, value: object) -> Any:  # noqa: ANN401
         return value
     first, *rest = address
     if isinstance(data, list):
-        return [_replace(item, tuple(rest), value) if k == int(first) else item for k, item in enumerate(data)]
+        return [
+            _replace(item, tuple(rest), value) if k == int(first) else item
+            for k, item in enumerate(data)
+        ]
     return {**data, first: _replace(data[first], tuple(rest), value)}
 
 
@@ -105,7 +127,9 @@ def _find_type(root: type[msgspec.Struct], address: Address) -> inspect.Type:
 
 def _list_keys(root: type[msgspec.Struct], address: Address) -> list[str]:
     kind = _find_type(root, address)
-    return [field.encode_name for field in kind.fields] if isinstance(kind, inspect.StructType) else []
+    return (
+        [field.encode_name for field in kind.fields] if isinstance(kind, inspect.StructType) else []
+    )
 
 
 def _get(data: Any, address: Address) -> Any:  # noqa: ANN401 - a TOML file holds anything
@@ -115,7 +139,10 @@ def _get(data: Any, address: Address) -> Any:  # noqa: ANN401 - a TOML file hold
 
 
 def _name(data: Mapping[str, Any], address: Address) -> str:
-    """An address in words, such as posture.when.all #2.above; what is in a list by its name, else counted from 1."""
+    """An address in words, such as posture.when.all #2.above.
+
+    What is in a list by its name, else counted from 1.
+    """
     name = ""
     for length, part in enumerate(address, start=1):
         if not isinstance(_get(data, address[: length - 1]), list):

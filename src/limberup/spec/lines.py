@@ -1,4 +1,7 @@
-"""On which line of a TOML file a key stands; `tomllib` does not tell. The text must be valid TOML."""
+"""On which line of a TOML file a key stands; `tomllib` does not tell.
+
+The text must be valid TOML.
+"""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +22,9 @@ _TOKEN: Final = re.compile(
 
 
 def find_line(text: str, address: Address) -> int | None:
-    """The 1-based line of a key such as ("faults", "0", "when", "above"), or of its nearest parent; else None."""
+    """The 1-based line of a key such as ("faults", "0", "when", "above"), or of its nearest parent;
+    else None.
+    """
     lines = _Scanner(text).scan()
     parents = (address[:length] for length in range(len(address), 0, -1))
     return next((lines[parent] for parent in parents if parent in lines), None)
@@ -119,7 +124,7 @@ class _Scanner:
                 self._next += 1
 
     def _items(self, end: str) -> Iterator[None]:
-        """Stops before each item of a list or an inline table, and takes the brackets round them."""
+        """Stop before each item of a list or inline table; take the brackets round them."""
         self._next += 1
         while True:
             while self._is_mark(",") or self._peek().kind == "newline":

@@ -9,13 +9,19 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from limberup.body import POINTS
-from limberup.features import FEATURES, JOINTS, SEGMENTS, SIDES
 from limberup.reasons import ADVICE
+from limberup.signals.body import POINTS
+from limberup.signals.features import FEATURES, JOINTS, SEGMENTS, SIDES
 from limberup.spec.lines import Address
 from limberup.spec.model import Condition, Dose, Level, Measure, Signal, Spec
 
-_WORDS: Final = {"side": SIDES, "joint": tuple(JOINTS), "segment": tuple(SEGMENTS), "origin": POINTS, "target": POINTS}
+_WORDS: Final = {
+    "side": SIDES,
+    "joint": tuple(JOINTS),
+    "segment": tuple(SEGMENTS),
+    "origin": POINTS,
+    "target": POINTS,
+}
 _Bands: TypeAlias = dict[str, tuple[float, float]]
 """The open interval that each signal must be in."""
 _EVERYTHING: Final = (-math.inf, math.inf)
@@ -53,7 +59,12 @@ def lint_spec(spec: Spec, file_id: str | None = None) -> list[Issue]:
     )
     issues = [issue for rule in rules for issue in rule(spec)]
     if file_id is not None and spec.id != file_id:
-        issues.insert(0, Issue(("id",), f'id is "{spec.id}" but the file is named "{file_id}"; make them the same.'))
+        issues.insert(
+            0,
+            Issue(
+                ("id",), f'id is "{spec.id}" but the file is named "{file_id}"; make them the same.'
+            ),
+        )
     return issues
 
 
@@ -71,7 +82,11 @@ def _iterate_slots(spec: Spec) -> Iterator[tuple[Address, Condition | None]]:
     for i, requirement in enumerate(spec.requires):
         yield ("requires", str(i), "when"), requirement.when
     for i, phase in enumerate(spec.phases):
-        for key, condition in (("enter", phase.enter), ("leave", phase.leave), ("still", phase.still)):
+        for key, condition in (
+            ("enter", phase.enter),
+            ("leave", phase.leave),
+            ("still", phase.still),
+        ):
             yield ("phases", str(i), key), condition
     for i, level in enumerate(spec.levels):
         yield ("levels", str(i), "when"), level.when
@@ -79,7 +94,11 @@ def _iterate_slots(spec: Spec) -> Iterator[tuple[Address, Condition | None]]:
         for key, condition in (("of", measure.of), ("after", measure.after)):
             yield (*address, key), condition
     for i, fault in enumerate(spec.faults):
-        for key, condition in (("when", fault.when), ("cleared", fault.cleared), ("needs", fault.needs)):
+        for key, condition in (
+            ("when", fault.when),
+            ("cleared", fault.cleared),
+            ("needs", fault.needs),
+        ):
             yield ("faults", str(i), key), condition
 
 
@@ -93,22 +112,40 @@ def _iterate_measures(spec: Spec) -> Iterator[tuple[Address, Measure]]:
 
 def _lint_names(spec: Spec) -> Iterator[Issue]:
     tables = {"phases": [p.name for p in spec.phases], "levels": [x.id for x in spec.levels]}
-    faults = ([x.id for x in spec.faults], [x.id for x in spec.set_faults], [x.id for x in spec.unjudgeable])
+    faults = (
+        [x.id for x in spec.faults],
+        [x.id for x in spec.set_faults],
+        [x.id for x in spec.unjudgeable],
+    )
     tables["faults"] = [name for names in faults for name in names]
     for table, names in tables.items():
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Issue((table,), f'"{name}" is used twice in {table}; names must differ.')
         for name in names:
             if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-                yield Issue((table,), f'"{name}" is not a name; use lower-case letters, digits and underscores.')
+                yield Issue(
+                    (table,),
+                    f'"{name}" is not a name; use lower-case letters, digits and underscores.',
+                )
     reasons = {("requires", i): item.reason for i, item in enumerate(spec.requires)}
     reasons |= {("unjudgeable", i): item.reason for i, item in enumerate(spec.unjudgeable)}
-    reasons |= {("levels", i): level.unsure for i, level in enumerate(spec.levels) if level.unsure is not None}
-    reasons |= {("faults", i): fault.reason for i, fault in enumerate(spec.faults) if fault.reason is not None}
+    reasons |= {
+        ("levels", i): level.unsure
+        for i, level in enumerate(spec.levels)
+        if level.unsure is not None
+    }
+    reasons |= {
+        ("faults", i): fault.reason
+        for i, fault in enumerate(spec.faults)
+        if fault.reason is not None
+    }
     for (table, i), reason in reasons.items():
         if reason not in ADVICE:
             key = "unsure" if table == "levels" else "reason"
-            yield Issue((table, str(i), key), f'"{reason}" is no reason; choose one of: {", ".join(ADVICE)}.')
+            yield Issue(
+                (table, str(i), key),
+                f'"{reason}" is no reason; choose one of: {", ".join(ADVICE)}.',
+            )
 
 
 def _lint_numbers(spec: Spec) -> Iterator[Issue]:
@@ -134,7 +171,9 @@ def _lint_signals(spec: Spec) -> Iterator[Issue]:
         at = ("signals", name)
         feature = FEATURES.get(signal.feature)
         if feature is None:
-            yield Issue(at, f'"{signal.feature}" is no feature; choose one of: {", ".join(FEATURES)}.')
+            yield Issue(
+                at, f'"{signal.feature}" is no feature; choose one of: {", ".join(FEATURES)}.'
+            )
             continue
         unit = "ratio" if signal.swing_s is not None else feature.unit
         if name.rsplit("_", 1)[-1] != unit:
@@ -151,21 +190,33 @@ def _lint_windows(at: Address, signal: Signal) -> Iterator[Issue]:
     ]
     if signal.smooth_s < 0 or any(length <= 0 for length in windows):
         yield Issue(
-            at, "smooth_s, reversals_s, extent_s, offset_s and swing_s are lengths of time; they must be positive."
+            at,
+            "smooth_s, reversals_s, extent_s, offset_s and swing_s are lengths of time; they "
+            "must be positive.",
         )
     if len(windows) > 1:
-        yield Issue(at, "a signal has one of reversals_s, extent_s, offset_s and swing_s; define a second signal.")
+        yield Issue(
+            at,
+            "a signal has one of reversals_s, extent_s, offset_s and swing_s; define a second "
+            "signal.",
+        )
     if (signal.swing_s is None) != (signal.least_swing is None):
         yield Issue(at, "swing_s and least_swing belong together; give both or neither.")
     if signal.least_swing is not None and signal.least_swing <= 0:
-        yield Issue(at, "least_swing must be more than 0, or stillness would look like the widest swing.")
+        yield Issue(
+            at, "least_swing must be more than 0, or stillness would look like the widest swing."
+        )
 
 
 def _lint_words(at: Address, signal: Signal, takes: tuple[str, ...]) -> Iterator[Issue]:
     for word, choices in _WORDS.items():
         value = getattr(signal, word)
         if word in takes and value is None:
-            yield Issue(at, f'the feature "{signal.feature}" needs "{word}"; choose one of: {", ".join(choices)}.')
+            yield Issue(
+                at,
+                f'the feature "{signal.feature}" needs "{word}"; choose one of: '
+                f"{', '.join(choices)}.",
+            )
         elif word not in takes and value is not None:
             yield Issue(at, f'the feature "{signal.feature}" takes no "{word}"; remove it.')
         elif value is not None and value not in choices:
@@ -190,13 +241,21 @@ def _lint_condition(spec: Spec, at: Address, condition: Condition) -> Iterator[I
         yield from _lint_limits(spec, at, condition.signal, condition.above, condition.below)
 
 
-def _lint_limits(spec: Spec, at: Address, signal: str, above: float | None, below: float | None) -> Iterator[Issue]:
+def _lint_limits(
+    spec: Spec, at: Address, signal: str, above: float | None, below: float | None
+) -> Iterator[Issue]:
     if signal not in spec.signals:
-        yield Issue(at, f'there is no signal "{signal}"; define it under [signals] or correct the name.')
+        yield Issue(
+            at, f'there is no signal "{signal}"; define it under [signals] or correct the name.'
+        )
     if above is None and below is None:
         yield Issue(at, f'the condition on "{signal}" has no limit; give "above" or "below".')
     elif above is not None and below is not None and above >= below:
-        yield Issue(at, f'the limits on "{signal}" are inverted: above {above:g} and below {below:g} never holds.')
+        yield Issue(
+            at,
+            f'the limits on "{signal}" are inverted: above {above:g} and below {below:g} never '
+            "holds.",
+        )
 
 
 def _lint_phases(spec: Spec) -> Iterator[Issue]:
@@ -205,19 +264,27 @@ def _lint_phases(spec: Spec) -> Iterator[Issue]:
     if any(phase.home for phase in spec.phases[1:]):
         yield Issue(("phases",), "only the first phase can be home.")
     if len(spec.phases) == 1 and spec.phases[0].home:
-        yield Issue(("phases",), "a home phase alone makes no repetition; add the phase that the movement reaches.")
+        yield Issue(
+            ("phases",),
+            "a home phase alone makes no repetition; add the phase that the movement reaches.",
+        )
     for i, phase in enumerate(spec.phases):
         if not spec.phases[0].home and phase.leave is None:
-            yield Issue(("phases", str(i)), f'the phase "{phase.name}" needs "leave", because no phase is home.')
+            yield Issue(
+                ("phases", str(i)),
+                f'the phase "{phase.name}" needs "leave", because no phase is home.',
+            )
         if phase.still and not _is_extent(spec, phase.still):
             yield Issue(
                 ("phases", str(i), "still"),
-                f'"still" of the phase "{phase.name}" needs one signal with "extent_s"; define it under [signals].',
+                f'"still" of the phase "{phase.name}" needs one signal with "extent_s"; define '
+                "it under [signals].",
             )
         if phase.in_steps and not phase.still:
             yield Issue(
                 ("phases", str(i), "in_steps"),
-                f'"in_steps" of the phase "{phase.name}" needs "still", which tells its rests apart.',
+                f'"in_steps" of the phase "{phase.name}" needs "still", which tells its rests '
+                "apart.",
             )
         if phase.leave and _overlap(phase.enter, phase.leave):
             yield Issue(
@@ -228,13 +295,16 @@ def _lint_phases(spec: Spec) -> Iterator[Issue]:
 
 def _lint_overlaps(spec: Spec) -> Iterator[Issue]:
     if _overlap(spec.posture.when, spec.posture.lost):
-        yield Issue(("posture", "lost"), 'the posture is inverted: "when" and "lost" can both hold at once.')
+        yield Issue(
+            ("posture", "lost"), 'the posture is inverted: "when" and "lost" can both hold at once.'
+        )
     for (i, a), (j, b) in combinations(enumerate(spec.phases), 2):
         may_overlap = spec.phases[0].home and i > 0
         if not may_overlap and _overlap(a.enter, b.enter):
             yield Issue(
                 ("phases", str(j), "enter"),
-                f'the phases "{a.name}" and "{b.name}" are inverted: both can begin at once; leave a gap between them.',
+                f'the phases "{a.name}" and "{b.name}" are inverted: both can begin at once; '
+                "leave a gap between them.",
             )
 
 
@@ -244,13 +314,18 @@ def _is_extent(spec: Spec, condition: Condition) -> bool:
 
 
 def _overlap(a: Condition, b: Condition) -> bool:
-    """Whether some values satisfy both, as far as signals they share tell; unrelated conditions do not clash."""
+    """Whether some values satisfy both, as far as signals they share tell.
+
+    Unrelated conditions do not clash.
+    """
     return any(_clash(one, other) for one in _iterate_bands(a) for other in _iterate_bands(b))
 
 
 def _clash(a: _Bands, b: _Bands) -> bool:
     shared = a.keys() & b.keys()
-    return bool(shared) and all(max(a[name][0], b[name][0]) < min(a[name][1], b[name][1]) for name in shared)
+    return bool(shared) and all(
+        max(a[name][0], b[name][0]) < min(a[name][1], b[name][1]) for name in shared
+    )
 
 
 def _iterate_bands(condition: Condition) -> Iterator[_Bands]:
@@ -291,12 +366,15 @@ def _lint_levels(spec: Spec) -> Iterator[Issue]:
     if spec.ladder and len(spec.levels) < 2:
         yield Issue(("ladder",), "a ladder has two levels or more; add them, or remove ladder.")
     if spec.grows is not None and spec.grows not in spec.range_of_motion:
-        yield Issue(("grows",), f'there is no measure "{spec.grows}"; define it under [range_of_motion].')
+        yield Issue(
+            ("grows",), f'there is no measure "{spec.grows}"; define it under [range_of_motion].'
+        )
     for (_, lower), (j, higher) in pairwise(enumerate(spec.levels)):
         for key, signal in _find_inversions(lower, higher):
             yield Issue(
                 ("levels", str(j), key),
-                f'the level "{higher.id}" is inverted: it asks less of "{signal}" than "{lower.id}" below it.',
+                f'the level "{higher.id}" is inverted: it asks less of "{signal}" than '
+                f'"{lower.id}" below it.',
             )
 
 
@@ -317,11 +395,15 @@ def _lint_travel(spec: Spec) -> Iterator[Issue]:
         at = ("levels", str(i), "travel")
         if level.travel is not None and level.travel.signal not in spec.signals:
             yield Issue(
-                at, f'there is no signal "{level.travel.signal}"; define it under [signals] or correct the name.'
+                at,
+                f'there is no signal "{level.travel.signal}"; define it under [signals] or '
+                "correct the name.",
             )
         if level.travel is not None and level.travel.since not in ids[:i]:
             yield Issue(
-                at, f'"{level.travel.since}" is no level below "{level.id}"; travel is measured since one of them.'
+                at,
+                f'"{level.travel.since}" is no level below "{level.id}"; travel is measured '
+                "since one of them.",
             )
 
 
@@ -332,18 +414,26 @@ def _lint_faults(spec: Spec) -> Iterator[Issue]:
         if (fault.when is None) == (fault.repetition is None):
             yield Issue(at, f'the fault "{fault.id}" needs exactly one of "when" and "repetition".')
         if unknown := sorted(set(fault.during) - phases):
-            yield Issue((*at, "during"), f'"{unknown[0]}" is no phase; choose from: {", ".join(sorted(phases))}.')
+            yield Issue(
+                (*at, "during"),
+                f'"{unknown[0]}" is no phase; choose from: {", ".join(sorted(phases))}.',
+            )
         if fault.first_repetitions is not None and fault.first_repetitions < 1:
             yield Issue(
-                (*at, "first_repetitions"), "first_repetitions must be 1 or more; leave it out for all of them."
+                (*at, "first_repetitions"),
+                "first_repetitions must be 1 or more; leave it out for all of them.",
             )
-        if fault.up_to_level is not None and fault.up_to_level not in {level.id for level in spec.levels}:
+        if fault.up_to_level is not None and fault.up_to_level not in {
+            level.id for level in spec.levels
+        }:
             yield Issue(
-                (*at, "up_to_level"), f'there is no level "{fault.up_to_level}"; define it or correct the name.'
+                (*at, "up_to_level"),
+                f'there is no level "{fault.up_to_level}"; define it or correct the name.',
             )
         if fault.when and fault.cleared and _overlap(fault.when, fault.cleared):
             yield Issue(
-                (*at, "cleared"), f'the fault "{fault.id}" is inverted: "when" and "cleared" can both hold at once.'
+                (*at, "cleared"),
+                f'the fault "{fault.id}" is inverted: "when" and "cleared" can both hold at once.',
             )
 
 
@@ -352,31 +442,55 @@ def _lint_measures(spec: Spec) -> Iterator[Issue]:
     for at, measure in _iterate_measures(spec):
         yield from _lint_taking(spec, at, measure)
         if unknown := sorted(set(measure.during) - phases):
-            yield Issue((*at, "during"), f'"{unknown[0]}" is no phase; choose from: {", ".join(sorted(phases))}.')
+            yield Issue(
+                (*at, "during"),
+                f'"{unknown[0]}" is no phase; choose from: {", ".join(sorted(phases))}.',
+            )
         if at[0] == "faults" and measure.above is None and measure.below is None:
             yield Issue(at, 'the measure has no limit; give "above" or "below".')
-        if measure.above is not None and measure.below is not None and measure.above >= measure.below:
+        if (
+            measure.above is not None
+            and measure.below is not None
+            and measure.above >= measure.below
+        ):
             yield Issue(
-                at, f"the limits are inverted: above {measure.above:g} and below {measure.below:g} never holds."
+                at,
+                f"the limits are inverted: above {measure.above:g} and below {measure.below:g} "
+                "never holds.",
             )
 
 
 def _lint_taking(spec: Spec, at: Address, measure: Measure) -> Iterator[Issue]:
     """Each way to measure needs keys of its own, and takes no others."""
     if (measure.signal is None) != (measure.take in _WITHOUT_SIGNAL):
-        yield Issue(at, 'a measure has a "signal", unless it takes the duration, a hold or a delay.')
+        yield Issue(
+            at, 'a measure has a "signal", unless it takes the duration, a hold or a delay.'
+        )
     if measure.signal is not None and measure.signal not in spec.signals:
-        yield Issue(at, f'there is no signal "{measure.signal}"; define it under [signals] or correct the name.')
+        yield Issue(
+            at,
+            f'there is no signal "{measure.signal}"; define it under [signals] or correct the '
+            "name.",
+        )
     if (measure.step is None) != (measure.take != "steps"):
-        yield Issue(at, 'a measure that takes "steps" needs "step", how large one is; no other takes it.')
+        yield Issue(
+            at, 'a measure that takes "steps" needs "step", how large one is; no other takes it.'
+        )
     if measure.step is not None and not measure.step > 0:
         yield Issue((*at, "step"), "step is how large a step is; it must be more than 0.")
     if (measure.of is None or measure.after is None) != (measure.take != "delay") or (
         (measure.of is None) != (measure.after is None)
     ):
-        yield Issue(at, 'a measure that takes "delay" needs "of" and "after", two conditions; no other takes them.')
+        yield Issue(
+            at,
+            'a measure that takes "delay" needs "of" and "after", two conditions; no other takes '
+            "them.",
+        )
     if measure.during and measure.take in {"hold", "delay"}:
-        yield Issue((*at, "during"), f'a measure that takes "{measure.take}" looks at all phases; remove "during".')
+        yield Issue(
+            (*at, "during"),
+            f'a measure that takes "{measure.take}" looks at all phases; remove "during".',
+        )
     if measure.take == "hold" and not any(phase.hold for phase in spec.phases):
         yield Issue(at, 'no phase has "hold = true"; mark the one to be held.')
 
@@ -387,7 +501,8 @@ def _lint_set_faults(spec: Spec) -> Iterator[Issue]:
         if not 1 <= rule.limit < len(spec.levels):
             yield Issue(
                 (*at, "limit"),
-                f"limit is {rule.limit}; with {len(spec.levels)} levels it must be 1 or more, and less than that.",
+                f"limit is {rule.limit}; with {len(spec.levels)} levels it must be 1 or more, "
+                "and less than that.",
             )
         if rule.repetitions < 1:
             yield Issue((*at, "repetitions"), "repetitions must be 1 or more.")
@@ -401,18 +516,35 @@ def _lint_dose(spec: Spec) -> Iterator[Issue]:
         return
     if sum(value is not None for value in (dose.repetitions, dose.hold_s, dose.breaths)) != 1:
         yield Issue(at, 'a dose has exactly one of "repetitions", "hold_s" and "breaths".')
-    if any(value is not None and value <= 0 for value in (dose.repetitions, dose.hold_s, dose.breaths)):
+    if any(
+        value is not None and value <= 0 for value in (dose.repetitions, dose.hold_s, dose.breaths)
+    ):
         yield Issue(at, "a dose must be more than 0.")
     if dose.breaths is not None and dose.fallback_hold_s is None:
-        yield Issue(at, 'a dose of breaths needs "fallback_hold_s" for when breathing cannot be seen.')
+        yield Issue(
+            at, 'a dose of breaths needs "fallback_hold_s" for when breathing cannot be seen.'
+        )
     if dose.or_s is not None and (dose.repetitions is None or dose.or_s <= 0):
-        yield Issue((*at, "or_s"), "or_s is how many seconds of repetitions will do instead; it needs repetitions.")
+        yield Issue(
+            (*at, "or_s"),
+            "or_s is how many seconds of repetitions will do instead; it needs repetitions.",
+        )
     if dose.fallback_hold_s is not None and dose.fallback_hold_s <= 0:
-        yield Issue((*at, "fallback_hold_s"), "fallback_hold_s is a length of time; it must be more than 0.")
+        yield Issue(
+            (*at, "fallback_hold_s"), "fallback_hold_s is a length of time; it must be more than 0."
+        )
     if dose.per_side and not spec.alternates:
-        yield Issue((*at, "per_side"), 'a dose on each side needs "alternates = true" at the top of the file.')
-    if (dose.repetitions is None or spec.counts == "holds") and not any(phase.hold for phase in spec.phases):
-        yield Issue(("phases",), 'holds are counted but no phase has "hold = true"; mark the one to be held.')
+        yield Issue(
+            (*at, "per_side"),
+            'a dose on each side needs "alternates = true" at the top of the file.',
+        )
+    if (dose.repetitions is None or spec.counts == "holds") and not any(
+        phase.hold for phase in spec.phases
+    ):
+        yield Issue(
+            ("phases",),
+            'holds are counted but no phase has "hold = true"; mark the one to be held.',
+        )
 
 
 def _lint_reminder(spec: Spec) -> Iterator[Issue]:
@@ -424,13 +556,20 @@ def _lint_reminder(spec: Spec) -> Iterator[Issue]:
             yield Issue((*at, key), f"{key} is a length of time; it must be more than 0.")
     names = [phase.name for phase in spec.phases]
     held = [phase.name for phase in spec.phases if phase.hold]
-    if held != ["sitting"] or not {"standing"} <= set(names) <= {"sitting", "standing", "lying"} or spec.phases[0].home:
+    if (
+        held != ["sitting"]
+        or not {"standing"} <= set(names) <= {"sitting", "standing", "lying"}
+        or spec.phases[0].home
+    ):
         yield Issue(
             ("phases",),
-            'a spec with a reminder has the phases "sitting" (the hold), "standing" and perhaps "lying", none home.',
+            'a spec with a reminder has the phases "sitting" (the hold), "standing" and perhaps '
+            '"lying", none home.',
         )
     if spec.alternates:
-        yield Issue(("alternates",), "a spec with a reminder has no working side; remove alternates.")
+        yield Issue(
+            ("alternates",), "a spec with a reminder has no working side; remove alternates."
+        )
 
 
 def _lint_typical(spec: Spec) -> Iterator[Issue]:
@@ -438,8 +577,14 @@ def _lint_typical(spec: Spec) -> Iterator[Issue]:
     for name, limits in spec.typical.items():
         at = ("typical", name)
         if name not in known:
-            yield Issue(at, f'"{name}" is no figure of a repetition; choose one of: {", ".join(known)}.')
+            yield Issue(
+                at, f'"{name}" is no figure of a repetition; choose one of: {", ".join(known)}.'
+            )
         if limits.above is None and limits.below is None:
             yield Issue(at, 'it has no limit; give "above" or "below".')
         elif limits.above is not None and limits.below is not None and limits.above >= limits.below:
-            yield Issue(at, f"the limits are inverted: above {limits.above:g} and below {limits.below:g} never holds.")
+            yield Issue(
+                at,
+                f"the limits are inverted: above {limits.above:g} and below {limits.below:g} "
+                "never holds.",
+            )

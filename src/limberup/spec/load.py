@@ -1,4 +1,7 @@
-"""Find and read spec files; a file that cannot be used is refused with its name, the key and, if found, the line."""
+"""Find and read spec files.
+
+A file that cannot be used is refused with its name, the key and, if found, the line.
+"""
 
 import difflib
 from importlib.resources import files
@@ -14,7 +17,10 @@ _CHECKOUT: Final = Path(__file__).parents[3] / "exercise_specs"
 
 
 def find_spec_folder() -> Path:
-    """The folder of the specs that come with limberup: inside the installed package, or in the checkout."""
+    """The folder of the specs that come with limberup.
+
+    Inside the installed package, or in the checkout.
+    """
     packaged = Path(str(files("limberup"))) / "_data" / "exercise_specs"
     return packaged if packaged.is_dir() else _CHECKOUT
 
@@ -33,7 +39,8 @@ def load_exercises(folder: Path | None = None) -> dict[str, Spec]:
 def find_spec(name: str) -> Spec:
     """The spec with this exercise id, or the one in this file if `name` ends in ".toml".
 
-    Raises BadInputError for an unknown id, with the nearest one that exists, and for a file that cannot be used.
+    Raises BadInputError for an unknown id, with the nearest one that exists, and for a file that
+    cannot be used.
     """
     if name.endswith(".toml"):
         return load_spec(Path(name))

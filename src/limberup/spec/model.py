@@ -1,11 +1,14 @@
-"""The structs of an exercise spec. They hold words and numbers; the machine that reads them is code."""
+"""The structs of an exercise spec. They hold words and numbers.
+
+The machine that reads them is code.
+"""
 
 from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
-from limberup.features import Choice
+from limberup.signals.features import Choice
 
 
 class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -15,7 +18,8 @@ class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class Condition(Struct, frozen=True, kw_only=True):
     """Something that is true, false or unknown at each frame.
 
-    Either one signal within limits (`above`, `below`, or both for a band), or `all` / `any` of several conditions.
+    Either one signal within limits (`above`, `below`, or both for a band), or `all` / `any` of
+    several conditions.
     `for_s`: how long it must have been true without a break before it counts.
     """
 
@@ -30,11 +34,12 @@ class Condition(Struct, frozen=True, kw_only=True):
 class Signal(Struct, frozen=True, kw_only=True):
     """A named scalar: a row of the features table and the words that select within it.
 
-    `smooth_s`: length of the backward-looking mean. `reversals_s`: measure the swing to and fro within this window
-    instead of the value itself. `extent_s`: measure how far it moved within this window, for stillness. `offset_s`:
-    measure how far it is from its median over this window, for what sways about a middle that no camera can tell.
-    `swing_s`: measure where it stands within its swing of this window, -1 lowest to 1 highest, for going to and fro; a
-    swing smaller than `least_swing` is taken to be as large as that.
+    `smooth_s`: length of the backward-looking mean. `reversals_s`: measure the swing to and fro
+    within this window instead of the value itself. `extent_s`: measure how far it moved within this
+    window, for stillness. `offset_s`: measure how far it is from its median over this window, for
+    what sways about a middle that no camera can tell.
+    `swing_s`: measure where it stands within its swing of this window, -1 lowest to 1 highest, for
+    going to and fro; a swing smaller than `least_swing` is taken to be as large as that.
     """
 
     feature: str
@@ -59,11 +64,13 @@ class Signal(Struct, frozen=True, kw_only=True):
 class Phase(Struct, frozen=True, kw_only=True):
     """A station of the movement. One visit to each, in order, is a repetition.
 
-    `home`: the repetition begins when this phase is left and is complete when it is entered again. Without a home
-    phase a repetition may begin at any phase and is complete when the last one not yet visited is left.
-    `leave`: when the phase is over; without it, when another one begins. `hold`: a position to be held; `still`: what
-    tells that the movement into it has come to rest, on a signal with `extent_s`, to time the hold without the ways
-    there and back. `in_steps`: these ways go in steps, with rests between, so the longest rest is the hold.
+    `home`: the repetition begins when this phase is left and is complete when it is entered again.
+    Without a home phase a repetition may begin at any phase and is complete when the last one not
+    yet visited is left.
+    `leave`: when the phase is over; without it, when another one begins. `hold`: a position to be
+    held; `still`: what tells that the movement into it has come to rest, on a signal with
+    `extent_s`, to time the hold without the ways there and back. `in_steps`: these ways go in
+    steps, with rests between, so the longest rest is the hold.
     """
 
     name: str
@@ -77,7 +84,10 @@ class Phase(Struct, frozen=True, kw_only=True):
 
 
 class Requirement(Struct, frozen=True, kw_only=True):
-    """What the picture must fulfil for anything to be judged; while it is not, every verdict is unknown."""
+    """What the picture must fulfil for anything to be judged.
+
+    While it is not, every verdict is unknown.
+    """
 
     when: Condition
     reason: str
@@ -103,9 +113,10 @@ class Travel(Struct, frozen=True, kw_only=True):
 class Level(Struct, frozen=True, kw_only=True):
     """A rung of a progression, lowest first in the file.
 
-    It is reached by a condition, `when`, or by a hold of at least `held_s` seconds in the repetition. `travel`: what
-    must also have happened since a lower level was reached. `unsure`: reason why this rung may be
-    reached without being seen; then a repetition that stops just below it is reported with the rung as not judged.
+    It is reached by a condition, `when`, or by a hold of at least `held_s` seconds in the
+    repetition. `travel`: what must also have happened since a lower level was reached. `unsure`:
+    reason why this rung may be reached without being seen; then a repetition that stops just below
+    it is reported with the rung as not judged.
     """
 
     id: str
@@ -120,10 +131,11 @@ class Level(Struct, frozen=True, kw_only=True):
 class Measure(Struct, frozen=True, kw_only=True):
     """One number for a whole repetition, or for the phases named in `during`.
 
-    `take`: of the signal "max", "min", "range" (from lowest to highest), "gain" (how far it rose above what it was at
-    first) or "steps" (how many separate movements: above `step` after having been below half of it); without a signal
-    "duration" (seconds), "hold" (seconds of the longest hold) or "delay" (seconds from when `after` first held to when
-    `of` first did; negative if `of` came first).
+    `take`: of the signal "max", "min", "range" (from lowest to highest), "gain" (how far it rose
+    above what it was at first) or "steps" (how many separate movements: above `step` after having
+    been below half of it); without a signal "duration" (seconds), "hold" (seconds of the longest
+    hold) or "delay" (seconds from when `after` first held to when `of` first did; negative if `of`
+    came first).
     """
 
     signal: str | None = None
@@ -139,13 +151,14 @@ class Measure(Struct, frozen=True, kw_only=True):
 class Fault(Struct, frozen=True, kw_only=True):
     """A form error: a condition during some phases, or a measure of the whole repetition.
 
-    `cue`: what to say; `again`: the same in other words, for the second time (None: the cue once more).
-    `during`: phase names; "departing" is the way from home to the first phase, "moving" the way between others; empty
-    is the whole repetition. `cleared`: when it is
-    over again; without it, when `when` is not true any more. `needs`: what must be true for `when` to be judged at all.
+    `cue`: what to say; `again`: the same in other words, for the second time (None: the cue once
+    more).
+    `during`: phase names; "departing" is the way from home to the first phase, "moving" the way
+    between others; empty is the whole repetition. `cleared`: when it is over again; without it,
+    when `when` is not true any more. `needs`: what must be true for `when` to be judged at all.
     `reason`: why it is not judged where it cannot be; without it, what was hidden.
-    `first_repetitions`: only while warming up. `up_to_level`: a fault with `repetition` is not judged in repetitions
-    that went beyond this level.
+    `first_repetitions`: only while warming up. `up_to_level`: a fault with `repetition` is not
+    judged in repetitions that went beyond this level.
     """
 
     id: str
@@ -167,8 +180,10 @@ class Fault(Struct, frozen=True, kw_only=True):
 class SetRule(Struct, frozen=True, kw_only=True):
     """A fault that only shows over several repetitions.
 
-    `level_jump`: the first repetition reaches the level of index `limit` (0 is the lowest) or higher.
-    `sides_differ`: the sides' best levels are at least `limit` rungs apart once both have `repetitions` or more.
+    `level_jump`: the first repetition reaches the level of index `limit` (0 is the lowest) or
+    higher.
+    `sides_differ`: the sides' best levels are at least `limit` rungs apart once both have
+    `repetitions` or more.
     """
 
     id: str
@@ -189,7 +204,10 @@ class Unjudgeable(Struct, frozen=True, kw_only=True):
 
 
 class Dose(Struct, frozen=True, kw_only=True):
-    """How much is enough, in exactly one unit. `per_side`: on each side. `or_s`: or so many seconds of repetitions."""
+    """How much is enough, in exactly one unit. `per_side`: on each side. `or_s`.
+
+    Or so many seconds of repetitions.
+    """
 
     repetitions: int | None = None
     or_s: float | None = None
@@ -208,15 +226,19 @@ class Limits(Struct, frozen=True, kw_only=True):
 
     def holds(self, value: float) -> bool:
         """Whether a value lies strictly within."""
-        return (self.above is None or value > self.above) and (self.below is None or value < self.below)
+        return (self.above is None or value > self.above) and (
+            self.below is None or value < self.below
+        )
 
 
 class Reminder(Struct, frozen=True, kw_only=True):
-    """What makes a spec no exercise but a clock for the whole day: time in the phase that is a hold must not get long.
+    """What makes a spec no exercise but a clock for the whole day.
 
-    `due_s`, `repeat_s`: after how long to remind, and how long after that again. `reset_s`: out of the phase, or away,
-    for so long is a break, anything shorter is not. `away_s`: nobody seen for so long is away. `unknown_s`: hidden for
-    so long, or not looked at. `every_s`: how often to look.
+    Time in the phase that is a hold must not get long.
+    `due_s`, `repeat_s`: after how long to remind, and how long after that again. `reset_s`: out of
+    the phase, or away, for so long is a break, anything shorter is not. `away_s`: nobody seen for
+    so long is away. `unknown_s`: hidden for so long, or not looked at. `every_s`: how often to
+    look.
     """
 
     due_s: float
@@ -233,9 +255,10 @@ class Reminder(Struct, frozen=True, kw_only=True):
 class Spec(Struct, frozen=True, kw_only=True):
     """One exercise, as its TOML file says it; with a `reminder`, a clock for the whole day instead.
 
-    `ladder`: its levels are climbed within a set, as the body warms. `grows`: the measure of the range of motion that
-    should grow from repetition to repetition. `typical`: what tells its repetitions from those of similar exercises, by
-    figure: one of the range of motion, "duration_s" or "hold_s".
+    `ladder`: its levels are climbed within a set, as the body warms. `grows`: the measure of the
+    range of motion that should grow from repetition to repetition. `typical`: what tells its
+    repetitions from those of similar exercises, by figure: one of the range of motion, "duration_s"
+    or "hold_s".
     """
 
     schema: Literal[1]
@@ -262,8 +285,14 @@ class Spec(Struct, frozen=True, kw_only=True):
     typical: dict[str, Limits] = msgspec.field(default_factory=dict)
 
     def list_measures(self) -> list[Measure]:
-        """All measures of a repetition: first those of the range of motion, then those of faults."""
-        return [*self.range_of_motion.values(), *(fault.repetition for fault in self.faults if fault.repetition)]
+        """All measures of a repetition.
+
+        First those of the range of motion, then those of faults.
+        """
+        return [
+            *self.range_of_motion.values(),
+            *(fault.repetition for fault in self.faults if fault.repetition),
+        ]
 
     def level_index(self, level: str | None) -> int:
         """Position of a level from the lowest, 0; -1 for None."""

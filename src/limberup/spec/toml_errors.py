@@ -1,4 +1,7 @@
-"""Read a TOML file into its struct; what is wrong with it is told by file, line and key, in sentences."""
+"""Read a TOML file into its struct.
+
+What is wrong with it is told by file, line and key, in sentences.
+"""
 
 import re
 import tomllib
@@ -26,7 +29,9 @@ _SYNTAX: Final = {
 
 @dataclass(frozen=True, slots=True)
 class TomlFile(Generic[T]):
-    """What a file says, with its text, so that whatever is found wrong later can still be told by line."""
+    """What a file says, with its text, so that whatever is found wrong later can still be told by
+    line.
+    """
 
     path: Path
     text: str
@@ -40,7 +45,10 @@ class TomlFile(Generic[T]):
 
 
 def load_toml(path: Path, kind: type[T], what: str) -> TomlFile[T]:
-    """Read a file. `what` it is, such as "spec file". Raises BadInputError if it does not fit the struct `kind`."""
+    """Read a file. `what` it is, such as "spec file".
+
+    Raises BadInputError if it does not fit the struct `kind`.
+    """
     text = _read(path, what)
     try:
         data = tomllib.loads(text)
@@ -59,7 +67,9 @@ def _read(path: Path, what: str) -> str:
     except FileNotFoundError:
         raise BadInputError(f"There is no {what} {path}; check the path.") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError(f"The {what} {path} cannot be read ({error}); save it as UTF-8 text.") from None
+        raise BadInputError(
+            f"The {what} {path} cannot be read ({error}); save it as UTF-8 text."
+        ) from None
 
 
 def _explain_syntax(path: Path, message: str) -> str:

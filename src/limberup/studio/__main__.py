@@ -9,7 +9,14 @@ from typing import Annotated, Final
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from limberup.errors import BadInputError
 from limberup.studio.clips import Clip
@@ -33,8 +40,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Only = Annotated[list[str] | None, typer.Option("--only", metavar="PREFIX", help="Only clips whose name starts so.")]
-Seed = Annotated[int | None, typer.Option(min=0, help="Draw a fresh random set instead of the committed clips.")]
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="PREFIX", help="Only clips whose name starts so."),
+]
+Seed = Annotated[
+    int | None, typer.Option(min=0, help="Draw a fresh random set instead of the committed clips.")
+]
 Count = Annotated[int, typer.Option(min=1, help="How many clips a random set has.")]
 
 
@@ -44,7 +56,9 @@ def render(
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the clips go.")] = FOLDER,
     seed: Seed = None,
     count: Count = 10,
-    truth_only: Annotated[bool, typer.Option("--truth-only", help="Write the truth files, draw nothing.")] = False,
+    truth_only: Annotated[
+        bool, typer.Option("--truth-only", help="Write the truth files, draw nothing.")
+    ] = False,
 ) -> None:
     """Write every clip of the plan, or with --seed a fresh random set: the video and its truth."""
     clips = _choose(only, seed, count)
@@ -64,17 +78,23 @@ def render(
 
 @app.command()
 def record(
-    videos: Annotated[list[Path] | None, typer.Argument(metavar="VIDEO", help="Default: all of --out.")] = None,
+    videos: Annotated[
+        list[Path] | None, typer.Argument(metavar="VIDEO", help="Default: all of --out.")
+    ] = None,
     only: Only = None,
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the clips are.")] = FOLDER,
     model: Annotated[str, typer.Option(help="Pose model: lite, full or heavy.")] = "heavy",
-    processes: Annotated[int, typer.Option(min=1, max=MOST_PROCESSES, help="Clips at a time.")] = MOST_PROCESSES,
+    processes: Annotated[
+        int, typer.Option(min=1, max=MOST_PROCESSES, help="Clips at a time.")
+    ] = MOST_PROCESSES,
 ) -> None:
     """Write the pose model's recording (.npz) beside every clip."""
     found = videos or sorted(out.glob("*.mp4"))
     found = [video for video in found if _is_wanted(video.name, only)]
     if not found:
-        raise BadInputError(f"There is no clip to record in {out}; render some first, or name a video.")
+        raise BadInputError(
+            f"There is no clip to record in {out}; render some first, or name a video."
+        )
     with _progress() as (progress, console):
         task = progress.add_task("recording", total=len(found))
         for video, frames in record_clips(found, model, processes):
@@ -84,7 +104,9 @@ def record(
 
 @app.command()
 def sheet(
-    name: Annotated[str, typer.Argument(help="A clip of the plan, or with --seed of the random set.")],
+    name: Annotated[
+        str, typer.Argument(help="A clip of the plan, or with --seed of the random set.")
+    ],
     path: Annotated[Path, typer.Argument(metavar="FILE.png", help="The picture to write.")],
     seed: Seed = None,
     count: Count = 10,
@@ -93,7 +115,9 @@ def sheet(
     """Draw moments of a clip into one picture, to look at."""
     clips = [clip for clip in _choose(None, seed, count) if clip.name == name]
     if not clips:
-        raise BadInputError(f"There is no clip {name}; their names are in the files of limberup/studio/plans.")
+        raise BadInputError(
+            f"There is no clip {name}; their names are in the files of limberup/studio/plans."
+        )
     write_sheet(stage_clip(clips[0]), path, has_dots=dots)
 
 
@@ -113,7 +137,9 @@ def _make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadInputError(f"{path} cannot be made a folder ({error.strerror}); name another one.") from error
+        raise BadInputError(
+            f"{path} cannot be made a folder ({error.strerror}); name another one."
+        ) from error
 
 
 def _show(progress: Progress, task: TaskID, done: int, total: int) -> None:
@@ -122,10 +148,19 @@ def _show(progress: Progress, task: TaskID, done: int, total: int) -> None:
 
 @contextmanager
 def _progress() -> Iterator[tuple[Progress, Console]]:
-    """A bar on standard error where that is a terminal, and a console for the lines of finished clips."""
+    """A bar on standard error where that is a terminal, and a console for the lines of finished
+    clips.
+    """
     console = Console(stderr=True, markup=False, emoji=False, highlight=False)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as progress:
         yield progress, console
 
 

@@ -17,9 +17,10 @@ NOTHING: Final = "none"
 Kind: TypeAlias = Literal["clean", "faults", "other", "pauses", "visit", "none", "random"]
 """Why a clip is there.
 
-`clean`: all levels and both sides. `faults`: form errors, and clean repetitions among them. `other`: another body,
-camera, tempo and light. `pauses`: half repetitions and pauses. `visit`: somebody comes, gets down, exercises, gets up
-and goes. `none`: nothing is to be counted. `random`: drawn at random.
+`clean`: all levels and both sides. `faults`: form errors, and clean repetitions among them.
+`other`: another body, camera, tempo and light. `pauses`: half repetitions and pauses. `visit`:
+somebody comes, gets down, exercises, gets up and goes. `none`: nothing is to be counted. `random`:
+drawn at random.
 """
 
 
@@ -33,11 +34,13 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One person and what they do.
 
-    `maleness`: 0 female to 1 male. `habit`: channels added to every pose, e.g. which way the head is turned.
-    `standing_fault`: a fault that lasts all clip long, from the motion's `[standing_faults]`. `place_m`: where on the
-    floor (x, y) and `facing_deg`: turned how far about the vertical. `parts`: instead of `motion` and `steps`, several
-    motions one after the other; habit and standing fault are those of the clip's exercise. `breaths_hz` and
-    `breath_depth` replace the motion's.
+    `maleness`: 0 female to 1 male. `habit`: channels added to every pose, e.g. which way the head
+    is turned.
+    `standing_fault`: a fault that lasts all clip long, from the motion's `[standing_faults]`.
+    `place_m`: where on the floor (x, y) and `facing_deg`: turned how far about the vertical.
+    `parts`: instead of `motion` and `steps`, several motions one after the other; habit and
+    standing fault are those of the clip's exercise. `breaths_hz` and `breath_depth` replace the
+    motion's.
     """
 
     motion: str = ""
@@ -60,11 +63,13 @@ class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All that decides a clip; the same clip is the same pictures, up to the OpenGL driver.
 
-    `exercise`: a spec's id, or `NOTHING`; in a plan file, its name if left out. The first actor's truth is the clip's.
-    `yaw_deg`: 0 sees a prone body from its right, 180 from its left. `fill`: share of the picture that the people take.
-    `aside_m`: how far the camera is aimed past them, to the left. `light`: 1 is a bright room. `noise`: standard
-    deviation of the sensor's noise, 0-255. `variation`: how much repetitions differ, as a factor of what their motion
-    says; 0 repeats them exactly.
+    `exercise`: a spec's id, or `NOTHING`; in a plan file, its name if left out. The first actor's
+    truth is the clip's.
+    `yaw_deg`: 0 sees a prone body from its right, 180 from its left. `fill`: share of the picture
+    that the people take.
+    `aside_m`: how far the camera is aimed past them, to the left. `light`: 1 is a bright room.
+    `noise`: standard deviation of the sensor's noise, 0-255. `variation`: how much repetitions
+    differ, as a factor of what their motion says; 0 repeats them exactly.
     """
 
     name: str

@@ -1,4 +1,7 @@
-"""Colours and garments: which part of the skin is shirt, shorts or hair; garments stand off a little."""
+"""Colours and garments: which part of the skin is shirt, shorts or hair.
+
+Garments stand off a little.
+"""
 
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -25,9 +28,17 @@ class Look:
 
 LOOKS: Final = {
     "blue": Look(),
-    "red": Look(skin=(0.86, 0.68, 0.58), shirt=(0.66, 0.16, 0.17), shorts=(0.14, 0.15, 0.24), hair=(0.28, 0.17, 0.08)),
+    "red": Look(
+        skin=(0.86, 0.68, 0.58),
+        shirt=(0.66, 0.16, 0.17),
+        shorts=(0.14, 0.15, 0.24),
+        hair=(0.28, 0.17, 0.08),
+    ),
     "green": Look(
-        skin=(0.45, 0.30, 0.22), shirt=(0.80, 0.80, 0.76), shorts=(0.12, 0.28, 0.24), hair=(0.05, 0.04, 0.04)
+        skin=(0.45, 0.30, 0.22),
+        shirt=(0.80, 0.80, 0.76),
+        shorts=(0.12, 0.28, 0.24),
+        hair=(0.05, 0.04, 0.04),
     ),
 }
 
@@ -41,7 +52,10 @@ _LIPS: Final = (0.92, 0.62, 0.62)  # times the skin
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dress:
-    """Per vertex of the body: `colours (v, 3)`, and `puff_m (v,)`, how far the cloth stands off the skin."""
+    """Per vertex of the body.
+
+    `colours (v, 3)`, and `puff_m (v,)`, how far the cloth stands off the skin.
+    """
 
     colours: FloatArray
     puff_m: FloatArray
@@ -50,7 +64,9 @@ class Dress:
 def compute_dress(body: Body, look: Look) -> Dress:
     """Colour and offset of every vertex, from the pose of rest."""
     bone = np.array(body.labels)[body.bone_of_vertex]
-    dress = Dress(np.tile(np.array(look.skin), (len(body.vertices), 1)), np.zeros(len(body.vertices)))
+    dress = Dress(
+        np.tile(np.array(look.skin), (len(body.vertices), 1)), np.zeros(len(body.vertices))
+    )
     _put_on_clothes(dress, body, look, bone)
     _paint_head(dress, body, look, _starts(bone, "head", "neck03", "eye"))
     _paint_eyes(dress, body)
@@ -69,12 +85,18 @@ def _share_along(body: Body, start: str, end: str) -> FloatArray:
     return share
 
 
-def _put_on_clothes(dress: Dress, body: Body, look: Look, bone: np.ndarray[tuple[int], np.dtype[np.str_]]) -> None:
+def _put_on_clothes(
+    dress: Dress, body: Body, look: Look, bone: np.ndarray[tuple[int], np.dtype[np.str_]]
+) -> None:
     height = body.vertices[:, 2]
-    shirt = _starts(bone, "spine", "clavicle", "shoulder01") & (height < body.heads[body.bone("neck01"), 2] + 0.015)
+    shirt = _starts(bone, "spine", "clavicle", "shoulder01") & (
+        height < body.heads[body.bone("neck01"), 2] + 0.015
+    )
     shorts = np.isin(bone, ["root", "pelvis.L", "pelvis.R"])
     for s in ("L", "R"):
-        arm, leg = (_starts(bone, limb) & np.char.endswith(bone, s) for limb in ("upperarm", "upperleg"))
+        arm, leg = (
+            _starts(bone, limb) & np.char.endswith(bone, s) for limb in ("upperarm", "upperleg")
+        )
         shirt |= arm & (_share_along(body, f"upperarm01.{s}", f"lowerarm01.{s}") < _SLEEVE)
         shorts |= leg & (_share_along(body, f"upperleg01.{s}", f"lowerleg01.{s}") < _TROUSER)
     low = shirt & (height < body.heads[body.bone("root"), 2] + 0.05)
@@ -94,11 +116,18 @@ def _paint_head(dress: Dress, body: Body, look: Look, head: BoolArray) -> None:
         near = np.linalg.norm(v - v[ear], axis=1) < 0.03
         dress.colours[near], dress.puff_m[near] = look.skin, 0.0
     beside_eye = np.abs(np.abs(v[:, 1]) - abs(eye[1]))
-    brows = head & (np.abs(above_eyes - 0.022) < 0.006) & (beside_eye < 0.02) & (v[:, 0] > max(eye[0], skull[0]))
+    brows = (
+        head
+        & (np.abs(above_eyes - 0.022) < 0.006)
+        & (beside_eye < 0.02)
+        & (v[:, 0] > max(eye[0], skull[0]))
+    )
     dress.colours[brows] = look.hair
     mouth = v[body.landmark_vertex[0]] + np.array([-0.02, 0.0, -0.045])
     lips = np.abs(v - mouth) < [np.inf, 0.026, 0.010]
-    dress.colours[head & lips.all(axis=1) & (v[:, 0] > mouth[0] - 0.02)] = np.array(look.skin) * _LIPS
+    dress.colours[head & lips.all(axis=1) & (v[:, 0] > mouth[0] - 0.02)] = (
+        np.array(look.skin) * _LIPS
+    )
 
 
 def _paint_eyes(dress: Dress, body: Body) -> None:

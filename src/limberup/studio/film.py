@@ -23,8 +23,12 @@ __all__ = ["film_clip", "name_truth", "name_video", "render_frames", "write_trut
 _CODEC: Final = "libx264"
 _OPTIONS: Final = {"crf": "27", "preset": "medium", "threads": "1"}
 _SOFTNESS: Final = 0.6  # blur of a webcam's lens, pixels
-_VIGNETTE: Final = (1.04, 0.35)  # brightness in the middle, and how much of it is lost towards the corners
-_GRAIN: Final = 4  # pictures of noise made once and shifted about: fresh noise would cost more than drawing the room
+_VIGNETTE: Final = (
+    1.04,
+    0.35,
+)  # brightness in the middle, and how much of it is lost towards the corners
+_GRAIN: Final = 4
+"""Pictures of noise, made once and shifted about: fresh noise costs more than drawing the room."""
 
 
 def name_video(folder: Path, clip: Clip) -> Path:
@@ -45,14 +49,19 @@ def render_frames(staged: Staged) -> Iterator[Image]:
         vignette = _compute_vignette(shape)
         grain = [rng.standard_normal(shape, dtype=np.float32) * clip.noise for _ in range(_GRAIN)]
         for frame in range(staged.frames):
-            picture = cv2.GaussianBlur(scene.draw(frame), (0, 0), _SOFTNESS).astype(np.float32) * vignette
+            picture = (
+                cv2.GaussianBlur(scene.draw(frame), (0, 0), _SOFTNESS).astype(np.float32) * vignette
+            )
             shift = (int(rng.integers(shape[0])), int(rng.integers(shape[1])))
             picture += np.roll(grain[frame % _GRAIN], shift, axis=(0, 1))[..., None]
             yield np.clip(picture, 0, 255).astype(np.uint8)
 
 
 def film_clip(clip: Clip, folder: Path, on_frame: Callable[[int, int], None] | None = None) -> Path:
-    """Write the video and the truth, each as a whole or not at all. `on_frame` gets frames done and frames in all."""
+    """Write the video and the truth, each as a whole or not at all.
+
+    `on_frame` gets frames done and frames in all.
+    """
     staged = stage_clip(clip)
     path = name_video(folder, clip)
     draft = path.with_name(f".{clip.name}.part.mp4")
@@ -60,7 +69,9 @@ def film_clip(clip: Clip, folder: Path, on_frame: Callable[[int, int], None] | N
         _encode(draft, staged, on_frame)
         draft.replace(path)
     except OSError as error:
-        raise BadInputError(f"{path} cannot be written ({error.strerror}); choose another folder.") from error
+        raise BadInputError(
+            f"{path} cannot be written ({error.strerror}); choose another folder."
+        ) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
@@ -77,7 +88,11 @@ def write_truth(staged: Staged, folder: Path) -> None:
 def _encode(path: Path, staged: Staged, on_frame: Callable[[int, int], None] | None) -> None:
     with av.open(str(path), "w") as container:
         stream = container.add_stream(_CODEC, rate=FPS, options=_OPTIONS)
-        stream.width, stream.height, stream.pix_fmt = staged.camera.width, staged.camera.height, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = (
+            staged.camera.width,
+            staged.camera.height,
+            "yuv420p",
+        )
         for done, picture in enumerate(render_frames(staged), start=1):
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
             if on_frame is not None:
@@ -98,7 +113,8 @@ def _describe(staged: Staged) -> str:
     lines = [
         "Rendered by limberup.studio.",
         *(f"Body {actor.maleness:.2f} male, motion {actor.motion}." for actor in clip.actors),
-        f"Camera: yaw {clip.yaw_deg:.0f} deg, height {clip.height_m:.2f} m, distance {camera.distance_m:.2f} m. "
+        f"Camera: yaw {clip.yaw_deg:.0f} deg, height {clip.height_m:.2f} m, distance "
+        f"{camera.distance_m:.2f} m. "
         f"Light {clip.light:.2f}.",
     ]
     if clip.note:

@@ -21,15 +21,18 @@ _SQUARE: Final = ((-1, -1), (1, -1), (1, 1), (-1, -1), (1, 1), (-1, 1))
 def place_prop(staged: StagedActor, prop: Prop, frames: range, frame: int) -> FloatArray:
     """Triangles `(n, 9)`, three rows each: position, normal, colour.
 
-    `frames`: those of the motion that it belongs to. Before and after, a thing on the stage stands where it is then,
-    and one that is held is nowhere: all its corners are one point.
+    `frames`: those of the motion that it belongs to. Before and after, a thing on the stage stands
+    where it is then, and one that is held is nowhere: all its corners are one point.
     """
     now = min(max(frame, frames.start), min(frames.stop, staged.frames) - 1)
     if not prop.start:
         at = np.array(prop.at_m)
         at[0] += prop.follow * staged.performance.channel(now, "shift_x")
         shape = _build(prop, at, np.array(_AXES[prop.axis]), prop.length_m)
-        shape[:, :3], shape[:, 3:6] = staged.put(shape[:, :3]), staged.put(shape[:, 3:6]) - staged.put(np.zeros((1, 3)))
+        shape[:, :3], shape[:, 3:6] = (
+            staged.put(shape[:, :3]),
+            staged.put(shape[:, 3:6]) - staged.put(np.zeros((1, 3))),
+        )
         return shape
     start = _find(staged, prop.start, now)
     if prop.end:
@@ -44,7 +47,10 @@ def place_prop(staged: StagedActor, prop: Prop, frames: range, frame: int) -> Fl
 
 
 def _find(staged: StagedActor, name: str, frame: int) -> FloatArray:
-    """Where a landmark is, `(3,)`; `work_` and `other_` are the sides of the repetition under way."""
+    """Where a landmark is, `(3,)`.
+
+    `work_` and `other_` are the sides of the repetition under way.
+    """
     side, _, rest = name.partition("_")
     if side in ("work", "other"):
         is_left = (staged.performance.side(frame) == "left") == (side == "work")
@@ -59,7 +65,11 @@ def _build(prop: Prop, middle: FloatArray, axis: FloatArray, length_m: float) ->
         corners = corners + middle
     else:
         corners, normals = _build_cylinder(prop.radius_m, length_m)
-        aside = unit(cross(axis, np.array([0.31, 0.17, 0.94]))) if abs(axis[2]) < 0.9 else np.array([1.0, 0.0, 0.0])
+        aside = (
+            unit(cross(axis, np.array([0.31, 0.17, 0.94])))
+            if abs(axis[2]) < 0.9
+            else np.array([1.0, 0.0, 0.0])
+        )
         turn = np.stack([unit(cross(aside, axis)), aside, axis], axis=1)
         corners, normals = corners @ turn.T + middle, normals @ turn.T
     colours = np.tile(np.array(prop.colour), (len(corners), 1))
@@ -73,7 +83,9 @@ def _build_cylinder(radius_m: float, length_m: float) -> tuple[FloatArray, Float
     up, half = np.array([0.0, 0.0, 1.0]), 0.5 * length_m
     corners, normals = [], []
     for a, b in pairwise(ring):
-        low_a, low_b, high_a, high_b = (radius_m * p + z * half * up for z in (-1.0, 1.0) for p in (a, b))
+        low_a, low_b, high_a, high_b = (
+            radius_m * p + z * half * up for z in (-1.0, 1.0) for p in (a, b)
+        )
         corners += [low_a, low_b, high_b, low_a, high_b, high_a]
         normals += [a, b, b, a, b, a]
         for end, sign in ((low_a, -1.0), (high_a, 1.0)):

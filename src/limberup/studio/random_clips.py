@@ -1,4 +1,7 @@
-"""Fresh labelled clips: everything that may vary is drawn at random, within the ranges below and each motion's own."""
+"""Fresh labelled clips.
+
+Everything that may vary is drawn at random, within the ranges below and each motion's own.
+"""
 
 from typing import Final
 
@@ -28,10 +31,18 @@ def list_drawn() -> tuple[str, ...]:
 
 
 def draw_clips(seed: int, count: int) -> tuple[Clip, ...]:
-    """`count` clips; the same for the same seed, and the first ones do not depend on how many are drawn."""
+    """`count` clips.
+
+    The same for the same seed, and the first ones do not depend on how many are drawn.
+    """
     names = list_drawn()
     return tuple(
-        _draw_clip(np.random.default_rng([seed, number]), seed, number, load_motion(names[number % len(names)]))
+        _draw_clip(
+            np.random.default_rng([seed, number]),
+            seed,
+            number,
+            load_motion(names[number % len(names)]),
+        )
         for number in range(count)
     )
 
@@ -40,7 +51,10 @@ def _draw_clip(rng: np.random.Generator, seed: int, number: int, motion: Motion)
     ranges = motion.random or Random()
     tempo, first = float(rng.uniform(*ranges.tempo)), int(rng.integers(2))
     low, high = ranges.steps
-    steps = [_draw_step(rng, motion, ranges, k + first, tempo) for k in range(int(rng.integers(low, high + 1)))]
+    steps = [
+        _draw_step(rng, motion, ranges, k + first, tempo)
+        for k in range(int(rng.integers(low, high + 1)))
+    ]
     actor = Actor(
         motion.id,
         tuple(steps),
@@ -54,7 +68,9 @@ def _draw_clip(rng: np.random.Generator, seed: int, number: int, motion: Motion)
         kind="random",
         exercise=motion.id,
         actors=(actor,),
-        yaw_deg=float(rng.choice(ranges.yaws_deg) + rng.uniform(-ranges.off_yaw_deg, ranges.off_yaw_deg)),
+        yaw_deg=float(
+            rng.choice(ranges.yaws_deg) + rng.uniform(-ranges.off_yaw_deg, ranges.off_yaw_deg)
+        ),
         height_m=float(rng.uniform(*HEIGHT_M)),
         fill=float(rng.uniform(*FILL)),
         light=light,
@@ -63,7 +79,9 @@ def _draw_clip(rng: np.random.Generator, seed: int, number: int, motion: Motion)
     )
 
 
-def _draw_step(rng: np.random.Generator, motion: Motion, ranges: Random, number: int, tempo: float) -> Step:
+def _draw_step(
+    rng: np.random.Generator, motion: Motion, ranges: Random, number: int, tempo: float
+) -> Step:
     weights = ranges.paths or {name: 1.0 for name, path in motion.paths.items() if path.counts}
     shares = np.array(list(weights.values())) / sum(weights.values())
     path, fault = str(rng.choice(list(weights), p=shares)), ""
@@ -77,15 +95,23 @@ def _draw_step(rng: np.random.Generator, motion: Motion, ranges: Random, number:
         path,
         ("left", "right")[number % 2] if motion.paths[path].sided else "both",
         fault,
-        1.0 if fault and motion.faults[fault].tempo is not None else max(tempo, ranges.tempo_floor.get(path, 0.0)),
+        1.0
+        if fault and motion.faults[fault].tempo is not None
+        else max(tempo, ranges.tempo_floor.get(path, 0.0)),
         hold_s=None if _is_told_by_stay(motion, path, fault) else hold_s,
         rest_s=rest_s,
     )
 
 
 def _is_told_by_stay(motion: Motion, path: str, fault: str) -> bool:
-    """Whether how long a hold lasts decides the level or the fault, so that it must last as the motion has it."""
+    """Whether how long a hold lasts decides the level or the fault, so that it must last as the
+    motion has it.
+    """
     spec = find_spec(motion.id)
     levels = {level.id for level in spec.levels if level.held_s is not None}
-    faults = {row.id for row in spec.faults if row.repetition is not None and row.repetition.take == "hold"}
+    faults = {
+        row.id
+        for row in spec.faults
+        if row.repetition is not None and row.repetition.take == "hold"
+    }
     return motion.paths[path].level in levels or fault in faults

@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from limberup.check import find_truth
+from limberup.check.run import find_truth
+from limberup.check.truth import load_truth
+from limberup.native_stderr import quiet_stderr
 from limberup.pipeline import join_parts, open_poses
-from limberup.quiet import quiet_stderr
-from limberup.recording import Recording, save_recording
+from limberup.pose.recording import Recording, save_recording
 from limberup.spec import Reminder, find_spec, list_specs
-from limberup.truth import load_truth
 
 __all__ = ["MOST_PROCESSES", "name_recording", "record_clip", "record_clips"]
 
@@ -26,11 +26,16 @@ def name_recording(video: Path) -> Path:
 
 
 def record_clip(video: Path, model: str) -> int:
-    """Write the recording of one video; give the number of frames. Raises BadInputError if it cannot be read."""
+    """Write the recording of one video; give the number of frames.
+
+    Raises BadInputError if it cannot be read.
+    """
     with quiet_stderr():
         poses = open_poses(video, model=model, desk=_find_desk(video))
         track = join_parts(list(poses.read()))
-    source = replace(poses.info(), path=video.name)  # so that a recording does not tell on which machine it was made
+    source = replace(
+        poses.info(), path=video.name
+    )  # so that a recording does not tell on which machine it was made
     save_recording(name_recording(video), Recording(track, poses.model, poses.model_sha256, source))
     return len(track)
 
@@ -44,10 +49,14 @@ def _find_desk(video: Path) -> Reminder | None:
     return None if truth.is_of_nothing else find_spec(truth.exercise).reminder
 
 
-def record_clips(videos: Sequence[Path], model: str, processes: int = MOST_PROCESSES) -> Iterator[tuple[Path, int]]:
+def record_clips(
+    videos: Sequence[Path], model: str, processes: int = MOST_PROCESSES
+) -> Iterator[tuple[Path, int]]:
     """Record all videos, several at a time; yield each with its number of frames as it is done."""
     spawn = multiprocessing.get_context("spawn")  # the model's threads do not survive a fork
-    with ProcessPoolExecutor(max(1, min(processes, MOST_PROCESSES, len(videos))), mp_context=spawn) as pool:
+    with ProcessPoolExecutor(
+        max(1, min(processes, MOST_PROCESSES, len(videos))), mp_context=spawn
+    ) as pool:
         waiting = {pool.submit(record_clip, video, model): video for video in videos}
         try:
             for done in as_completed(waiting):

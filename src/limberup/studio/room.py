@@ -54,9 +54,17 @@ def pick_room(seed: int, mats: tuple[Mat, ...]) -> Room:
 
 
 def build_room(room: Room, middle_m: tuple[float, float], yaw_deg: float) -> Vertices:
-    """All triangles; the wall stands beyond `middle_m` on the floor, opposite a camera of that yaw."""
-    floor = _rectangle([[a * _HALF_M, b * _HALF_M, -_BELOW_M] for a, b in _signs()], [0, 0, 1], room.floor, _PLANKS)
-    mats = [_box([m.x0, m.y0, -_BELOW_M], [m.x1, m.y1, -0.001], room.mat_colour, _PLAIN) for m in room.mats]
+    """All triangles.
+
+    The wall stands beyond `middle_m` on the floor, opposite a camera of that yaw.
+    """
+    floor = _rectangle(
+        [[a * _HALF_M, b * _HALF_M, -_BELOW_M] for a, b in _signs()], [0, 0, 1], room.floor, _PLANKS
+    )
+    mats = [
+        _box([m.x0, m.y0, -_BELOW_M], [m.x1, m.y1, -0.001], room.mat_colour, _PLAIN)
+        for m in room.mats
+    ]
     behind = np.concatenate(_build_wall(room))
     c, s = np.cos(np.radians(yaw_deg)), np.sin(np.radians(yaw_deg))
     spin = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]])
@@ -71,14 +79,21 @@ def _build_wall(room: Room) -> list[FloatArray]:
     rng = np.random.default_rng(room.seed + 1)
     wall = [[a * _HALF_M, _DEPTH_M, 3.2 * (0.5 + 0.5 * b)] for a, b in _signs()]
     out = [_rectangle(wall, [0, -1, 0], room.wall, _WALL)]
-    out.append(_box([-_HALF_M, _DEPTH_M - 0.03, 0], [_HALF_M, _DEPTH_M, 0.09], (0.85, 0.84, 0.82), _WALL))
+    out.append(
+        _box([-_HALF_M, _DEPTH_M - 0.03, 0], [_HALF_M, _DEPTH_M, 0.09], (0.85, 0.84, 0.82), _WALL)
+    )
     x = -2.6 + 0.4 * rng.random()
     while x < 2.6:
         wide, high, deep = rng.uniform(0.4, 1.3), rng.uniform(0.35, 1.1), rng.uniform(0.3, 0.5)
-        tone = rng.uniform(0.25, 0.6) * np.array([1.0, rng.uniform(0.75, 0.95), rng.uniform(0.55, 0.9)])
+        tone = rng.uniform(0.25, 0.6) * np.array(
+            [1.0, rng.uniform(0.75, 0.95), rng.uniform(0.55, 0.9)]
+        )
         if rng.random() < 0.6:
             out.append(_box([x, _DEPTH_M - deep, 0], [x + wide, _DEPTH_M, high], tone, _WALL))
-            plant = [x + 0.1, _DEPTH_M - 0.8 * deep, high], [x + 0.22, _DEPTH_M - 0.5 * deep, high + 0.18]
+            plant = (
+                [x + 0.1, _DEPTH_M - 0.8 * deep, high],
+                [x + 0.22, _DEPTH_M - 0.5 * deep, high + 0.18],
+            )
             out.append(_box(*plant, (0.2, 0.42, 0.26), _WALL))
         if rng.random() < 0.6:
             left, low = x + 0.2 * wide, rng.uniform(1.3, 1.7)
@@ -92,7 +107,9 @@ def _signs() -> list[tuple[int, int]]:
     return [(2 * a - 1, 2 * b - 1) for a, b in _TWO_TRIANGLES]
 
 
-def _rectangle(corners: list[list[float]], normal: list[float], colour: npt.ArrayLike, kind: float) -> FloatArray:
+def _rectangle(
+    corners: list[list[float]], normal: list[float], colour: npt.ArrayLike, kind: float
+) -> FloatArray:
     rows = [np.concatenate([corner, normal, np.asarray(colour), [kind]]) for corner in corners]
     return np.array(rows, dtype=np.float64)
 

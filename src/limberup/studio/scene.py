@@ -11,7 +11,7 @@ from limberup.errors import BadInputError
 from limberup.motion.body import Body
 from limberup.motion.camera import Camera
 from limberup.motion.motion import Prop
-from limberup.quiet import quiet_stderr
+from limberup.native_stderr import quiet_stderr
 from limberup.studio import shaders
 from limberup.studio.clothes import LOOKS, compute_dress
 from limberup.studio.props import place_prop
@@ -27,7 +27,10 @@ __all__ = ["Scene", "open_driver"]
 _BACKGROUND: Final = (0.55, 0.54, 0.52, 1.0)
 _NOTHING: Final = (0.0, 0.0, 0.0, 0.0)
 _BREATH_M: Final = 0.012  # how far chest and belly come out with a usual breath
-_FRONT_SHARE: Final = (1.0, 0.4)  # of it by which the front comes out: chest to the sky, and to the floor or the thighs
+_FRONT_SHARE: Final = (
+    1.0,
+    0.4,
+)  # of it by which the front comes out: chest to the sky, and to the floor or the thighs
 _BACK_SHARE: Final = (0.4, 0.9)
 _SHADOW_PIXELS: Final = 448
 _SHADOW_M: Final = 7.0  # side of the floor that shadows can fall on
@@ -40,31 +43,41 @@ _MAT_HALF_LENGTH_M: Final = 0.95  # at least
 
 
 def open_driver() -> "moderngl.Context":
-    """A moderngl context without a screen. Raises BadInputError where the extra or the driver is missing."""
+    """A moderngl context without a screen.
+
+    Raises BadInputError where the extra or the driver is missing.
+    """
     try:
         import moderngl
     except ImportError as error:
         raise BadInputError(
-            'Rendering needs moderngl, which is not installed; run: python -m pip install "limberup[studio]".'
+            "Rendering needs moderngl, which is not installed; run: python -m pip install "
+            '"limberup[studio]".'
         ) from error
     try:
         with quiet_stderr():
             return moderngl.create_context(standalone=True, backend="egl")  # type: ignore[arg-type] # its stub is wrong
     except Exception as error:  # moderngl and glcontext raise nothing narrower
         raise BadInputError(
-            "Rendering needs an OpenGL driver that works without a screen (EGL), and there is none; "
+            "Rendering needs an OpenGL driver that works without a screen (EGL), and there is "
+            "none; "
             "on Debian and Ubuntu run apt-get install libegl1 libegl-mesa0 libgl1-mesa-dri."
         ) from error
 
 
 class Scene:
-    """The people of one clip in one room before one camera; `draw` gives a picture. Close it, or use `with`."""
+    """The people of one clip in one room before one camera; `draw` gives a picture.
+
+    Close it, or use `with`.
+    """
 
     def __init__(self, staged: Staged) -> None:
         self.camera = staged.camera
         self._gl = open_driver()
         gl, size = self._gl, (self.camera.width, self.camera.height)
-        self._samples = gl.framebuffer([gl.renderbuffer(size, 4, samples=4)], gl.depth_renderbuffer(size, samples=4))
+        self._samples = gl.framebuffer(
+            [gl.renderbuffer(size, 4, samples=4)], gl.depth_renderbuffer(size, samples=4)
+        )
         self._picture = gl.framebuffer([gl.renderbuffer(size, 4)])
         self._body_program = gl.program(shaders.BODY_VERTEX, shaders.BODY_FRAGMENT)
         self._flat_program = gl.program(shaders.FLAT_VERTEX, shaders.FLAT_FRAGMENT)
@@ -89,7 +102,9 @@ class Scene:
         walls = gl.vertex_array(room_program, layout)
         self._background = self._shoot([walls], _BACKGROUND)[..., :3].astype(np.float32)
         programs = (self._body_program, self._flat_program)
-        self._things: list[_Person | _Thing] = [_Person(gl, actor, *programs) for actor in staged.actors]
+        self._things: list[_Person | _Thing] = [
+            _Person(gl, actor, *programs) for actor in staged.actors
+        ]
         for actor in staged.actors:
             for prop, frames in actor.performance.list_props():
                 self._things.append(_Thing(gl, actor, prop, frames, *programs))
@@ -112,10 +127,14 @@ class Scene:
         people = self._shoot([thing.solid for thing in self._things], _NOTHING)
         cover = people[..., 3:].astype(np.float32) / 255.0
         # The people's colours are already multiplied by how much of a pixel they cover.
-        picture = self._background * (1.0 - _SHADOW_DARKNESS * dark) * (1.0 - cover) + people[..., :3]
+        picture = (
+            self._background * (1.0 - _SHADOW_DARKNESS * dark) * (1.0 - cover) + people[..., :3]
+        )
         return np.clip(picture, 0, 255).astype(np.uint8)
 
-    def _shoot(self, what: Sequence["moderngl.VertexArray"], clear: tuple[float, float, float, float]) -> Image:
+    def _shoot(
+        self, what: Sequence["moderngl.VertexArray"], clear: tuple[float, float, float, float]
+    ) -> Image:
         """Draw triangles as the camera sees them, smoothed, `(height, width, 4)`."""
         self._samples.use()
         self._gl.enable(self._gl.DEPTH_TEST)
@@ -159,10 +178,14 @@ class _Person:
         number = np.full(len(body.vertices), -1)
         number[self._used] = np.arange(len(self._used))
         self._quads = number[quads]
-        triangles = np.concatenate([self._quads[:, [0, 1, 2]], self._quads[:, [0, 2, 3]]]).astype(np.int32)
+        triangles = np.concatenate([self._quads[:, [0, 1, 2]], self._quads[:, [0, 2, 3]]]).astype(
+            np.int32
+        )
         count, faces = len(self._used), len(self._quads)
         corners = (self._quads.ravel(), np.repeat(np.arange(faces), 4))
-        self._faces_to_vertices = sparse.csr_matrix((np.ones(4 * faces), corners), shape=(count, faces))
+        self._faces_to_vertices = sparse.csr_matrix(
+            (np.ones(4 * faces), corners), shape=(count, faces)
+        )
         dress = compute_dress(body, LOOKS[staged.actor.look])
         self._puff_m = dress.puff_m[self._used]
         self._colours = dress.colours[self._used]
@@ -171,7 +194,9 @@ class _Person:
         self._rows = gl.buffer(reserve=count * 36, dynamic=True)
         self._positions = gl.buffer(reserve=count * 12, dynamic=True)
         index = gl.buffer(triangles.tobytes())
-        self.solid = gl.vertex_array(body_program, [(self._rows, "3f 3f 3f", "at", "normal", "colour")], index)
+        self.solid = gl.vertex_array(
+            body_program, [(self._rows, "3f 3f 3f", "at", "normal", "colour")], index
+        )
         self.flat = gl.vertex_array(flat_program, [(self._positions, "3f", "at")], index)
 
     def pose(self, frame: int) -> None:
@@ -180,14 +205,18 @@ class _Person:
         posture = staged.performance.posture(min(frame, staged.frames - 1))
         skin = staged.put(staged.performance.skeleton.skin(posture, self._used))
         corner = skin[self._quads]
-        normal = self._faces_to_vertices @ np.cross(corner[:, 2] - corner[:, 0], corner[:, 3] - corner[:, 1])
+        normal = self._faces_to_vertices @ np.cross(
+            corner[:, 2] - corner[:, 0], corner[:, 3] - corner[:, 1]
+        )
         normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
         front, origin = staged.put(np.stack([posture.turns[self._chest][:, 0], np.zeros(3)]))
         down = np.clip(origin[2] - front[2], 0.0, 1.0)
         breath_m = np.interp(down, (0, 1), _FRONT_SHARE) * self._front_m
         breath_m += np.interp(down, (0, 1), _BACK_SHARE) * self._back_m
         skin = skin + normal * (self._puff_m + staged.breath(frame) * breath_m)[:, None]
-        self._rows.write(np.concatenate([skin, normal, self._colours], axis=1).astype(np.float32).tobytes())
+        self._rows.write(
+            np.concatenate([skin, normal, self._colours], axis=1).astype(np.float32).tobytes()
+        )
         self._positions.write(skin.astype(np.float32).tobytes())
 
 
@@ -207,7 +236,9 @@ class _Thing:
         count = len(place_prop(staged, prop, frames, frames.start))
         self._rows = gl.buffer(reserve=count * 36, dynamic=True)
         self._positions = gl.buffer(reserve=count * 12, dynamic=True)
-        self.solid = gl.vertex_array(body_program, [(self._rows, "3f 3f 3f", "at", "normal", "colour")])
+        self.solid = gl.vertex_array(
+            body_program, [(self._rows, "3f 3f 3f", "at", "normal", "colour")]
+        )
         self.flat = gl.vertex_array(flat_program, [(self._positions, "3f", "at")])
 
     def pose(self, frame: int) -> None:
@@ -268,15 +299,18 @@ def _compute_floor_to_image(camera: Camera, corner: tuple[float, float]) -> Floa
 
 
 def _compute_breath_fields(body: Body) -> FloatArray:
-    """How much each vertex of chest and belly moves out with a full breath, 0 to 1: `(2, v)`, front and back.
+    """How much each vertex of chest and belly moves out with a full breath, 0 to 1.
 
-    What lies against the floor or the thighs gives way less, and the other side more: how much each of the two counts
-    depends on where the chest looks.
+    `(2, v)`, front and back.
+    What lies against the floor or the thighs gives way less, and the other side more: how much each
+    of the two counts depends on where the chest looks.
     """
     v = body.vertices
     trunk = np.char.startswith(np.array(body.labels)[body.bone_of_vertex], "spine")
     chest, belly = body.heads[body.bone("spine02"), 2] + 0.06, body.heads[body.bone("spine04"), 2]
-    around = np.exp(-(((v[:, 2] - chest) / 0.12) ** 2)) + 0.8 * np.exp(-(((v[:, 2] - belly) / 0.1) ** 2))
+    around = np.exp(-(((v[:, 2] - chest) / 0.12) ** 2)) + 0.8 * np.exp(
+        -(((v[:, 2] - belly) / 0.1) ** 2)
+    )
     around = np.where(trunk, np.minimum(around, 1.0), 0.0)
     ahead = np.clip((v[:, 0] - body.heads[body.bone("spine03"), 0]) / 0.1 + 0.5, 0.0, 1.0)
     return np.stack([around * ahead, around * (1.0 - ahead)])

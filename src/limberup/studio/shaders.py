@@ -1,4 +1,7 @@
-"""The programs that run in the OpenGL driver: body, room, and the flat prints from which shadows are made."""
+"""The programs that run in the OpenGL driver.
+
+Body, room, and the flat prints from which shadows are made.
+"""
 
 from typing import Final
 
@@ -10,10 +13,12 @@ void main() { gl_Position = view * vec4(at, 1.0); n = normal; c = colour; p = at
 """
 BODY_FRAGMENT: Final = """
 #version 330
-uniform vec3 sun; uniform vec3 eye; uniform float light; in vec3 n; in vec3 c; in vec3 p; out vec4 o;
+uniform vec3 sun; uniform vec3 eye; uniform float light;
+in vec3 n; in vec3 c; in vec3 p; out vec4 o;
 void main() {
   vec3 m = normalize(n); vec3 e = normalize(eye - p);
-  float key = max(dot(m, sun), 0.0); float fill = max(dot(m, normalize(vec3(-sun.x, sun.y * 0.6, 0.35))), 0.0);
+  float key = max(dot(m, sun), 0.0);
+  float fill = max(dot(m, normalize(vec3(-sun.x, sun.y * 0.6, 0.35))), 0.0);
   float sky = 0.5 + 0.5 * m.z; float near = smoothstep(-0.02, 0.22, p.z + 0.12 * m.z);
   float rim = pow(1.0 - max(dot(m, e), 0.0), 3.0);
   vec3 lit = c * (0.30 * sky + 0.10 + 0.58 * key + 0.22 * fill) * mix(0.62, 1.0, near) + 0.03 * rim;
@@ -32,7 +37,8 @@ uniform vec3 sun; uniform float light;
 in vec3 n; in vec3 c; in vec3 p; in float k; out vec4 o;
 float hash(vec2 q) { return fract(sin(dot(q, vec2(12.9898, 78.233))) * 43758.5453); }
 float noise(vec2 q) { vec2 i = floor(q), f = fract(q); f = f * f * (3.0 - 2.0 * f);
-  return mix(mix(hash(i), hash(i + vec2(1, 0)), f.x), mix(hash(i + vec2(0, 1)), hash(i + vec2(1, 1)), f.x), f.y); }
+  return mix(mix(hash(i), hash(i + vec2(1, 0)), f.x),
+             mix(hash(i + vec2(0, 1)), hash(i + vec2(1, 1)), f.x), f.y); }
 void main() {
   vec3 base = c;
   if (k > 0.5 && k < 1.5) {            // planks

@@ -22,7 +22,10 @@ _RIGHT: Final = (255, 60, 60)
 
 
 def draw_sheet(staged: Staged, *, has_dots: bool = False) -> Image:
-    """Evenly spaced frames of a clip, RGB; with dots, the true landmarks, left green and right red."""
+    """Evenly spaced frames of a clip, RGB.
+
+    With dots, the true landmarks, left green and right red.
+    """
     frames = np.linspace(0, staged.frames - 1, _TILES).round().astype(int)
     with Scene(staged) as scene:
         tiles = []
@@ -30,7 +33,15 @@ def draw_sheet(staged: Staged, *, has_dots: bool = False) -> Image:
             picture = np.ascontiguousarray(scene.draw(int(frame)))
             if has_dots:
                 _draw_dots(picture, staged, int(frame))
-            cv2.putText(picture, f"{frame / FPS:.1f} s", (8, 26), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (255, 255, 255), 2)
+            cv2.putText(
+                picture,
+                f"{frame / FPS:.1f} s",
+                (8, 26),
+                cv2.FONT_HERSHEY_SIMPLEX,
+                0.8,
+                (255, 255, 255),
+                2,
+            )
             tiles.append(cv2.resize(picture, _TILE, interpolation=cv2.INTER_AREA))
     rows = [np.hstack(tiles[start : start + _COLUMNS]) for start in range(0, _TILES, _COLUMNS)]
     return np.vstack(rows).astype(np.uint8)
@@ -40,11 +51,18 @@ def write_sheet(staged: Staged, path: Path, *, has_dots: bool = False) -> None:
     """Write a contact sheet as a picture file."""
     picture = draw_sheet(staged, has_dots=has_dots)[..., ::-1]
     if not cv2.imwrite(str(path), picture):
-        raise BadInputError(f"{path} cannot be written; choose a name that ends in .png, in a folder that is there.")
+        raise BadInputError(
+            f"{path} cannot be written; choose a name that ends in .png, in a folder that is there."
+        )
 
 
 def _draw_dots(picture: Image, staged: Staged, frame: int) -> None:
     for actor in staged.actors:
-        points = staged.camera.compute_image(actor.landmarks[min(frame, actor.frames - 1)]) * staged.camera.height
+        points = (
+            staged.camera.compute_image(actor.landmarks[min(frame, actor.frames - 1)])
+            * staged.camera.height
+        )
         for number, (x, y) in enumerate(points):
-            cv2.circle(picture, (int(x), int(y)), 3, _RIGHT if number and number % 2 == 0 else _LEFT, -1)
+            cv2.circle(
+                picture, (int(x), int(y)), 3, _RIGHT if number and number % 2 == 0 else _LEFT, -1
+            )

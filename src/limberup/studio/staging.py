@@ -1,4 +1,7 @@
-"""A clip before it is drawn: postures, landmarks and truth of everybody in it, and the camera that sees them."""
+"""A clip before it is drawn.
+
+Postures, landmarks and truth of everybody in it, and the camera that sees them.
+"""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -45,16 +48,24 @@ class StagedActor:
 
     @cached_property
     def is_settled(self) -> BoolArray:
-        """In which frames the person neither comes nor goes, `(n,)`: all, where somebody does nothing else."""
+        """In which frames the person neither comes nor goes, `(n,)`.
+
+        All, where somebody does nothing else.
+        """
         settled: BoolArray = ~self.performance.is_passing
         return settled if settled.any() else ~settled
 
     @cached_property
     def is_framed(self) -> BoolArray:
-        """In which frames the camera has to see the whole person, `(n,)`: not while they come and go."""
+        """In which frames the camera has to see the whole person, `(n,)`.
+
+        Not while they come and go.
+        """
         middle = self.landmarks[:, [23, 24], :2].mean(axis=1)
         mat = self.landmarks[self.is_settled][..., :2].reshape(-1, 2)
-        over_mat: BoolArray = ((middle >= mat.min(axis=0)) & (middle <= mat.max(axis=0))).all(axis=1)
+        over_mat: BoolArray = ((middle >= mat.min(axis=0)) & (middle <= mat.max(axis=0))).all(
+            axis=1
+        )
         return self.is_settled | over_mat
 
     @cached_property
@@ -85,7 +96,9 @@ class Staged:
 
 def stage_clip(clip: Clip) -> Staged:
     """Perform what the clip says."""
-    actors = tuple(_stage_actor(clip, actor, clip.seed + 1000 * k) for k, actor in enumerate(clip.actors))
+    actors = tuple(
+        _stage_actor(clip, actor, clip.seed + 1000 * k) for k, actor in enumerate(clip.actors)
+    )
     seen = np.concatenate([actor.landmarks[actor.is_framed].reshape(-1, 3) for actor in actors])
     camera = fit_camera(Camera(yaw_deg=clip.yaw_deg, height_m=clip.height_m), seen, clip.fill)
     if clip.aside_m:
@@ -109,18 +122,26 @@ def _stage_actor(clip: Clip, actor: Actor, seed: int) -> StagedActor:
             habit |= motion.standing_faults[actor.standing_fault]
         parts.append(PerformedPart(motion, part.steps, habit, actor.breaths_hz, actor.breath_depth))
     body = load_body(actor.maleness)
-    return StagedActor(actor, perform_parts(parts, body, float(FPS), seed=seed, variation=clip.variation))
+    return StagedActor(
+        actor, perform_parts(parts, body, float(FPS), seed=seed, variation=clip.variation)
+    )
 
 
 def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
-    """What is to be found in the clip, in the words of its spec; nothing at all where nothing is to be counted."""
+    """What is to be found in the clip, in the words of its spec.
+
+    Nothing at all where nothing is to be counted.
+    """
     if clip.exercise == NOTHING:
         return Truth(NOTHING)
     spec, told = find_spec(clip.exercise), staged.performance.truth
     standing = staged.actor.standing_fault
     if spec.reminder is not None:
         return Truth(clip.exercise, [], [replace(hold, breaths=None) for hold in told.holds], [])
-    repetitions = [replace(row, faults=(*row.faults, standing) if standing else row.faults) for row in told.repetitions]
+    repetitions = [
+        replace(row, faults=(*row.faults, standing) if standing else row.faults)
+        for row in told.repetitions
+    ]
     faults = list(told.faults)
     if standing:
         faults += [TrueFault(standing, row.side, row.start_s, row.end_s) for row in repetitions]
@@ -134,9 +155,15 @@ def _find_set_faults(spec: Spec, repetitions: list[TrueRepetition]) -> list[True
     for rule in spec.set_faults:
         best = []
         for side in ("left", "right"):
-            reached = [spec.level_index(row.level or None) for row in repetitions if row.side == side]
+            reached = [
+                spec.level_index(row.level or None) for row in repetitions if row.side == side
+            ]
             best += [max(reached)] if len(reached) >= rule.repetitions else []
-        if rule.rule == "level_jump" and repetitions and spec.level_index(repetitions[0].level or None) >= rule.limit:
+        if (
+            rule.rule == "level_jump"
+            and repetitions
+            and spec.level_index(repetitions[0].level or None) >= rule.limit
+        ):
             found.append(TrueFault(rule.id, "both", repetitions[0].start_s, repetitions[0].end_s))
         if rule.rule == "sides_differ" and len(best) == 2 and abs(best[0] - best[1]) >= rule.limit:
             found.append(TrueFault(rule.id, "both", repetitions[0].start_s, repetitions[-1].end_s))

@@ -15,14 +15,14 @@ from starlette.types import ASGIApp
 
 from limberup.coach.demonstrations import Demonstrations
 from limberup.coach.folders import find_data_folder
-from limberup.coach.keep import keep_session
+from limberup.coach.saved_sessions import keep_session
 from limberup.errors import BadInputError
 from limberup.live.words import load_words
-from limberup.session import encode_session
+from limberup.results.session import encode_session
 from limberup.web.cards import make_cards, make_programme_cards
 from limberup.web.guard import Guard
+from limberup.web.hub import Stage
 from limberup.web.messages import flatten
-from limberup.web.stage import Stage
 
 STATIC = Path(__file__).parent / "static"
 
@@ -65,7 +65,9 @@ class Pages:
     async def exercises(self, _: Request) -> Response:
         """What can be chosen."""
         exercises = make_cards(self._stage.exercises.values())
-        return _json({"exercises": exercises, "programmes": make_programme_cards(self._stage.programmes)})
+        return _json(
+            {"exercises": exercises, "programmes": make_programme_cards(self._stage.programmes)}
+        )
 
     async def figure(self, request: Request) -> Response:
         """A few seconds of an exercise as landmarks."""

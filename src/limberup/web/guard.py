@@ -1,8 +1,10 @@
-"""Who may talk to the coach: this machine, this page, this start of the program; everybody else gets nothing.
+"""Who may talk to the coach: this machine, this page, this start of the program.
 
-The server listens on the loopback address, but any page in the browser can send requests there. So the name in the
-Host header must be this machine's (against DNS rebinding), the Origin of a request from a page must be our own page,
-and every address begins with a random token that only the person who started the program has.
+Everybody else gets nothing.
+The server listens on the loopback address, but any page in the browser can send requests there. So
+the name in the Host header must be this machine's (against DNS rebinding), the Origin of a request
+from a page must be our own page, and every address begins with a random token that only the person
+who started the program has.
 """
 
 import secrets
@@ -16,8 +18,10 @@ HOSTS: Final = ("127.0.0.1", "localhost")
 
 HEADERS: Final = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-        "connect-src 'self' ws://127.0.0.1:* ws://localhost:*; base-uri 'none'; form-action 'none'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "media-src 'self' blob:; "
+        "connect-src 'self' ws://127.0.0.1:* ws://localhost:*; base-uri 'none'; form-action "
+        "'none'; "
         "frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -27,7 +31,9 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
-"""Nothing is fetched from elsewhere, framed elsewhere or told to anybody, even if a script wanted to."""
+"""Nothing is fetched from elsewhere, framed elsewhere or told to anybody, even if a script wanted
+to.
+"""
 
 
 class Guard:
@@ -56,14 +62,20 @@ class Guard:
         """Why a request is none of ours, as a sentence; "" for one that is."""
         headers = Headers(scope=scope)
         if headers.get("host", "") not in self._hosts:
-            return "The coach is only there for this machine: use the address that limberup live printed."
+            return (
+                "The coach is only there for this machine: use the address that limberup live "
+                "printed."
+            )
         origin = headers.get("origin")
         is_socket = scope["type"] == "websocket"
         if (origin is None and is_socket) or (origin is not None and origin not in self._origins):
             return "Only the coach's own page may talk to it."
         first = scope["path"].lstrip("/").split("/", 1)[0]
         if not secrets.compare_digest(first.encode(), self._token.encode()):
-            return "This address is not the one that limberup live printed: look for it in the terminal."
+            return (
+                "This address is not the one that limberup live printed: look for it in the "
+                "terminal."
+            )
         return ""
 
 

@@ -1,8 +1,9 @@
-"""What travels between the server and the page, as JSON; pictures from the browser's camera come as bytes.
+"""What travels between the server and the page, as JSON.
 
-A picture is eight bytes (a little-endian double: milliseconds on the browser's own clock), four bytes (its number,
-unsigned) and a JPEG. Each is answered by a message "pose" with its number, also when it was dropped for a newer one.
-What the pose means follows in a message "judged".
+Pictures from the browser's camera come as bytes.
+A picture is eight bytes (a little-endian double: milliseconds on the browser's own clock), four
+bytes (its number, unsigned) and a JPEG. Each is answered by a message "pose" with its number, also
+when it was dropped for a newer one. What the pose means follows in a message "judged".
 """
 
 import struct
@@ -11,7 +12,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from limberup.coach.desk import Desk
+from limberup.coach.session_host import Desk
 from limberup.coach.worker import Answer, Shot
 from limberup.live.view import Sound
 from limberup.types import FloatArray
@@ -64,7 +65,9 @@ def encode_judgement(answer: Answer, desk: Desk) -> str:
     """What a picture led to: what to show and play."""
     moment = answer.moment
     view, sounds = (moment.view, moment.sounds) if moment else (None, [])
-    return encode("judged", number=answer.shot.number, view=view, course=desk.course(), sounds=sounds)
+    return encode(
+        "judged", number=answer.shot.number, view=view, course=desk.course(), sounds=sounds
+    )
 
 
 def encode_state(desk: Desk, sounds: list[Sound]) -> str:

@@ -15,8 +15,8 @@ import uvicorn
 
 from limberup.errors import BadInputError
 from limberup.web.app import create_app
+from limberup.web.hub import Stage
 from limberup.web.messages import LARGEST
-from limberup.web.stage import Stage
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8477
@@ -35,18 +35,24 @@ def open_port(port: int) -> socket.socket:
         listener.listen()
     except OverflowError as error:
         listener.close()
-        raise BadInputError(f"There is no port {port}: give --port a number from 0 to 65535.") from error
+        raise BadInputError(
+            f"There is no port {port}: give --port a number from 0 to 65535."
+        ) from error
     except OSError as error:
         listener.close()
         raise BadInputError(
-            f"Port {port} cannot be opened ({error.strerror}): the coach may be running already, in another terminal. "
+            f"Port {port} cannot be opened ({error.strerror}): the coach may be running already, "
+            "in another terminal. "
             f"Use that one, end it, or give another port with --port {port + 1}."
         ) from error
     return listener
 
 
 def load_token(folder: Path) -> str:
-    """The token of the last start, if that was today, so that a page left open finds its way back; else a new one."""
+    """The token of the last start, if that was today, so that a page left open finds its way back.
+
+    Else a new one.
+    """
     path = folder / TOKEN_FILE
     with suppress(OSError, ValueError, KeyError, TypeError):
         known = json.loads(path.read_text(encoding="utf-8"))
@@ -56,15 +62,26 @@ def load_token(folder: Path) -> str:
     token = secrets.token_hex(16)
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+        with os.fdopen(
+            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+        ) as stream:
             json.dump({"token": token, "at": time.time()}, stream)
     return token
 
 
 def serve(
-    stage: Stage, *, port: int, token: str, open_browser: bool, tell: Callable[[str], None], begin: str = ""
+    stage: Stage,
+    *,
+    port: int,
+    token: str,
+    open_browser: bool,
+    tell: Callable[[str], None],
+    begin: str = "",
 ) -> None:
-    """Serve the page until the person ends it. `tell` is given the address, which begins what has the id `begin`."""
+    """Serve the page until the person ends it.
+
+    `tell` is given the address, which begins what has the id `begin`.
+    """
     listener = open_port(port)
     actual = listener.getsockname()[1]
     address = f"http://{HOST}:{actual}/{token}/" + (f"#{begin}" if begin else "")
@@ -75,7 +92,8 @@ def serve(
         access_log=False,
         lifespan="on",
         ws_max_size=LARGEST,
-        ws_per_message_deflate=False,  # pictures are compressed already; trying again only costs time
+        # Pictures are compressed already; trying again only costs time.
+        ws_per_message_deflate=False,
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)

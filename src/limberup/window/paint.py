@@ -1,4 +1,7 @@
-"""Draws one moment of a session over a picture: the same four places as the page, in OpenCV's plain type."""
+"""Draws one moment of a session over a picture.
+
+The same four places as the page, in OpenCV's plain type.
+"""
 
 from collections.abc import Sequence
 from typing import Final
@@ -21,13 +24,30 @@ GREY: Final = (170, 180, 174)
 GOOD: Final = (140, 230, 140)
 WAIT: Final = (100, 200, 255)
 _FONT: Final = cv2.FONT_HERSHEY_DUPLEX
-_SIGNS: Final = {Tone.FIX: "! ", Tone.GOOD: "", Tone.SETUP: "! ", Tone.SAFETY: "! ", Tone.LEVEL: "^ ", Tone.INFO: ""}
-_COLOURS: Final = {Tone.FIX: RED, Tone.GOOD: GOOD, Tone.SETUP: WAIT, Tone.SAFETY: RED, Tone.LEVEL: GOOD, Tone.INFO: INK}
+_SIGNS: Final = {
+    Tone.FIX: "! ",
+    Tone.GOOD: "",
+    Tone.SETUP: "! ",
+    Tone.SAFETY: "! ",
+    Tone.LEVEL: "^ ",
+    Tone.INFO: "",
+}
+_COLOURS: Final = {
+    Tone.FIX: RED,
+    Tone.GOOD: GOOD,
+    Tone.SETUP: WAIT,
+    Tone.SAFETY: RED,
+    Tone.LEVEL: GOOD,
+    Tone.INFO: INK,
+}
 _WORDS: Final[dict[str, str]] = load_words()["page"]
 
 
-def paint(image: Image, landmarks: FloatArray, view: View, course: Course | None, height: int = 720) -> Image:
-    """The mirrored picture with the session over it, `(height, width, 3)` in OpenCV's order, blue first.
+def paint(
+    image: Image, landmarks: FloatArray, view: View, course: Course | None, height: int = 720
+) -> Image:
+    """The mirrored picture with the session over it, `(height, width, 3)` in OpenCV's order, blue
+    first.
 
     `image`: RGB. `landmarks`: `(33, 2 or more)` in image heights; NaN where unknown.
     """
@@ -56,7 +76,8 @@ def _shade(canvas: Image) -> None:
 def _paint_skeleton(canvas: Image, landmarks: FloatArray, view: View, aspect: float) -> None:
     height = canvas.shape[0]
     points = [
-        None if np.isnan(x) else (round((aspect - x) * height), round(y * height)) for x, y in landmarks[:, :2].tolist()
+        None if np.isnan(x) else (round((aspect - x) * height), round(y * height))
+        for x, y in landmarks[:, :2].tolist()
     ]
     red = {frozenset(bone) for bone in (*view.faulty, *(view.cue.bones if view.cue else ()))}
     for a, b in SKELETON:
@@ -65,14 +86,23 @@ def _paint_skeleton(canvas: Image, landmarks: FloatArray, view: View, aspect: fl
             continue
         is_red, is_grey = frozenset((a, b)) in red, {a, b} & set(view.unseen)
         side = QUIET if a % 2 != b % 2 else LEFT if a % 2 else RIGHT
-        cv2.line(canvas, start, end, GREY if is_grey else RED if is_red else side, 8 if is_red else 2, cv2.LINE_AA)
+        cv2.line(
+            canvas,
+            start,
+            end,
+            GREY if is_grey else RED if is_red else side,
+            8 if is_red else 2,
+            cv2.LINE_AA,
+        )
 
 
 def _paint_top(canvas: Image, view: View, course: Course | None) -> None:
     side = f"   {_WORDS['side_now'].replace('{side}', view.side)}" if view.side != "both" else ""
     _write(canvas, view.name + side, (24, 44), 1.0, INK)
     clock = f"{int(view.elapsed_s) // 60}:{int(view.elapsed_s) % 60:02}"
-    where = f"{course.index + 1}/{course.total}   " if course is not None and course.total > 1 else ""
+    where = (
+        f"{course.index + 1}/{course.total}   " if course is not None and course.total > 1 else ""
+    )
     _write(canvas, where + clock, (canvas.shape[1] - 24, 44), 1.0, QUIET, right=True)
 
 
@@ -94,7 +124,17 @@ def _paint_count(canvas: Image, view: View) -> None:
         )
     if view.hold is not None and view.hold.target_s:
         ratio = min(1.0, view.hold.total_s / view.hold.target_s)
-        cv2.ellipse(canvas, (150, round(height * 0.42)), (130, 130), -90, 0, 360 * ratio, GOOD, 10, cv2.LINE_AA)
+        cv2.ellipse(
+            canvas,
+            (150, round(height * 0.42)),
+            (130, 130),
+            -90,
+            0,
+            360 * ratio,
+            GOOD,
+            10,
+            cv2.LINE_AA,
+        )
 
 
 def describe_count(view: View) -> tuple[str, str]:
@@ -128,7 +168,14 @@ def _paint_message(canvas: Image, view: View) -> None:
         words = _SIGNS[view.cue.tone] + view.cue.text
         scale = min(1.5, 0.92 * width / max(1, cv2.getTextSize(words, _FONT, 1.0, 2)[0][0]))
         size = cv2.getTextSize(words, _FONT, scale, 2)[0][0]
-        _write(canvas, words, ((width - size) // 2, height - 70), scale, _COLOURS[view.cue.tone], thickness=2)
+        _write(
+            canvas,
+            words,
+            ((width - size) // 2, height - 70),
+            scale,
+            _COLOURS[view.cue.tone],
+            thickness=2,
+        )
     _write(canvas, _WORDS["window_keys"], (24, height - 20), 0.6, QUIET)
 
 

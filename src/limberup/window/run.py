@@ -1,4 +1,7 @@
-"""The window's loop: poses come from the worker, keys from the window's own process, and both meet at the desk."""
+"""The window's loop.
+
+Poses come from the worker, keys from the window's own process, and both meet at the desk.
+"""
 
 import queue
 import subprocess
@@ -9,13 +12,13 @@ from contextlib import suppress
 from typing import Final
 
 from limberup.coach.camera import CameraReader
-from limberup.coach.desk import Desk
+from limberup.coach.session_host import Desk
 from limberup.coach.worker import Answer, PoseWorker, Shot
 from limberup.errors import BadInputError
 from limberup.live.player import Programme
+from limberup.live.summary_page import SetOutcome
 from limberup.live.view import State
-from limberup.outcome import SetOutcome
-from limberup.session import Session
+from limberup.results.session import Session
 from limberup.types import Frame, Image
 from limberup.window import screen
 from limberup.window.paint import paint
@@ -49,7 +52,9 @@ class Window:
         on_slower: Callable[[], None] = lambda: None,
     ) -> None:
         self._desk, self._voice = desk, voice
-        self._worker = PoseWorker(desk, choose_model, self._answer, may_change=may_change, on_slower=on_slower)
+        self._worker = PoseWorker(
+            desk, choose_model, self._answer, may_change=may_change, on_slower=on_slower
+        )
         self._reader = CameraReader(camera, self._take, self._tell_camera)
         self._keys: queue.Queue[int] = queue.Queue()
         self._screen: subprocess.Popen[bytes] | None = None
@@ -80,7 +85,7 @@ class Window:
         outcome = self._desk.outcome()
         return outcome.sets if outcome is not None else ()
 
-    # --- pictures ----------------------------------------------------------------------------------------------------
+    # --- pictures ---------------------------------------------------------------------------------
 
     def _take(self, frame: Frame) -> None:
         self._number += 1
@@ -109,7 +114,7 @@ class Window:
         if view.state is State.DONE and not self._desk.is_running:
             self._is_over.set()
 
-    # --- the screen's process ----------------------------------------------------------------------------------------
+    # --- the screen's process ---------------------------------------------------------------------
 
     def _open(self) -> None:
         """Start it and wait until the window is there. Raises BadInputError if it cannot be."""
@@ -120,7 +125,8 @@ class Window:
         if self._screen.stdout is None or self._screen.stdout.read(1) != bytes([screen.READY]):
             self._close()
             raise BadInputError(
-                "No window can be opened here: there is no screen, or OpenCV was built without one. "
+                "No window can be opened here: there is no screen, or OpenCV was built without "
+                "one. "
                 "Leave out --window to use the browser."
             )
         threading.Thread(target=self._read_keys, name="keys", daemon=True).start()

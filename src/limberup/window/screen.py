@@ -1,8 +1,10 @@
-"""The window itself, in a process of its own: pictures come in on standard input, keys go out on standard output.
+"""The window itself, in a process of its own.
 
-OpenCV's window and PyAV bring X libraries that do not go together: once PyAV is loaded, opening a window never returns.
-This module loads neither PyAV nor anything else of limberup, so that the two do not meet. And where there is no screen,
-the window's library ends the process; it is this one that ends then, not the coach.
+Pictures come in on standard input, keys go out on standard output.
+OpenCV's window and PyAV bring X libraries that do not go together: once PyAV is loaded, opening a
+window never returns. This module loads neither PyAV nor anything else of limberup, so that the two
+do not meet. And where there is no screen, the window's library ends the process; it is this one
+that ends then, not the coach.
 """
 
 import queue

@@ -1,4 +1,7 @@
-"""Speech and tones for the window: pyttsx3 (the extra `[voice]`) where it is installed, else the terminal's bell."""
+"""Speech and tones for the window.
+
+Pyttsx3 (the extra `[voice]`) where it is installed, else the terminal's bell.
+"""
 
 import importlib
 import queue
@@ -35,13 +38,19 @@ class Bell:
 
     def play(self, sounds: list[Sound]) -> None:
         """Ring once."""
-        if any(sound.kind in {"tick", "cue", "level", "hold_end", "dose", "done", "go"} for sound in sounds):
+        if any(
+            sound.kind in {"tick", "cue", "level", "hold_end", "dose", "done", "go"}
+            for sound in sounds
+        ):
             sys.stderr.write("\a")
             sys.stderr.flush()
 
 
 class Speaker:
-    """Says one sentence at a time in a thread of its own; what waits is replaced by what is newer."""
+    """Says one sentence at a time in a thread of its own.
+
+    What waits is replaced by what is newer.
+    """
 
     def __init__(self, engine: SpeechEngine) -> None:
         self._engine = engine

@@ -1,0 +1,5 @@
+"""`python -m limberup`."""
+
+from limberup.cli.main import main
+
+main()

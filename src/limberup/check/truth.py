@@ -1,0 +1,176 @@
+"""What a labelled clip shows: `CLIP.truth.toml` beside `CLIP.mp4` and its recording.
+
+See docs/check.md.
+A key that is left out is not judged; an empty list means that none must be found.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from limberup.spec.explain import suggest
+from limberup.spec.lint import Issue
+from limberup.spec.model import Spec, Struct
+from limberup.spec.toml_errors import TomlFile, load_toml
+
+SUFFIX: Final = ".truth.toml"
+NO_EXERCISE: Final = "none"
+"""In place of an exercise: a clip in which nothing must be counted, whatever is looked for."""
+NO_LEVEL: Final = "none"
+"""In place of a level: a repetition that reaches none."""
+BEYOND_S: Final = 0.1
+"""How far a time may lie beyond the end of the clip: the last picture is shown for a while."""
+
+TrueSide: TypeAlias = Literal["left", "right", "both"]
+
+
+class TrueRepetition(Struct, frozen=True, kw_only=True):
+    """A repetition that must be counted. `level`: the highest one reached. `faults`.
+
+    All that it shows.
+    """
+
+    start_s: float
+    end_s: float
+    side: TrueSide | None = None
+    level: str | None = None
+    faults: tuple[str, ...] | None = None
+
+
+class TrueHold(Struct, frozen=True, kw_only=True):
+    """A position that is held, from rest to movement."""
+
+    start_s: float
+    end_s: float
+    side: TrueSide | None = None
+    breaths: int | None = None
+
+
+class TrueFault(Struct, frozen=True, kw_only=True):
+    """A form error that must be found."""
+
+    id: str
+    start_s: float
+    end_s: float
+    side: TrueSide | None = None
+
+
+class Truth(Struct, frozen=True, kw_only=True):
+    """All that is known of a clip. `exercise`: an id, or "none". `breaths_hz`: breaths a second."""
+
+    exercise: str
+    repetitions: tuple[TrueRepetition, ...] | None = None
+    holds: tuple[TrueHold, ...] | None = None
+    faults: tuple[TrueFault, ...] | None = None
+    breaths_hz: float | None = None
+
+    @property
+    def is_of_nothing(self) -> bool:
+        """Whether nothing at all must be counted."""
+        return self.exercise == NO_EXERCISE
+
+
+MOST_BREATHS_HZ: Final = 2.0
+_LISTS: Final = ("repetitions", "holds", "faults")
+
+
+def load_truth(path: Path, exercises: Mapping[str, object]) -> TomlFile[Truth]:
+    """Read a truth file and check all that can be checked without the spec and the clip.
+
+    Raises BadInputError.
+    """
+    file = load_toml(path, Truth, "truth file")
+    file.refuse(_lint_alone(file.content, exercises))
+    return file
+
+
+def check_against_spec(file: TomlFile[Truth], spec: Spec) -> None:
+    """Raise BadInputError if the truth names a level or a fault that its exercise does not have."""
+    file.refuse(_lint_ids(file.content, spec))
+
+
+def check_against_clip(file: TomlFile[Truth], length_s: float) -> None:
+    """Raise BadInputError if a time lies beyond the end of the clip."""
+    file.refuse(
+        Issue(
+            address,
+            f"{_dotted(address)} is {time_s:g}, but the clip ends at {length_s:.2f} s; correct it.",
+        )
+        for address, time_s in _list_times(file.content)
+        if time_s > length_s + BEYOND_S
+    )
+
+
+def _lint_alone(truth: Truth, exercises: Mapping[str, object]) -> Iterator[Issue]:
+    if not truth.is_of_nothing and truth.exercise not in exercises:
+        hint = suggest(truth.exercise, [*exercises, NO_EXERCISE])
+        yield Issue(("exercise",), f'there is no exercise "{truth.exercise}"; {hint}')
+    for address, time_s in _list_times(truth):
+        if not (math.isfinite(time_s) and time_s >= 0):
+            yield Issue(
+                address,
+                f"{_dotted(address)} must be 0 s or later, but it is {time_s:g}; correct it.",
+            )
+    if truth.breaths_hz is not None and not 0.0 < truth.breaths_hz < MOST_BREATHS_HZ:
+        yield Issue(
+            ("breaths_hz",),
+            f"breaths_hz is breaths a second, above 0 and below {MOST_BREATHS_HZ:g}, but it is "
+            f"{truth.breaths_hz:g}; "
+            "divide breaths a minute by 60.",
+        )
+    for name in _LISTS:
+        rows: tuple[TrueRepetition | TrueHold | TrueFault, ...] = getattr(truth, name) or ()
+        if rows and truth.is_of_nothing:
+            yield Issue(
+                (name,),
+                f'exercise is "{NO_EXERCISE}", so {name} must be left out; name the exercise.',
+            )
+        for i, row in enumerate(rows):
+            if row.end_s <= row.start_s:
+                address = (name, str(i), "end_s")
+                yield Issue(
+                    address,
+                    f"{_dotted(address)} is {row.end_s:g}, not after start_s, {row.start_s:g}; "
+                    "correct it.",
+                )
+
+
+def _lint_ids(truth: Truth, spec: Spec) -> Iterator[Issue]:
+    levels = [level.id for level in spec.levels] + [NO_LEVEL]
+    faults = (
+        [row.id for row in spec.faults]
+        + [row.id for row in spec.set_faults]
+        + [row.id for row in spec.unjudgeable]
+    )
+    for i, repetition in enumerate(truth.repetitions or ()):
+        if repetition.level is not None and repetition.level not in levels:
+            yield _unknown(
+                ("repetitions", str(i), "level"), "level", repetition.level, levels, spec
+            )
+        for j, fault in enumerate(repetition.faults or ()):
+            if fault not in faults:
+                yield _unknown(
+                    ("repetitions", str(i), "faults", str(j)), "fault", fault, faults, spec
+                )
+    for i, true in enumerate(truth.faults or ()):
+        if true.id not in faults:
+            yield _unknown(("faults", str(i), "id"), "fault", true.id, faults, spec)
+
+
+def _unknown(address: tuple[str, ...], what: str, word: str, known: list[str], spec: Spec) -> Issue:
+    hint = suggest(word, known) if known else "it has none."
+    return Issue(address, f'there is no {what} "{word}" in {spec.id}; {hint}')
+
+
+def _list_times(truth: Truth) -> Iterator[tuple[tuple[str, ...], float]]:
+    for name in _LISTS:
+        for i, row in enumerate(getattr(truth, name) or ()):
+            yield (name, str(i), "start_s"), row.start_s
+            yield (name, str(i), "end_s"), row.end_s
+
+
+def _dotted(address: tuple[str, ...]) -> str:
+    """Such as repetitions #2.end_s, counted from 1."""
+    name, index, key = address
+    return f"{name} #{int(index) + 1}.{key}"

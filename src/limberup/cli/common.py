@@ -1,0 +1,67 @@
+"""What the commands share.
+
+Exit statuses, the choice of a model, a progress bar, printing that notices a failure.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from limberup.errors import BadInputError
+
+EXIT_REGRESSION: Final = 1
+EXIT_BAD_INPUT: Final = 2
+EXIT_NOBODY: Final = 3
+EXIT_INTERRUPTED: Final = 130
+
+
+class ModelChoice(StrEnum):
+    """The pose models; `auto` takes the most accurate one, since a recorded video can wait."""
+
+    LITE = "lite"
+    FULL = "full"
+    HEAVY = "heavy"
+    AUTO = "auto"
+
+
+def is_stdout(path: Path) -> bool:
+    """Whether "-" was given in place of a file."""
+    return str(path) == "-"
+
+
+@contextmanager
+def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error while `what` is done, moved on by so many.
+
+    Nothing when that is no terminal.
+    """
+    console = Console(stderr=True)
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda count: bar.update(task, advance=count)
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """Notice at once when nothing can be printed.
+
+    A reader that has gone away, like `head`, is no error.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise BadInputError(
+            f"The result cannot be printed ({error.strerror}); send it somewhere else."
+        ) from error

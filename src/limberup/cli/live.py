@@ -1,0 +1,160 @@
+"""The command `live`: the coach in front of the webcam."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from limberup.cli.common import ModelChoice, is_stdout
+from limberup.coach.autopick import forget_choice, pick_for_this_machine
+from limberup.coach.folders import find_cache_folder, find_state_folder
+from limberup.coach.journal import Journal
+from limberup.coach.programmes import make_programmes
+from limberup.coach.session_host import Desk
+from limberup.errors import BadInputError
+from limberup.files import check_writable, write_whole
+from limberup.live.player import Programme
+from limberup.results.routine import list_routines, load_routine
+from limberup.results.session import Session, encode_session
+from limberup.spec import find_spec, list_specs
+from limberup.spec.model import Spec
+from limberup.web.cards import make_single
+from limberup.web.hub import Stage
+from limberup.web.run import PORT, load_token, serve
+from limberup.window.run import Window
+from limberup.window.voice import find_voice
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="live")(live_command)
+
+
+def live_command(
+    port: Annotated[
+        int, typer.Option(help="Port on this machine; 0 takes any that is free.", metavar="NUMBER")
+    ] = PORT,
+    model: Annotated[
+        ModelChoice,
+        typer.Option(help="Pose model; auto times them once and takes the best that keeps up."),
+    ] = ModelChoice.AUTO,
+    camera: Annotated[
+        str | None,
+        typer.Option(
+            help="Read this camera here instead of in the browser: a number, a video file, or a "
+            "URL.",
+            metavar="INDEX|FILE|URL",
+        ),
+    ] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+    window: Annotated[
+        bool, typer.Option("--window", help="Use a plain window instead of the browser.")
+    ] = False,
+    exercise: Annotated[
+        str | None,
+        typer.Option(
+            "--exercise",
+            "-e",
+            help="The exercise or routine to begin with, such as get_up_break.",
+            metavar="ID",
+        ),
+    ] = None,
+    json_path: Annotated[
+        Path | None,
+        typer.Option(
+            "--json",
+            metavar="FILE",
+            help='With --window: write the session as JSON; "-" prints it.',
+        ),
+    ] = None,
+) -> None:
+    """Coach in front of the webcam.
+
+    Opens a page in the browser that counts, times, watches your form and talks.
+    The page and the coach are on this machine, and so is all they see: no picture is sent or stored
+    anywhere.
+    """
+    is_auto = model is ModelChoice.AUTO
+
+    def choose_model() -> str:
+        return pick_for_this_machine(find_cache_folder()) if is_auto else model.value
+
+    def forget_model() -> None:
+        forget_choice(find_cache_folder())
+
+    exercises = load_exercises()
+    programmes = load_programmes(exercises)
+    programme = (
+        _find_programme(exercise, exercises, programmes) if window or exercise is not None else None
+    )
+    if window and programme is not None:
+        if json_path is not None and not is_stdout(json_path):
+            check_writable(json_path)
+        desk = Desk(exercises.__getitem__, Journal(find_state_folder()))
+        frame = Window(
+            desk,
+            choose_model,
+            camera or "0",
+            find_voice(),
+            may_change=is_auto,
+            on_slower=forget_model,
+        )
+        _report(frame.run(programme), frame, json_path)
+        return
+    stage = Stage(
+        exercises,
+        programmes,
+        Journal(find_state_folder()),
+        choose_model,
+        camera=camera,
+        may_change=is_auto,
+        on_slower=forget_model,
+    )
+    begin = programme.id if programme is not None else ""
+    token = load_token(find_state_folder())
+    serve(stage, port=port, token=token, begin=begin, open_browser=browser, tell=_tell)
+
+
+def load_exercises() -> dict[str, Spec]:
+    """Every exercise that comes with limberup, by id."""
+    return {name: find_spec(name) for name in list_specs()}
+
+
+def load_programmes(exercises: dict[str, Spec]) -> dict[str, Programme]:
+    """The routines that come with limberup, by id, as far as their exercises are there."""
+    routines = []
+    for path in list_routines().values():
+        with suppress(BadInputError):  # one that names an exercise that is not there
+            routines.append(load_routine(path))
+    return make_programmes(routines, exercises)
+
+
+def _find_programme(
+    name: str | None, exercises: dict[str, Spec], programmes: dict[str, Programme]
+) -> Programme:
+    """What was asked for by its id."""
+    if name in programmes:
+        return programmes[name]
+    if name is None:
+        raise BadInputError(
+            f"Say what to do in the window, with --exercise and one of: {', '.join(exercises)}."
+        )
+    spec = exercises.get(name) or find_spec(name)
+    exercises[spec.id] = spec
+    return make_single(spec)
+
+
+def _report(session: Session | None, frame: Window, json_path: Path | None) -> None:
+    """What was done: as JSON where it was asked for, and in a sentence for each exercise."""
+    if session is not None and json_path is not None:
+        if is_stdout(json_path):
+            typer.echo(encode_session(session), nl=False)
+            return
+        write_whole(json_path, encode_session(session))
+    for done in frame.sets():
+        typer.echo(f"{done.name}: {done.sentence} Next time: {done.next}")
+
+
+def _tell(address: str) -> None:
+    typer.echo(f"The coach is at {address}\nIt runs on this machine only. End it with Ctrl-C.")

@@ -1,0 +1,181 @@
+"""The command `score`."""
+
+import math
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from limberup.cli.common import EXIT_NOBODY, ModelChoice, is_stdout, printing, progress
+from limberup.cli.score_task import Task, find_task, print_session
+from limberup.errors import BadInputError
+from limberup.files import check_writable, is_same_file, write_whole
+from limberup.pipeline import (
+    PoseSource,
+    join_parts,
+    open_poses,
+)
+from limberup.pose.recording import Recording, is_recording, save_recording
+from limberup.reasons import ADVICE
+from limberup.results.session import Session, encode_session
+from limberup.spec import list_specs
+from limberup.types import Lost, PoseTrack
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="score")(score_command)
+
+
+def _name_exercise(value: str | None) -> str | None:
+    if value == "":
+        raise BadInputError(
+            "Say which exercise the video shows, with --exercise and one of: "
+            f"{', '.join(list_specs())}; "
+            "or leave --exercise out to have it recognised."
+        )
+    return value
+
+
+def _parse_fps(value: str) -> float:
+    try:
+        fps = float(value)
+    except ValueError:
+        fps = math.nan
+    if not (math.isfinite(fps) and fps > 0):
+        raise BadInputError(
+            f'The frame rate must be a number above 0, but it is "{value}": give --fps 30, for '
+            "example."
+        )
+    return fps
+
+
+def score_command(
+    video: Annotated[
+        Path,
+        typer.Argument(
+            help="A video file, a folder of images (with --fps), or landmarks saved by "
+            "--save-landmarks (.npz).",
+            metavar="VIDEO",
+        ),
+    ],
+    exercise: Annotated[
+        str | None,
+        typer.Option(
+            "--exercise",
+            "-e",
+            help=f"One of {', '.join(list_specs())}; or the path of a spec (.toml). Without it, "
+            "all are tried.",
+            metavar="ID",
+            callback=_name_exercise,
+        ),
+    ] = None,
+    routine: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            help="Find the exercises of a routine one after the other, as `limberup routine "
+            "list` has them.",
+        ),
+    ] = None,
+    json_path: Annotated[
+        Path | None,
+        typer.Option(
+            "--json",
+            metavar="FILE",
+            help='Also write the result as JSON; "-" prints the JSON instead of the summary.',
+        ),
+    ] = None,
+    model: Annotated[
+        ModelChoice,
+        typer.Option(help="Pose model: heavy judges best, lite is fastest, auto picks heavy."),
+    ] = ModelChoice.AUTO,
+    save_landmarks: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Keep the landmarks (.npz), to score again in a moment without the video.",
+        ),
+    ] = None,
+    fps: Annotated[
+        float | None,
+        typer.Option(
+            parser=_parse_fps,
+            metavar="NUMBER",
+            help="Images a second, for a folder of images or a video without times.",
+        ),
+    ] = None,
+) -> None:
+    """Judge an exercise in a recorded video.
+
+    Repetitions per side, levels, holds, form, and what was not seen.
+    Exit status: 0 scored, 2 unusable input, 3 nobody was found in the video.
+    """
+    task = find_task(exercise, routine)
+    _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise or routine or video)))
+    poses = open_poses(video, model=model.value, fps=fps, desk=task.desk)
+    kept: list[PoseTrack] = []
+    session = _score_with_progress(poses, task, kept if save_landmarks else None)
+    if save_landmarks is not None and kept:
+        save_recording(
+            save_landmarks,
+            Recording(join_parts(kept), poses.model, poses.model_sha256, poses.info()),
+        )
+    if json_path is not None and not is_stdout(json_path):
+        write_whole(json_path, encode_session(session))
+    with printing():
+        if json_path is not None and is_stdout(json_path):
+            typer.echo(encode_session(session), nl=False)
+        elif poses.seen:
+            print_session(session, task, video)
+    if not poses.seen:
+        typer.echo(_explain_nobody(video, poses), err=True)
+        raise typer.Exit(EXIT_NOBODY)
+
+
+def _check_outputs(
+    json_path: Path | None, save_landmarks: Path | None, inputs: tuple[Path, ...]
+) -> None:
+    outputs = [
+        path for path in (json_path, save_landmarks) if path is not None and not is_stdout(path)
+    ]
+    if save_landmarks is not None and not is_recording(save_landmarks):
+        raise BadInputError(
+            f"{save_landmarks} must end in .npz, because that is how recordings are recognised."
+        )
+    for path in outputs:
+        check_writable(path)
+        if any(is_same_file(path, source) for source in inputs):
+            raise BadInputError(
+                f"{path} is to be read, so it cannot be written as well; choose another name."
+            )
+    if len(outputs) > 1 and is_same_file(*outputs):
+        raise BadInputError(
+            f"{outputs[0]} cannot take both the JSON and the landmarks; choose two names."
+        )
+
+
+def _score_with_progress(poses: PoseSource, task: Task, keep: list[PoseTrack] | None) -> Session:
+    with progress("reading poses", poses.expected) as advance:
+
+        def on_part(part: PoseTrack) -> None:
+            if keep is not None and len(part):
+                keep.append(part)
+            advance(len(part))
+
+        return task.run(poses, on_part)
+
+
+def _explain_nobody(video: Path, poses: PoseSource) -> str:
+    """Why there is no pose at all.
+
+    Mostly there is nobody, but it may be the light or somebody too far away.
+    """
+    reason = poses.most_lost
+    if reason is Lost.NOBODY:
+        return (
+            f"Nobody was found in {video}; film with the whole body in the picture, from the "
+            "side and in good light."
+        )
+    cause, remedy = ADVICE[reason]
+    return f"Nobody could be followed in {video}: {cause}; {remedy}."

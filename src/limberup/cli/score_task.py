@@ -1,0 +1,91 @@
+"""What `limberup score` looks for in a video, and what it prints of it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+
+from limberup.check.run import describe_against_truth
+from limberup.errors import BadInputError
+from limberup.pipeline import PoseSource, score, score_routine, score_unnamed
+from limberup.reports.document import render_terminal
+from limberup.reports.routine_pages import make_result_page
+from limberup.reports.sitting_page import make_sitting_page
+from limberup.reports.summary import render_recognition, render_summary
+from limberup.results.routine import Routine, apply_dose, find_routine
+from limberup.results.session import Session
+from limberup.spec import Reminder, Spec, find_spec, load_exercises
+from limberup.types import PoseTrack
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to look for.
+
+    The exercise `named`, those of a routine, or whichever of the `specs` it is.
+    """
+
+    specs: dict[str, Spec]
+    named: str | None = None
+    routine: Routine | None = None
+
+    @property
+    def desk(self) -> Reminder | None:
+        """How to look, where the task is to watch somebody at a desk."""
+        return self.specs[self.named].reminder if self.named is not None else None
+
+    def run(self, poses: PoseSource, on_part: Callable[[PoseTrack], None]) -> Session:
+        """The session of all poses."""
+        if self.routine is not None:
+            return score_routine(poses, self.routine, self.specs, on_part)
+        if self.named is not None:
+            return score(poses, self.specs[self.named], on_part)
+        return score_unnamed(poses, self.specs, on_part)
+
+    def list_specs(self, session: Session) -> Iterator[Spec]:
+        """The spec of each set, with the dose that the routine asks for."""
+        for number, done in enumerate(session.sets):
+            spec = self.specs[done.exercise]
+            if self.routine is not None and session.routine is not msgspec.UNSET:
+                spec = apply_dose(spec, self.routine.steps[session.routine.found[number] - 1])
+            yield spec
+
+
+def find_task(exercise: str | None, routine: str | None) -> Task:
+    """What the options ask for.
+
+    Raises BadInputError if there is no such exercise or routine, or if both are given.
+    """
+    if exercise is not None and routine is not None:
+        raise BadInputError(
+            "A video is scored by --exercise or by --routine; leave one of them out."
+        )
+    if exercise is not None:
+        spec = find_spec(exercise)
+        return Task({spec.id: spec}, named=spec.id)
+    if routine is not None:
+        found = find_routine(routine)
+        return Task({name: find_spec(name) for name in found.list_exercises()}, routine=found)
+    return Task(load_exercises())
+
+
+def print_session(session: Session, task: Task, video: Path) -> None:
+    """Print what was recognised or found of a routine, then the summary of each set."""
+    console = Console(markup=False, emoji=False, highlight=False)
+    if session.recognition is not msgspec.UNSET:
+        console.print(render_recognition(session.recognition, task.specs))
+    if task.routine is not None:
+        console.print(render_terminal(make_result_page(session, task.routine, task.specs)))
+    if session.sitting is not msgspec.UNSET:
+        console.print(
+            render_terminal(make_sitting_page(session, task.specs[session.sets[0].exercise]))
+        )
+        return
+    for number, (done, spec) in enumerate(zip(session.sets, task.list_specs(session), strict=True)):
+        if task.routine is not None:
+            console.print()
+        console.print(render_summary(session, spec, number))
+        if task.routine is None and (comparison := describe_against_truth(video, done, spec)):
+            console.print(f"\n{comparison}")

@@ -1,0 +1,136 @@
+"""The commands `limberup specs list|show|lint|docs`.
+
+The exercises, for people and for those who write them.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from limberup.cli.common import EXIT_REGRESSION, printing
+from limberup.errors import BadInputError
+from limberup.files import write_whole
+from limberup.reports.document import Page, Table, render_terminal
+from limberup.reports.exercise_pages import make_page, render_pages
+from limberup.results.routine import FOLDER, load_routine
+from limberup.spec import find_spec, list_specs, load_spec
+from limberup.spec.describe import describe_dose
+from limberup.spec.load import find_spec_folder
+
+specs_app = typer.Typer(
+    help="The exercises: what they ask for, and whether their files are in order."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.add_typer(specs_app, name="specs", no_args_is_help=True)
+
+
+@specs_app.command(name="list")
+def list_command() -> None:
+    """List all exercises: id, name, dose, from where to film them, and where they are described."""
+    specs = [load_spec(path) for path in list_specs().values()]
+    rows = tuple(
+        (
+            spec.id,
+            spec.name,
+            describe_dose(spec.dose),
+            " or ".join(spec.view),
+            ", ".join(spec.sources),
+        )
+        for spec in specs
+    )
+    _print(Page("Exercises", (Table(("id", "name", "dose", "view", "source"), rows),)))
+
+
+@specs_app.command(name="show")
+def show_command(
+    exercise: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="The id of an exercise, or the path of a spec (.toml)."),
+    ],
+) -> None:
+    """Explain an exercise.
+
+    Camera, phases, levels, form errors and thresholds, and where each comes from.
+    """
+    _print(make_page(find_spec(exercise)))
+
+
+@specs_app.command(name="lint")
+def lint_command(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Spec files, or folders of them; without, all that come with limberup.",
+        ),
+    ] = None,
+) -> None:
+    """Check spec files, and tell all that is wrong with each, by line.
+
+    Exit status: 0 all in order, 1 something is wrong with a file, 2 a path that leads to none.
+    """
+    files = [file for path in paths or [find_spec_folder()] for file in _find_files(path)]
+    problems = [problem for file in files if (problem := _lint(file))]
+    with printing():
+        for problem in problems:
+            typer.echo(problem)
+        if not problems:
+            typer.echo(f"{len(files)} {'file is' if len(files) == 1 else 'files are'} in order.")
+    if problems:
+        raise typer.Exit(EXIT_REGRESSION)
+
+
+@specs_app.command(name="docs")
+def docs_command(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="FOLDER", help="Where to write the pages, such as docs/exercises."),
+    ],
+) -> None:
+    """Write a page for each exercise, and an index, as Markdown."""
+    pages = render_pages([load_spec(path) for path in list_specs().values()])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInputError(
+            f"{folder} cannot be made ({error.strerror}); choose another folder."
+        ) from error
+    for name, text in pages.items():
+        write_whole(folder / name, text.encode())
+    with printing():
+        typer.echo(f"{len(pages)} pages are in {folder}.")
+        for path in sorted(folder.glob("*.md")):
+            if path.name not in pages:
+                typer.echo(f"{path} belongs to no exercise any more; delete it.")
+
+
+def _find_files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        if not path.exists():
+            raise BadInputError(f"{path} does not exist; check its name and its folder.")
+        yield path
+        return
+    files = sorted(path.rglob("*.toml"))
+    if not files:
+        raise BadInputError(f"There is no spec file (.toml) in {path}; check the path.")
+    yield from files
+
+
+def _lint(path: Path) -> str | None:
+    """All that is wrong with a spec or a routine, one sentence a line; None when nothing is."""
+    try:
+        load_routine(path) if path.absolute().parent.name == FOLDER else load_spec(path)
+    except BadInputError as error:
+        return str(error)
+    return None
+
+
+def _print(page: Page) -> None:
+    with printing():
+        Console(markup=False, emoji=False, highlight=False).print(render_terminal(page))

@@ -1,0 +1,233 @@
+"""A live session behind one lock.
+
+Poses from the camera's thread and commands from the screen's meet here.
+"""
+
+import secrets
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import msgspec
+
+from limberup.coach.journal import Journal, Unfinished
+from limberup.judging.events import Side
+from limberup.live.coaching import Moment
+from limberup.live.player import Course, Player, Programme, Result
+from limberup.live.pose_memory import PoseMemory
+from limberup.live.summary_page import SetOutcome, complete_set, describe_session, describe_set
+from limberup.live.view import Sound, View
+from limberup.results.session import Session, Source
+from limberup.spec.model import Spec
+from limberup.types import FloatArray, Pose
+
+RESUMED_AFTER_S: Final = 1.0
+"""A session that is taken up again goes on this long after its last event, on its own clock."""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """The last page: the session in one sentence, and each exercise."""
+
+    sentence: str
+    pain: bool
+    sets: tuple[SetOutcome, ...]
+
+
+class Desk:
+    """Runs at most one session at a time. `find`: the spec of an exercise id.
+
+    Every method may be called anywhere.
+    """
+
+    def __init__(self, find: Callable[[str], Spec], journal: Journal) -> None:
+        self._find = find
+        self._journal = journal
+        self._lock = threading.RLock()
+        self._player: Player | None = None
+        self._memory = PoseMemory()
+        self._base_s: float | None = None
+        self._start_s = 0.0
+        self._last_s = 0.0
+        self._has_ended = False
+        self.name = ""
+        self.model = ""
+        self.poses = 0
+
+    # --- beginning and end ------------------------------------------------------------------------
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a session is under way."""
+        with self._lock:
+            return self._player is not None and not self._player.is_over
+
+    def begin(self, programme: Programme, muted: Iterable[str] = ()) -> None:
+        """Start a session; one under way is given up."""
+        with self._lock:
+            self.name = secrets.token_hex(6)
+            self._set_up(Player(programme, self._find, muted=muted), start_s=0.0)
+            self._journal.begin(self.name, programme)
+
+    def resume(self, unfinished: Unfinished, muted: Iterable[str] = ()) -> None:
+        """Go on with a session that broke off; what was done counts."""
+        with self._lock:
+            player = Player(
+                unfinished.programme,
+                self._find,
+                earlier=unfinished.events,
+                corrections=unfinished.corrections,
+                muted=muted,
+            )
+            self.name = unfinished.id
+            self._set_up(player, start_s=unfinished.end_s + RESUMED_AFTER_S)
+
+    def _set_up(self, player: Player, start_s: float) -> None:
+        self._player, self._memory = player, PoseMemory()
+        self._start_s = self._last_s = start_s
+        self._base_s, self._has_ended, self.poses = None, False, 0
+
+    def leave(self) -> None:
+        """Forget the session and go back to the choice of exercises."""
+        with self._lock:
+            self._player = None
+            self._journal.end()
+
+    # --- time -------------------------------------------------------------------------------------
+
+    def begin_stream(self, gap_s: float = 0.1) -> None:
+        """The next picture comes from a clock that began anew, `gap_s` after the last one."""
+        with self._lock:
+            self._base_s, self._start_s = None, self._last_s + max(gap_s, 0.05)
+
+    def tell_time(self, source_s: float) -> float | None:
+        """Session time of a picture taken at `source_s`.
+
+        None if it is no later than the one before.
+        """
+        with self._lock:
+            if self._base_s is None:
+                self._base_s = source_s - self._start_s
+            t_s = round(source_s - self._base_s, 6)
+            return t_s if t_s > self._last_s or self.poses == 0 else None
+
+    # --- while it runs ----------------------------------------------------------------------------
+
+    def update(self, pose: Pose, aspect: float) -> Moment | None:
+        """Judge one pose; None when no session is under way."""
+        with self._lock:
+            player = self._player
+            if player is None:
+                return None
+            self._last_s = pose.t_s
+            self.poses += 1
+            if player.is_over:
+                return Moment(player.view())
+            self._memory.add(pose)
+            index = player.index
+            moment = player.update(pose, aspect)
+            self._journal.add(index, moment.events)
+            self._close_if_over()
+            return moment
+
+    def do(self, what: str, values: dict[str, Any]) -> list[Sound]:
+        """Carry out what the person asks for; an unknown or untimely wish does nothing."""
+        with self._lock:
+            player = self._player
+            if player is None:
+                return []
+            index, before = player.index, len(player.session.events)
+            session = player.session
+            sounds = self._carry_out(player, what, values)
+            self._journal.add(index, session.events[before:])
+            self._close_if_over()
+            return sounds
+
+    def _carry_out(self, player: Player, what: str, values: dict[str, Any]) -> list[Sound]:
+        session = player.session
+        match what:
+            case "pause":
+                return session.pause(str(values.get("why", "key")))
+            case "resume":
+                return session.resume()
+            case "next":
+                return player.skip() if not player.is_over else []
+            case "repeat":
+                self._journal.restart(player.index)
+                return player.repeat()
+            case "finish" | "pain":
+                return player.finish(pain=what == "pain")
+            case "better":
+                return player.answer(is_better=bool(values.get("yes")))
+            case "correct":
+                return self._correct(player, values)
+            case "mute":
+                session.mute(str(values.get("cue", "")))
+        return []
+
+    def _correct(self, player: Player, values: dict[str, Any]) -> list[Sound]:
+        change = 1 if values.get("change", 0) > 0 else -1
+        side = str(values.get("side", ""))
+        chosen = player.session.correct(change, side if side in set(Side) else "")
+        self._journal.correct(player.index, chosen, change)
+        return []
+
+    def _close_if_over(self) -> None:
+        if self._player is not None and self._player.is_over and not self._has_ended:
+            self._has_ended = True
+            self._journal.end()
+
+    # --- for the screen ---------------------------------------------------------------------------
+
+    def view(self) -> View | None:
+        """What to show now, between two poses."""
+        with self._lock:
+            return self._player.view() if self._player is not None else None
+
+    def course(self) -> Course | None:
+        """Where in the programme it is."""
+        with self._lock:
+            return self._player.course() if self._player is not None else None
+
+    def programme(self) -> Programme | None:
+        """What is being done."""
+        with self._lock:
+            return self._player.programme if self._player is not None else None
+
+    def outcome(self) -> Outcome | None:
+        """The last page, once the session is over."""
+        with self._lock:
+            player = self._player
+            if player is None or not player.is_over:
+                return None
+            results = [
+                one
+                for one in player.sets()
+                if _is_worth_telling(one) or len(player.programme.items) == 1
+            ]
+            sets = tuple(describe_set(one) for one in results)
+            return Outcome(describe_session(sets, pain=player.pain), player.pain, sets)
+
+    def session(self, source: str, *, duration_s: float | None = None) -> Session | None:
+        """What was done, in the shape that every surface and `--json` agree on."""
+        with self._lock:
+            if self._player is None:
+                return None
+            results = self._player.sets()
+            length_s = round(self._last_s if duration_s is None else duration_s, 3)
+            return Session(
+                source=Source(path=source, duration_s=length_s, fps=None, frames=self.poses),
+                model=self.model,
+                sets=tuple(complete_set(one) for one in results),
+                sitting=next(
+                    (one.sitting for one in results if one.sitting is not None), msgspec.UNSET
+                ),
+            )
+
+    def replay(self, from_s: float, to_s: float) -> tuple[FloatArray, FloatArray]:
+        """Times and landmarks of a stretch of the session, as far as it is remembered."""
+        with self._lock:
+            return self._memory.between(from_s, to_s)
+
+
+def _is_worth_telling(result: Result) -> bool:
+    return bool(result.set.repetitions or result.set.holds or result.corrections or result.pain)

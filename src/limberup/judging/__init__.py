@@ -1,0 +1,1 @@
+"""From signals to events: one exercise, one working side at a time. Pure."""

@@ -1,0 +1,162 @@
+"""The whole of the judging behind one call: poses in, events out.
+
+Live coaching and video scoring are this class.
+A block of poses may be one live frame or thousands of a recording; the events are the same.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from limberup.judging.events import Event, RepetitionCompleted, Side
+from limberup.judging.phases import OUT, walk
+from limberup.judging.presence import PresenceWatch, SightWatch
+from limberup.judging.side_judge import Block, SideJudge
+from limberup.judging.signal_reader import SignalReader
+from limberup.judging.truth_table import Rules, Truth
+from limberup.signals.body import Body
+from limberup.signals.breathing import BreathLog, ChestWatch, LungWatch
+from limberup.signals.features import BREATH_FEATURES
+from limberup.spec.model import Spec
+from limberup.types import FloatArray, Pose, PoseTrack
+
+BLOCK: Final = 8192
+"""Frames judged at a time in a recording.
+
+Large enough for numpy, small enough to keep memory flat.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one working side's judge thinks after the latest frame, for a screen to show.
+
+    `is_in_posture`: the exercise can be under way. `phase`: its name, None between phases.
+    `is_open`: within a repetition. `signals`: the latest values by name, NaN where unknown.
+    `reason`: why the frame could not be judged, a code of `limberup.reasons`, or "".
+    """
+
+    side: Side
+    is_in_posture: bool
+    phase: str | None
+    is_open: bool
+    signals: Mapping[str, float]
+    reason: str
+
+
+class Engine:
+    """All working sides of one exercise, and what could not be seen."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.sides = (Side.LEFT, Side.RIGHT) if spec.alternates else (Side.BOTH,)
+        self._reader = SignalReader(spec, len(self.sides))
+        self._rules = Rules(spec)
+        self._log = BreathLog()
+        self._chest = (
+            ChestWatch() if any(phase.hold for phase in spec.phases) or reads_breath(spec) else None
+        )
+        self._lungs = LungWatch() if reads_breath(spec) else None
+        self._judges = [SideJudge(spec, side, self._log) for side in self.sides]
+        self._sight = SightWatch()
+        self._presence = PresenceWatch() if spec.reminder is None else None
+        self._repetitions = 0
+        self._latest = np.full((len(self.sides), len(spec.signals)), np.nan)
+        self._reason = ""
+
+    def update(self, pose: Pose) -> list[Event]:
+        """Judge one live pose; times must increase."""
+        t_s, image = np.array([pose.t_s]), pose.landmarks[None, :, :2]
+        breath = self._follow_breath(t_s, pose.torso_flow[None], image)
+        return self._judge(t_s, Body(image, pose.world[None], breath), [pose.lost or ""])
+
+    def update_track(self, track: PoseTrack) -> list[Event]:
+        """Judge a recording, or the next part of one."""
+        events: list[Event] = []
+        for start in range(0, len(track), BLOCK):
+            part = slice(start, start + BLOCK)
+            t_s, image = track.t_s[part], track.landmarks[part, :, :2]
+            body = Body(
+                image, track.world[part], self._follow_breath(t_s, track.torso_flow[part], image)
+            )
+            events.extend(self._judge(t_s, body, [lost or "" for lost in track.lost[part]]))
+        return events
+
+    def finish(self) -> list[Event]:
+        """The source ended: close what is open. The engine is spent afterwards."""
+        events = [event for judge in self._judges for event in judge.finish()]
+        return list(
+            self._number(sorted([*events, *self._sight.finish()], key=lambda event: event.t_s))
+        )
+
+    def _follow_breath(self, t_s: FloatArray, flow: FloatArray, image: FloatArray) -> FloatArray:
+        """What `LungWatch` sees of the lungs, `(k, 3)`; remembers the chest for the holds."""
+        breath = np.full((len(t_s), 3), np.nan)
+        if self._chest is not None:
+            chest = self._chest.update(t_s, flow, image)
+            self._log.add(chest)
+            breath = breath if self._lungs is None else self._lungs.update(chest)
+        return breath
+
+    def read(self) -> list[Reading]:
+        """Where each working side is after the latest frame; decides nothing."""
+        return [
+            Reading(
+                side,
+                judge.machine.code != OUT,
+                self.spec.phases[judge.machine.code].name if judge.machine.code >= 0 else None,
+                judge.machine.is_open,
+                dict(zip(self.spec.signals, latest.tolist(), strict=True)),
+                self._reason,
+            )
+            for side, judge, latest in zip(self.sides, self._judges, self._latest, strict=True)
+        ]
+
+    def _judge(self, t_s: FloatArray, body: Body, lost: list[str]) -> list[Event]:
+        signals = self._reader.update(t_s, body)
+        gone_s = (
+            np.full(len(t_s), np.nan)
+            if self._presence is None
+            else self._presence.update(t_s, lost)
+        )
+        blocks = [
+            Block(t_s, seen, truth, self._reasons(truth, lost), gone_s)
+            for seen, truth in zip(signals, self._rules.compute_truth(signals), strict=True)
+        ]
+        guards = [
+            judge.follow_guards(block) for judge, block in zip(self._judges, blocks, strict=True)
+        ]
+        walks = walk([judge.machine for judge in self._judges], len(t_s), guards)
+        events = [
+            event
+            for judge, block, done in zip(self._judges, blocks, walks, strict=True)
+            for event in judge.update(block, done)
+        ]
+        events.extend(self._sight.update(t_s, blocks[0].reasons))
+        self._latest, self._reason = signals[:, -1], blocks[0].reasons[-1]
+        return list(self._number(sorted(events, key=lambda event: event.t_s)))
+
+    def _reasons(self, truth: Truth, lost: list[str]) -> list[str]:
+        """Why each frame cannot be judged, "" where it can.
+
+        No pose, or a requirement that fails.
+        """
+        reasons = list(lost)
+        for frame, requirement in np.argwhere(truth.unmet):
+            reasons[frame] = reasons[frame] or self.spec.requires[requirement].reason
+        return reasons
+
+    def _number(self, events: list[Event]) -> Iterator[Event]:
+        for event in events:
+            if isinstance(event, RepetitionCompleted):
+                self._repetitions += 1
+                yield replace(event, index=self._repetitions)
+            else:
+                yield event
+
+
+def reads_breath(spec: Spec) -> bool:
+    """Whether a spec asks how full the lungs are."""
+    return any(signal.feature in BREATH_FEATURES for signal in spec.signals.values())

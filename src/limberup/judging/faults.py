@@ -1,0 +1,88 @@
+"""Which form errors are on, at each frame.
+
+Raised once they have lasted, cleared once they have been gone.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from limberup.judging.conditions import FALSE, TRUE, Dwell, Verdicts
+from limberup.judging.phases import DEPARTING, compute_phase_table
+from limberup.spec.model import Fault, Phase
+from limberup.types import BoolArray, FloatArray, IntArray
+
+CLEAR_AFTER_S: Final = 0.3
+"""A fault without its own `cleared` condition is over when its cause has been gone this long, lest
+it flicker.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FaultEdge:
+    """Fault number `fault` was raised or cleared at frame `frame` of the block.
+
+    Its cause changed at `at_s`.
+    """
+
+    frame: int
+    fault: int
+    is_raised: bool
+    at_s: float
+
+
+class FaultWatch:
+    """Follows the faults of a spec that have a condition of their own (`when`)."""
+
+    def __init__(self, faults: Sequence[Fault], phases: Sequence[Phase]) -> None:
+        self.faults = tuple(fault for fault in faults if fault.when is not None)
+        self._looked_for = compute_phase_table([fault.during for fault in self.faults], phases)
+        self._raise = Dwell([fault.when.for_s for fault in self.faults if fault.when is not None])
+        self._clear = Dwell(
+            [fault.cleared.for_s if fault.cleared else CLEAR_AFTER_S for fault in self.faults]
+        )
+        self._is_on = np.zeros(len(self.faults), dtype=np.bool_)
+
+    def compute_active(self, phase: IntArray, is_open: BoolArray) -> BoolArray:
+        """Whether each fault is looked for at each frame, `(k, faults)`.
+
+        In its phases, within a repetition.
+        """
+        return self._looked_for[phase - DEPARTING] & is_open[:, None]
+
+    def update(
+        self,
+        t_s: FloatArray,
+        raised: IntArray,
+        cleared: IntArray,
+        active: BoolArray,
+        is_open: BoolArray,
+    ) -> list[FaultEdge]:
+        """Edges of the next block in order of time.
+
+        Truth of being there and of being over, `(k, faults)` each.
+        Outside a repetition every fault is off at once, so that one that goes on is raised anew in
+        the next.
+        """
+        raising = self._raise.follow(t_s, np.where(active, raised, FALSE))
+        clearing = self._clear.follow(t_s, np.where(active, cleared, TRUE))
+        is_over = clearing.is_sustained | ~is_open[:, None]
+        return list(
+            self._edges(
+                raising, clearing, np.where(raising.is_sustained, 1, np.where(is_over, -1, 0))
+            )
+        )
+
+    def _edges(self, raising: Verdicts, clearing: Verdicts, push: IntArray) -> Iterator[FaultEdge]:
+        if not push.size:
+            return
+        index = np.maximum.accumulate(np.where(push != 0, np.arange(len(push))[:, None], -1))
+        is_on = np.where(index >= 0, push[index, np.arange(push.shape[1])] > 0, self._is_on)
+        before = np.concatenate([self._is_on[None], is_on[:-1]])
+        self._is_on = is_on[-1]
+        for frame, fault in np.argwhere(is_on != before):
+            is_raised = bool(is_on[frame, fault])
+            source = raising if is_raised else clearing
+            yield FaultEdge(int(frame), int(fault), is_raised, float(source.since_s[frame, fault]))

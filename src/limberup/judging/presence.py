@@ -1,0 +1,71 @@
+"""Whether anybody is there, and stretches in which nothing could be judged."""
+
+from collections import Counter
+from typing import Final
+
+import numpy as np
+
+from limberup.judging.events import Event, Side, Unjudged
+from limberup.types import FloatArray, Lost
+
+GONE_S: Final = 5.0
+"""Nobody in the picture for this long has left: what was open ended when they were last seen."""
+
+LOST_AFTER_S: Final = 1.0
+"""Lost sight of for at least this long is worth a line in the report."""
+
+
+class PresenceWatch:
+    """Whether anybody is there at all."""
+
+    def __init__(self) -> None:
+        self._seen_s = np.nan
+
+    def update(self, t_s: FloatArray, lost: list[str]) -> FloatArray:
+        """For each frame of the next block when the person was last seen, if `GONE_S` ago or more.
+
+        Else NaN.
+        """
+        is_there = np.array([reason != Lost.NOBODY for reason in lost])
+        seen_s = np.fmax.accumulate(
+            np.concatenate([[self._seen_s], np.where(is_there, t_s, np.nan)])
+        )[1:]
+        self._seen_s = float(seen_s[-1])
+        return np.where(t_s - seen_s >= GONE_S, seen_s, np.nan)
+
+
+class SightWatch:
+    """Stretches in which nothing could be judged, each with the reason that was most frequent in
+    it.
+    """
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+        self._until = 0.0
+        self._counts: Counter[str] = Counter()
+
+    def update(self, t_s: FloatArray, reasons: list[str]) -> list[Event]:
+        """Stretches that ended in this block."""
+        if self._since is None and not any(reasons):
+            return []
+        events: list[Event] = []
+        for t, reason in zip(t_s.tolist(), reasons, strict=True):
+            if reason:
+                self._since = t if self._since is None else self._since
+                self._counts[reason] += 1
+                self._until = t
+            elif self._since is not None:
+                events.extend(self._close(t))
+        return events
+
+    def finish(self) -> list[Event]:
+        """The stretch that lasted to the end of the source."""
+        return self._close(self._until) if self._since is not None else []
+
+    def _close(self, t_s: float) -> list[Event]:
+        start_s, self._since = self._since or 0.0, None
+        counts, self._counts = self._counts, Counter()
+        if t_s - start_s < LOST_AFTER_S:
+            return []
+        reason = min(counts.items(), key=lambda item: (-item[1], item[0]))[0]
+        return [Unjudged(t_s, Side.BOTH, "exercise", reason, start_s, t_s)]

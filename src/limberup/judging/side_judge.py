@@ -1,0 +1,342 @@
+"""Judges one working side.
+
+Signals of a block of frames in, events out, with the memory between blocks.
+It joins the phase machine, the faults and the levels, and keeps the account of the repetition under
+way.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from limberup.judging.conditions import Dwell, Verdicts, list_signals
+from limberup.judging.events import (
+    BreathCompleted,
+    Event,
+    FaultCleared,
+    FaultRaised,
+    HoldEnded,
+    HoldStarted,
+    LevelReached,
+    PhaseEntered,
+    RepetitionAbandoned,
+    RepetitionCompleted,
+    RepetitionStarted,
+    Side,
+    Unjudged,
+)
+from limberup.judging.faults import FaultEdge, FaultWatch
+from limberup.judging.holds import HoldWatch, StillEdge
+from limberup.judging.levels import LevelEdge, LevelWatch
+from limberup.judging.measures import Account, MeasureTable
+from limberup.judging.phases import MOVING, Guards, PhaseMachine, Step, Transition, Walk
+from limberup.judging.tally import RepetitionTally
+from limberup.judging.truth_table import Truth
+from limberup.reasons import BEYOND_LEVEL, HIDDEN, SIGNAL_UNKNOWN
+from limberup.signals.breathing import APART_S, RECENT_S, BreathLog, BreathTick, BreathTicks
+from limberup.signals.features import list_landmarks
+from limberup.spec.model import Fault, Measure, Spec
+from limberup.types import BoolArray, FloatArray, IntArray
+
+Edge: TypeAlias = Transition | FaultEdge | LevelEdge | StillEdge | BreathTick
+"""Something that changes at one frame of a block."""
+
+UNJUDGED_SHARE: Final = 0.5
+"""A fault is unjudged in a repetition when its cause was unknown for more than this share of the
+frames.
+"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Frames to judge: `t_s (k,)`, `signals (k, s)`, what holds, and `reasons (k,)`.
+
+    Why not judged, or "".
+    `gone_s (k,)`: since when the person has been gone for good, NaN where they are there or may be.
+    """
+
+    t_s: FloatArray
+    signals: FloatArray
+    truth: Truth
+    reasons: list[str]
+    gone_s: FloatArray
+
+
+class SideJudge:
+    """One spec, one working side. `update` takes the next block, `finish` the end of the source.
+
+    `log` remembers the breath of both sides' holds; it must have seen a block before the judge
+    does.
+    """
+
+    def __init__(self, spec: Spec, side: Side, log: BreathLog) -> None:
+        self._spec, self._side, self._log = spec, side, log
+        self._posture = Dwell([spec.posture.when.for_s, spec.posture.lost.for_s])
+        self._enter = Dwell([phase.enter.for_s for phase in spec.phases])
+        self._leave = Dwell([phase.leave.for_s if phase.leave else 0.0 for phase in spec.phases])
+        self.machine = PhaseMachine(spec.phases)
+        self._faults = FaultWatch(spec.faults, spec.phases)
+        self._levels = LevelWatch(spec.levels, list(spec.signals))
+        self._holds = HoldWatch(spec.phases, spec.signals)
+        self._ticks = BreathTicks()
+        self._full_s = -np.inf
+        self._measures = MeasureTable(spec.list_measures(), spec.phases, list(spec.signals))
+        self._measured = [fault for fault in spec.faults if fault.repetition is not None]
+        self._hidden = [_hidden_reason(spec, fault) for fault in self._faults.faults]
+        self._completed = 0
+        self._tally: RepetitionTally | None = None
+        self._open_faults: dict[int, float] = {}
+        self._t_s = 0.0
+
+    def update(self, block: Block, walk: Walk) -> list[Event]:
+        """Judge the next block of frames, as the machine walked it; events in order of time."""
+        truth = block.truth
+        is_open = _part_repetitions(walk)
+        active = self._faults.compute_active(walk.phase, is_open)
+        fault_edges = self._faults.update(block.t_s, truth.raised, truth.cleared, active, is_open)
+        level_edges = self._levels.update(block.t_s, truth.levels, block.signals, is_open)
+        events: list[Event] = []
+        cursor = 0
+        still_edges = self._holds.update(block.t_s, truth.still)
+        reached = self._measures.follow(block.t_s, truth.delays)
+        ticks = self._ticks.update(block.t_s)
+        edges: list[Edge] = [*walk.transitions, *fault_edges, *level_edges, *still_edges, *ticks]
+        for edge in sorted(edges, key=lambda edge: edge.frame):
+            self._count(block, walk.phase, active, reached, slice(cursor, edge.frame))
+            cursor = edge.frame
+            events.extend(self._handle(edge, float(block.t_s[edge.frame])))
+        self._count(block, walk.phase, active, reached, slice(cursor, len(block.t_s)))
+        self._t_s = float(block.t_s[-1])
+        return events
+
+    def finish(self) -> list[Event]:
+        """The source ended: close the hold, the repetition and the faults that are open."""
+        events: list[Event] = []
+        for transition in self.machine.finish(0, self._t_s):
+            events.extend(self._handle(transition, self._t_s))
+        for fault in sorted(self._open_faults):
+            events.extend(
+                self._handle(FaultEdge(0, fault, is_raised=False, at_s=self._t_s), self._t_s)
+            )
+        return events
+
+    def follow_guards(self, block: Block) -> Guards:
+        """What the machine steps on, for the next block of frames."""
+        posture = self._posture.follow(block.t_s, block.truth.posture)
+        is_gone = ~np.isnan(block.gone_s)
+        if is_gone.any():
+            gone_s = np.where(is_gone, block.gone_s, posture.since_s[:, 1])
+            since_s = np.stack([posture.since_s[:, 0], gone_s], axis=1)
+            is_sustained = np.where(is_gone[:, None], (False, True), posture.is_sustained)
+            posture = Verdicts(posture.raw, since_s, is_sustained)
+        return Guards(
+            posture,
+            self._enter.follow(block.t_s, block.truth.enter),
+            self._leave.follow(block.t_s, block.truth.leave),
+        )
+
+    def _count(
+        self, block: Block, phase: IntArray, active: BoolArray, reached: Verdicts, frames: slice
+    ) -> None:
+        if self._tally is not None:
+            self._tally.account.add_frames(phase, block.signals, reached, frames)
+            self._tally.add_frames(block.reasons, active, block.truth.raised, frames)
+
+    def _handle(self, edge: Edge, t_s: float) -> Iterator[Event]:
+        if isinstance(edge, FaultEdge):
+            yield from self._on_fault(edge, t_s)
+        elif isinstance(edge, LevelEdge):
+            yield from self._on_level(edge, t_s)
+        elif isinstance(edge, StillEdge):
+            self._holds.turn(edge)
+        elif isinstance(edge, BreathTick):
+            yield from self._on_tick(t_s)
+        else:
+            handlers: dict[Step, Callable[[Transition, float], Iterator[Event]]] = {
+                Step.ENTER: self._on_enter,
+                Step.LEAVE: self._on_leave,
+                Step.OPEN: self._on_open,
+                Step.COMPLETE: self._on_close,
+                Step.BREAK_OFF: self._on_close,
+                Step.ABANDON: self._on_close,
+            }
+            yield from handlers[edge.step](edge, t_s)
+
+    def _on_fault(self, edge: FaultEdge, t_s: float) -> Iterator[Event]:
+        fault = self._faults.faults[edge.fault]
+        if edge.is_raised:
+            if self._is_past(fault):
+                return
+            self._open_faults[edge.fault] = edge.at_s
+            if self._tally is not None and fault.id not in self._tally.faults:
+                self._tally.faults.append(fault.id)
+            yield FaultRaised(t_s, self._side, fault.id, edge.at_s)
+        elif edge.fault in self._open_faults:
+            yield FaultCleared(
+                t_s, self._side, fault.id, self._open_faults.pop(edge.fault), edge.at_s
+            )
+
+    def _is_past(self, fault: Fault) -> bool:
+        """Whether the fault is only looked for while warming up, and that is over."""
+        return fault.first_repetitions is not None and self._completed >= fault.first_repetitions
+
+    def _on_level(self, edge: LevelEdge, t_s: float) -> Iterator[Event]:
+        if self._tally is not None and edge.level > self._tally.level:
+            self._tally.level = edge.level
+            yield LevelReached(t_s, self._side, self._levels.levels[edge.level].id)
+
+    def _on_open(self, edge: Transition, t_s: float) -> Iterator[Event]:
+        account = Account(self._measures, edge.at_s)
+        self._tally = RepetitionTally(account, edge.at_s, len(self._faults.faults))
+        yield RepetitionStarted(t_s, self._side, edge.at_s)
+
+    def _on_enter(self, edge: Transition, t_s: float) -> Iterator[Event]:
+        phase = self._spec.phases[edge.phase]
+        if self._tally is not None:
+            self._tally.account.turn(edge.phase, edge.at_s)
+        yield PhaseEntered(t_s, self._side, phase.name, edge.at_s)
+        if phase.hold:
+            self._holds.enter(edge.phase, edge.at_s)
+            self._full_s = -np.inf
+            yield HoldStarted(t_s, self._side, edge.at_s)
+
+    def _on_leave(self, edge: Transition, t_s: float) -> Iterator[Event]:
+        if self._tally is not None:
+            self._tally.account.turn(MOVING, edge.at_s)
+        if not self._holds.is_open:
+            return
+        start_s, end_s = self._holds.leave(edge.at_s)
+        if self._tally is not None:
+            self._tally.hold_s += end_s - start_s
+            self._tally.account.add_hold(end_s - start_s)
+        yield self._end_hold(t_s, start_s, end_s)
+        for i, level in enumerate(self._spec.levels):
+            if level.held_s is not None and end_s - start_s >= level.held_s:
+                yield from self._on_level(LevelEdge(edge.frame, i), t_s)
+
+    def _end_hold(self, t_s: float, start_s: float, end_s: float) -> HoldEnded:
+        breaths = self._log.count(start_s, end_s, is_over=True)
+        count = None if breaths.reason else len(breaths.full_s)
+        return HoldEnded(t_s, self._side, start_s, end_s, count, breaths.rate_hz, breaths.reason)
+
+    def _on_tick(self, t_s: float) -> Iterator[Event]:
+        if not self._holds.is_open:
+            return
+        start_s = max(self._holds.since_s, t_s - RECENT_S)
+        for full_s in self._log.count(start_s, t_s, is_over=False).full_s:
+            if full_s > self._full_s + APART_S:
+                self._full_s = full_s
+                yield BreathCompleted(t_s, self._side, full_s)
+
+    def _on_close(self, edge: Transition, t_s: float) -> Iterator[Event]:
+        tally, self._tally = self._tally, None
+        if tally is None:
+            return
+        if edge.step is Step.ABANDON:
+            yield RepetitionAbandoned(t_s, self._side, tally.start_s)
+            return
+        shown = len(self._spec.range_of_motion)
+        for i, fault in enumerate(self._measured, start=shown):
+            yield from self._judge_measure(fault, i, tally, t_s, edge.at_s)
+        yield from self._unjudged_faults(tally, t_s, edge.at_s)
+        yield from self._unsure_level(tally, t_s, edge.at_s)
+        self._completed += 1
+        yield RepetitionCompleted(
+            t_s,
+            self._side,
+            index=0,
+            start_s=tally.start_s,
+            end_s=edge.at_s,
+            complete=edge.step is Step.COMPLETE,
+            level=self._spec.levels[tally.level].id if tally.level >= 0 else None,
+            hold_s=tally.hold_s,
+            range_of_motion={
+                name: tally.account.measure(i, edge.at_s)
+                for i, name in enumerate(self._spec.range_of_motion)
+            },
+            faults=tuple(tally.faults),
+        )
+
+    def _judge_measure(
+        self, fault: Fault, index: int, tally: RepetitionTally, t_s: float, end_s: float
+    ) -> Iterator[Event]:
+        measure = fault.repetition
+        if measure is None or self._is_past(fault):
+            return
+        value = tally.account.measure(index, end_s)
+        is_beyond = fault.up_to_level is not None and tally.level > self._spec.level_index(
+            fault.up_to_level
+        )
+        if is_beyond or np.isnan(value) or tally.account.is_unseen(index):
+            reason = (
+                BEYOND_LEVEL if is_beyond else fault.reason or _measure_reason(self._spec, measure)
+            )
+            yield Unjudged(t_s, self._side, f"fault:{fault.id}", reason, tally.start_s, end_s)
+        elif (measure.above is None or value > measure.above) and (
+            measure.below is None or value < measure.below
+        ):
+            tally.faults.append(fault.id)
+            yield FaultRaised(t_s, self._side, fault.id, tally.start_s)
+            yield FaultCleared(t_s, self._side, fault.id, tally.start_s, end_s)
+
+    def _unjudged_faults(self, tally: RepetitionTally, t_s: float, end_s: float) -> Iterator[Event]:
+        for i, fault in enumerate(self._faults.faults):
+            if fault.id in tally.faults or tally.unknown[i] <= UNJUDGED_SHARE * tally.active[i]:
+                continue
+            reason = min(tally.reasons[i].items(), key=lambda item: (-item[1], item[0]))[0]
+            yield Unjudged(
+                t_s,
+                self._side,
+                f"fault:{fault.id}",
+                reason or self._hidden[i],
+                tally.start_s,
+                end_s,
+            )
+
+    def _unsure_level(self, tally: RepetitionTally, t_s: float, end_s: float) -> Iterator[Event]:
+        above = self._spec.levels[tally.level + 1 : tally.level + 2]
+        if tally.level >= 0 and above and above[0].unsure is not None:
+            yield Unjudged(
+                t_s, self._side, f"level:{above[0].id}", above[0].unsure, tally.start_s, end_s
+            )
+
+
+def _part_repetitions(walk: Walk) -> BoolArray:
+    """`walk.is_open`, but False where one repetition ends and the next begins at one frame.
+
+    Nothing is carried over.
+    """
+    if not walk.transitions:
+        return walk.is_open
+    opened = {edge.frame for edge in walk.transitions if edge.step is Step.OPEN}
+    closed = {edge.frame for edge in walk.transitions if edge.step in (Step.COMPLETE, Step.ABANDON)}
+    is_open = walk.is_open.copy()
+    is_open[sorted(opened & closed)] = False
+    return is_open
+
+
+def _hidden_reason(spec: Spec, fault: Fault) -> str:
+    if fault.reason is not None:
+        return fault.reason
+    signals = list_signals(fault.when) if fault.when else ()
+    return _parts_reason(
+        {part for name in signals for part in list_landmarks(spec.signals[name].choice)}
+    )
+
+
+def _measure_reason(spec: Spec, measure: Measure) -> str:
+    conditions = [condition for condition in (measure.of, measure.after) if condition]
+    signals = (
+        [measure.signal]
+        if measure.signal
+        else [name for one in conditions for name in list_signals(one)]
+    )
+    return _parts_reason(
+        {part for name in signals for part in list_landmarks(spec.signals[name].choice)}
+    )
+
+
+def _parts_reason(parts: set[str]) -> str:
+    return next((reason for part, reason in HIDDEN.items() if part in parts), SIGNAL_UNKNOWN)

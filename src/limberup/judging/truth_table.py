@@ -1,0 +1,96 @@
+"""All conditions of one spec in one table.
+
+Their truth at a frame is worked out once, for every side together.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from limberup.judging.conditions import FALSE, TRUE, UNKNOWN, ConditionTable
+from limberup.spec.model import Condition, Spec, list_delays
+from limberup.types import BoolArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Truth:
+    """What holds at each frame of a block for one side: FALSE, UNKNOWN or TRUE, `(k, ...)`.
+
+    `posture (k, 2)`: when, lost. `enter`, `leave`, `still (k, phases)`. `levels (k, levels)`.
+    `raised`, `cleared (k, faults)`: the faults that have a `when`. `delays (k, 2 * delays)`: the
+    conditions that delays run between.
+    `unmet (k, requires)`, boolean: requirements the picture surely fails.
+    """
+
+    posture: IntArray
+    enter: IntArray
+    leave: IntArray
+    still: IntArray
+    levels: IntArray
+    raised: IntArray
+    cleared: IntArray
+    delays: IntArray
+    unmet: BoolArray
+
+
+class Rules:
+    """The conditions of a spec, compiled."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.faults = tuple(fault for fault in spec.faults if fault.when is not None)
+        never = Condition(signal=next(iter(spec.signals)), above=np.inf)
+        groups = {
+            "posture": [spec.posture.when, spec.posture.lost],
+            "enter": [phase.enter for phase in spec.phases],
+            "leave": [phase.leave or never for phase in spec.phases],
+            "still": [phase.still or never for phase in spec.phases],
+            "levels": [level.when or never for level in spec.levels],
+            "raised": [fault.when or never for fault in self.faults],
+            "cleared": [fault.cleared or never for fault in self.faults],
+            "needs": [fault.needs or never for fault in self.faults],
+            "delays": [
+                condition for pair in list_delays(spec.list_measures()) for condition in pair
+            ],
+            "requires": [requirement.when for requirement in spec.requires],
+        }
+        self._table = ConditionTable(
+            [one for group in groups.values() for one in group], list(spec.signals)
+        )
+        ends = np.cumsum([len(group) for group in groups.values()])
+        self._slices = {
+            name: slice(end - len(groups[name]), end)
+            for name, end in zip(groups, ends, strict=True)
+        }
+        self._always = np.array([fault.needs is None for fault in self.faults], dtype=np.bool_)
+        self._by_negation = np.array(
+            [fault.cleared is None for fault in self.faults], dtype=np.bool_
+        )
+
+    def compute_truth(self, signals: FloatArray) -> list[Truth]:
+        """From the signals of all sides, `(sides, k, s)`, the truth for each side.
+
+        Where a requirement surely fails, everything else is unknown. A fault whose needs are not
+        met is unknown; one without a condition of its own for being over is over when it is surely
+        not there.
+        """
+        return [self._split(truth) for truth in self._table.compute_truth(signals)]
+
+    def _split(self, truth: IntArray) -> Truth:
+        unmet = truth[:, self._slices["requires"]] == FALSE
+        if unmet.any():
+            truth = np.where(unmet.any(axis=1)[:, None], UNKNOWN, truth)
+        part = {name: truth[:, columns] for name, columns in self._slices.items()}
+        is_met = (part["needs"] == TRUE) | self._always
+        raised = np.where(is_met, part["raised"], UNKNOWN)
+        cleared = np.where(self._by_negation, TRUE - raised, part["cleared"])
+        return Truth(
+            part["posture"],
+            part["enter"],
+            part["leave"],
+            part["still"],
+            part["levels"],
+            raised,
+            cleared,
+            part["delays"],
+            unmet,
+        )

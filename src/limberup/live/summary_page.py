@@ -1,0 +1,310 @@
+"""The end of a live session in words and figures.
+
+One sentence, curves, moments to look at again, what to do next.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import msgspec
+
+from limberup.judging.events import Side
+from limberup.judging.sitting import SittingReport
+from limberup.live.limbs import find_highlight
+from limberup.live.player import Result
+from limberup.live.words import say, say_count, sentence
+from limberup.results.advice import add_advice, advice_for, compute_missing_per_side, is_per_side
+from limberup.results.scoring import weigh_dose
+from limberup.results.session import ExerciseSet
+from limberup.results.wording import describe_dose, describe_dose_left, to_words
+from limberup.spec.model import Spec
+from limberup.types import Lost, Pose
+
+AROUND_S: Final = 1.0
+"""A moment is shown with this much before and after it."""
+
+SHORTEST_S: Final = 3.0
+MOST_MOMENTS: Final = 12
+
+
+class RepetitionPoint(msgspec.Struct, frozen=True):
+    """One repetition on the curves. `level`: index from the lowest, -1 for none; `range`.
+
+    The first measure.
+    """
+
+    index: int
+    side: str
+    start_s: float
+    end_s: float
+    seconds: float
+    level: int
+    complete: bool
+    score: int
+    range: float | None
+    faults: tuple[str, ...]
+
+
+class HoldPoint(msgspec.Struct, frozen=True):
+    """One hold on the curves."""
+
+    side: str
+    start_s: float
+    seconds: float
+
+
+class MomentPoint(msgspec.Struct, frozen=True):
+    """Something to look at again.
+
+    The skeleton is replayed from `from_s` to `to_s`, with `bones` in red.
+    """
+
+    kind: str
+    title: str
+    text: str
+    side: str
+    at_s: float
+    from_s: float
+    to_s: float
+    bones: tuple[tuple[int, int], ...] = ()
+
+
+class UnjudgedLine(msgspec.Struct, frozen=True):
+    """What could not be judged, why, and what to change."""
+
+    what: str
+    why: str
+    remedy: str
+
+
+class SetOutcome(msgspec.Struct, frozen=True):
+    """One exercise of the session."""
+
+    exercise: str
+    name: str
+    sentence: str
+    alternates: bool
+    levels: tuple[str, ...]
+    range_name: str
+    repetitions: tuple[RepetitionPoint, ...]
+    holds: tuple[HoldPoint, ...]
+    moments: tuple[MomentPoint, ...]
+    unjudged: tuple[UnjudgedLine, ...]
+    dose: str
+    dose_left: str
+    dose_met: bool
+    corrections: dict[str, int]
+    pain: bool
+    next: str
+    sitting: SittingReport | None
+
+
+def complete_set(result: Result) -> ExerciseSet:
+    """The set of one station as a file has it.
+
+    What was seen, the advice, and beside it what was corrected by hand.
+    """
+    done = add_advice(result.set, result.spec)
+    return (
+        msgspec.structs.replace(done, corrections=result.corrections)
+        if result.corrections
+        else done
+    )
+
+
+def describe_set(result: Result) -> SetOutcome:
+    """Everything the last page says about one exercise."""
+    spec, done = result.spec, _correct(complete_set(result), result.spec)
+    measure = next(iter(spec.range_of_motion), "")
+    return SetOutcome(
+        exercise=spec.id,
+        name=spec.name,
+        sentence=_sentence(result, spec),
+        alternates=spec.alternates,
+        levels=tuple(level.name for level in spec.levels),
+        range_name=_label(measure),
+        repetitions=tuple(
+            RepetitionPoint(
+                index=row.index,
+                side=row.side,
+                start_s=row.start_s,
+                end_s=row.end_s,
+                seconds=round(row.end_s - row.start_s, 2),
+                level=spec.level_index(row.level),
+                complete=row.complete,
+                score=row.score,
+                range=row.range_of_motion.get(measure),
+                faults=tuple(to_words(fault) for fault in row.faults),
+            )
+            for row in done.repetitions
+        ),
+        holds=tuple(HoldPoint(row.side, row.start_s, row.seconds) for row in done.holds),
+        moments=tuple(_moments(done, spec)),
+        unjudged=tuple(_unjudged(done, spec)) if spec.reminder is None else (),
+        dose=sentence(describe_dose(done, spec)).rstrip(",.") if spec.reminder is None else "",
+        dose_left=describe_dose_left(done, spec),
+        dose_met=done.dose.met,
+        corrections=result.corrections,
+        pain=result.pain,
+        next=say("next_after_pain") if result.pain else done.advice or "",
+        sitting=result.sitting,
+    )
+
+
+def _correct(done: ExerciseSet, spec: Spec) -> ExerciseSet:
+    """The same set with the dose and the advice that follow from what was corrected by hand.
+
+    A page tells both.
+    """
+    unit, target = next(iter(done.dose.target.items()), ("", 0.0))
+    if not done.corrections or unit != "repetitions":
+        return done
+    if is_per_side(spec):
+        amount = target - max(left for _, left in compute_missing_per_side(done).values())
+    else:
+        amount = done.dose.done[unit] + sum(done.corrections.values())
+    dose = weigh_dose(done.dose.target, {**done.dose.done, unit: amount})
+    return add_advice(msgspec.structs.replace(done, dose=dose), spec)
+
+
+def describe_session(sets: Sequence[SetOutcome], *, pain: bool) -> str:
+    """The whole session in one sentence."""
+    told = [one for one in sets if one.repetitions or one.holds or one.corrections or one.sitting]
+    if pain:
+        return say("summary_pain")
+    if not told:
+        return say("summary_nothing")
+    if len(told) == 1:
+        return told[0].sentence
+    return say(
+        "summary_many",
+        count=say_count(len(told)).capitalize(),
+        met=sum(one.dose_met for one in told),
+    )
+
+
+# --- one sentence ---------------------------------------------------------------------------------
+
+
+def _sentence(result: Result, spec: Spec) -> str:
+    done = result.set
+    parts = [_amount(result, spec)]
+    if spec.levels and done.repetitions:
+        parts += _levels(done, spec)
+    return sentence(", ".join(part for part in parts if part))
+
+
+def _amount(result: Result, spec: Spec) -> str:
+    done = result.set
+    if result.sitting is not None:
+        minutes, breaks = int(result.sitting.sitting_s // 60), len(result.sitting.breaks)
+        return say(
+            "sat" if breaks == 1 else "sat_breaks",
+            minutes=minutes,
+            count=say_count(breaks) if breaks else "no",
+        )
+    held_s = sum(row.seconds for row in done.holds)
+    if spec.dose.repetitions is None:
+        return (
+            say("held", seconds=int(held_s), times=len(done.holds))
+            if done.holds
+            else say("held_nothing")
+        )
+    count = sum(row.complete for row in done.repetitions) + sum(result.corrections.values())
+    return say(
+        "repetition" if count == 1 else "repetitions", count=say_count(count) if count else "no"
+    )
+
+
+def _levels(done: ExerciseSet, spec: Spec) -> Iterator[str]:
+    """Such as "both sides reached foot to the floor"."""
+    best = {
+        side: max(spec.level_index(row.level) for row in done.repetitions if row.side == side)
+        for side in dict.fromkeys(row.side for row in done.repetitions)
+    }
+    names = {side: spec.levels[level].name for side, level in best.items() if level >= 0}
+    if len(names) == 2 and len(set(names.values())) == 1:
+        yield say("reached_both", level=names["left"])
+    elif "both" in names:
+        yield say("reached", level=names["both"])
+    elif len(names) == 2:
+        higher, lower = sorted(names, key=lambda side: -best[side])
+        yield say(
+            "reached_sides", higher=higher, level=names[higher], lower=lower, other=names[lower]
+        )
+    else:
+        yield from (say("reached_side", side=side, level=level) for side, level in names.items())
+
+
+# --- moments --------------------------------------------------------------------------------------
+
+
+def _moments(done: ExerciseSet, spec: Spec) -> Iterator[MomentPoint]:
+    found = [*_fault_moments(done, spec), *_level_moments(done, spec)]
+    yield from sorted(found[:MOST_MOMENTS], key=lambda one: one.at_s)
+
+
+def _fault_moments(done: ExerciseSet, spec: Spec) -> Iterator[MomentPoint]:
+    """The first time of each fault on each side, the severest first."""
+    seen = set()
+    nobody = Pose.missing(0.0, Lost.NOBODY)
+    known = {fault.id: fault for fault in spec.faults}
+    for row in sorted(done.faults, key=lambda row: (row.severity != "major", row.start_s)):
+        if (row.id, row.side) in seen or row.id not in known:
+            continue
+        seen.add((row.id, row.side))
+        times = sum(other.id == row.id and other.side == row.side for other in done.faults)
+        title = sentence(to_words(row.id)).rstrip(".") + (f" ×{times}" if times > 1 else "")  # noqa: RUF001
+        bones = find_highlight(spec, known[row.id], Side(row.side), nobody, {}).bones
+        yield _moment("fault", title, row.cue, row.side, row.start_s, row.end_s, bones)
+
+
+def _level_moments(done: ExerciseSet, spec: Spec) -> Iterator[MomentPoint]:
+    """The repetition in which each side first reached its highest level."""
+    for side in dict.fromkeys(row.side for row in done.repetitions):
+        rows = [row for row in done.repetitions if row.side == side and row.level is not None]
+        if rows:
+            best = max(rows, key=lambda row: spec.level_index(row.level))
+            name = spec.levels[spec.level_index(best.level)].name
+            yield _moment(
+                "level", sentence(name).rstrip("."), say("best"), side, best.start_s, best.end_s
+            )
+
+
+def _moment(
+    kind: str,
+    title: str,
+    text: str,
+    side: str,
+    start_s: float,
+    end_s: float,
+    bones: tuple[tuple[int, int], ...] = (),
+) -> MomentPoint:
+    from_s = max(0.0, start_s - AROUND_S)
+    return MomentPoint(
+        kind, title, text, side, start_s, from_s, max(end_s + AROUND_S, from_s + SHORTEST_S), bones
+    )
+
+
+# --- what was not seen ----------------------------------------------------------------------------
+
+
+def _unjudged(done: ExerciseSet, spec: Spec) -> Iterator[UnjudgedLine]:
+    """One line for each reason; what one camera can never show comes last."""
+    names = {level.id: level.name for level in spec.levels}
+    reasons: dict[str, dict[str, None]] = {}
+    for row in done.unjudged:
+        what = row.what.rpartition(":")[2]
+        reasons.setdefault(row.reason, {})[names.get(what, to_words(what))] = None
+    always = {item.reason for item in spec.unjudgeable}
+    for reason, whats in sorted(reasons.items(), key=lambda item: item[0] in always):
+        cause, remedy = advice_for(reason)
+        what = say("all_of_it") if "exercise" in whats else ", ".join(whats)
+        yield UnjudgedLine(sentence(what).rstrip("."), sentence(cause), sentence(remedy))
+
+
+def _label(measure: str) -> str:
+    """A measure's name for a person: "hip_flexion_deg" is "Hip flexion, degrees"."""
+    name, _, unit = measure.rpartition("_")
+    units = {"deg": "degrees", "ratio": "trunk lengths", "s": "seconds"}
+    return f"{to_words(name).capitalize()}, {units.get(unit, unit)}" if name else ""

@@ -1,0 +1,1 @@
+"""From pictures to poses: video, the tracker with its pose models, recordings."""

@@ -1,0 +1,292 @@
+"""A session.
+
+What was done, as events told it, in the shape that every surface and `--json` agree on.
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Final, TypeAlias
+
+import msgspec
+
+from limberup.judging.events import (
+    Event,
+    FaultCleared,
+    HoldEnded,
+    RepetitionCompleted,
+    Side,
+    Unjudged,
+)
+from limberup.judging.sitting import SittingReport
+from limberup.reasons import BREATHS_NOT_COUNTED
+from limberup.results.scoring import DoseResult, compute_dose, find_set_faults, score_repetition
+from limberup.spec.model import Spec
+
+SCHEMA: Final = "limberup.session/1"
+_DECIMALS: Final = 3
+Number: TypeAlias = float | None
+"""A figure, or None (null in JSON) where nothing could be measured."""
+
+
+class RepetitionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One repetition. `score`: 0 to 100, see `limberup.results.scoring`. `complete` False.
+
+    The way back was not seen.
+    """
+
+    index: int
+    side: str
+    start_s: float
+    end_s: float
+    level: str | None
+    complete: bool
+    hold_s: float
+    range_of_motion: dict[str, Number]
+    faults: tuple[str, ...]
+    score: int
+
+
+class HoldRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One position held. `breaths`: None where they were not counted. `breaths_hz`.
+
+    None for fewer than two.
+    """
+
+    side: str
+    start_s: float
+    end_s: float
+    seconds: float
+    breaths: int | None = None
+    breaths_hz: Number = None
+
+
+class FaultRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One form error. `repetition`.
+
+    Index of the repetition it belongs to, None for one that concerns the set.
+    """
+
+    id: str
+    side: str
+    start_s: float
+    end_s: float
+    severity: str
+    cue: str
+    repetition: int | None
+
+
+class UnjudgedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that could not be judged, and why; codes are explained in `limberup.reasons`."""
+
+    what: str
+    reason: str
+    start_s: float
+    end_s: float
+
+
+class Trend(msgspec.Struct, frozen=True, kw_only=True):
+    """How a measure grew over the repetitions of one side; `per_repetition`.
+
+    By how much from one to the next.
+    """
+
+    measure: str
+    side: str
+    first: float
+    last: float
+    per_repetition: float
+
+
+class ExerciseSet(msgspec.Struct, frozen=True, kw_only=True):
+    """One exercise in a session. `advice` and `progress`: from `limberup.results.advice`.
+
+    `corrections`: by how much the person corrected the count by hand, by side, where they did;
+    everything else is what was seen.
+    """
+
+    exercise: str
+    started_s: float
+    ended_s: float
+    repetitions: tuple[RepetitionRow, ...]
+    holds: tuple[HoldRow, ...]
+    faults: tuple[FaultRow, ...]
+    unjudged: tuple[UnjudgedRow, ...]
+    dose: DoseResult
+    advice: str | None = None
+    progress: tuple[Trend, ...] = ()
+    corrections: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """What was judged; `fps` and `duration_s` are None where unknown."""
+
+    path: str
+    duration_s: Number
+    fps: Number
+    frames: int
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """An exercise that it may be, with how much of the video it explains, 0 to 1."""
+
+    exercise: str
+    score: float
+
+
+class Recognition(msgspec.Struct, frozen=True, kw_only=True):
+    """Which exercise it is, None where that cannot be said; see `limberup.results.recognition`."""
+
+    exercise: str | None
+    margin: float
+    candidates: tuple[Candidate, ...]
+
+
+class RoutineRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Which routine was looked for. `found`: by set, the number of its step from 1. `missing`.
+
+    Exercises not found.
+    """
+
+    id: str
+    found: tuple[int, ...]
+    missing: tuple[str, ...]
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole session, ready to be written as JSON.
+
+    `recognition`: only where the exercise was not given. `routine`: only where one was. `sitting`:
+    only of a spec that reminds; its set has the spells of sitting as holds.
+    """
+
+    schema: str = SCHEMA
+    source: Source
+    model: str
+    sets: tuple[ExerciseSet, ...]
+    recognition: Recognition | msgspec.UnsetType = msgspec.UNSET
+    routine: RoutineRow | msgspec.UnsetType = msgspec.UNSET
+    sitting: SittingReport | msgspec.UnsetType = msgspec.UNSET
+
+
+def encode_session(session: Session) -> bytes:
+    """The session as indented JSON, UTF-8, with a newline at the end."""
+    return msgspec.json.format(msgspec.json.encode(session), indent=2) + b"\n"
+
+
+def build_set(spec: Spec, events: Iterable[Event], end_s: float) -> ExerciseSet:
+    """Turn the events of one exercise into its set. `end_s`: where the source ends."""
+    told = list(events)
+    repetitions = [event for event in told if isinstance(event, RepetitionCompleted)]
+    holds = [event for event in told if isinstance(event, HoldEnded)]
+    times = [(rep.start_s, rep.end_s) for rep in repetitions] + [
+        (hold.start_s, hold.end_s) for hold in holds
+    ]
+    return ExerciseSet(
+        exercise=spec.id,
+        started_s=_round(min((start for start, _ in times), default=0.0)),
+        ended_s=_round(max((end for _, end in times), default=end_s)),
+        repetitions=tuple(_repetition_row(spec, repetition) for repetition in repetitions),
+        holds=tuple(_hold_row(hold) for hold in holds),
+        faults=tuple(
+            sorted(_fault_rows(spec, told, repetitions), key=lambda row: (row.start_s, row.id))
+        ),
+        unjudged=tuple(_unjudged_rows(spec, told, end_s)),
+        dose=compute_dose(spec, repetitions, holds),
+    )
+
+
+def _repetition_row(spec: Spec, repetition: RepetitionCompleted) -> RepetitionRow:
+    return RepetitionRow(
+        index=repetition.index,
+        side=repetition.side,
+        start_s=_round(repetition.start_s),
+        end_s=_round(repetition.end_s),
+        level=repetition.level,
+        complete=repetition.complete,
+        hold_s=_round(repetition.hold_s),
+        range_of_motion={name: _known(value) for name, value in repetition.range_of_motion.items()},
+        faults=repetition.faults,
+        score=score_repetition(repetition, spec),
+    )
+
+
+def _hold_row(hold: HoldEnded) -> HoldRow:
+    return HoldRow(
+        side=hold.side,
+        start_s=_round(hold.start_s),
+        end_s=_round(hold.end_s),
+        seconds=_round(hold.end_s - hold.start_s),
+        breaths=hold.breaths,
+        breaths_hz=None if math.isnan(hold.breaths_hz) else round(hold.breaths_hz, 4),
+    )
+
+
+def _fault_rows(
+    spec: Spec, told: Iterable[Event], repetitions: Iterable[RepetitionCompleted]
+) -> Iterable[FaultRow]:
+    """Faults of repetitions that were made.
+
+    What happened in a movement that was given up is left out.
+    """
+    known = {fault.id: fault for fault in spec.faults}
+    for event in told:
+        if not isinstance(event, FaultCleared):
+            continue
+        owner = next((rep for rep in repetitions if _owns(rep, event)), None)
+        if owner is None:
+            continue
+        fault = known[event.fault]
+        yield FaultRow(
+            id=fault.id,
+            side=event.side,
+            start_s=_round(event.start_s),
+            end_s=_round(event.end_s),
+            severity=fault.severity,
+            cue=fault.cue,
+            repetition=owner.index,
+        )
+    for rule, start_s, end_s in find_set_faults(spec, list(repetitions)):
+        yield FaultRow(
+            id=rule.id,
+            side=Side.BOTH,
+            start_s=_round(start_s),
+            end_s=_round(end_s),
+            severity=rule.severity,
+            cue=rule.cue,
+            repetition=None,
+        )
+
+
+def _owns(repetition: RepetitionCompleted, fault: FaultCleared) -> bool:
+    is_same = repetition.side is fault.side and fault.fault in repetition.faults
+    return is_same and repetition.start_s <= fault.start_s <= repetition.end_s
+
+
+def _unjudged_rows(spec: Spec, told: Iterable[Event], end_s: float) -> Iterable[UnjudgedRow]:
+    for event in told:
+        if isinstance(event, Unjudged):
+            yield UnjudgedRow(
+                what=event.what,
+                reason=event.reason,
+                start_s=_round(event.start_s),
+                end_s=_round(event.end_s),
+            )
+    whole = {"start_s": 0.0, "end_s": _round(end_s)}
+    for item in spec.unjudgeable:
+        yield UnjudgedRow(what=f"fault:{item.id}", reason=item.reason, **whole)
+    for hold in told:
+        if spec.dose.breaths is not None and isinstance(hold, HoldEnded) and hold.breaths is None:
+            yield UnjudgedRow(
+                what="breaths",
+                reason=hold.unseen or BREATHS_NOT_COUNTED,
+                start_s=_round(hold.start_s),
+                end_s=_round(hold.end_s),
+            )
+
+
+def _round(value: float) -> float:
+    return round(value, _DECIMALS)
+
+
+def _known(value: float) -> Number:
+    return None if math.isnan(value) else _round(value)

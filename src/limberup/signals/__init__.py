@@ -1,0 +1,1 @@
+"""From poses to named scalars with units. Pure."""

@@ -1,0 +1,184 @@
+"""One person's body, seen from the working side's point of view, and the points and lines of it
+that have names.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from limberup.landmarks import MIRROR, Landmark
+from limberup.signals.geometry import compute_length
+from limberup.types import FloatArray
+
+__all__ = ["PARTS", "POINTS", "Body"]
+
+PARTS: Final = MappingProxyType(
+    {
+        "ear": "EAR",
+        "shoulder": "SHOULDER",
+        "elbow": "ELBOW",
+        "wrist": "WRIST",
+        "hip": "HIP",
+        "knee": "KNEE",
+        "ankle": "ANKLE",
+        "heel": "HEEL",
+        "foot": "FOOT_INDEX",
+    }
+)
+_CHOSEN: Final = ("near", "raised")
+
+
+@dataclass(frozen=True)
+class Body:
+    """One person over any number of frames, seen from the working side's point of view.
+
+    `image` `(..., 33, 2)`: isotropic picture coordinates, y down. `world` `(..., 33, 3)`: metres, y
+    down, z away. `breath` `(..., 3)`: how full the lungs are, how far the chest has risen and how
+    clear that is, as `limberup.signals.breathing.LungWatch` has it.
+    """
+
+    image: FloatArray
+    world: FloatArray
+    breath: FloatArray = field(default_factory=lambda: np.full(3, np.nan))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(
+            self, "breath", np.broadcast_to(self.breath, (*self.image.shape[:-2], 3))
+        )
+
+    def mirrored(self) -> "Body":
+        """The same body in a mirror: left and right exchanged, x reversed. Its own inverse."""
+        return Body(
+            self.image[..., MIRROR, :] * np.array([-1.0, 1.0]),
+            self.world[..., MIRROR, :] * np.array([-1.0, 1.0, 1.0]),
+            self.breath,
+        )
+
+    def with_mirror(self) -> "Body":
+        """The body and its mirror image, stacked along a new first axis.
+
+        Measured for both working sides at once.
+        """
+        return self.stacked(self.mirrored())
+
+    def stacked(self, *others: "Body") -> "Body":
+        """The body and others along a new first axis."""
+        bodies = (self, *others)
+        return Body(
+            np.stack([body.image for body in bodies]),
+            np.stack([body.world for body in bodies]),
+            np.stack([body.breath for body in bodies]),
+        )
+
+    @cached_property
+    def working_side_depth(self) -> FloatArray:
+        """How much farther the working shoulder and hip are from the camera than the other ones,
+        `(...)`.
+        """
+        depth = self.world[..., 2]
+        working = depth[..., Landmark.LEFT_SHOULDER] + depth[..., Landmark.LEFT_HIP]
+        other = depth[..., Landmark.RIGHT_SHOULDER] + depth[..., Landmark.RIGHT_HIP]
+        return working - other
+
+    @cached_property
+    def working_knee_drop(self) -> FloatArray:
+        """How much lower in the picture the working knee is than the other one, `(...)`.
+
+        Which leg is up is seen more surely than whose it is: when a leg crosses the body the model
+        exchanges the labels of left and right (measured on renders of the scorpion, far leg).
+        """
+        return self.image[..., Landmark.LEFT_KNEE, 1] - self.image[..., Landmark.RIGHT_KNEE, 1]
+
+    @cached_property
+    def shoulders(self) -> FloatArray:
+        """Middle of the shoulders in the world, `(..., 3)`."""
+        return self.middle(self.world, "shoulder")
+
+    @cached_property
+    def hips(self) -> FloatArray:
+        """Middle of the hips in the world, `(..., 3)`."""
+        return self.middle(self.world, "hip")
+
+    @cached_property
+    def trunk(self) -> FloatArray:
+        """From the middle of the hips to the middle of the shoulders in the world, `(..., 3)`
+        metres.
+        """
+        return self.shoulders - self.hips
+
+    @cached_property
+    def image_trunk(self) -> FloatArray:
+        """From the middle of the hips to the middle of the shoulders in the picture, `(..., 2)`.
+
+        The yardstick.
+        """
+        return self.middle(self.image, "shoulder") - self.middle(self.image, "hip")
+
+    @cached_property
+    def image_trunk_length(self) -> FloatArray:
+        """Length of the trunk in the picture, `(..., 1)`, in image heights."""
+        return compute_length(self.image_trunk)[..., None]
+
+    @cached_property
+    def toes_way(self) -> FloatArray:
+        """Which way the toes point in the picture, `(...)`: 1 to the right, -1 to the left.
+
+        Feet tell where a standing body faces while it bends forward until the head is upside down.
+        """
+        ways = [
+            self.point(self.image, f"{side}_foot")[..., 0]
+            - self.point(self.image, f"{side}_heel")[..., 0]
+            for side in ("working", "other")
+        ]
+        return np.sign(
+            np.where(
+                np.isnan(ways[0]), ways[1], np.where(np.isnan(ways[1]), ways[0], ways[0] + ways[1])
+            )
+        )
+
+    def lean(self, base: FloatArray, tip: FloatArray) -> FloatArray:
+        """How far the line from `base` up to `tip`, `(..., 2)` in the picture, leans towards the
+        toes.
+
+        Degrees, -90 to 270, `(...)`: 0 is upright, 90 level to the front, 180 upside down, negative
+        leans back.
+        """
+        line = tip - base
+        angle = np.degrees(np.arctan2(line[..., 0] * self.toes_way, -line[..., 1]))
+        return np.where(angle < -90.0, angle + 360.0, angle)
+
+    @staticmethod
+    def middle(points: FloatArray, part: str) -> FloatArray:
+        """Middle between the left and the right landmark of a part, in the space of `points`."""
+        return 0.5 * (
+            points[..., Landmark[f"LEFT_{PARTS[part]}"], :]
+            + points[..., Landmark[f"RIGHT_{PARTS[part]}"], :]
+        )
+
+    def point(self, points: FloatArray, name: str) -> FloatArray:
+        """A named point, such as "working_hip", "near_knee", "raised_ankle", "mid_shoulder" or
+        "nose"; see `POINTS`.
+        """
+        if name == "nose":
+            return points[..., Landmark.NOSE, :]
+        side, part = name.split("_", 1)
+        if side == "mid":
+            return self.middle(points, part)
+        working, other = Landmark[f"LEFT_{PARTS[part]}"], Landmark[f"RIGHT_{PARTS[part]}"]
+        if side in _CHOSEN:
+            choice = (self.working_side_depth if side == "near" else self.working_knee_drop)[
+                ..., None
+            ]
+            chosen = np.where(choice <= 0.0, points[..., working, :], points[..., other, :])
+            return np.where(np.isnan(choice), np.nan, chosen)
+        return points[..., working if side == "working" else other, :]
+
+
+POINTS: Final = (
+    "nose",
+    *(f"{side}_{part}" for side in ("working", "other", *_CHOSEN, "mid") for part in PARTS),
+)
+"""Every name that `Body.point` understands."""
