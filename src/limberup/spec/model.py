@@ -83,6 +83,32 @@ class Phase(Struct, frozen=True, kw_only=True):
     source: str
 
 
+class Movement(Struct, frozen=True, kw_only=True):
+    """The one movement that makes a repetition, followed in the person's own range.
+
+    It is counted when `signal` goes from a turning point up (or `towards` "down") by the `least`
+    range, in its unit, and by half of the person's own, and comes back. `zero`: "turn", where it
+    last turned, or "middle", for a signal that goes to both sides of a middle at 0. `far`, `near`:
+    what must have been true on the way out, and must be on the way back, for it to be this exercise.
+    `lead`: with two sides that share the signal, the side with more of this one works. `hold`: its
+    far station is held; `still`, `in_steps` as of a phase. `says`: what the person did, for one that
+    was not counted, such as "the knee came up".
+    """
+
+    signal: str
+    towards: Literal["up", "down"] = "up"
+    least: float
+    zero: Literal["turn", "middle"] = "turn"
+    far: Condition | None = None
+    near: Condition | None = None
+    lead: str | None = None
+    hold: bool = False
+    still: Condition | None = None
+    in_steps: bool = False
+    says: str
+    source: str
+
+
 class Requirement(Struct, frozen=True, kw_only=True):
     """What the picture must fulfil for anything to be judged.
 
