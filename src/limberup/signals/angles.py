@@ -88,7 +88,7 @@ def pelvis_roll(body: Body, _: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
-    summary="chest about the trunk, as pelvis_roll",
+    summary="chest about the trunk, as `pelvis_roll`",
 )
 def chest_roll(body: Body, _: Choice) -> FloatArray:
     return _roll(body, "shoulder")

@@ -151,7 +151,7 @@ _LIFTED: Final = 0.2
     DISTANCES,
     unit="ratio",
     summary=(
-        "as aside, from the knees to the ankles; unknown unless the ankles are 0.2 trunk "
+        "as `aside`, from the knees to the ankles; unknown unless the ankles are 0.2 trunk "
         "lengths above the knees"
     ),
     landmarks=("knee", "ankle"),
@@ -191,7 +191,7 @@ def hand_aside(body: Body, choice: Choice) -> FloatArray:
     DISTANCES,
     unit="ratio",
     summary=(
-        "on which side a folded body's hand is: hand_aside plus sideways, positive on the "
+        "on which side a folded body's hand is: `hand_aside` plus `sideways`, positive on the "
         "working side"
     ),
     takes=("side",),
