@@ -18,12 +18,12 @@ import math
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from statistics import median
 from typing import Final
 
 import numpy as np
 
+from limberup.judging.events import Attempt, Missing
 from limberup.judging.phases import DEPARTING, MOVING, OUT, Step, Transition, Walk
 from limberup.spec.model import Movement
 from limberup.types import BoolArray, FloatArray
@@ -56,36 +56,13 @@ RECENT: Final = 5
 """So many repetitions make up the person's own range."""
 
 
-class Missing(StrEnum):
-    """What an attempt lacked."""
-
-    RANGE = "range"
-    FAR = "far"
-    NEAR = "near"
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A movement that began at `start_s`, turned back by `end_s` and was not counted.
-
-    `reached`, `needed`: how far the signal rose and should have risen, in its unit. `missing`: the
-    range, or the condition of a station that was never met.
-    """
-
-    start_s: float
-    end_s: float
-    missing: Missing
-    reached: float
-    needed: float
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
     """What one side's machine walks along, `(k,)` each.
 
-    `value`: the signal, growing towards the far station; NaN where unknown. `is_far`, `is_near`: the
-    stations' own conditions hold. `is_in`, `is_out`: the posture was taken, was lost. `lead`: how
-    much it is this side that works.
+    `value`: the signal, growing towards the far station; NaN where unknown. `is_far`, `is_near`:
+    the stations' own conditions hold. `is_in`, `is_out`: the posture was taken, was lost. `lead`:
+    how much it is this side that works.
     """
 
     value: FloatArray
@@ -109,7 +86,7 @@ class MovementMachine:
 
     def __init__(self, movement: Movement) -> None:
         self._least = movement.least
-        self._is_hold = movement.hold
+        self._signal, self._is_hold = movement.signal, movement.hold
         self._has_far = movement.far is not None
         self._low, self._high = _Turn(), _Turn()
         self._own: deque[float] = deque(maxlen=RECENT)
@@ -117,7 +94,6 @@ class MovementMachine:
         self._t_s = math.nan
         self._lead, self._leads, self._rival = 0.0, 0, -math.inf
         self.code = OUT
-        self.attempts: list[Attempt] = []
 
     @property
     def is_open(self) -> bool:
@@ -166,11 +142,11 @@ class MovementMachine:
         """A cut, a gap, or the posture was left: what is open ends, and the zero is forgotten."""
         if self.code == FAR:
             yield Transition(frame, Step.LEAVE, t_s, FAR)
-        if self.code in (FAR, MOVING):
-            yield Transition(frame, Step.BREAK_OFF if self._is_hold else Step.ABANDON, t_s)
-            self._note(t_s, Missing.NEAR)
-        elif self.code == DEPARTING:
-            yield Transition(frame, Step.ABANDON, t_s)
+        if self.code in (FAR, MOVING) and self._is_hold:
+            yield Transition(frame, Step.BREAK_OFF, t_s)
+        elif self.is_open:
+            missing = Missing.RANGE if self.code == DEPARTING else Missing.NEAR
+            yield Transition(frame, Step.ABANDON, t_s, attempt=self._explain(t_s, missing))
         if self.code != OUT:
             self.code = NEAR
         self._low, self._high, self._is_fresh = _Turn(), _Turn(), False
@@ -183,8 +159,8 @@ class MovementMachine:
         if self.code in (FAR, MOVING):
             steps.append(Transition(frame, Step.COMPLETE, t_s))
         elif self.code == DEPARTING:
-            self._note(t_s, Missing.RANGE)
-            steps.append(Transition(frame, Step.ABANDON, t_s))
+            why = self._explain(t_s, Missing.RANGE)
+            steps.append(Transition(frame, Step.ABANDON, t_s, attempt=why))
         self.code = OUT
         return steps
 
@@ -205,9 +181,11 @@ class MovementMachine:
         else:
             yield from self._stay_or_return(frame, t_s, value, course)
 
-    def _leave_near(self, frame: int, t_s: float, value: float, course: Course) -> Iterator[Transition]:
+    def _leave_near(
+        self, frame: int, t_s: float, value: float, course: Course
+    ) -> Iterator[Transition]:
         """At rest: the zero follows down at once and up slowly."""
-        if self._is_fresh and self._fell_from_start(value, course, frame):
+        if self._is_fresh and self._fell_from_start(value):
             yield from self._open(frame, self._high.t_s)
             yield from self._arrive(frame, self._high.t_s)
             yield from self._stay_or_return(frame, t_s, value, course)
@@ -228,10 +206,9 @@ class MovementMachine:
             if value - self._low.value < 0.5 * OPEN_SHARE * self.needed:
                 self._low.t_s = t_s
 
-    def _fell_from_start(self, value: float, course: Course, frame: int) -> bool:
+    def _fell_from_start(self, value: float) -> bool:
         """Whether the source began at the far station: the way back from there was seen."""
-        fall = self._high.value - value
-        return fall >= self.needed and self._met_far
+        return self._high.value - value >= self.needed and self._met_far
 
     def _go_out(self, frame: int, t_s: float, value: float, course: Course) -> Iterator[Transition]:
         self._add_lead(course, frame)
@@ -240,11 +217,11 @@ class MovementMachine:
             self._high = _Turn(value, t_s)
         rise = self._high.value - self._low.value
         if value <= self._low.value or self._high.value - value >= TURN_SHARE * rise:
-            self._note(t_s, Missing.RANGE if rise < self.needed else Missing.FAR)
-            yield from self._give_up(frame, t_s, value)
+            missing = Missing.RANGE if rise < self.needed else Missing.FAR
+            yield from self._give_up(frame, t_s, value, self._explain(t_s, missing))
         elif rise >= self.needed and self._met_far and self.lead >= self._rival:
             if t_s - self._low.t_s < LEAST_WAY_S:
-                yield from self._give_up(frame, t_s, value)
+                yield from self._give_up(frame, t_s, value, None)
             else:
                 yield from self._arrive(frame, t_s)
 
@@ -277,8 +254,10 @@ class MovementMachine:
         self.code, self._is_fresh = FAR, False
         yield Transition(frame, Step.ENTER, at_s, FAR)
 
-    def _give_up(self, frame: int, t_s: float, value: float) -> Iterator[Transition]:
-        yield Transition(frame, Step.ABANDON, t_s)
+    def _give_up(
+        self, frame: int, t_s: float, value: float, why: Attempt | None
+    ) -> Iterator[Transition]:
+        yield Transition(frame, Step.ABANDON, t_s, attempt=why)
         self._rest(t_s, value)
 
     def _rest(self, t_s: float, value: float) -> None:
@@ -295,10 +274,14 @@ class MovementMachine:
         if not math.isnan(lead):
             self._lead, self._leads = self._lead + lead, self._leads + 1
 
-    def _note(self, t_s: float, missing: Missing) -> None:
+    def _explain(self, t_s: float, missing: Missing) -> Attempt | None:
+        """Why the movement under way is not counted; None if it was no more than a shift."""
         reached = self._high.value - self._low.value
-        if reached >= ATTEMPT_SHARE * self.needed:
-            self.attempts.append(Attempt(self._low.t_s, t_s, missing, reached, self.needed))
+        if reached < ATTEMPT_SHARE * self.needed:
+            return None
+        if missing is Missing.RANGE:
+            return Attempt(missing, t_s, "far", self._signal, reached, self.needed)
+        return Attempt(missing, t_s, missing.value)
 
 
 def walk_movement(
@@ -313,10 +296,11 @@ def walk_movement(
     """
     frames = len(t_s)
     walks = [
-        Walk(np.empty(frames, dtype=np.int64), np.empty(frames, dtype=np.bool_), []) for _ in machines
+        Walk(np.empty(frames, dtype=np.int64), np.empty(frames, dtype=np.bool_), [])
+        for _ in machines
     ]
     for frame, now in enumerate(t_s.tolist()):
-        for i, (machine, course, done) in enumerate(zip(machines, courses, walks, strict=True)):
+        for machine, course, done in zip(machines, courses, walks, strict=True):
             if breaks[frame]:
                 done.transitions.extend(machine.break_off(frame, now))
             others = [other for other in machines if other is not machine]
