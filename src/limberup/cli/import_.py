@@ -92,9 +92,8 @@ def import_command(
         typer.Option(metavar="FILE", help="The recording (.npz); without it beside FILE."),
     ] = None,
     size: Annotated[
-        tuple[float, float] | None,
+        str | None,
         typer.Option(
-            parser=_parse_size,
             metavar="WxH",
             help="Width and height of the picture in pixels, where the file does not say them.",
         ),
@@ -112,10 +111,11 @@ def import_command(
 
     The recording says that limberup did not find them itself.
     """
+    settings = Settings(fps, None if size is None else _parse_size(size), aspect)
     goal = _choose_goal(file, out)
     with progress("reading landmarks", None) as advance:
         clip = FORMATS[form.value](file, advance)
-        imported = make_recording(file.name, form.value, clip, Settings(fps, size, aspect))
+        imported = make_recording(file.name, form.value, clip, settings)
     save_recording(goal, imported.recording)
     with printing():
         _print(goal, imported)
@@ -124,7 +124,7 @@ def import_command(
 def _choose_goal(file: Path, out: Path | None) -> Path:
     if not file.exists():
         raise BadInputError(f"{file} does not exist: check its name and its folder.")
-    goal = out or file.resolve().with_suffix(".npz")
+    goal = out or (file if file.suffix or file.name else file.resolve()).with_suffix(".npz")
     if not is_recording(goal):
         raise BadInputError(
             f"{goal} must end in .npz, because that is how recordings are recognised."

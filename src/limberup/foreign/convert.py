@@ -64,7 +64,7 @@ def make_recording(name: str, form: str, clip: Clip, settings: Settings) -> Impo
     is_deep = _has_depth(points)
     pairs = fill_pairs(landmarks)
     world, is_flat = _find_world(people, landmarks, t_s, is_deep=is_deep)
-    counts = np.array([len(frame) for frame in clip.frames], dtype=np.int64)
+    counts = np.array([_count(frame) for frame in clip.frames], dtype=np.int64)
     track = PoseTrack(
         t_s=t_s,
         landmarks=landmarks,
@@ -95,6 +95,11 @@ def _find_times(name: str, clip: Clip, fps: float | None) -> FloatArray:
     if fps is None:
         raise BadInputError(f"{name} does not say when its frames were taken: give --fps 30.")
     return np.arange(len(clip.frames)) / fps
+
+
+def _count(frame: Sequence[Person]) -> int:
+    """Persons of whom something is known."""
+    return sum(not np.isnan(person.points[:, :2]).all() for person in frame)
 
 
 def _measure_fps(t_s: FloatArray) -> float:
@@ -169,10 +174,10 @@ def fill_pairs(landmarks: FloatArray) -> BoolArray:
 
 
 def _has_depth(points: FloatArray) -> bool:
-    """Whether most shoulders and hips that are known have a z, and not always the same."""
+    """Whether most shoulders and hips that are known have a z, and z is not always the same."""
     trunk = points[:, _TRUNK]
     z = trunk[..., 2][~np.isnan(trunk[..., 0])]
-    return bool(z.size > 0 and np.isnan(z).mean() < 0.5 and np.nanstd(z) > 0)
+    return bool(z.size > 0 and np.isnan(z).mean() < 0.5 and np.nanstd(points[..., 2]) > 0)
 
 
 def _find_world(
@@ -209,9 +214,9 @@ def _scale_to_metres(landmarks: FloatArray) -> FloatArray:
 
 
 def _explain(landmarks: FloatArray, counts: IntArray) -> tuple[Lost | None, ...]:
-    is_empty: BoolArray = np.isnan(landmarks[..., 0]).all(axis=1)
+    is_empty = np.count_nonzero(~np.isnan(landmarks[..., 0]), axis=1) == 0
     return tuple(
-        (Lost.OTHER_PERSON if count > 1 else Lost.NOBODY) if empty else None
+        (Lost.OTHER_PERSON if count else Lost.NOBODY) if empty else None
         for empty, count in zip(is_empty.tolist(), counts.tolist(), strict=True)
     )
 
