@@ -420,6 +420,7 @@ EIGHTEEN = [1.0] * 54
         (parse_coco, [{"keypoints": [5.0] * 51}], "a score of 5"),
         (parse_coco, [{"image_id": "mat.jpg", "keypoints": COCO_POINTS}], "without a number"),
         (parse_coco, [{"image_id": i, "keypoints": COCO_POINTS} for i in (1, 99)], "do not count"),
+        (parse_coco, {"images": 5, "annotations": []}, "no frames"),
         (parse_coco, {"images": [{"id": 1}], "annotations": [{"image_id": 2}]}, "does not list"),
         (parse_coco, [{"keypoints": COCO_POINTS, "keypoint_scores": [1]}], "17 scores"),
         (parse_coco, {"frames": [], "width": 0, "height": 5}, "no size of a picture"),
@@ -452,7 +453,7 @@ EIGHTEEN = [1.0] * 54
         (parse_table, "frame,nose_x,nose_y\n,2,3\n", "does not say when"),
         (parse_table, "frame,nose_x,nose_y\n1,far,3\n", 'has "far"'),
         (parse_table, "frame,nose_x,nose_y\n0.5,2,3\n", "no whole numbers"),
-        (parse_table, "frame,nose_x,nose_y\n0,2,3\n9e9,2,3\n", "spans"),
+        (parse_table, "frame,nose_x,nose_y\n0,2,3\n9e8,2,3\n", "spans"),
         (parse_table, "frame,landmark,x,y\n1,nose,2,3\n1,nose,2,3\n", "gives nose twice"),
         (parse_table, "frame,landmark,x,y\n1,tail,2,3\n", "no landmark that is known"),
     ],
@@ -571,7 +572,8 @@ def test_an_empty_folder_and_two_videos_in_one_are_refused(tmp_path: Path) -> No
 
 
 def test_numbers_that_are_none_are_taken_for_unknown(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text("[NaN, null, 1e999]")
+    (tmp_path / "a.json").write_text("[NaN, null, 1e200]")
     content = read_json(tmp_path / "a.json")
     clip = parse_results("a", [[[0.5, 0.5, -0.1], *[content] * 32]])
     assert np.isnan(clip.frames[0][0].points[1:, :3]).all()
+    assert np.isfinite(clip.frames[0][0].points[0, :3]).all()

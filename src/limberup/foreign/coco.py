@@ -70,7 +70,7 @@ def parse_coco(name: str, content: object) -> Clip:
 
 def _parse_dataset(name: str, content: Mapping[str, Any]) -> Clip:
     """A COCO dataset: its images in the order of their ids are the frames."""
-    images = [image for image in content.get("images") or [] if isinstance(image, dict)]
+    images = _list_entries(content.get("images"))
     entries = _list_entries(content["annotations"])
     ids = [_read_number(name, entry.get("image_id")) for entry in entries]
     if not images:

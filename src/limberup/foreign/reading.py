@@ -17,6 +17,9 @@ from limberup.types import FloatArray
 MOST_BYTES: Final = 500_000_000
 """An hour of 33 landmarks at 30 frames a second is about 200 MB of JSON."""
 
+LARGEST_NUMBER: Final = 1e9
+"""No coordinate and no time in milliseconds is larger; what is counts as unknown."""
+
 _NO_ARRAY: Final = (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError, OSError)
 
 
@@ -80,7 +83,7 @@ def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
 
 
 def to_floats(name: str, values: object) -> FloatArray:
-    """Nested lists, or an array, as numbers; null becomes NaN.
+    """Nested lists, or an array, as numbers; null and what is too large become NaN.
 
     Raises `BadInputError`, which calls them `name`, where they are ragged or no numbers.
     """
@@ -94,7 +97,7 @@ def to_floats(name: str, values: object) -> FloatArray:
         raise BadInputError(
             f"{name} does not hold equally many numbers in each place: check its format."
         ) from error
-    return np.where(np.isfinite(floats), floats, np.nan)
+    return np.where(np.abs(floats) <= LARGEST_NUMBER, floats, np.nan)
 
 
 def find_size(name: str, content: Mapping[str, Any]) -> tuple[float, float] | None:

@@ -14,7 +14,7 @@ import numpy as np
 from limberup.errors import BadInputError
 from limberup.foreign.clip import Clip, Person, check_frame_count
 from limberup.foreign.layouts import find_landmark
-from limberup.foreign.reading import read_text
+from limberup.foreign.reading import LARGEST_NUMBER, read_text
 from limberup.landmarks import LANDMARK_COUNT, Landmark
 from limberup.types import FloatArray
 
@@ -181,7 +181,7 @@ def _read(name: str, line: int, row: list[str], column: int) -> float:
         raise BadInputError(
             f'Line {line} of {name} has "{cell[:30]}" where a number is expected: correct it.'
         ) from error
-    return value if np.isfinite(value) else np.nan
+    return value if abs(value) <= LARGEST_NUMBER else np.nan
 
 
 def _spread(name: str, whens: FloatArray, points: FloatArray) -> tuple[tuple[Person, ...], ...]:
