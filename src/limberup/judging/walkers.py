@@ -114,7 +114,7 @@ class MovementWalker:
         """Let the machines step through the next block, given for each side."""
         courses = [self._course(side, block) for side, block in enumerate(blocks)]
         values = np.stack([course.value for course in courses])
-        known: BoolArray = (~np.isnan(values)).any(axis=0)
+        known: BoolArray = np.logical_or.reduce(~np.isnan(values))
         return walk_movement(
             self.machines, blocks[0].t_s, courses, self._find_breaks(blocks[0].t_s, known)
         )

@@ -19,6 +19,7 @@ from limberup.judging.events import (
 )
 from limberup.judging.sitting import SittingReport
 from limberup.reasons import BREATHS_NOT_COUNTED
+from limberup.results.attempts import AttemptRow, NeverMetRow, list_attempts, list_never_met
 from limberup.results.scoring import DoseResult, compute_dose, find_set_faults, score_repetition
 from limberup.spec.model import Criteria, DayClock, Spec
 
@@ -100,6 +101,9 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
 class ExerciseSet(msgspec.Struct, frozen=True, kw_only=True):
     """One exercise in a session. `advice` and `progress`: from `limberup.results.advice`.
 
+    `attempts`: what was begun and not counted. `never_met`: what was never seen where nothing was
+    counted.
+
     `corrections`: by how much the person corrected the count by hand, by side, where they did;
     everything else is what was seen.
     """
@@ -112,6 +116,8 @@ class ExerciseSet(msgspec.Struct, frozen=True, kw_only=True):
     faults: tuple[FaultRow, ...]
     unjudged: tuple[UnjudgedRow, ...]
     dose: DoseResult
+    attempts: tuple[AttemptRow, ...] = ()
+    never_met: tuple[NeverMetRow, ...] = ()
     advice: str | None = None
     progress: tuple[Trend, ...] = ()
     corrections: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
@@ -191,6 +197,8 @@ def build_set(spec: Spec, events: Iterable[Event], end_s: float) -> ExerciseSet:
         ),
         unjudged=tuple(unjudged),
         dose=compute_dose(spec, repetitions, holds),
+        attempts=tuple(list_attempts(spec, told)),
+        never_met=list_never_met(spec, told),
     )
 
 
