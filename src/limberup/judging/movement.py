@@ -48,6 +48,12 @@ TURN_SHARE: Final = 0.5
 """Of the rise so far: coming back by this much before the far station gives the movement up."""
 ATTEMPT_SHARE: Final = 0.5
 """Of the rise that is needed: what turns back below this was no attempt but a shift of weight."""
+EDGE_SHARE: Final = 1.5
+"""Of the least range, and `EDGE_OWN_SHARE` of the person's own: so far a movement must go that the
+source begins or ends in the midst of, since only half of it is seen."""
+EDGE_OWN_SHARE: Final = 0.7
+EDGE_S: Final = 1.0
+"""What is in posture within this time of the source's beginning was so before."""
 LEAST_WAY_S: Final = 0.1
 """No body moves through its range faster; what does is a jump of the pose model."""
 FOLLOW_S: Final = 8.0
@@ -91,7 +97,7 @@ class MovementMachine:
         self._low, self._high = _Turn(), _Turn()
         self._own: deque[float] = deque(maxlen=RECENT)
         self._met_far = self._is_fresh = True
-        self._t_s = math.nan
+        self._t_s = self._first_s = math.nan
         self._lead, self._leads, self._rival = 0.0, 0, -math.inf
         self.code = OUT
 
@@ -111,6 +117,12 @@ class MovementMachine:
         return max(self._least, OWN_SHARE * median(self._own)) if self._own else self._least
 
     @property
+    def needed_at_edge(self) -> float:
+        """How far it must go where only the way there or the way back was seen, in its unit."""
+        own = EDGE_OWN_SHARE * median(self._own) if self._own else 0.0
+        return max(EDGE_SHARE * self._least, own)
+
+    @property
     def lead(self) -> float:
         """By how much this side has led on the way out."""
         return self._lead / self._leads if self._leads else 0.0
@@ -120,11 +132,13 @@ class MovementMachine:
     ) -> Iterator[Transition]:
         """Do what is due at a frame. `rival`: the lead of the other side, -inf if it is at rest."""
         self._rival = rival
+        self._first_s = t_s if math.isnan(self._first_s) else self._first_s
         if self.code == OUT:
             if not course.is_in[frame]:
                 return
             self.code = NEAR
             self._low = self._high = _Turn()
+            self._is_fresh = self._is_fresh and t_s - self._first_s <= EDGE_S
         elif course.is_out[frame]:
             yield from self.break_off(frame, t_s)
             self.code = OUT
@@ -156,9 +170,12 @@ class MovementMachine:
         steps: list[Transition] = []
         if self.code == FAR:
             steps.append(Transition(frame, Step.LEAVE, t_s, FAR))
-        if self.code in (FAR, MOVING):
+        rise = self._high.value - self._low.value
+        if self.code == MOVING or (
+            self.code == FAR and (self._is_hold or rise >= self.needed_at_edge)
+        ):
             steps.append(Transition(frame, Step.COMPLETE, t_s))
-        elif self.code == DEPARTING:
+        elif self.is_open:
             why = self._explain(t_s, Missing.RANGE)
             steps.append(Transition(frame, Step.ABANDON, t_s, attempt=why))
         self.code = OUT
@@ -208,7 +225,7 @@ class MovementMachine:
 
     def _fell_from_start(self, value: float) -> bool:
         """Whether the source began at the far station: the way back from there was seen."""
-        return self._high.value - value >= self.needed and self._met_far
+        return self._high.value - value >= self.needed_at_edge and self._met_far
 
     def _go_out(self, frame: int, t_s: float, value: float, course: Course) -> Iterator[Transition]:
         self._add_lead(course, frame)

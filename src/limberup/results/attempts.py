@@ -121,7 +121,9 @@ def describe_attempt(spec: Criteria, event: RepetitionAbandoned) -> str:
     if attempt.signal is None or attempt.reached is None or attempt.needed is None:
         where = {"near": "the way back", "far": "its end"}.get(attempt.name, attempt.name)
         return f"{where} was not seen"
-    amounts = f"{_figure(attempt.signal, attempt.reached)} of {_amount(attempt.signal, attempt.needed)}"
+    amounts = (
+        f"{_figure(attempt.signal, attempt.reached)} of {_amount(attempt.signal, attempt.needed)}"
+    )
     if attempt.missing is Missing.RANGE and spec.movement is not None:
         return f"{spec.movement.says} {amounts}"
     return f"the {describe_signal_name(attempt.signal)} came to {amounts}"
@@ -133,7 +135,9 @@ def describe_never_met(event: NeverMet) -> str:
     if event.signal is None or event.nearest is None or event.limit is None:
         return f"{what} was never seen whole"
     nearest, limit = _figure(event.signal, event.nearest), _amount(event.signal, event.limit)
-    return f"{what} was never seen: {describe_signal_name(event.signal)} came to {nearest} of {limit}"
+    return (
+        f"{what} was never seen: {describe_signal_name(event.signal)} came to {nearest} of {limit}"
+    )
 
 
 def _figure(signal: str, value: float) -> str:
@@ -151,4 +155,3 @@ def _is_same(a: tuple[float, float], b: tuple[float, float]) -> bool:
 
 def _round(value: float | None) -> float | None:
     return None if value is None else round(value, _DECIMALS)
-
