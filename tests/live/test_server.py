@@ -18,13 +18,13 @@ from bodies import clip
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from limberup.cli.live import load_exercises, load_programmes
+from limberup.cli.live import load_specs, load_programmes
 from limberup.coach.camera import encode
 from limberup.coach.journal import Journal
 from limberup.errors import BadInputError
 from limberup.types import Frame, Pose
 from limberup.web.app import create_app
-from limberup.web.hub import Stage
+from limberup.web.hub import Hub
 from limberup.web.run import load_token, open_port
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -49,13 +49,13 @@ class Recorded:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return make_stage(tmp_path)
+def hub(tmp_path: Path) -> Hub:
+    return make_hub(tmp_path)
 
 
-def make_stage(folder: Path) -> Stage:
-    exercises = load_exercises()
-    return Stage(
+def make_hub(folder: Path) -> Hub:
+    exercises = load_specs()
+    return Hub(
         exercises,
         load_programmes(exercises),
         Journal(folder),
@@ -65,8 +65,8 @@ def make_stage(folder: Path) -> Stage:
 
 
 @pytest.fixture
-def client(stage: Stage) -> Iterator[TestClient]:
-    with TestClient(create_app(stage, TOKEN, PORT), base_url=f"http://127.0.0.1:{PORT}") as client:
+def client(hub: Hub) -> Iterator[TestClient]:
+    with TestClient(create_app(hub, TOKEN, PORT), base_url=f"http://127.0.0.1:{PORT}") as client:
         yield client
 
 
@@ -151,7 +151,7 @@ def test_no_file_of_the_page_names_another_address() -> None:
 
 
 def test_nothing_outside_the_page_can_be_fetched(client: TestClient) -> None:
-    for path in ("../stage.py", "%2e%2e/stage.py", "..%2fstage.py", "%2e%2e%2f%2e%2e%2fcli.py"):
+    for path in ("../hub.py", "%2e%2e/hub.py", "..%2fhub.py", "%2e%2e%2f%2e%2e%2fcli.py"):
         assert client.get(f"/{TOKEN}/{path}").status_code in (403, 404)
 
 
@@ -161,7 +161,7 @@ def test_nothing_outside_the_page_can_be_fetched(client: TestClient) -> None:
 def test_the_page_gets_its_words_and_a_card_for_every_exercise(client: TestClient) -> None:
     assert client.get(f"/{TOKEN}/words.json").json()["page"]["choose_title"]
     cards = client.get(f"/{TOKEN}/exercises.json").json()
-    assert {card["id"] for card in cards["exercises"]} == set(load_exercises())
+    assert {card["id"] for card in cards["exercises"]} == set(load_specs())
     assert all(card["summary"] and card["dose"] for card in cards["exercises"])
 
 
@@ -271,23 +271,23 @@ def test_a_lost_page_pauses_the_session_and_coming_back_resumes_it(client: TestC
 
 
 def test_after_a_restart_the_same_page_goes_on_and_another_is_asked(
-    stage: Stage, tmp_path: Path
+    hub: Hub, tmp_path: Path
 ) -> None:
-    def serve(stage: Stage) -> TestClient:
-        return TestClient(create_app(stage, TOKEN, PORT), base_url=f"http://127.0.0.1:{PORT}")
+    def serve(hub: Hub) -> TestClient:
+        return TestClient(create_app(hub, TOKEN, PORT), base_url=f"http://127.0.0.1:{PORT}")
 
-    with serve(stage) as client, connect(client) as line:
+    with serve(hub) as client, connect(client) as line:
         say(line, "hello")
         read(line, "hello")
         say(line, "choose", id="scorpion_stretch")
         name = read(line, "begun")["session"]
         for number in range(75):
             shoot(line, number)
-    again = make_stage(tmp_path)
+    again = make_hub(tmp_path)
     with serve(again) as client, connect(client) as line:
         say(line, "hello", session=name)
         assert read(line, "begun")["view"]["count"] == 1
-    third = make_stage(tmp_path)
+    third = make_hub(tmp_path)
     with serve(third) as client, connect(client) as line:
         say(line, "hello")
         offer = read(line, "hello")["unfinished"]

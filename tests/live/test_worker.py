@@ -16,7 +16,7 @@ from bodies import still
 
 from limberup.coach.camera import CameraReader, encode
 from limberup.coach.journal import Journal
-from limberup.coach.session_host import Desk
+from limberup.coach.session_host import SessionHost
 from limberup.coach.worker import Answer, PoseWorker, Shot, Slot, decode
 from limberup.live.player import Item, Programme
 from limberup.spec import find_spec
@@ -48,13 +48,13 @@ def make_worker(
     first: str = "lite",
     on_slower: Callable[[], None] = lambda: None,
 ) -> PoseWorker:
-    desk = Desk(find_spec, Journal(tmp_path))
-    desk.begin(Programme("s", "S", (Item("scorpion_stretch"),)))
+    host = SessionHost(find_spec, Journal(tmp_path))
+    host.begin(Programme("s", "S", (Item("scorpion_stretch"),)))
 
     def create(name: str) -> Recorded:
         return Recorded(costs[name])
 
-    worker = PoseWorker(desk, lambda: first, answer, on_slower=on_slower, create=create)
+    worker = PoseWorker(host, lambda: first, answer, on_slower=on_slower, create=create)
     worker.start()
     assert worker.ready.wait(5.0)
     return worker

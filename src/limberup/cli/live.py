@@ -11,7 +11,7 @@ from limberup.coach.autopick import forget_choice, pick_for_this_machine
 from limberup.coach.folders import find_cache_folder, find_state_folder
 from limberup.coach.journal import Journal
 from limberup.coach.programmes import make_programmes
-from limberup.coach.session_host import Desk
+from limberup.coach.session_host import SessionHost
 from limberup.errors import BadInputError
 from limberup.files import check_writable, write_whole
 from limberup.live.player import Programme
@@ -20,7 +20,7 @@ from limberup.results.session import Session, encode_session
 from limberup.spec import find_spec, list_specs
 from limberup.spec.model import Spec
 from limberup.web.cards import make_single
-from limberup.web.hub import Stage
+from limberup.web.hub import Hub
 from limberup.web.run import PORT, load_token, serve
 from limberup.window.run import Window
 from limberup.window.voice import find_voice
@@ -83,7 +83,7 @@ def live_command(
     def forget_model() -> None:
         forget_choice(find_cache_folder())
 
-    exercises = load_exercises()
+    exercises = load_specs()
     programmes = load_programmes(exercises)
     programme = (
         _find_programme(exercise, exercises, programmes) if window or exercise is not None else None
@@ -91,9 +91,9 @@ def live_command(
     if window and programme is not None:
         if json_path is not None and not is_stdout(json_path):
             check_writable(json_path)
-        desk = Desk(exercises.__getitem__, Journal(find_state_folder()))
+        host = SessionHost(exercises.__getitem__, Journal(find_state_folder()))
         frame = Window(
-            desk,
+            host,
             choose_model,
             camera or "0",
             find_voice(),
@@ -102,7 +102,7 @@ def live_command(
         )
         _report(frame.run(programme), frame, json_path)
         return
-    stage = Stage(
+    hub = Hub(
         exercises,
         programmes,
         Journal(find_state_folder()),
@@ -113,11 +113,11 @@ def live_command(
     )
     begin = programme.id if programme is not None else ""
     token = load_token(find_state_folder())
-    serve(stage, port=port, token=token, begin=begin, open_browser=browser, tell=_tell)
+    serve(hub, port=port, token=token, begin=begin, open_browser=browser, tell=_tell)
 
 
-def load_exercises() -> dict[str, Spec]:
-    """Every exercise that comes with limberup, by id."""
+def load_specs() -> dict[str, Spec]:
+    """Everything that can be chosen by id: the exercises that come with limberup, and reminders."""
     return {name: find_spec(name) for name in list_specs()}
 
 

@@ -33,7 +33,7 @@ class Outcome(msgspec.Struct, frozen=True):
     sets: tuple[SetOutcome, ...]
 
 
-class Desk:
+class SessionHost:
     """Runs at most one session at a time. `find`: the spec of an exercise id.
 
     Every method may be called anywhere.

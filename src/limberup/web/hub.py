@@ -1,4 +1,4 @@
-"""One page, one desk, one worker.
+"""One page, one host, one worker.
 
 Carries pictures and wishes from the page in, and what they led to back out.
 """
@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from limberup.coach.camera import CameraReader
 from limberup.coach.camera import encode as encode_picture
 from limberup.coach.journal import Journal, Unfinished
-from limberup.coach.session_host import Desk
+from limberup.coach.session_host import SessionHost
 from limberup.coach.worker import Answer, PoseWorker, Shot, Tracker, load_tracker
 from limberup.live.player import Programme
 from limberup.live.view import Sound
@@ -55,7 +55,7 @@ class Client:
         self.loop.call_soon_threadsafe(self.outbox.put_nowait, message)
 
 
-class Stage:
+class Hub:
     """What all pages share. `exercises`: specs by id; `programmes`: routines by id; `camera`.
 
     Read by the server.
@@ -74,9 +74,9 @@ class Stage:
         create: Callable[[str], Tracker] = load_tracker,
     ) -> None:
         self.exercises, self.programmes = exercises, programmes
-        self.desk = Desk(exercises.__getitem__, journal)
+        self.host = SessionHost(exercises.__getitem__, journal)
         self.worker = PoseWorker(
-            self.desk,
+            self.host,
             choose_model,
             self._answer,
             show=self._show,
@@ -135,15 +135,15 @@ class Stage:
         if (
             self.unfinished is not None
             and session == self.unfinished.id
-            and not self.desk.is_running
+            and not self.host.is_running
         ):
             self._resume_unfinished()
-        elif self.desk.is_running:
-            self.desk.begin_stream(time.monotonic() - self._lost_s)
+        elif self.host.is_running:
+            self.host.begin_stream(time.monotonic() - self._lost_s)
             self.worker.forget()
-            view = self.desk.view()
+            view = self.host.view()
             if view is not None and view.why == "connection":
-                sounds = self.desk.do("resume", {})
+                sounds = self.host.do("resume", {})
         client.send(
             encode(
                 "hello",
@@ -152,10 +152,10 @@ class Stage:
                 is_ready=self.worker.ready.is_set(),
                 server_camera=self._camera_name,
                 unfinished=self._describe_unfinished(),
-                session=self.desk.name if self.desk.is_running else "",
-                programme=self.desk.programme() if self.desk.is_running else None,
-                view=self.desk.view() if self.desk.is_running else None,
-                course=self.desk.course(),
+                session=self.host.name if self.host.is_running else "",
+                programme=self.host.programme() if self.host.is_running else None,
+                view=self.host.view() if self.host.is_running else None,
+                course=self.host.course(),
                 sounds=sounds,
             )
         )
@@ -166,12 +166,12 @@ class Stage:
             return
         self._active = None
         self._lost_s = time.monotonic()
-        if self.desk.is_running:
-            self.desk.do("pause", {"why": "connection"})
+        if self.host.is_running:
+            self.host.do("pause", {"why": "connection"})
 
     def _describe_unfinished(self) -> dict[str, Any] | None:
         one = self.unfinished
-        if one is None or self.desk.is_running:
+        if one is None or self.host.is_running:
             return None
         return {
             "name": one.programme.name,
@@ -185,7 +185,7 @@ class Stage:
         shot = read_shot(data)
         if shot is None:
             return
-        if client is not self._active or not self.desk.is_running:
+        if client is not self._active or not self.host.is_running:
             client.send(encode("pose", number=shot.number))
             return
         self.worker.submit(shot)
@@ -205,11 +205,11 @@ class Stage:
             self._answer_unfinished(goes_on=bool(wish.get("goes_on")))
         elif kind == "leave":
             self._stop_camera()
-            self.desk.leave()
+            self.host.leave()
         elif kind == "do":
-            self._tell(self.desk.do(str(wish.get("what", "")), wish))
+            self._tell(self.host.do(str(wish.get("what", "")), wish))
         elif kind == "stream":
-            self.desk.begin_stream()
+            self.host.begin_stream()
             self.worker.forget()
 
     def _choose(self, name: str, muted: list[str]) -> None:
@@ -219,7 +219,7 @@ class Stage:
         if programme is None:
             return
         self.unfinished = None
-        self.desk.begin(programme, muted)
+        self.host.begin(programme, muted)
         self._begin_stream()
 
     def _answer_unfinished(self, *, goes_on: bool) -> None:
@@ -233,7 +233,7 @@ class Stage:
         if self.unfinished is not None and all(
             item.exercise in self.exercises for item in self.unfinished.programme.items
         ):
-            self.desk.resume(self.unfinished)
+            self.host.resume(self.unfinished)
             self._begin_stream()
         self.unfinished = None
 
@@ -248,10 +248,10 @@ class Stage:
             self._active.send(
                 encode(
                     "begun",
-                    session=self.desk.name,
-                    programme=self.desk.programme(),
-                    course=self.desk.course(),
-                    view=self.desk.view(),
+                    session=self.host.name,
+                    programme=self.host.programme(),
+                    course=self.host.course(),
+                    view=self.host.view(),
                 )
             )
 
@@ -271,12 +271,12 @@ class Stage:
         if state == "ended":
             self.worker.submit(Shot(0, 0.0, None), keep=True)
         elif state == "unplugged":
-            self._tell(self.desk.do("pause", {"why": "camera"}))
+            self._tell(self.host.do("pause", {"why": "camera"}))
         else:
-            self.desk.begin_stream()
-            view = self.desk.view()
+            self.host.begin_stream()
+            view = self.host.view()
             self._tell(
-                self.desk.do("resume", {}) if view is not None and view.why == "camera" else []
+                self.host.do("resume", {}) if view is not None and view.why == "camera" else []
             )
 
     # --- what goes out ----------------------------------------------------------------------------
@@ -297,12 +297,12 @@ class Stage:
         """Called in the worker's thread."""
         client = self._active
         if answer.shot.picture is None:
-            self._tell(self.desk.do("finish", {}))
+            self._tell(self.host.do("finish", {}))
             return
         if client is None:
             return
         client.send(
-            encode_pose(answer) if answer.pose is None else encode_judgement(answer, self.desk)
+            encode_pose(answer) if answer.pose is None else encode_judgement(answer, self.host)
         )
         if answer.notice:
             text = say("model_slower", model=answer.notice)
@@ -311,17 +311,17 @@ class Stage:
 
     def _tell(self, sounds: list[Sound]) -> None:
         if self._active is not None:
-            self._active.send(encode_state(self.desk, sounds))
+            self._active.send(encode_state(self.host, sounds))
             self._tell_outcome(self._active)
 
     def _tell_outcome(self, client: Client) -> None:
         """The last page, once, when the session has just ended."""
         if self._was_over:
             return
-        outcome = self.desk.outcome()
+        outcome = self.host.outcome()
         if outcome is not None:
             self._was_over = True
-            client.send(encode("outcome", outcome=outcome, session=self.desk.session("camera")))
+            client.send(encode("outcome", outcome=outcome, session=self.host.session("camera")))
 
 
 async def _send(client: Client) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from limberup.coach.session_host import Desk
+from limberup.coach.session_host import SessionHost
 from limberup.coach.worker import Answer, Shot
 from limberup.live.view import Sound
 from limberup.types import FloatArray
@@ -61,18 +61,18 @@ def encode_pose(answer: Answer) -> str:
     )
 
 
-def encode_judgement(answer: Answer, desk: Desk) -> str:
+def encode_judgement(answer: Answer, host: SessionHost) -> str:
     """What a picture led to: what to show and play."""
     moment = answer.moment
     view, sounds = (moment.view, moment.sounds) if moment else (None, [])
     return encode(
-        "judged", number=answer.shot.number, view=view, course=desk.course(), sounds=sounds
+        "judged", number=answer.shot.number, view=view, course=host.course(), sounds=sounds
     )
 
 
-def encode_state(desk: Desk, sounds: list[Sound]) -> str:
+def encode_state(host: SessionHost, sounds: list[Sound]) -> str:
     """What to show and play now, apart from any picture."""
-    return encode("state", view=desk.view(), course=desk.course(), sounds=sounds)
+    return encode("state", view=host.view(), course=host.course(), sounds=sounds)
 
 
 def flatten(points: FloatArray) -> list[int | None]:

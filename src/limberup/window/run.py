@@ -1,6 +1,6 @@
 """The window's loop.
 
-Poses come from the worker, keys from the window's own process, and both meet at the desk.
+Poses come from the worker, keys from the window's own process, and both meet at the host.
 """
 
 import queue
@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Final
 
 from limberup.coach.camera import CameraReader
-from limberup.coach.session_host import Desk
+from limberup.coach.session_host import SessionHost
 from limberup.coach.worker import Answer, PoseWorker, Shot
 from limberup.errors import BadInputError
 from limberup.live.player import Programme
@@ -43,7 +43,7 @@ class Window:
 
     def __init__(
         self,
-        desk: Desk,
+        host: SessionHost,
         choose_model: Callable[[], str],
         camera: str,
         voice: Voice,
@@ -51,9 +51,9 @@ class Window:
         may_change: bool,
         on_slower: Callable[[], None] = lambda: None,
     ) -> None:
-        self._desk, self._voice = desk, voice
+        self._host, self._voice = host, voice
         self._worker = PoseWorker(
-            desk, choose_model, self._answer, may_change=may_change, on_slower=on_slower
+            host, choose_model, self._answer, may_change=may_change, on_slower=on_slower
         )
         self._reader = CameraReader(camera, self._take, self._tell_camera)
         self._keys: queue.Queue[int] = queue.Queue()
@@ -64,7 +64,7 @@ class Window:
     def run(self, programme: Programme) -> Session | None:
         """Coach until the programme or the film ends, or a key ends it; what was done."""
         self._open()
-        self._desk.begin(programme)
+        self._host.begin(programme)
         self._worker.start()
         self._worker.ready.wait()
         self._reader.start()
@@ -76,13 +76,13 @@ class Window:
             self._is_over.set()
             self._reader.stop()
             self._worker.stop()
-            self._desk.do("finish", {})
+            self._host.do("finish", {})
             self._close()
-        return self._desk.session("camera")
+        return self._host.session("camera")
 
     def sets(self) -> tuple[SetOutcome, ...]:
         """What to say about it."""
-        outcome = self._desk.outcome()
+        outcome = self._host.outcome()
         return outcome.sets if outcome is not None else ()
 
     # --- pictures ---------------------------------------------------------------------------------
@@ -95,10 +95,10 @@ class Window:
         if state == "ended":
             self._worker.submit(Shot(0, 0.0, None), keep=True)
         elif state == "unplugged":
-            self._desk.do("pause", {"why": "camera"})
+            self._host.do("pause", {"why": "camera"})
         else:
-            self._desk.begin_stream()
-            self._desk.do("resume", {})
+            self._host.begin_stream()
+            self._host.do("resume", {})
 
     def _answer(self, answer: Answer) -> None:
         """Called in the worker's thread: draw, and leave the newest picture for the window."""
@@ -109,9 +109,9 @@ class Window:
             return
         self._voice.play(answer.moment.sounds)
         view = answer.moment.view
-        picture = paint(answer.shot.picture, answer.pose.landmarks, view, self._desk.course())
+        picture = paint(answer.shot.picture, answer.pose.landmarks, view, self._host.course())
         self._show(picture)
-        if view.state is State.DONE and not self._desk.is_running:
+        if view.state is State.DONE and not self._host.is_running:
             self._is_over.set()
 
     # --- the screen's process ---------------------------------------------------------------------
@@ -162,9 +162,9 @@ class Window:
         if key in _QUIT:
             self._is_over.set()
         elif key == ord(" "):
-            view = self._desk.view()
+            view = self._host.view()
             is_paused = view is not None and view.state is State.PAUSED
-            self._voice.play(self._desk.do("resume" if is_paused else "pause", {"why": "key"}))
+            self._voice.play(self._host.do("resume" if is_paused else "pause", {"why": "key"}))
         elif key in _KEYS:
             what, values = _KEYS[key]
-            self._voice.play(self._desk.do(what, dict(values)))
+            self._voice.play(self._host.do(what, dict(values)))

@@ -3,11 +3,11 @@
 import { Camera } from "./camera.js";
 import { Choose } from "./choose.js";
 import { DemoPlayer, loadDemo, drawDemo } from "./demo.js";
+import { FrameSender } from "./frame_sender.js";
 import { Hud } from "./hud.js";
 import { describeKeys, listenToKeys } from "./keys.js";
 import { Overlay } from "./overlay.js";
 import { applyTheme, isCalm, pref, setPref } from "./prefs.js";
-import { Pump } from "./pump.js";
 import { drawSilhouette } from "./silhouette.js";
 import { hasVoice, heard, hush, playSounds, wakeSound } from "./sound.js";
 import { latency, noteLatency } from "./stats.js";
@@ -24,7 +24,7 @@ const demos = new DemoPlayer();
 const choose = new Choose(demos, (id) => begin(id));
 const line = new Line({ open: greet, lost, hello, begun, pose, judged, state, outcome, notice, elsewhere, bytes: showFilm });
 const camera = new Camera(video, cameraChanged);
-const pump = new Pump(video, (bytes) => line.sendBytes(bytes));
+const sender = new FrameSender(video, (bytes) => line.sendBytes(bytes));
 
 const now = { session: "", chosen: "", programme: null, isFilm: false, view: null, course: null, demo: null, demoOf: "", outcome: null, backdrop: 0 };
 const BACKDROP_MS = 2000;
@@ -50,7 +50,7 @@ function plain(title, text, button = "", action = null) {
 
 function toChoose() {
   camera.stop();
-  pump.stop();
+  sender.stop();
   hush();
   Object.assign(now, { session: "", view: null, course: null, outcome: null });
   line.send("leave");
@@ -106,13 +106,13 @@ function begun(message) {
     video.hidden = true;
   } else {
     camera.start(pref("camera"));
-    pump.start();
+    sender.start();
   }
 }
 
 function pose(message) {
   const arrived = performance.now();
-  const shot = pump.answered(message.number);
+  const shot = sender.answered(message.number);
   if (!message.points || !now.session) return;
   draw({ ...message, view: now.view });
   if (shot) noteLatency(shot, arrived, message);
@@ -131,10 +131,10 @@ function state(message, isPose = false) {
   now.view = message.view;
   if (message.view.state === "done") return;
   hud.show(message.view, now.course);
-  pump.isSlow = message.view.state === "sitting";
+  sender.isSlow = message.view.state === "sitting";
   const isDue = message.view.cue?.id === "break" && message.view.cue.tone === "info";
   document.title = isDue ? word("break_title") : "limberup";
-  find("notices").hidden = !(pump.isSlow && globalThis.Notification?.permission === "default");
+  find("notices").hidden = !(sender.isSlow && globalThis.Notification?.permission === "default");
   for (const sound of message.sounds ?? []) if (sound.kind === "break") remind(sound.say);
   if (!isPose) overlay.clear();
 }
@@ -160,9 +160,8 @@ async function introduce(exercise) {
 
 function outcome(message) {
   now.outcome = message.outcome;
-  now.result = message.session;
   camera.stop();
-  pump.stop();
+  sender.stop();
   now.session = "";
   showSummary(message.outcome, { again: () => begin(now.programme?.id ?? now.chosen), back: toChoose, keep });
   show("summary");
@@ -170,7 +169,7 @@ function outcome(message) {
 
 function elsewhere() {
   camera.stop();
-  pump.stop();
+  sender.stop();
   plain(word("elsewhere"), word("elsewhere_text"), word("take_over"), () => {
     wakeSound();
     line.send("hello", { session: now.session, takeover: true });
@@ -178,7 +177,7 @@ function elsewhere() {
 }
 
 function lost() {
-  pump.stop();
+  sender.stop();
   if (document.body.dataset.screen !== "plain") notice({ text: word("connection_lost"), stays: true, about: "connection" });
   if (document.body.dataset.screen === "loading") plain(word("connection_lost"), word("connection_lost_text"));
 }
@@ -265,7 +264,7 @@ async function listCameras() {
 document.addEventListener("visibilitychange", () => {
   if (!now.session || now.isFilm || now.view?.state === "sitting") return;
   if (document.hidden) act("pause", { why: "hidden" });
-  else if (now.view?.why === "hidden" || document.hidden === false) {
+  else {
     line.send("stream");
     if (now.view?.why === "hidden") act("resume");
   }
