@@ -32,7 +32,7 @@ import uvicorn
 from playwright.sync_api import sync_playwright
 
 from limberup.cli.live import load_specs
-from limberup.coach.camera import encode
+from limberup.coach.camera import encode as encode_picture
 from limberup.coach.journal import Journal
 from limberup.coach.session_host import SessionHost
 from limberup.coach.worker import Answer, Shot, Tracker, decode, load_tracker
@@ -46,7 +46,7 @@ from limberup.types import Frame, Image, Pose
 from limberup.web.app import create_app
 from limberup.web.cards import make_single
 from limberup.web.hub import Hub
-from limberup.web.messages import encode_judgement, encode_pose
+from limberup.web.messages import encode, make_judged, make_seen
 from limberup.web.run import open_port
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
@@ -222,7 +222,7 @@ def measure_memory(model: str | None, minutes: float, tell: Callable[[str], None
     """Print the resident memory of the server's side over so many minutes of camera."""
     with av.open(SAMPLES / f"{CLIP}.mp4") as container:
         pictures = [
-            encode(np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8))
+            encode_picture(np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8))
             for frame in container.decode(video=0)
         ]
     poses = list(load_recording(SAMPLES / f"{CLIP}.npz").track.poses())
@@ -240,8 +240,8 @@ def measure_memory(model: str | None, minutes: float, tell: Callable[[str], None
             seen = tracker.update(Frame(t_s, image)) if tracker else replace(pose, t_s=t_s)
             moment = host.update(seen, 4 / 3)
             answer = Answer(Shot(k, t_s, picture), seen, 4 / 3, moment)
-            encode_pose(answer)
-            encode_judgement(answer, host)
+            encode(make_seen(answer))
+            encode(make_judged(answer, host))
             if k % (15 * 60) == 0:
                 sizes.append(resident_mb())
         took_s = time.perf_counter() - start_s

@@ -7,12 +7,26 @@ import json
 from pathlib import Path
 
 import msgspec
+import pytest
 from bodies import ASPECT, LEFT_90, RIGHT_LOW, clip, follow
 
 from limberup.coach.journal import NAME, Journal
 from limberup.coach.saved_sessions import keep_session
 from limberup.coach.session_host import SessionHost
+from limberup.coach.wishes import (
+    Better,
+    Correct,
+    Finish,
+    Mute,
+    Next,
+    Pain,
+    Pause,
+    Repeat,
+    Resume,
+    Wish,
+)
 from limberup.judging.engine import Engine
+from limberup.judging.events import Side
 from limberup.live.player import Item, Programme
 from limberup.results.advice import add_advice
 from limberup.results.routine import Step, apply_dose
@@ -34,7 +48,7 @@ def test_a_program_that_dies_takes_nothing_with_it(tmp_path: Path) -> None:
     first = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
         first.update(pose, ASPECT)
-    first.do("correct", {"change": 1})
+    first.do(Correct(1))
     unfinished = Journal(tmp_path).read()
     assert unfinished is not None
     assert unfinished.repetitions == 1
@@ -44,7 +58,7 @@ def test_a_program_that_dies_takes_nothing_with_it(tmp_path: Path) -> None:
     assert view is not None
     assert view.count == 2, "one that was seen and one by hand"
     assert second.name == first.name
-    t_s = second.tell_time(500.0)
+    t_s = second.read_clock(500.0)
     assert t_s is not None
     for pose in follow(clip(*LEFT_90), start_s=t_s):
         moment = second.update(pose, ASPECT)
@@ -78,7 +92,7 @@ def test_a_finished_session_leaves_no_journal(tmp_path: Path) -> None:
     host = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
         host.update(pose, ASPECT)
-    host.do("finish", {})
+    host.do(Finish())
     assert not (tmp_path / NAME).exists()
     assert Journal(tmp_path).read() is None
 
@@ -100,20 +114,20 @@ def test_a_journal_of_something_else_is_no_session(tmp_path: Path) -> None:
 
 def test_time_goes_on_where_a_new_camera_begins(tmp_path: Path) -> None:
     host = make_host(tmp_path)
-    assert host.tell_time(70.0) == 0.0
+    assert host.read_clock(70.0) == 0.0
     for pose in follow(clip(*RIGHT_LOW)):
         host.update(pose, ASPECT)
     last_s = pose.t_s
     host.begin_stream(2.0)
-    assert host.tell_time(3.0) == round(last_s + 2.0, 6)
-    assert host.tell_time(0.5) is None, "no picture is older than the one before"
+    assert host.read_clock(3.0) == round(last_s + 2.0, 6)
+    assert host.read_clock(0.5) is None, "no picture is older than the one before"
 
 
 def test_the_last_page_tells_what_was_done(tmp_path: Path) -> None:
     host = make_host(tmp_path)
     for pose in follow(clip("scorpion_stretch_clean")):
         host.update(pose, ASPECT)
-    host.do("finish", {})
+    host.do(Finish())
     outcome = host.outcome()
     assert outcome is not None
     assert (
@@ -134,7 +148,7 @@ def test_a_fault_can_be_looked_at_again_with_its_limb_in_red(tmp_path: Path) -> 
     host.begin(Programme("straight_leg_stretch", "Leg", (Item("straight_leg_stretch"),)))
     for pose in follow(clip("straight_leg_stretch_faults", 0.0, 12.0)):
         host.update(pose, ASPECT)
-    host.do("finish", {})
+    host.do(Finish())
     outcome = host.outcome()
     assert outcome is not None
     fault = next(moment for moment in outcome.sets[0].moments if moment.kind == "fault")
@@ -146,7 +160,7 @@ def test_stopping_for_pain_is_told_and_advises_rest(tmp_path: Path) -> None:
     host = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
         host.update(pose, ASPECT)
-    host.do("pain", {})
+    host.do(Pain())
     outcome = host.outcome()
     assert outcome is not None
     assert outcome.pain
@@ -158,28 +172,54 @@ def test_a_session_is_kept_only_when_asked(tmp_path: Path) -> None:
     host = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
         host.update(pose, ASPECT)
-    host.do("finish", {})
+    host.do(Finish())
     assert list(tmp_path.iterdir()) == []
     session = host.session("camera")
     assert session is not None
     assert keep_session(session, tmp_path).read_bytes() == encode_session(session)
 
 
-def test_wishes_that_make_no_sense_do_nothing(tmp_path: Path) -> None:
+def test_untimely_wishes_do_nothing(tmp_path: Path) -> None:
     host = make_host(tmp_path)
-    for what in ("", "explode", "resume", "better"):
-        assert host.do(what, {}) == []
+    assert host.do(Resume()) == host.do(Better(yes=True)) == []
     host.leave()
-    assert host.do("pause", {}) == []
+    assert host.do(Pause("key")) == []
     assert host.view() is None
+
+
+WISHES = (
+    Pause("key"), Resume(), Next(), Repeat(), Finish(), Pain(), Better(yes=True), Correct(1),
+    Mute("knee_bend"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("wish", WISHES, ids=lambda wish: type(wish).__name__)
+def test_once_a_session_is_over_no_wish_changes_it_or_writes_a_journal(
+    tmp_path: Path, wish: Wish
+) -> None:
+    host = make_host(tmp_path)
+    host.do(Finish())
+    view = host.view()
+    assert host.do(wish) == []
+    assert host.view() == view
+    assert not (tmp_path / NAME).exists()
+
+
+def test_a_session_goes_on_only_for_the_reason_it_paused_for(tmp_path: Path) -> None:
+    host = make_host(tmp_path)
+    host.do(Pause("key"))
+    assert host.resume_after("camera") == []
+    host.do(Resume())
+    host.do(Pause("camera"))
+    assert [sound.kind for sound in host.resume_after("camera")] == ["resume"]
 
 
 def test_a_correction_is_kept_beside_what_was_counted(tmp_path: Path) -> None:
     host = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
         host.update(pose, ASPECT)
-    host.do("correct", {"change": 1, "side": "left"})
-    host.do("finish", {})
+    host.do(Correct(1, Side.LEFT))
+    host.do(Finish())
     session, outcome = host.session("camera"), host.outcome()
     assert session is not None
     assert outcome is not None
@@ -199,8 +239,8 @@ def test_a_dose_that_is_met_by_correction_is_met_on_the_page(tmp_path: Path) -> 
     for pose in follow(clip(*RIGHT_LOW)):
         host.update(pose, ASPECT)
     for _ in range(9):
-        host.do("correct", {"change": 1, "side": "left"})
-    host.do("finish", {})
+        host.do(Correct(1, Side.LEFT))
+    host.do(Finish())
     session, outcome = host.session("camera"), host.outcome()
     assert session is not None
     assert outcome is not None
@@ -213,8 +253,8 @@ def test_on_each_side_it_is_the_corrected_side_that_needs_less(tmp_path: Path) -
     host = SessionHost(find_spec, Journal(tmp_path))
     host.begin(make_single(find_spec("lazy_leg_walk")))
     for _ in range(3):
-        host.do("correct", {"change": 1, "side": "left"})
-    host.do("finish", {})
+        host.do(Correct(1, Side.LEFT))
+    host.do(Finish())
     outcome = host.outcome()
     assert outcome is not None
     asked = find_spec("lazy_leg_walk").dose.repetitions
@@ -235,7 +275,7 @@ def test_the_advice_is_that_of_a_scored_video_with_the_dose_of_the_routine(tmp_p
     poses = list(follow(clip("cat_cow_clean", 0.0, 20.0)))
     for pose in poses:
         host.update(pose, ASPECT)
-    host.do("finish", {})
+    host.do(Finish())
     spec = apply_dose(find_spec("cat_cow"), Step(exercise="cat_cow", dose=Dose(repetitions=2)))
     engine = Engine(spec)
     events = [event for pose in poses for event in engine.update(pose)] + engine.finish()
@@ -257,7 +297,7 @@ def test_a_day_at_a_desk_ends_with_its_minutes_and_survives_the_program(tmp_path
     assert unfinished is not None
     host = SessionHost(find_spec, Journal(tmp_path))
     host.resume(unfinished)
-    host.do("finish", {})
+    host.do(Finish())
     session, outcome = host.session("camera"), host.outcome()
     assert session is not None
     assert outcome is not None

@@ -13,7 +13,7 @@ import pytest
 from bodies import ASPECT, RIGHT_LOW, clip, follow, nobody
 
 from limberup.cli.common import ModelChoice
-from limberup.cli.live import live_command, load_specs, load_programmes
+from limberup.cli.live import live_command, load_programmes, load_specs
 from limberup.coach.autopick import (
     describe_machine,
     forget_choice,

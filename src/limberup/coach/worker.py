@@ -114,7 +114,7 @@ class Slot:
 
 
 class PoseWorker:
-    """Runs the model for one host. `choose`: which model to start with.
+    """Runs the model for one session host. `choose`: which model to start with.
 
     `answer` is called in this thread.
     `show` is called before it, with the pose alone, as soon as there is one: nobody waits for the
@@ -188,7 +188,7 @@ class PoseWorker:
     def _look(self, shot: Shot) -> Answer:
         start_s = time.perf_counter()
         image = decode(shot.picture) if isinstance(shot.picture, bytes) else shot.picture
-        t_s = self._host.tell_time(shot.taken_s)
+        t_s = self._host.read_clock(shot.taken_s)
         if image is None or t_s is None or self._tracker is None:
             return Answer(shot)
         if self._is_new.is_set():
