@@ -1,52 +1,38 @@
 """What all pages share: one session, one worker, and the one page that counts."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
 
 from starlette.websockets import WebSocket
 
-from limberup.coach.camera import encode as encode_picture
 from limberup.coach.camera_feed import CameraFeed
 from limberup.coach.journal import Journal
 from limberup.coach.session_host import SessionHost
-from limberup.coach.wishes import Finish, Pause, Wish
-from limberup.coach.worker import Answer, PoseWorker, Tracker, load_tracker
+from limberup.coach.wishes import Pause, Wish
+from limberup.coach.worker import PoseWorker, Tracker, load_tracker
 from limberup.errors import BadInputError
 from limberup.live.player import Programme
 from limberup.live.view import Sound
 from limberup.live.words import say
 from limberup.spec.model import Spec
+from limberup.web.active_page import ActivePage
 from limberup.web.cards import make_single
 from limberup.web.client import Client
 from limberup.web.messages import (
-    Begun,
-    Changed,
     Choose,
     Command,
     Dropped,
     Elsewhere,
-    Ended,
     Hello,
     Leave,
-    Notice,
     Refused,
     Stream,
     TakeUp,
     Welcome,
-    make_judged,
     make_offer,
-    make_seen,
     read_command,
     read_shot,
 )
-
-MOST_WAITING: Final = 4
-"""Pictures of a server's camera are dropped for a page that takes them more slowly than this."""
-
-YIELD_S: Final = 0.001
-"""The worker's thread lets go for so long; the one that sends would wait for Python's 5 ms instead.
-"""
 
 
 class Hub:
@@ -70,11 +56,12 @@ class Hub:
     ) -> None:
         self.exercises, self.programmes = exercises, programmes
         self.host = SessionHost(exercises.__getitem__, journal)
+        self._page = ActivePage(self.host)
         self.worker = PoseWorker(
             self.host,
             choose_model,
-            self._answer,
-            show=self._show,
+            self._page.answer,
+            show=self._page.show,
             may_change=may_change,
             on_slower=on_slower,
             create=create,
@@ -82,9 +69,7 @@ class Hub:
         self._journal, self._unfinished = journal, journal.read()
         self._camera_name = camera
         self._camera: CameraFeed | None = None
-        self._active: Client | None = None
         self._lost_s = time.monotonic()
-        self._has_ended = False
 
     def start(self) -> None:
         """Load the model in the background."""
@@ -111,9 +96,7 @@ class Hub:
 
     def _attach(self, client: Client, session: str) -> None:
         """From now on it is this page that counts."""
-        if self._active is not None and self._active is not client:
-            self._active.send(Elsewhere(is_taken=True))
-        self._active = client
+        self._page.attach(client)
         sounds = self._pick_up(session)
         is_running, unfinished = self.host.is_running, self._unfinished
         client.send(
@@ -124,7 +107,7 @@ class Hub:
                 session=self.host.name if is_running else "",
             )
         )
-        self._send_begun(sounds)
+        self._page.begin(sounds)
 
     def _pick_up(self, session: str) -> list[Sound]:
         """Go on with the session that runs, or with the page's own from before a restart."""
@@ -137,9 +120,9 @@ class Hub:
 
     def _detach(self, client: Client) -> None:
         """A page has gone; a session in it pauses until it is back."""
-        if self._active is not client:
+        if self._page.client is not client:
             return
-        self._active = None
+        self._page.client = None
         self._lost_s = time.monotonic()
         self.host.do(Pause("connection"))
 
@@ -149,7 +132,7 @@ class Hub:
         shot = read_shot(data)
         if shot is None:
             return
-        if client is self._active and self.host.is_running:
+        if client is self._page.client and self.host.is_running:
             self.worker.submit(shot)
         else:
             client.send(Dropped(shot.number))
@@ -163,11 +146,11 @@ class Hub:
     def _carry_out(self, client: Client, command: Command) -> None:
         """Do what a page asks for; only `Hello` may come from one that does not count."""
         if isinstance(command, Hello):
-            if self._active is None or command.takeover:
+            if self._page.client is None or command.takeover:
                 self._attach(client, command.session)
             else:
                 client.send(Elsewhere(is_taken=False))
-        elif client is self._active:
+        elif client is self._page.client:
             self._do(command)
 
     def _do(self, command: Choose | TakeUp | Leave | Stream | Wish) -> None:
@@ -182,7 +165,7 @@ class Hub:
             case Stream():
                 self._take_stream()
             case _:
-                self._tell(self.host.do(command))
+                self._page.tell(self.host.do(command))
 
     # --- a session begins and ends ----------------------------------------------------------------
 
@@ -194,12 +177,12 @@ class Hub:
             raise BadInputError(say("refused", why=say("no_exercise", name=name)))
         self._unfinished = None
         self._begin(lambda: self.host.begin(programme, muted))
-        self._send_begun()
+        self._page.begin()
 
     def _take_up(self, *, goes_on: bool) -> None:
         if goes_on and self._unfinished is not None:
             self._resume_unfinished()
-            self._send_begun()
+            self._page.begin()
         else:
             self._unfinished = None
             self._journal.end()
@@ -216,9 +199,8 @@ class Hub:
         """Begin with a fresh camera. Raises BadInputError for a film that cannot be played."""
         self._stop_camera()
         if self._camera_name is not None:
-            self._camera = CameraFeed(self._camera_name, self.host, self.worker, self._tell)
+            self._camera = CameraFeed(self._camera_name, self.host, self.worker, self._page.tell)
         begin()
-        self._has_ended = False
         self.worker.forget()
         if self._camera is not None:
             self._camera.start()
@@ -232,50 +214,3 @@ class Hub:
         if self._camera is not None:
             self._camera.stop()
             self._camera = None
-
-    # --- what goes out ----------------------------------------------------------------------------
-
-    def _show(self, answer: Answer) -> None:
-        """Called in the worker's thread."""
-        client, picture = self._active, answer.shot.picture
-        if client is None:
-            return
-        if picture is not None and not isinstance(picture, bytes):
-            if client.waiting > MOST_WAITING:
-                return
-            client.send_picture(encode_picture(picture))
-        client.send(make_seen(answer))
-        time.sleep(YIELD_S)
-
-    def _answer(self, answer: Answer) -> None:
-        """Called in the worker's thread."""
-        client = self._active
-        if answer.shot.picture is None:
-            self._tell(self.host.do(Finish()))
-            return
-        if client is None:
-            return
-        client.send(make_judged(answer, self.host))
-        if answer.notice:
-            client.send(Notice(say("model_slower", model=answer.notice)))
-        self._send_end(client)
-
-    def _tell(self, sounds: list[Sound]) -> None:
-        """What has changed apart from any picture."""
-        if self._active is not None:
-            self._active.send(Changed(self.host.view(), self.host.course(), sounds))
-            self._send_end(self._active)
-
-    def _send_begun(self, sounds: Sequence[Sound] = ()) -> None:
-        if self._active is None or not self.host.is_running:
-            return
-        host = self.host
-        begun = Begun(host.name, host.programme(), host.course(), host.view(), list(sounds))
-        self._active.send(begun)
-
-    def _send_end(self, client: Client) -> None:
-        """The last page, once, when the session has just ended."""
-        outcome = self.host.outcome() if not self._has_ended else None
-        if outcome is not None:
-            self._has_ended = True
-            client.send(Ended(outcome))
