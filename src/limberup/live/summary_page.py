@@ -335,7 +335,7 @@ def _unjudged(done: ExerciseSet, spec: Spec) -> Iterator[UnjudgedLine]:
     always = {item.reason for item in spec.unjudgeable}
     for reason, whats in sorted(reasons.items(), key=lambda item: item[0] in always):
         cause, remedy = advice_for(reason)
-        what = say("all_of_it") if "exercise" in whats else ", ".join(whats)
+        what = say("some_of_the_time") if "exercise" in whats else ", ".join(whats)
         yield UnjudgedLine(sentence(what).rstrip("."), sentence(cause), sentence(remedy))
 
 
