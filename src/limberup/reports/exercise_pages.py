@@ -18,10 +18,20 @@ from limberup.spec.describe import (
     describe_measure,
     describe_signal,
     describe_signal_name,
+    describe_value,
     join_words,
     to_words,
 )
-from limberup.spec.model import AnySpec, Criteria, DayClock, Phase, Reminder, SetRule, Spec
+from limberup.spec.model import (
+    AnySpec,
+    Criteria,
+    DayClock,
+    Movement,
+    Phase,
+    Reminder,
+    SetRule,
+    Spec,
+)
 
 INDEX: Final = "README.md"
 _MADE_FROM: Final = (
@@ -130,9 +140,12 @@ def _camera(spec: Spec) -> Iterator[Block]:
 
 def _counting(spec: Spec) -> Iterator[Block]:
     yield _under_way(spec)
-    yield _chart(spec.phases)
-    yield _ONE_REPETITION[spec.phases[0].home]
-    yield _phase_table(spec)
+    if spec.movement is not None:
+        yield from _movement(spec, spec.movement)
+    else:
+        yield _chart(spec.phases)
+        yield _ONE_REPETITION[spec.phases[0].home]
+        yield _phase_table(spec)
     if spec.range_of_motion:
         rows = tuple(
             (describe_signal_name(name), describe_measure(spec, one))
@@ -141,6 +154,23 @@ def _counting(spec: Spec) -> Iterator[Block]:
         yield "Reported of each repetition:"
         yield Table(("figure", "what it is"), rows)
     yield from _typical(spec)
+
+
+def _movement(spec: Spec, movement: Movement) -> Iterator[Block]:
+    """What counts, for people: in the person's own range."""
+    way = "up" if movement.towards == "up" else "down"
+    least = describe_value(spec, movement.signal, movement.least)
+    yield (
+        f"One repetition: the {describe_signal_name(movement.signal)} goes {way} by at least "
+        f"{least} and by half of what this person's own repetitions do, and comes back."
+    )
+    for word, condition in (("there", movement.far), ("back", movement.near)):
+        if condition is not None:
+            yield f"On the way {word}: {describe_condition(spec, condition)}."
+    if movement.hold:
+        rest = f" of at least {movement.stay_s:g} s" if movement.stay_s else ""
+        timed = ", the longest one where the way goes in steps" if movement.in_steps else ""
+        yield f"The rest{rest} at its far end is held{timed}."
 
 
 def _under_way(spec: Criteria) -> str:
@@ -300,8 +330,10 @@ def _sources(spec: AnySpec) -> Iterator[tuple[str, str]]:
             (f"typical {describe_signal_name(name)}", limits.source)
             for name, limits in spec.typical.items()
         )
-    for phase in spec.phases:
-        yield f"phase {to_words(phase.name)}", phase.source
+    if spec.movement is not None:
+        yield "movement", spec.movement.source
+    else:
+        yield from ((f"phase {to_words(one.name)}", one.source) for one in spec.phases)
     for level in spec.levels:
         yield f"level {level.name}", level.source
     faults = [(fault.id, fault.source) for fault in spec.faults]

@@ -36,6 +36,10 @@ _TAKES: Final[Mapping[str, str]] = {
 _PLACES: Final[Mapping[str, str]] = {
     "departing": "leaving home",
     "moving": "moving between the phases",
+    "near": "at rest",
+    "out": "on the way out",
+    "far": "at the far end",
+    "back": "on the way back",
 }
 
 
