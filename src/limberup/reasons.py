@@ -18,6 +18,8 @@ NO_SPINE_LANDMARKS: Final = "no_spine_landmarks"
 BREATHS_NOT_COUNTED: Final = "breaths_not_counted"
 BREATH_SIGNAL_WEAK: Final = "breath_signal_weak"
 BODY_MOVED: Final = "body_moved"
+FAR_SIDE: Final = "far_side"
+FEW_PICTURES: Final = "few_pictures"
 
 HIDDEN: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -95,6 +97,14 @@ ADVICE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "the time held",
         ),
         BODY_MOVED: ("the body moved too much to see it breathe", "keep still while you breathe"),
+        FAR_SIDE: (
+            "it was the side away from the camera",
+            "turn your other side to the camera to see how far it gets",
+        ),
+        FEW_PICTURES: (
+            "there were too few pictures a second",
+            "use more light, or a faster model",
+        ),
         SIGNAL_UNKNOWN: (
             "it could not be measured",
             "use more light and have the whole body in the picture",

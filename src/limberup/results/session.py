@@ -30,9 +30,8 @@ Number: TypeAlias = float | None
 
 
 class RepetitionRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One repetition. `score`: 0 to 100, see `limberup.results.scoring`. `complete` False.
-
-    The way back was not seen.
+    """One repetition. `score`: 0 to 100, see `limberup.results.scoring`. `complete` False: the way
+    back was not seen. `level_at_least`: a higher level may have been reached without being seen.
     """
 
     index: int
@@ -40,6 +39,7 @@ class RepetitionRow(msgspec.Struct, frozen=True, kw_only=True):
     start_s: float
     end_s: float
     level: str | None
+    level_at_least: bool
     complete: bool
     hold_s: float
     range_of_motion: dict[str, Number]
@@ -237,6 +237,7 @@ def _repetition_row(spec: Spec, repetition: RepetitionCompleted) -> RepetitionRo
         start_s=_round(repetition.start_s),
         end_s=_round(repetition.end_s),
         level=repetition.level,
+        level_at_least=repetition.level_at_least,
         complete=repetition.complete,
         hold_s=_round(repetition.hold_s),
         range_of_motion={name: _known(value) for name, value in repetition.range_of_motion.items()},
