@@ -19,7 +19,6 @@ from limberup.coach.session_host import Desk
 from limberup.coach.worker import Answer, PoseWorker, Shot, Tracker, load_tracker
 from limberup.live.player import Programme
 from limberup.live.view import Sound
-from limberup.live.words import say
 from limberup.spec.model import Spec
 from limberup.types import Frame
 from limberup.web.cards import make_single
@@ -31,6 +30,7 @@ from limberup.web.messages import (
     read_shot,
     read_wish,
 )
+from limberup.words.coach import say
 
 MOST_WAITING: Final = 4
 """Pictures of a server's camera are dropped for a page that takes them more slowly than this."""
