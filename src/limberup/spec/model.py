@@ -4,11 +4,12 @@ The machine that reads them is code.
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 
 from limberup.signals.features import Choice
+from limberup.words.phrases import to_words
 
 
 class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -151,6 +152,7 @@ class Measure(Struct, frozen=True, kw_only=True):
 class Fault(Struct, frozen=True, kw_only=True):
     """A form error: a condition during some phases, or a measure of the whole repetition.
 
+    `name`: what reports call it, such as "knee bends"; without it, the id in words.
     `cue`: what to say; `again`: the same in other words, for the second time (None: the cue once
     more).
     `during`: phase names; "departing" is the way from home to the first phase, "moving" the way
@@ -162,6 +164,7 @@ class Fault(Struct, frozen=True, kw_only=True):
     """
 
     id: str
+    name: str | None = None
     severity: Literal["minor", "major"]
     cue: str
     again: str | None = None
@@ -187,6 +190,7 @@ class SetRule(Struct, frozen=True, kw_only=True):
     """
 
     id: str
+    name: str | None = None
     rule: Literal["level_jump", "sides_differ"]
     limit: int
     repetitions: int = 1
@@ -199,8 +203,12 @@ class Unjudgeable(Struct, frozen=True, kw_only=True):
     """A form error that one camera and 33 landmarks cannot show; said so in every report."""
 
     id: str
+    name: str | None = None
     reason: str
     source: str
+
+
+FormItem: TypeAlias = Fault | SetRule | Unjudgeable
 
 
 class Dose(Struct, frozen=True, kw_only=True):
@@ -293,6 +301,16 @@ class Spec(Struct, frozen=True, kw_only=True):
             *self.range_of_motion.values(),
             *(fault.repetition for fault in self.faults if fault.repetition),
         ]
+
+    def name_of(self, item: str) -> str:
+        """What reports call a level, a fault, or something that cannot be judged, by its id."""
+        names = {one.id: one.name for one in self.list_form_items()}
+        names |= {level.id: level.name for level in self.levels}
+        return names.get(item) or to_words(item)
+
+    def list_form_items(self) -> list[FormItem]:
+        """Faults of a repetition, faults of a set, and what cannot be judged."""
+        return [*self.faults, *self.set_faults, *self.unjudgeable]
 
     def level_index(self, level: str | None) -> int:
         """Position of a level from the lowest, 0; -1 for None."""
