@@ -39,6 +39,7 @@ from limberup.pipeline import judge_sets, open_poses
 from limberup.results.recognition import list_contenders, recognise
 from limberup.results.session import ExerciseSet
 from limberup.spec import Spec, list_specs, load_spec
+from limberup.words import say
 
 RECORDING_SUFFIX: Final = ".npz"
 VIDEO_SUFFIXES: Final = (
@@ -424,10 +425,14 @@ def describe_against_truth(source: Path, done: ExerciseSet, spec: Spec) -> str |
     except BadInputError as error:
         return str(error)
     if not compared.misses:
-        return f"As {path.name} has it."
+        return say("check.as_labelled", file=path.name)
     first = min(compared.misses, key=lambda miss: miss.time_s)
     more = len(compared.misses) - 1
-    return (
-        f"Unlike {path.name}, at {first.time_s:.1f} s: expected {first.expected or 'nothing'}, "
-        f"got {first.got or 'nothing'}{f'; and {more} more' if more else ''}."
+    return say(
+        "check.unlike_more" if more else "check.unlike",
+        file=path.name,
+        time=say("check.seconds", seconds=first.time_s),
+        expected=first.expected or say("check.nothing"),
+        got=first.got or say("check.nothing"),
+        count=more,
     )
