@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from limberup.reasons import REASONS, SIGNAL_UNKNOWN, explain
-from limberup.spec import list_specs, load_spec
+from limberup.spec import find_any, find_spec, list_specs
 from limberup.words import load_words, say
 from limberup.words.catalogue import choose_form, has, is_plural
 from limberup.words.phrases import clock, clock_of_day, percent, span
@@ -181,7 +181,7 @@ def test_no_catalogue_has_a_sentence_twice() -> None:
 
 @pytest.mark.parametrize("exercise", list_specs())
 def test_every_fault_has_a_short_plain_name(exercise: str) -> None:
-    spec = load_spec(list_specs()[exercise])
+    spec = find_any(exercise)
     for item in spec.list_form_items():
         assert item.name is not None, item.id
         assert 1 <= len(item.name.split()) <= 4, item.name
@@ -189,4 +189,4 @@ def test_every_fault_has_a_short_plain_name(exercise: str) -> None:
 
 
 def test_what_has_no_name_is_called_by_its_id() -> None:
-    assert load_spec(list_specs()["cat_cow"]).name_of("thumbs_up") == "thumbs up"
+    assert find_spec("cat_cow").name_of("thumbs_up") == "thumbs up"

@@ -15,7 +15,7 @@ from limberup.files import write_whole
 from limberup.reports.document import Page
 from limberup.reports.exercise_pages import make_list_page, make_page, render_pages
 from limberup.results.routine import FOLDER, load_routine
-from limberup.spec import find_spec, list_specs, load_spec
+from limberup.spec import find_any, load_any, load_specs
 from limberup.spec.load import find_spec_folder
 from limberup.words import say
 
@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
 @specs_app.command(name="list")
 def list_command() -> None:
     """List all exercises: id, name, dose, from where to film them, and where they are described."""
-    _print(make_list_page(load_spec(path) for path in list_specs().values()))
+    _print(make_list_page(load_specs().values()))
 
 
 @specs_app.command(name="show")
@@ -46,7 +46,7 @@ def show_command(
 
     Camera, phases, levels, form errors and thresholds, and where each comes from.
     """
-    _print(make_page(find_spec(exercise)))
+    _print(make_page(find_any(exercise)))
 
 
 @specs_app.command(name="lint")
@@ -82,7 +82,7 @@ def docs_command(
     ],
 ) -> None:
     """Write a page for each exercise, and an index, as Markdown."""
-    pages = render_pages([load_spec(path) for path in list_specs().values()])
+    pages = render_pages(list(load_specs().values()))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -113,7 +113,7 @@ def _find_files(path: Path) -> Iterator[Path]:
 def _lint(path: Path) -> str | None:
     """All that is wrong with a spec or a routine, one sentence a line; None when nothing is."""
     try:
-        load_routine(path) if path.absolute().parent.name == FOLDER else load_spec(path)
+        load_routine(path) if path.absolute().parent.name == FOLDER else load_any(path)
     except BadInputError as error:
         return str(error)
     return None

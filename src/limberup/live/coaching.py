@@ -34,7 +34,7 @@ from limberup.live.progress import Progress
 from limberup.live.setup_check import SetupCheck
 from limberup.live.view import Cue, Sound, State, Tone, View
 from limberup.results.session import ExerciseSet, build_set
-from limberup.spec.model import Fault, Spec
+from limberup.spec.model import Fault, MeasuredFault, Spec
 from limberup.types import Lost, Pose
 from limberup.words.coach import say, say_count, sentence
 
@@ -249,7 +249,7 @@ class LiveSession:
         Others ran out of time.
         """
         fault = self._fault(event.fault)
-        if fault.repetition is not None:
+        if isinstance(fault, MeasuredFault):
             self._offer_cue(fault, event.t_s)
             self.cues.clear_fault(fault.id)
             return

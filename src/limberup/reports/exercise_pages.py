@@ -23,39 +23,49 @@ from limberup.reports.document import (
 )
 from limberup.reports.markdown import render_markdown
 from limberup.spec.describe import (
+    describe_amount,
     describe_condition,
-    describe_dose,
     describe_fault,
     describe_limits,
     describe_measure,
     describe_signal,
     describe_signal_name,
 )
-from limberup.spec.model import Fault, Level, Phase, SetRule, Spec
+from limberup.spec.model import (
+    AnySpec,
+    Criteria,
+    DayClock,
+    Fault,
+    Level,
+    Phase,
+    Reminder,
+    SetRule,
+    Spec,
+)
 from limberup.words import say
 from limberup.words.phrases import join_words, to_words
 
 INDEX: Final = "README.md"
 
 
-def render_pages(specs: Sequence[Spec]) -> dict[str, str]:
+def render_pages(specs: Sequence[AnySpec]) -> dict[str, str]:
     """Markdown by file name: a page for each exercise, and the index."""
     pages = {f"{spec.id}.md": render_markdown(make_page(spec)) for spec in specs}
     return {INDEX: render_markdown(make_index(specs)), **pages}
 
 
-def make_index(specs: Iterable[Spec]) -> Page:
+def make_index(specs: Iterable[AnySpec]) -> Page:
     """All exercises in a table, each with a link to its page."""
     headers = tuple(say(f"exercise.index.{key}") for key in ("exercise", "id", "summary", "dose"))
     rows = tuple(
-        (f"[{spec.name}]({spec.id}.md)", _code(spec.id), spec.summary, describe_dose(spec.dose))
+        (f"[{spec.name}]({spec.id}.md)", _code(spec.id), spec.summary, describe_amount(spec))
         for spec in specs
     )
     opening = (mark_code(say("exercise.index.opening")), Table(headers, rows))
     return Page(say("exercise.index.title"), opening)
 
 
-def make_list_page(specs: Iterable[Spec]) -> Page:
+def make_list_page(specs: Iterable[AnySpec]) -> Page:
     """All exercises in short: id, name, dose, from where to film them, where they are described."""
     keys = ("id", "name", "dose", "view", "source")
     headers = tuple(Column(say(f"exercise.list.{key}"), is_whole=key == "id") for key in keys)
@@ -63,7 +73,7 @@ def make_list_page(specs: Iterable[Spec]) -> Page:
         (
             spec.id,
             spec.name,
-            describe_dose(spec.dose),
+            describe_amount(spec),
             join_words(spec.view, "or"),
             ", ".join(spec.sources),
         )
@@ -72,14 +82,11 @@ def make_list_page(specs: Iterable[Spec]) -> Page:
     return Page(say("exercise.list.title"), (Table(headers, rows),))
 
 
-def make_page(spec: Spec) -> Page:
+def make_page(spec: AnySpec) -> Page:
     """All that a spec says, in words."""
     made_from = mark_code(say("exercise.made_from", id=spec.id))
-    sections: dict[str, Iterable[Block]] = {
-        "camera": _camera(spec),
-        "counting": _counting(spec),
-        "reminders": _reminder(spec),
-        "levels": _levels(spec),
+    own = _clock_sections(spec) if isinstance(spec, DayClock) else _exercise_sections(spec)
+    shared: dict[str, Iterable[Block]] = {
         "form": _form(spec),
         "unjudgeable": _unjudgeable(spec),
         "signals": _signals(spec),
@@ -90,15 +97,27 @@ def make_page(spec: Spec) -> Page:
         (spec.summary, Table((Column("", is_whole=True), ""), tuple(_facts(spec))), made_from),
         tuple(
             Section(say(f"exercise.section.{key}"), tuple(blocks))
-            for key, blocks in sections.items()
+            for key, blocks in (own | shared).items()
         ),
     )
 
 
-def _facts(spec: Spec) -> Iterator[tuple[str, Text]]:
+def _clock_sections(clock: DayClock) -> dict[str, Iterable[Block]]:
+    return {
+        "camera": (say("exercise.at_the_desk"),),
+        "counting": (_under_way(clock), _chart(clock.phases), _phase_table(clock)),
+        "reminders": _reminder(clock.reminder),
+    }
+
+
+def _exercise_sections(spec: Spec) -> dict[str, Iterable[Block]]:
+    return {"camera": _camera(spec), "counting": _counting(spec), "levels": _levels(spec)}
+
+
+def _facts(spec: AnySpec) -> Iterator[tuple[str, Text]]:
     sources = join_words(spec.sources, "and")
     yield say("exercise.fact.id"), _code(spec.id)
-    yield say("exercise.fact.dose"), describe_dose(spec.dose)
+    yield say("exercise.fact.dose"), describe_amount(spec)
     yield say("exercise.fact.counted"), say(f"exercise.counts.{spec.counts}")
     sides = say("exercise.one_side" if spec.alternates else "exercise.both_sides")
     yield say("exercise.fact.sides"), sides
@@ -106,9 +125,6 @@ def _facts(spec: Spec) -> Iterator[tuple[str, Text]]:
 
 
 def _camera(spec: Spec) -> Iterator[Block]:
-    if spec.reminder is not None:
-        yield say("exercise.at_the_desk")
-        return
     views = join_words([say("figures.view", view=view) for view in spec.view], "or")
     yield say("exercise.place", views=views)
     for requirement in spec.requires:
@@ -118,13 +134,10 @@ def _camera(spec: Spec) -> Iterator[Block]:
 
 
 def _counting(spec: Spec) -> Iterator[Block]:
-    begun, over = (describe_condition(spec, one) for one in (spec.posture.when, spec.posture.lost))
-    yield say("exercise.under_way", begun=begun, over=over)
+    yield _under_way(spec)
     yield _chart(spec.phases)
-    if spec.reminder is None:
-        yield say("exercise.from_home" if spec.phases[0].home else "exercise.without_home")
-    headers = tuple(say(f"exercise.phase.{key}") for key in ("title", "begins", "ends"))
-    yield Table(headers, tuple(_phase_row(spec, phase) for phase in spec.phases))
+    yield say("exercise.from_home" if spec.phases[0].home else "exercise.without_home")
+    yield _phase_table(spec)
     if spec.range_of_motion:
         rows = tuple(
             (describe_signal_name(name), describe_measure(spec, one))
@@ -133,6 +146,16 @@ def _counting(spec: Spec) -> Iterator[Block]:
         yield say("exercise.reported")
         yield Table((say("exercise.figure"), say("exercise.what")), rows)
     yield from _typical(spec)
+
+
+def _under_way(spec: Criteria) -> str:
+    begun, over = (describe_condition(spec, one) for one in (spec.posture.when, spec.posture.lost))
+    return say("exercise.under_way", begun=begun, over=over)
+
+
+def _phase_table(spec: Criteria) -> Table:
+    headers = tuple(say(f"exercise.phase.{key}") for key in ("title", "begins", "ends"))
+    return Table(headers, tuple(_phase_row(spec, phase) for phase in spec.phases))
 
 
 def _typical(spec: Spec) -> Iterator[Block]:
@@ -166,12 +189,12 @@ def _chart(phases: Sequence[Phase]) -> Chart:
     return Chart("\n".join(lines), plain)
 
 
-def _phase_row(spec: Spec, phase: Phase) -> tuple[str, str, str]:
+def _phase_row(spec: Criteria, phase: Phase) -> tuple[str, str, str]:
     ends = describe_condition(spec, phase.leave) if phase.leave else say("exercise.phase.next")
     return _name_phase(spec, phase), describe_condition(spec, phase.enter), ends
 
 
-def _name_phase(spec: Spec, phase: Phase) -> str:
+def _name_phase(spec: Criteria, phase: Phase) -> str:
     name = to_words(phase.name)
     if phase.home:
         name = say("exercise.phase.home", phase=name)
@@ -184,9 +207,7 @@ def _name_phase(spec: Spec, phase: Phase) -> str:
     return name
 
 
-def _reminder(spec: Spec) -> Iterator[Block]:
-    if (reminder := spec.reminder) is None:
-        return
+def _reminder(reminder: Reminder) -> Iterator[Block]:
     yield say(
         "exercise.remind",
         due=_minutes(reminder.due_s),
@@ -240,7 +261,7 @@ def _describe_level(spec: Spec, level: Level) -> str:
     return asked
 
 
-def _form(spec: Spec) -> Iterator[Block]:
+def _form(spec: Criteria) -> Iterator[Block]:
     rows = [_form_row(spec, fault, describe_fault(spec, fault)) for fault in spec.faults]
     rows += [_form_row(spec, rule, _describe_rule(spec, rule)) for rule in spec.set_faults]
     if rows:
@@ -248,17 +269,17 @@ def _form(spec: Spec) -> Iterator[Block]:
         yield Table(tuple(say(f"exercise.fault.{key}") for key in keys), tuple(rows))
 
 
-def _form_row(spec: Spec, one: Fault | SetRule, noticed: str) -> tuple[str, ...]:
+def _form_row(spec: Criteria, one: Fault | SetRule, noticed: str) -> tuple[str, ...]:
     return spec.name_of(one.id), say(f"exercise.severity.{one.severity}"), one.cue, noticed
 
 
-def _describe_rule(spec: Spec, rule: SetRule) -> str:
+def _describe_rule(spec: Criteria, rule: SetRule) -> str:
     if rule.rule == "level_jump":
         return say("exercise.rule.level_jump", level=spec.levels[rule.limit].name)
     return say("exercise.rule.sides_differ", limit=rule.limit, count=rule.repetitions)
 
 
-def _unjudgeable(spec: Spec) -> Iterator[Block]:
+def _unjudgeable(spec: Criteria) -> Iterator[Block]:
     reasons = {item.id: explain(item.reason) for item in spec.unjudgeable}
     rows = tuple((spec.name_of(name), why.cause, why.remedy) for name, why in reasons.items())
     if rows:
@@ -266,7 +287,7 @@ def _unjudgeable(spec: Spec) -> Iterator[Block]:
         yield Table(tuple(say(f"exercise.unjudgeable.{key}") for key in keys), rows)
 
 
-def _signals(spec: Spec) -> Iterator[Block]:
+def _signals(spec: Criteria) -> Iterator[Block]:
     yield say("exercise.trunk_length")
     rows = tuple(
         (
@@ -280,19 +301,21 @@ def _signals(spec: Spec) -> Iterator[Block]:
     yield Table(headers, rows)
 
 
-def _sources(spec: Spec) -> Iterator[Block]:
+def _sources(spec: AnySpec) -> Iterator[Block]:
     headers = (say("exercise.of"), say("exercise.threshold_source"))
     yield Table(headers, tuple(_list_sources(spec)))
 
 
-def _list_sources(spec: Spec) -> Iterator[tuple[str, str]]:
+def _list_sources(spec: AnySpec) -> Iterator[tuple[str, str]]:
     yield say("exercise.origin.posture"), spec.posture.source
     for requirement in spec.requires:
         yield to_words(requirement.reason), requirement.source
-    if spec.reminder is not None:
+    if isinstance(spec, DayClock):
         yield say("exercise.origin.reminders"), spec.reminder.source
-    for name, limits in spec.typical.items():
-        yield say("exercise.origin.typical", signal=describe_signal_name(name)), limits.source
+    else:
+        for name, limits in spec.typical.items():
+            signal = describe_signal_name(name)
+            yield say("exercise.origin.typical", signal=signal), limits.source
     for phase in spec.phases:
         yield say("exercise.origin.phase", phase=to_words(phase.name)), phase.source
     for level in spec.levels:

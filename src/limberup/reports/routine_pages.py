@@ -7,8 +7,8 @@ import msgspec
 from limberup.reports.document import Block, Column, Page, Section, Table
 from limberup.results.routine import Routine, Step, apply_dose
 from limberup.results.session import ExerciseSet, Session
-from limberup.spec import Spec
-from limberup.spec.describe import describe_dose
+from limberup.spec import AnySpec, Spec
+from limberup.spec.describe import describe_amount
 from limberup.words import say
 from limberup.words.phrases import join_words, span
 
@@ -23,7 +23,7 @@ def make_list_page(routines: Iterable[Routine]) -> Page:
     return Page(say("routine.title"), (Table(headers, rows),))
 
 
-def make_routine_page(routine: Routine, specs: Mapping[str, Spec]) -> Page:
+def make_routine_page(routine: Routine, specs: Mapping[str, AnySpec]) -> Page:
     """A routine step by step, safety first."""
     rows = tuple(
         (
@@ -79,8 +79,8 @@ def _headers(*keys: str) -> tuple[Column, ...]:
     )
 
 
-def _describe_amount(spec: Spec, step: Step) -> str:
-    words = describe_dose(apply_dose(spec, step).dose)
+def _describe_amount(spec: AnySpec, step: Step) -> str:
+    words = describe_amount(apply_dose(spec, step) if isinstance(spec, Spec) else spec)
     if step.up_to is not None:
         words = say("routine.up_to", amount=words, most=f"{step.up_to:g}")
     if step.up_to_sets is not None:
@@ -98,7 +98,7 @@ def _describe_done(done: ExerciseSet) -> str:
     return say("routine.done" if done.dose.met else "routine.not_all")
 
 
-def _hints(routine: Routine, specs: Mapping[str, Spec]) -> Iterator[str]:
+def _hints(routine: Routine, specs: Mapping[str, AnySpec]) -> Iterator[str]:
     if routine.ask is not None:
         yield say("routine.ask", question=routine.ask)
     for step in routine.steps:

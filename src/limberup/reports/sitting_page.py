@@ -5,16 +5,16 @@ import msgspec
 from limberup.judging.sitting import SittingReport
 from limberup.reports.document import Block, Column, Page, Section, Table
 from limberup.results.session import Session
-from limberup.spec import Spec
+from limberup.spec import DayClock
 from limberup.words import say
 from limberup.words.phrases import clock_of_day, join_times
 
 
-def make_sitting_page(session: Session, spec: Spec) -> Page:
+def make_sitting_page(session: Session, clock: DayClock) -> Page:
     """How long somebody sat, when they were to get up, and when they did."""
     report = session.sitting
     if report is msgspec.UNSET:
-        return Page(spec.name)
+        return Page(clock.name)
     rows = tuple((say(f"sitting.row.{key}"), words) for key, words in _describe(report).items())
     spells = tuple(
         (clock_of_day(hold.start_s), clock_of_day(hold.end_s), clock_of_day(hold.seconds))
@@ -23,7 +23,7 @@ def make_sitting_page(session: Session, spec: Spec) -> Page:
     headers = tuple(say(f"sitting.column.{key}") for key in ("from", "to", "long"))
     blocks: tuple[Block, ...] = (Table(headers, spells),) if spells else ()
     return Page(
-        spec.name,
+        clock.name,
         (Table((Column("", is_whole=True), ""), rows),),
         (Section(say("sitting.section"), blocks),),
     )

@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import PurePath
 from typing import Final
 
+from limberup.pose.provenance import describe_model
 from limberup.reasons import explain
 from limberup.reports.document import (
     Block,
@@ -93,7 +94,7 @@ def make_recognition(recognition: Recognition, specs: Mapping[str, Spec]) -> Pag
 
 
 def _describe_source(session: Session) -> str:
-    values = {"file": PurePath(session.source.path).name, "model": session.model}
+    values = {"file": PurePath(session.source.path).name, "origin": describe_model(session.model)}
     duration_s = session.source.duration_s or 0.0
     if duration_s < 1:
         return say("summary.source_short", **values)

@@ -3,11 +3,23 @@
 Conditions, measures, doses and signals, for people who read no TOML.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from limberup.signals.features import FEATURES
-from limberup.spec.model import Condition, Dose, Fault, Limits, Measure, Signal, Spec
+from limberup.spec.model import (
+    AnySpec,
+    Condition,
+    Criteria,
+    DayClock,
+    Dose,
+    Fault,
+    Limits,
+    Measure,
+    MeasuredFault,
+    Signal,
+    WatchedFault,
+)
 from limberup.words import say
 from limberup.words.catalogue import has
 from limberup.words.phrases import join_words, to_words
@@ -45,7 +57,7 @@ def describe_signal(signal: Signal) -> str:
     return text
 
 
-def describe_value(spec: Spec, signal: str, value: float) -> str:
+def describe_value(spec: Criteria, signal: str, value: float) -> str:
     """A value of a signal with its unit, such as "45°" or "0.5 trunk lengths"."""
     feature = spec.signals[signal].feature if signal in spec.signals else ""
     unit = "trunk" if feature in _IN_TRUNK_LENGTHS else signal.rpartition("_")[2]
@@ -55,7 +67,7 @@ def describe_value(spec: Spec, signal: str, value: float) -> str:
     return say(key, value=f"{value:g}")
 
 
-def describe_condition(spec: Spec, condition: Condition) -> str:
+def describe_condition(spec: Criteria, condition: Condition) -> str:
     """A condition with how long it must last, such as "hip flexion above 45°, for 0.3 s"."""
     text = _describe_inner(spec, condition)
     if condition.for_s <= 0:
@@ -63,7 +75,7 @@ def describe_condition(spec: Spec, condition: Condition) -> str:
     return say("conditions.for", condition=text, seconds=f"{condition.for_s:g}")
 
 
-def _describe_inner(spec: Spec, condition: Condition) -> str:
+def _describe_inner(spec: Criteria, condition: Condition) -> str:
     if condition.signal is not None:
         return say(
             "conditions.limits",
@@ -75,13 +87,13 @@ def _describe_inner(spec: Spec, condition: Condition) -> str:
     return join_words([_enclose(spec, part) for part in condition.any], "or")
 
 
-def _enclose(spec: Spec, condition: Condition) -> str:
+def _enclose(spec: Criteria, condition: Condition) -> str:
     text = _describe_inner(spec, condition)
     is_joined = len(condition.all) + len(condition.any) > 1
     return say("conditions.enclosed", condition=text) if is_joined else text
 
 
-def _describe_limits(spec: Spec, signal: str, above: float | None, below: float | None) -> str:
+def _describe_limits(spec: Criteria, signal: str, above: float | None, below: float | None) -> str:
     limits = {
         word: describe_value(spec, signal, value)
         for word, value in (("above", above), ("below", below))
@@ -92,7 +104,7 @@ def _describe_limits(spec: Spec, signal: str, above: float | None, below: float 
     return "".join(say(f"conditions.limit.{word}", value=value) for word, value in limits.items())
 
 
-def describe_measure(spec: Spec, measure: Measure) -> str:
+def describe_measure(spec: Criteria, measure: Measure) -> str:
     """One number of a repetition, with where it is taken and its limit if it has one."""
     text = _describe_take(spec, measure)
     if measure.during:
@@ -107,7 +119,7 @@ def describe_measure(spec: Spec, measure: Measure) -> str:
     return say("conditions.limits", signal=text, limits=join_words(limits, "and"))
 
 
-def _describe_take(spec: Spec, measure: Measure) -> str:
+def _describe_take(spec: Criteria, measure: Measure) -> str:
     if measure.after is not None and measure.of is not None:
         after, of = _describe_inner(spec, measure.after), _describe_inner(spec, measure.of)
         return say("conditions.take.delay", after=after, of=of)
@@ -115,41 +127,50 @@ def _describe_take(spec: Spec, measure: Measure) -> str:
     return say(f"conditions.take.{measure.take}", signal=signal)
 
 
-def _describe_amount(spec: Spec, measure: Measure, value: float) -> str:
+def _describe_amount(spec: Criteria, measure: Measure, value: float) -> str:
     if measure.take == "steps":
         return f"{value:g}"
     return describe_value(spec, measure.signal or "duration_s", value)
 
 
-def describe_limits(spec: Spec, figure: str, limits: Limits) -> str:
+def describe_limits(spec: Criteria, figure: str, limits: Limits) -> str:
     """Limits of a figure of a repetition: one of the range of motion, "duration_s" or "hold_s"."""
     measure = spec.range_of_motion.get(figure)
     signal = measure.signal if measure is not None and measure.signal is not None else figure
     return _describe_limits(spec, signal, limits.above, limits.below)
 
 
-def describe_fault(spec: Spec, fault: Fault) -> str:
+def describe_fault(spec: Criteria, fault: Fault) -> str:
     """When a fault is on, where it is looked for, and what must be true for it to be judged."""
-    parts = []
-    if fault.when is not None:
-        parts.append(describe_condition(spec, fault.when))
-    if fault.repetition is not None:
-        parts.append(
-            say("conditions.fault.repetition", measure=describe_measure(spec, fault.repetition))
-        )
-    if fault.during:
-        parts.append(describe_places(fault.during))
-    if fault.needs is not None:
-        parts.append(say("conditions.fault.needs", condition=_describe_inner(spec, fault.needs)))
-    if fault.first_repetitions is not None:
-        parts.append(say("conditions.fault.first_repetitions", count=fault.first_repetitions))
-    if fault.up_to_level is not None:
-        parts.append(say("conditions.fault.up_to_level", level=spec.name_of(fault.up_to_level)))
-    if fault.cleared is not None:
-        parts.append(
-            say("conditions.fault.cleared", condition=describe_condition(spec, fault.cleared))
-        )
+    parts = (
+        _describe_watched(spec, fault)
+        if isinstance(fault, WatchedFault)
+        else _describe_measured(spec, fault)
+    )
     return "; ".join(parts)
+
+
+def _describe_watched(spec: Criteria, fault: WatchedFault) -> Iterator[str]:
+    yield describe_condition(spec, fault.when)
+    if fault.during:
+        yield describe_places(fault.during)
+    if fault.needs is not None:
+        yield say("conditions.fault.needs", condition=_describe_inner(spec, fault.needs))
+    yield from _describe_warm_up(fault)
+    if fault.cleared is not None:
+        yield say("conditions.fault.cleared", condition=describe_condition(spec, fault.cleared))
+
+
+def _describe_measured(spec: Criteria, fault: MeasuredFault) -> Iterator[str]:
+    yield say("conditions.fault.repetition", measure=describe_measure(spec, fault.repetition))
+    yield from _describe_warm_up(fault)
+    if fault.up_to_level is not None:
+        yield say("conditions.fault.up_to_level", level=spec.name_of(fault.up_to_level))
+
+
+def _describe_warm_up(fault: Fault) -> Iterator[str]:
+    if fault.first_repetitions is not None:
+        yield say("conditions.fault.first_repetitions", count=fault.first_repetitions)
 
 
 def describe_places(phases: Sequence[str]) -> str:
@@ -165,8 +186,13 @@ def _name_place(phase: str) -> str:
     return say(key) if has(key) else say("conditions.place.phase", phase=to_words(phase))
 
 
+def describe_amount(spec: AnySpec) -> str:
+    """How much of an exercise is enough; a clock runs all day."""
+    return say("dose.all_day") if isinstance(spec, DayClock) else describe_dose(spec.dose)
+
+
 def describe_dose(dose: Dose) -> str:
-    """How much is enough, such as "6 breaths on each side"; without an amount, all day."""
+    """How much is enough, such as "6 breaths on each side"."""
     amounts = {"repetitions": dose.repetitions, "breaths": dose.breaths}
     words = [
         say(f"dose.amount.{unit}", count=count)
@@ -177,5 +203,5 @@ def describe_dose(dose: Dose) -> str:
         words.append(say("dose.held_for", seconds=f"{dose.hold_s:g}"))
     if dose.or_s is not None:
         words.append(say("dose.moving", seconds=f"{dose.or_s:g}"))
-    amount = join_words(words, "or") or say("dose.all_day")
+    amount = join_words(words, "or")
     return say("dose.each_side", amount=amount) if dose.per_side else amount
