@@ -1,7 +1,4 @@
-"""The end of a live session in words and figures.
-
-One sentence, curves, moments to look at again, what to do next.
-"""
+"""The end of a live session: one sentence, curves, moments to look at again, what to do next."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -31,9 +28,10 @@ MOST_MOMENTS: Final = 12
 
 
 class RepetitionPoint(msgspec.Struct, frozen=True):
-    """One repetition on the curves. `level`: index from the lowest, -1 for none; `range`.
+    """One repetition on the curves.
 
-    The first measure.
+    `level`: index from the lowest, -1 where none was reached. `range`: the first measure of the
+    spec, None where it is not known.
     """
 
     index: int
@@ -103,10 +101,7 @@ class SetOutcome(msgspec.Struct, frozen=True):
 
 
 def complete_set(result: Result) -> ExerciseSet:
-    """The set of one station as a file has it.
-
-    What was seen, the advice, and beside it what was corrected by hand.
-    """
+    """The set of one station: what was seen, the advice, and what was corrected by hand."""
     if isinstance(result.spec, DayClock):
         return result.set
     done = add_advice(result.set, result.spec)
@@ -189,10 +184,7 @@ def _hold_points(done: ExerciseSet) -> tuple[HoldPoint, ...]:
 
 
 def _correct(done: ExerciseSet, spec: Spec) -> ExerciseSet:
-    """The same set with the dose and the advice that follow from what was corrected by hand.
-
-    A page tells both.
-    """
+    """The same set with the dose and the advice that follow from what was corrected by hand."""
     unit, target = next(iter(done.dose.target.items()), ("", 0.0))
     if not done.corrections or unit != "repetitions":
         return done
@@ -206,17 +198,17 @@ def _correct(done: ExerciseSet, spec: Spec) -> ExerciseSet:
 
 def describe_session(sets: Sequence[SetOutcome], *, pain: bool) -> str:
     """The whole session in one sentence."""
-    told = [one for one in sets if one.repetitions or one.holds or one.corrections or one.sitting]
+    done = [one for one in sets if one.repetitions or one.holds or one.corrections or one.sitting]
     if pain:
         return say("summary_pain")
-    if not told:
+    if not done:
         return say("summary_nothing")
-    if len(told) == 1:
-        return told[0].sentence
+    if len(done) == 1:
+        return done[0].sentence
     return say(
         "summary_many",
-        count=say_count(len(told)).capitalize(),
-        met=sum(one.dose_met for one in told),
+        count=say_count(len(done)).capitalize(),
+        met=sum(one.dose_met for one in done),
     )
 
 

@@ -228,9 +228,9 @@ FormItem: TypeAlias = Fault | SetRule | Unjudgeable
 
 
 class Dose(Struct, frozen=True, kw_only=True):
-    """How much is enough, in exactly one unit. `per_side`: on each side. `or_s`.
+    """How much is enough, in exactly one unit.
 
-    Or so many seconds of repetitions.
+    `per_side`: on each side. `or_s`: so many seconds of repetitions will do instead.
     """
 
     repetitions: int | None = None

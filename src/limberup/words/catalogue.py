@@ -46,14 +46,15 @@ def find(key: str) -> str | Mapping[str, str]:
 
 
 def is_plural(entry: object) -> bool:
-    """Whether an entry has forms, of which the number decides."""
+    """Whether an entry has several forms, between which a number decides."""
     return isinstance(entry, dict) and "other" in entry
 
 
 def choose_form(forms: Mapping[str, str], count: object) -> str:
     """The form for a number.
 
-    The first one of the language whose pattern fits the number as it is written, else "other".
+    The first one whose pattern, in the file of the language, fits the number as it is written;
+    "other" where none does.
     """
     patterns: Mapping[str, str] = _load_room(LANGUAGE, "language")["forms"]
     for name, pattern in patterns.items():
