@@ -1,4 +1,4 @@
-"""A session: what was done, as the events have it, in the one shape of all surfaces and `--json`."""
+"""A session: what was done, as the events have it, in one shape for every surface and `--json`."""
 
 import math
 from collections.abc import Iterable, Iterator
