@@ -30,6 +30,7 @@ from limberup.spec.describe import (
     describe_measure,
     describe_signal,
     describe_signal_name,
+    describe_value,
 )
 from limberup.spec.model import (
     AnySpec,
@@ -37,6 +38,7 @@ from limberup.spec.model import (
     DayClock,
     Fault,
     Level,
+    Movement,
     Phase,
     Reminder,
     SetRule,
@@ -135,9 +137,12 @@ def _camera(spec: Spec) -> Iterator[Block]:
 
 def _counting(spec: Spec) -> Iterator[Block]:
     yield _under_way(spec)
-    yield _chart(spec.phases)
-    yield say("exercise.from_home" if spec.phases[0].home else "exercise.without_home")
-    yield _phase_table(spec)
+    if spec.movement is not None:
+        yield from _movement(spec, spec.movement)
+    else:
+        yield _chart(spec.phases)
+        yield say("exercise.from_home" if spec.phases[0].home else "exercise.without_home")
+        yield _phase_table(spec)
     if spec.range_of_motion:
         rows = tuple(
             (describe_signal_name(name), describe_measure(spec, one))
@@ -146,6 +151,23 @@ def _counting(spec: Spec) -> Iterator[Block]:
         yield say("exercise.reported")
         yield Table((say("exercise.figure"), say("exercise.what")), rows)
     yield from _typical(spec)
+
+
+def _movement(spec: Spec, movement: Movement) -> Iterator[Block]:
+    """What counts, for people: in the person's own range."""
+    least = describe_value(spec, movement.signal, movement.least)
+    signal = describe_signal_name(movement.signal)
+    yield say(f"exercise.movement.{movement.towards}", signal=signal, least=least)
+    if movement.far is not None:
+        yield say("exercise.movement.there", condition=describe_condition(spec, movement.far))
+    if movement.near is not None:
+        yield say("exercise.movement.back", condition=describe_condition(spec, movement.near))
+    if movement.hold:
+        rest = say("exercise.movement.rest")
+        if movement.stay_s:
+            rest = say("exercise.movement.long_rest", seconds=f"{movement.stay_s:g}")
+        key = "longest" if movement.in_steps else "held"
+        yield say(f"exercise.movement.{key}", rest=rest)
 
 
 def _under_way(spec: Criteria) -> str:
@@ -316,8 +338,11 @@ def _list_sources(spec: AnySpec) -> Iterator[tuple[str, str]]:
         for name, limits in spec.typical.items():
             signal = describe_signal_name(name)
             yield say("exercise.origin.typical", signal=signal), limits.source
-    for phase in spec.phases:
-        yield say("exercise.origin.phase", phase=to_words(phase.name)), phase.source
+    if spec.movement is not None:
+        yield say("exercise.origin.movement"), spec.movement.source
+    else:
+        for phase in spec.phases:
+            yield say("exercise.origin.phase", phase=to_words(phase.name)), phase.source
     for level in spec.levels:
         yield say("exercise.origin.level", level=level.name), level.source
     for item in spec.list_form_items():

@@ -16,6 +16,7 @@ from limberup.judging.events import (
 )
 from limberup.judging.sitting import SittingReport
 from limberup.reasons import BREATHS_NOT_COUNTED
+from limberup.results.attempts import AttemptRow, NeverMetRow, list_attempts, list_never_met
 from limberup.results.scoring import DoseResult, compute_dose, find_set_faults, score_repetition
 from limberup.spec.model import Criteria, DayClock, Spec
 
@@ -98,8 +99,9 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
 class ExerciseSet(msgspec.Struct, frozen=True, kw_only=True):
     """One exercise in a session.
 
-    `advice` and `progress`: from `limberup.results.advice`. `corrections`: by how much the person
-    corrected the count by hand, by side, where they did; everything else is what was seen.
+    `attempts`: what was begun and not counted. `never_met`: what was never seen where nothing was
+    counted. `advice` and `progress`: from `limberup.results.advice`. `corrections`: by how much the
+    person corrected the count by hand, by side, where they did; everything else is what was seen.
     """
 
     exercise: str
@@ -110,6 +112,8 @@ class ExerciseSet(msgspec.Struct, frozen=True, kw_only=True):
     faults: tuple[FaultRow, ...]
     unjudged: tuple[UnjudgedRow, ...]
     dose: DoseResult
+    attempts: tuple[AttemptRow, ...] = ()
+    never_met: tuple[NeverMetRow, ...] = ()
     advice: str | None = None
     progress: tuple[Trend, ...] = ()
     corrections: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
@@ -189,6 +193,8 @@ def build_set(spec: Spec, events: Iterable[Event], end_s: float) -> ExerciseSet:
         ),
         unjudged=tuple(unjudged),
         dose=compute_dose(spec, repetitions, holds),
+        attempts=tuple(list_attempts(spec, told)),
+        never_met=list_never_met(spec, told),
     )
 
 

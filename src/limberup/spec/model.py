@@ -3,8 +3,9 @@
 The machine that reads them is code.
 """
 
+import math
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
@@ -82,6 +83,53 @@ class Phase(Struct, frozen=True, kw_only=True):
     still: Condition | None = None
     in_steps: bool = False
     source: str
+
+
+class Movement(Struct, frozen=True, kw_only=True):
+    """The one movement that makes a repetition, followed in the person's own range.
+
+    A repetition is counted when `signal` goes from a turning point up (or `towards` "down") by the
+    `least` range, in its unit, and by a share of the person's own, and comes back. `zero`: "turn",
+    where it last turned, or "middle", for a signal that swings to both sides of 0. `far`, `near`:
+    what must also have been true on the way out, and be true on the way back. `lead`: where both
+    sides share the signal, the side with more of this one works. `stay_s`: how long it must rest at
+    its far station. `hold`: that rest is a hold; `still`, `in_steps` as of a phase. `says`: what
+    the person did, for one that was not counted, such as "the knee came up".
+    """
+
+    signal: str
+    towards: Literal["up", "down"] = "up"
+    least: float
+    zero: Literal["turn", "middle"] = "turn"
+    far: Condition | None = None
+    near: Condition | None = None
+    lead: str | None = None
+    stay_s: float = 0.0
+    hold: bool = False
+    still: Condition | None = None
+    in_steps: bool = False
+    says: str
+    source: str
+
+
+NEAR: Final = "near"
+FAR: Final = "far"
+
+
+def make_stations(movement: Movement) -> tuple[Phase, ...]:
+    """The two stations of a movement as phases; they are entered by turning points alone."""
+    never = Condition(signal=movement.signal, above=math.inf)
+    return (
+        Phase(name=NEAR, enter=never, home=True, source=movement.source),
+        Phase(
+            name=FAR,
+            enter=never,
+            hold=movement.hold,
+            still=movement.still,
+            in_steps=movement.in_steps,
+            source=movement.source,
+        ),
+    )
 
 
 class Requirement(Struct, frozen=True, kw_only=True):
@@ -288,7 +336,8 @@ class SpecBase(Struct, frozen=True, kw_only=True):
     alternates: bool = False
     counts: Literal["repetitions", "holds"] = "repetitions"
     signals: dict[str, Signal]
-    phases: tuple[Phase, ...]
+    phases: tuple[Phase, ...] = ()
+    movement: Movement | None = None
     requires: tuple[Requirement, ...] = ()
     levels: tuple[Level, ...] = ()
     set_faults: tuple[SetRule, ...] = ()
