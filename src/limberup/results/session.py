@@ -38,7 +38,7 @@ class RepetitionRow(msgspec.Struct, frozen=True, kw_only=True):
     start_s: float
     end_s: float
     level: str | None
-    level_at_least: bool
+    level_at_least: bool = False
     complete: bool
     hold_s: float
     range_of_motion: dict[str, Number]
