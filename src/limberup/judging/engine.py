@@ -37,7 +37,9 @@ class Reading:
 
     `is_in_posture`: the exercise can be under way. `phase`: its name, None between phases.
     `is_open`: within a repetition. `signals`: the latest values by name, NaN where unknown.
-    `reason`: why the frame could not be judged, a code of `limberup.reasons`, or "".
+    `reason`: why the frame could not be judged, a code of `limberup.reasons`, or "". `own_range`:
+    of a movement, the value of its signal that it went out from and the one at which it counts as
+    far; None where unknown.
     """
 
     side: Side
@@ -46,6 +48,7 @@ class Reading:
     is_open: bool
     signals: Mapping[str, float]
     reason: str
+    own_range: tuple[float, float] | None = None
 
 
 class Engine:
@@ -117,11 +120,19 @@ class Engine:
                 machine.is_open,
                 dict(zip(self.spec.signals, latest.tolist(), strict=True)),
                 self._reason,
+                self._find_range(machine.own_range),
             )
             for side, machine, latest in zip(
                 self.sides, self._walker.machines, self._latest, strict=True
             )
         ]
+
+    def _find_range(self, own: tuple[float, float] | None) -> tuple[float, float] | None:
+        """The own range in the values of the signal, whichever way the movement goes."""
+        if own is None or self.spec.movement is None:
+            return None
+        sign = 1.0 if self.spec.movement.towards == "up" else -1.0
+        return sign * own[0], sign * (own[0] + own[1])
 
     def _judge(self, t_s: FloatArray, body: Body, lost: list[str]) -> list[Event]:
         signals = self._reader.update(t_s, body)
