@@ -11,6 +11,7 @@ from limberup.errors import BadInputError
 from limberup.results.trace import SideTrace, Trace
 from limberup.spec.model import Condition, Criteria
 from limberup.types import BoolArray, FloatArray
+from limberup.words import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,7 +48,7 @@ def draw_trace(trace: Trace, suffix: str) -> bytes:
     for panel, name in zip(panels, names, strict=True):
         _draw_panel(panel, trace, name, limits.get(name, ()))
     panels[0].set_title(_describe(trace), fontsize=9, loc="left")
-    panels[-1].set_xlabel("seconds")
+    panels[-1].set_xlabel(say("trace.seconds"))
     stream = io.BytesIO()
     figure.savefig(stream, format=suffix.removeprefix(".").lower(), dpi=110)
     return stream.getvalue()
@@ -55,10 +56,12 @@ def draw_trace(trace: Trace, suffix: str) -> bytes:
 
 def _describe(trace: Trace) -> str:
     done = trace.done
-    complete = sum(row.complete for row in done.repetitions)
-    return (
-        f"{trace.spec.name}: {complete} repetitions (green), {len(done.attempts)} attempts (amber), "
-        f"{len(done.faults)} faults (red), unknown (grey)"
+    return say(
+        "trace.title",
+        exercise=trace.spec.name,
+        repetitions=sum(row.complete for row in done.repetitions),
+        attempts=len(done.attempts),
+        faults=len(done.faults),
     )
 
 

@@ -35,7 +35,7 @@ class SideTrace:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trace:
-    """A clip under one spec, frame by frame: times `t_s (n,)`, each side, the events and the set."""
+    """A clip under one spec at times `t_s (n,)`: each side, the events and the set."""
 
     spec: Spec
     t_s: FloatArray
