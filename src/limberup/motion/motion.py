@@ -16,6 +16,7 @@ from limberup.spec.lint import Issue
 from limberup.spec.toml_errors import load_toml
 
 __all__ = [
+    "Essential",
     "Fault",
     "Frame",
     "Motion",
@@ -66,6 +67,7 @@ class Movement(_Table, frozen=True):
     `level`: the rung it reaches. `sided`: whether left and right differ. `counts`: whether it is a
     repetition.
     `start`: the pose that a plan begins with when this is its first path, if not the base pose.
+    `omissible`: poses that people leave out, one of them at most, and the repetition still counts.
     """
 
     frames: tuple[Frame, ...]
@@ -73,6 +75,7 @@ class Movement(_Table, frozen=True):
     sided: bool = True
     counts: bool = True
     start: str = ""
+    omissible: tuple[str, ...] = ()
 
 
 class Wobble(_Table, frozen=True):
@@ -144,6 +147,26 @@ class Random(_Table, frozen=True):
     off_yaw_deg: float = 25.0
 
 
+class Essential(_Table, frozen=True):
+    """What makes one repetition of an exercise, measured on the body itself.
+
+    `measure`: one of `limberup.motion.measures`. `take`: `swing` is the farthest way from where the
+    repetition begins, `peak` the highest value. It counts from `least` on; closer to that than
+    `unsure` it may be counted or not. `hold_s`: how long a hold must last, if the movement is one.
+    `rungs`: the level from which value of `rung_measure` on (its peak), no nearer to a limit than
+    `rung_unsure`.
+    """
+
+    measure: str
+    least: float
+    unsure: float
+    take: Literal["swing", "peak"] = "swing"
+    hold_s: float = 0.0
+    rungs: dict[str, float] = {}
+    rung_measure: str = ""
+    rung_unsure: float = 0.0
+
+
 class Motion(_Table, frozen=True):
     """What an exercise looks like.
 
@@ -158,6 +181,8 @@ class Motion(_Table, frozen=True):
     somebody comes or goes, and the camera does not follow. `enter_s`: how long it takes from
     another motion's last posture to the base pose.
     `borrows`: another motion, whose poses are known here too.
+    `essential`: what counts as a repetition. `amplitude_about`: the pose from which somebody who
+    goes less far measures a pose, if not the base: itself where it is no matter of range.
     """
 
     id: str
@@ -177,6 +202,8 @@ class Motion(_Table, frozen=True):
     passage: bool = False
     enter_s: float = 1.6
     borrows: str = ""
+    essential: Essential | None = None
+    amplitude_about: dict[str, str] = {}
 
     def parent(self, pose: str) -> str | None:
         """The pose that this one extends."""
@@ -246,6 +273,12 @@ def _lint(motion: Motion, file_id: str) -> Iterator[Issue]:
         yield from _lint_frames(motion, movement.frames, ("paths", name, "frames"))
         if movement.start:
             yield from _lint_known(movement.start, motion.poses, "pose", ("paths", name, "start"))
+        for k, pose in enumerate(movement.omissible):
+            at = ("paths", name, "omissible", str(k))
+            yield from _lint_known(pose, [frame.pose for frame in movement.frames], "pose", at)
+    for pose, about in motion.amplitude_about.items():
+        for name in (pose, about):
+            yield from _lint_known(name, motion.poses, "pose", ("amplitude_about", pose))
     for name, channels in motion.standing_faults.items():
         yield from _lint_channels(channels, ("standing_faults", name))
     for k, prop in enumerate(motion.props):

@@ -11,9 +11,11 @@ from limberup.motion.breathing import Breathing, compute_breath, count_breaths, 
 from limberup.motion.bridge import blend_postures, shift_posture
 from limberup.motion.channels import NAMES
 from limberup.motion.motion import Motion, Prop
+from limberup.motion.restyle import fidget, leave_out_stations, list_gesture
 from limberup.motion.rig import Rig
 from limberup.motion.skeleton import Posture, Skeleton
 from limberup.motion.steps import Manner, Span, Step, strike, tell
+from limberup.motion.style import TEXTBOOK, Style
 from limberup.motion.tempo import Key, compute_curves, minimum_jerk
 from limberup.motion.truth import Truth
 from limberup.types import BoolArray, FloatArray
@@ -33,6 +35,7 @@ class Part:
     habit: Mapping[str, float] = field(default_factory=dict)
     breaths_hz: float | None = None
     breath_depth: float | None = None
+    style: Style = TEXTBOOK
 
 
 @dataclass(eq=False)
@@ -201,16 +204,21 @@ class _Director:
 
         The first frame of the way there.
         """
-        motion, first = part.motion, begin + bridge
+        motion, first, style = leave_out_stations(part.motion, part.style), begin + bridge, part.style
         rig = Rig(self.skeleton.body, motion.anchor, motion.supports, motion.legs, self.skeleton)
-        manner = Manner(motion, part.habit, self.variation * motion.variation)
+        manner = Manner(motion, part.habit, self.variation * motion.variation, style)
+        moods = np.random.default_rng([self.seed, 2, begin])
         base = manner.pose(motion.base, "left")
         rig.set_base(base)
         start = motion.paths[part.steps[0].path].start if part.steps else ""
         keys = [Key(manner.pose(start, "left") if start else base, 0.0, lead_s)]
-        spans = [strike(manner, step, keys, self.rng) for step in part.steps]
+        spans = []
+        for step in part.steps:
+            spans.append(strike(manner, step, keys, self.rng))
+            keys.extend(list_gesture(keys[-1], motion, style, moods) if style.gestures else ())
         times_s = np.arange(int(sum(key.move_s + key.stay_s for key in keys) * self.fps)) / self.fps
         channels, arrive_s = compute_curves(keys, times_s)
+        channels = fidget(style, channels, times_s, _list_rests(spans, keys, arrive_s), moods)
         breathing = self.draw_breathing(part)
         late_s = first / self.fps
         told = Truth(motion.id)
@@ -236,6 +244,18 @@ class _Director:
         rate = part.motion.breaths_hz if part.breaths_hz is None else part.breaths_hz
         depth = part.motion.breath_depth if part.breath_depth is None else part.breath_depth
         return draw_breathing(self.seed, rate, depth)
+
+
+def _list_rests(
+    spans: Sequence[Span], keys: Sequence[Key], arrive_s: FloatArray
+) -> list[tuple[float, float]]:
+    """From when to when nothing is exercised: before, between and after the steps."""
+    begins = [0.0, *(float(arrive_s[span.last]) for span in spans)]
+    firsts = [*(span.first for span in spans), len(keys)]
+    return [
+        (begin, float(arrive_s[first - 1] + keys[first - 1].stay_s))
+        for begin, first in zip(begins, firsts, strict=True)
+    ]
 
 
 def _list_sides(
