@@ -57,7 +57,7 @@ Arms, each side:
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["DEFAULTS", "NAMES", "expand", "is_channel", "is_varied", "list_channels", "mirror"]
+__all__ = ["DEFAULTS", "NAMES", "expand", "is_angle", "is_channel", "is_varied", "list_channels", "mirror"]
 
 _TRUNK: Final = {
     "pitch": 0.0,
@@ -169,6 +169,10 @@ _FIXED: Final = {
     ),
     *(name for name in _LIMBS if name.startswith(("hand_to_", "leg_"))),
 }
+_ANGLES: Final = (
+    *("pitch", "turn", "lean", "flexion", "extension", "abduction", "rotation", "twist", "side"),
+    *("plantar", "toe_out", "shrug", "roll", "yaw"),
+)
 _NEGATED: Final = {
     "turn",
     "lean",
@@ -223,6 +227,11 @@ def is_varied(name: str) -> bool:
     Contacts and weights do not.
     """
     return name.removeprefix("left_").removeprefix("right_") not in _FIXED
+
+
+def is_angle(name: str) -> bool:
+    """Whether a channel of `NAMES` is in degrees, and no length or weight."""
+    return name.removeprefix("left_").removeprefix("right_").endswith(_ANGLES)
 
 
 def list_channels() -> list[str]:

@@ -151,7 +151,7 @@ class Essential(_Table, frozen=True):
     """What makes one repetition of an exercise, measured on the body itself.
 
     `measure`: one of `limberup.motion.measures`. `take`: `swing` is the farthest way from where the
-    repetition begins, `peak` the highest value. It counts from `least` on; closer to that than
+    repetition begins, `range` that from end to end, `peak` the highest value. It counts from `least` on; closer to that than
     `unsure` it may be counted or not. `hold_s`: how long a hold must last, if the movement is one.
     `rungs`: the level from which value of `rung_measure` on (its peak), no nearer to a limit than
     `rung_unsure`.
@@ -160,7 +160,7 @@ class Essential(_Table, frozen=True):
     measure: str
     least: float
     unsure: float
-    take: Literal["swing", "peak"] = "swing"
+    take: Literal["swing", "range", "peak"] = "swing"
     hold_s: float = 0.0
     rungs: dict[str, float] = {}
     rung_measure: str = ""
@@ -183,6 +183,7 @@ class Motion(_Table, frozen=True):
     `borrows`: another motion, whose poses are known here too.
     `essential`: what counts as a repetition. `amplitude_about`: the pose from which somebody who
     goes less far measures a pose, if not the base: itself where it is no matter of range.
+    `most_amplitude`: how far a body can go at most, as a share of the poses.
     """
 
     id: str
@@ -204,6 +205,7 @@ class Motion(_Table, frozen=True):
     borrows: str = ""
     essential: Essential | None = None
     amplitude_about: dict[str, str] = {}
+    most_amplitude: float = 1.25
 
     def parent(self, pose: str) -> str | None:
         """The pose that this one extends."""

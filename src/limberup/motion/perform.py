@@ -9,7 +9,7 @@ import numpy as np
 from limberup.motion.body import Body
 from limberup.motion.breathing import Breathing, compute_breath, count_breaths, draw_breathing
 from limberup.motion.bridge import blend_postures, shift_posture
-from limberup.motion.channels import NAMES
+from limberup.motion.channels import NAMES, is_angle
 from limberup.motion.motion import Motion, Prop
 from limberup.motion.restyle import fidget, leave_out_stations, list_gesture
 from limberup.motion.rig import Rig
@@ -24,6 +24,14 @@ __all__ = ["Part", "Performance", "Step", "perform", "perform_parts"]
 
 _LEAD_S: Final = 1.5  # how long the base pose lasts before the first step
 _NEXT_LEAD_S: Final = 0.4  # the same, after another motion, and out of the picture
+
+
+_SELDOM_HZ: Final = 1.0
+"""Moments a second that are solved at least."""
+_FINE: Final = np.array(
+    [10.0 if is_angle(name) else 0.5 if "breath" in name else 0.1 for name in NAMES]
+)
+"""How far a channel goes between two moments that are solved."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,17 @@ class Performance:
         """A channel at frame `k`; on the way to a motion, as it begins."""
         piece = self._pieces[self._number(k)]
         return float(piece.channels[max(k - piece.first, 0), NAMES.index(name)])
+
+    def list_moments(self) -> list[int]:
+        """Frames from which the others can be told by a smooth curve: many where much moves."""
+        change = np.full(len(self.times_s), 0.5)
+        for piece in self._pieces:
+            steps = np.abs(np.diff(piece.channels, axis=0, prepend=piece.channels[:1]))
+            change[piece.first : piece.end] = (steps / _FINE).max(axis=1)
+        change = np.maximum(change, _SELDOM_HZ * np.diff(self.times_s, prepend=0.0))
+        number = np.floor(np.cumsum(change))
+        kept = np.flatnonzero(np.diff(number, prepend=-1.0))
+        return sorted({0, *kept.tolist(), len(self.times_s) - 1})
 
     def list_props(self) -> list[tuple[Prop, range]]:
         """Every prop, and the frames of the motion that it belongs to."""

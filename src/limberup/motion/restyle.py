@@ -10,7 +10,7 @@ import numpy as np
 from limberup.motion.channels import NAMES, is_varied
 from limberup.motion.motion import Motion, Movement
 from limberup.motion.style import Style
-from limberup.motion.tempo import Key
+from limberup.motion.tempo import Key, wander
 from limberup.types import FloatArray
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "resize",
     "shorten_rest",
     "take_side",
-    "wander",
 ]
 
 _NECK: Final = ("neck_flexion", "neck_side", "neck_twist")
@@ -144,14 +143,6 @@ def fidget(
         way = wander(times_s, _FIDGET_HZ, rng)
         out[:, NAMES.index(name)] += factor * style.fidget_deg * calm * way
     return out
-
-
-def wander(times_s: FloatArray, hz: tuple[float, float], rng: np.random.Generator) -> FloatArray:
-    """A smooth wandering `(n,)` of about -1 to 1: three waves between two frequencies."""
-    rates, phases = rng.uniform(*hz, 3), rng.uniform(0.0, 2.0 * np.pi, 3)
-    waves = np.sin(2.0 * np.pi * rates[:, None] * times_s + phases[:, None])
-    way: FloatArray = waves.sum(axis=0) / 2.0
-    return way
 
 
 def _compute_rest(times_s: FloatArray, rests_s: Sequence[tuple[float, float]]) -> FloatArray:

@@ -7,9 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from limberup.motion.drawing import draw_steps
 from limberup.motion.motion import Motion, Random, list_motions, load_motion
-from limberup.motion.perform import Step
-from limberup.spec import find_spec
 from limberup.studio.clips import Actor, Clip
 
 __all__ = ["FILL", "HEIGHT_M", "LIGHT", "MALENESS", "draw_clips", "list_drawn"]
@@ -22,8 +21,6 @@ LIGHT: Final = (0.4, 1.0)
 MALENESS: Final = (0.0, 1.0)
 
 _LOOKS: Final = ("blue", "red", "green")
-_FAULT_SHARE: Final = 0.4  # of the repetitions
-
 
 def list_drawn() -> tuple[str, ...]:
     """The motions that random clips are drawn from: all that have a table `[random]`."""
@@ -50,14 +47,10 @@ def draw_clips(seed: int, count: int) -> tuple[Clip, ...]:
 def _draw_clip(rng: np.random.Generator, seed: int, number: int, motion: Motion) -> Clip:
     ranges = motion.random or Random()
     tempo, first = float(rng.uniform(*ranges.tempo)), int(rng.integers(2))
-    low, high = ranges.steps
-    steps = [
-        _draw_step(rng, motion, ranges, k + first, tempo)
-        for k in range(int(rng.integers(low, high + 1)))
-    ]
+    steps = draw_steps(rng, motion, first, tempo)
     actor = Actor(
         motion.id,
-        tuple(steps),
+        steps,
         float(rng.uniform(*MALENESS)),
         rng.choice(_LOOKS).item(),
         {channel: float(rng.uniform(*bounds)) for channel, bounds in ranges.habits.items()},
@@ -77,41 +70,3 @@ def _draw_clip(rng: np.random.Generator, seed: int, number: int, motion: Motion)
         noise=2.0 + 4.0 * (1.0 - light),
         seed=int(rng.integers(1, 2**31)),
     )
-
-
-def _draw_step(
-    rng: np.random.Generator, motion: Motion, ranges: Random, number: int, tempo: float
-) -> Step:
-    weights = ranges.paths or {name: 1.0 for name, path in motion.paths.items() if path.counts}
-    shares = np.array(list(weights.values())) / sum(weights.values())
-    path, fault = str(rng.choice(list(weights), p=shares)), ""
-    if rng.random() < _FAULT_SHARE:
-        path = ranges.faulty_path or path
-        names = motion.faults if ranges.faults is None else ranges.faults
-        shown = [name for name in names if motion.shows(name, path)]
-        fault = str(rng.choice(shown)) if shown else ""
-    hold_s, rest_s = float(rng.uniform(*ranges.hold_s)), float(rng.uniform(*ranges.rest_s))
-    return Step(
-        path,
-        ("left", "right")[number % 2] if motion.paths[path].sided else "both",
-        fault,
-        1.0
-        if fault and motion.faults[fault].tempo is not None
-        else max(tempo, ranges.tempo_floor.get(path, 0.0)),
-        hold_s=None if _is_told_by_stay(motion, path, fault) else hold_s,
-        rest_s=rest_s,
-    )
-
-
-def _is_told_by_stay(motion: Motion, path: str, fault: str) -> bool:
-    """Whether how long a hold lasts decides the level or the fault, so that it must last as the
-    motion has it.
-    """
-    spec = find_spec(motion.id)
-    levels = {level.id for level in spec.levels if level.held_s is not None}
-    faults = {
-        row.id
-        for row in spec.faults
-        if row.repetition is not None and row.repetition.take == "hold"
-    }
-    return motion.paths[path].level in levels or fault in faults
