@@ -57,7 +57,16 @@ Arms, each side:
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["DEFAULTS", "NAMES", "expand", "is_angle", "is_channel", "is_varied", "list_channels", "mirror"]
+__all__ = [
+    "DEFAULTS",
+    "NAMES",
+    "expand",
+    "is_angle",
+    "is_channel",
+    "is_varied",
+    "list_channels",
+    "mirror",
+]
 
 _TRUNK: Final = {
     "pitch": 0.0,

@@ -1,7 +1,7 @@
 """What counts in a performance that departs from the textbook, and how far it can be judged.
 
-The rules are in docs/studio.md. Times are seconds of the film, which may show only parts of what was
-performed.
+The rules are in docs/studio.md. Times are seconds of the film, which may show only parts of what
+was performed.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from limberup.motion.style import Style
 from limberup.motion.truth import TrueHold, TrueRepetition
 from limberup.types import BoolArray, FloatArray
 
-__all__ = ["Body", "Shot", "Shown", "Showing", "show_truth"]
+__all__ = ["Body", "Shot", "Showing", "Shown", "show_truth"]
 
 _ARRIVED: Final = 0.9
 """Share of the way from which on somebody is at the far station."""
@@ -106,15 +106,12 @@ def show_truth(
     shots: Sequence[Shot],
 ) -> Showing:
     """What the shots show of the repetitions and holds of a performance."""
-    shown = []
+    shown: list[Shown] = []
     for row in repetitions:
         way = _find_way(row, body, essential)
-        held_s = [hold for hold in holds if row.start_s <= hold.start_s < row.end_s]
+        held = [hold for hold in holds if row.start_s <= hold.start_s < row.end_s]
         level = _find_level(row, body, essential, style)
-        for seen in _list_seen(row, way, held_s, essential, shots):
-            is_whole = seen.counts is not None
-            is_judged = is_whole and is_textbook(style) and _FORM_TEMPO[0] <= style.tempo <= _FORM_TEMPO[1]
-            shown.append(replace(seen, row=replace(seen.row, level=level if is_whole else ""), is_form_judged=is_judged))
+        shown += _list_seen(row, way, held, essential, style, level, shots)
     cut = [_cut_hold(hold, shot) for hold in holds for shot in shots]
     return Showing(exercise, tuple(shown), tuple(hold for hold in cut if hold is not None))
 
@@ -131,6 +128,11 @@ def is_textbook(style: Style) -> bool:
         and style.hides is None
         and abs(style.off_yaw_deg) <= _FORM_YAW_DEG
     )
+
+
+def _is_form_clear(style: Style) -> bool:
+    """Whether the faults of a repetition are those that it was performed with."""
+    return is_textbook(style) and _FORM_TEMPO[0] <= style.tempo <= _FORM_TEMPO[1]
 
 
 # --- counting -------------------------------------------------------------------------------------
@@ -167,9 +169,14 @@ def _list_seen(
     way: _Way,
     holds: Sequence[TrueHold],
     essential: Essential,
+    style: Style,
+    level: str,
     shots: Sequence[Shot],
 ) -> list[Shown]:
-    """The repetition in every shot that shows enough of it to be counted perhaps."""
+    """The repetition in every shot that shows enough of it to be counted perhaps.
+
+    Level and form are judged only where all of it is shown.
+    """
     seen = []
     for shot in shots:
         span = shot.clip(row.start_s, row.end_s)
@@ -177,15 +184,22 @@ def _list_seen(
             continue
         counts = _see(row, way, shot)
         if counts is not False and essential.hold_s > 0.0:
-            counts = _both(counts, _see_hold(row, holds, essential, shot))
+            counts = _take_worse([counts, _see_hold(row, holds, essential, shot)])
         if counts is not False:
-            seen.append(Shown(replace(row, start_s=span[0], end_s=span[1]), counts, False))
+            is_judged = counts is True and _shows_all(row, shot)
+            told = level if is_judged else ""
+            part = replace(row, start_s=span[0], end_s=span[1], level=told)
+            seen.append(Shown(part, counts, is_judged and _is_form_clear(style)))
     return seen
+
+
+def _shows_all(row: TrueRepetition, shot: Shot) -> bool:
+    return shot.start_s <= row.start_s and shot.end_s >= row.end_s
 
 
 def _see(row: TrueRepetition, way: _Way, shot: Shot) -> bool | None:
     """Whether a shot shows enough: the far station, and the way there or back."""
-    if shot.start_s <= row.start_s and shot.end_s >= row.end_s:
+    if _shows_all(row, shot):
         return way.counts
     came = shot.start_s <= max(way.arrives_s, way.turns_s - _STATION_S)
     stayed = shot.end_s >= min(way.turns_s, way.arrives_s + _STATION_S)
@@ -207,10 +221,11 @@ def _see_hold(
     return _weigh(longest_s, essential.hold_s, _HOLD_UNSURE_S)
 
 
-def _both(one: bool | None, other: bool | None) -> bool | None:
-    if one is False or other is False:
+def _take_worse(verdicts: Sequence[bool | None]) -> bool | None:
+    """No if one of them is no, unclear if one is unclear."""
+    if False in verdicts:
         return False
-    return None if one is None or other is None else True
+    return None if None in verdicts else True
 
 
 def _cut_hold(hold: TrueHold, shot: Shot) -> TrueHold | None:
@@ -218,9 +233,7 @@ def _cut_hold(hold: TrueHold, shot: Shot) -> TrueHold | None:
     if span is None:
         return None
     is_whole = shot.start_s <= hold.start_s and hold.end_s <= shot.end_s
-    return replace(
-        hold, start_s=span[0], end_s=span[1], breaths=hold.breaths if is_whole else None
-    )
+    return replace(hold, start_s=span[0], end_s=span[1], breaths=hold.breaths if is_whole else None)
 
 
 # --- level ----------------------------------------------------------------------------------------

@@ -67,4 +67,6 @@ def _film(camera: Camera, points: FloatArray, eyes: FloatArray, axes: FloatArray
     depth = np.einsum("ni,ni->n", axes[:, 2], hips - eyes)[:, None]
     focal = 0.5 / np.tan(np.radians(camera.fov_deg) / 2)
     image = focal * seen[..., :2] / seen[..., 2:] + np.array([0.5 * camera.aspect, 0.5])
-    return Filmed(np.concatenate([image, (focal * world[..., 2] / depth)[..., None]], axis=-1), world)
+    return Filmed(
+        np.concatenate([image, (focal * world[..., 2] / depth)[..., None]], axis=-1), world
+    )

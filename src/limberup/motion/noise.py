@@ -102,7 +102,9 @@ def _draw_errors(times_s: FloatArray, rng: np.random.Generator) -> FloatArray:
     return fresh
 
 
-def _compute_visibility(times_s: FloatArray, is_far: BoolArray, hidden: Sequence[int]) -> FloatArray:
+def _compute_visibility(
+    times_s: FloatArray, is_far: BoolArray, hidden: Sequence[int]
+) -> FloatArray:
     """The model's own opinion, which comes late, `(n, 33)`."""
     near, far, out = _VISIBLE
     wanted = np.where(is_far, far, near)

@@ -28,6 +28,7 @@ from limberup.types import FloatArray, PoseTrack
 __all__ = [
     "NOTHING",
     "Seen",
+    "draw_performance",
     "draw_performances",
     "draw_shots",
     "fit_style",
@@ -96,15 +97,16 @@ def draw_performances(seed: int, count: int) -> Iterator[Seen]:
     """So many performances in styles by chance; the exercises take turns, and now and then nothing
     is exercised. The same for the same seed, and the first ones do not depend on `count`.
     """
-    names = list_performed()
-    done = 0
-    for number in range(count):
-        rng = np.random.default_rng([seed, number])
-        if number % _NOTHING_EVERY == _NOTHING_EVERY - 1:
-            yield perform_nothing(draw_style(rng), rng)
-        else:
-            yield perform_style(names[done % len(names)], draw_style(rng), rng)
-            done += 1
+    return (draw_performance(seed, number) for number in range(count))
+
+
+def draw_performance(seed: int, number: int) -> Seen:
+    """One of them."""
+    rng, names = np.random.default_rng([seed, number]), list_performed()
+    nothings, place = divmod(number, _NOTHING_EVERY)
+    if place == _NOTHING_EVERY - 1:
+        return perform_nothing(draw_style(rng), rng)
+    return perform_style(names[(number - nothings) % len(names)], draw_style(rng), rng)
 
 
 def perform_style(
@@ -252,9 +254,7 @@ def _find_moments(times_s: FloatArray, shots: Sequence[Shot]) -> tuple[FloatArra
     return times_s + starts[which], which.astype(np.float64)
 
 
-def _draw_camera(
-    body: Body, motion: Motion, style: Style, rng: np.random.Generator
-) -> Camera:
+def _draw_camera(body: Body, motion: Motion, style: Style, rng: np.random.Generator) -> Camera:
     ranges = motion.random or Random()
     near_deg = min(ranges.off_yaw_deg, 12.0)
     yaw_deg = float(rng.choice(ranges.yaws_deg) + rng.uniform(-near_deg, near_deg))

@@ -22,6 +22,7 @@ MALENESS: Final = (0.0, 1.0)
 
 _LOOKS: Final = ("blue", "red", "green")
 
+
 def list_drawn() -> tuple[str, ...]:
     """The motions that random clips are drawn from: all that have a table `[random]`."""
     return tuple(name for name in list_motions() if load_motion(name).random is not None)
