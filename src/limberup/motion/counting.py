@@ -16,7 +16,7 @@ from limberup.motion.style import Style
 from limberup.motion.truth import TrueHold, TrueRepetition
 from limberup.types import BoolArray, FloatArray
 
-__all__ = ["Body", "Shot", "Showing", "Shown", "show_truth"]
+__all__ = ["Body", "Shot", "Showing", "Shown", "show_truth", "showing_to_toml"]
 
 _ARRIVED: Final = 0.9
 """Share of the way from which on somebody is at the far station."""
@@ -114,6 +114,32 @@ def show_truth(
         shown += _list_seen(row, way, held, essential, style, level, shots)
     cut = [_cut_hold(hold, shot) for hold in holds for shot in shots]
     return Showing(exercise, tuple(shown), tuple(hold for hold in cut if hold is not None))
+
+
+def showing_to_toml(showing: Showing, header: str = "") -> str:
+    """TOML text. Listed are the repetitions that surely count; `count` is the range, if more may.
+
+    A level or a list of faults that is left out is not judged.
+    """
+    low, high = showing.count
+    lines = [f"# {line}" for line in header.splitlines()] + [f'exercise = "{showing.exercise}"']
+    lines += [f"count = [{low}, {high}]"] if high > low else []
+    lines += [] if low else ["repetitions = []"]
+    for shown in showing.repetitions:
+        if shown.counts:
+            row = shown.row
+            faults = ", ".join(f'"{fault}"' for fault in row.faults)
+            lines += [f"\n[[repetitions]]\n{_span_to_toml(row)}"]
+            lines += [f'level = "{row.level}"'] if row.level else []
+            lines += [f"faults = [{faults}]"] if shown.is_form_judged else []
+    for hold in showing.holds:
+        lines.append(f"\n[[holds]]\n{_span_to_toml(hold)}")
+        lines += [f"breaths = {hold.breaths}"] if hold.breaths is not None else []
+    return "\n".join(lines) + "\n"
+
+
+def _span_to_toml(row: TrueRepetition | TrueHold) -> str:
+    return f'side = "{row.side}"\nstart_s = {row.start_s:.2f}\nend_s = {row.end_s:.2f}'
 
 
 def is_textbook(style: Style) -> bool:

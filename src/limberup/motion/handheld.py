@@ -11,7 +11,7 @@ from limberup.motion.rotations import rot_x, rot_y, rot_z
 from limberup.motion.tempo import wander
 from limberup.types import FloatArray
 
-__all__ = ["Filmed", "film_by_hand"]
+__all__ = ["Filmed", "draw_turns", "film_by_hand"]
 
 _DRIFT_HZ: Final = (0.02, 0.12)
 _SHAKE_HZ: Final = (0.8, 2.5)
@@ -20,6 +20,9 @@ _SHAKE: Final = 0.12
 
 _ORBIT: Final = 1.5
 """How far somebody who films walks about the person, against the camera's own turning."""
+
+_TURNS: Final = (0.5, 0.5, 0.6)
+"""How far it is turned to the side, up and about its own axis, likewise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,14 +40,16 @@ def film_by_hand(
     if drift_deg == 0.0:
         return Filmed(camera.compute_landmarks(points), camera.compute_world(points))
     rng = np.random.default_rng(seed)
-    orbit, yaw, pitch, roll = (
-        drift_deg * factor * _sway(times_s, rng) for factor in (_ORBIT, 0.5, 0.5, 0.6)
-    )
-    eyes, axes = _place(camera, orbit)
-    turn = np.stack(
+    eyes, axes = _place(camera, drift_deg * _ORBIT * _sway(times_s, rng))
+    return _film(camera, points, eyes, draw_turns(times_s, drift_deg, rng) @ axes)
+
+
+def draw_turns(times_s: FloatArray, drift_deg: float, rng: np.random.Generator) -> FloatArray:
+    """How a camera in the hand is turned from where it is aimed, `(n, 3, 3)`, on its own axes."""
+    yaw, pitch, roll = (drift_deg * factor * _sway(times_s, rng) for factor in _TURNS)
+    return np.stack(
         [rot_z(r) @ rot_x(p) @ rot_y(y) for r, p, y in zip(roll, pitch, yaw, strict=True)]
     )
-    return _film(camera, points, eyes, turn @ axes)
 
 
 def _sway(times_s: FloatArray, rng: np.random.Generator) -> FloatArray:

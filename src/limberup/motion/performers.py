@@ -28,13 +28,16 @@ from limberup.types import FloatArray, PoseTrack
 __all__ = [
     "NOTHING",
     "Seen",
+    "draw_nothing",
     "draw_performance",
     "draw_performances",
     "draw_shots",
+    "fit_nothing",
     "fit_style",
     "list_performed",
     "perform_nothing",
     "perform_style",
+    "solve",
 ]
 
 NOTHING: Final = "none"
@@ -127,13 +130,29 @@ def perform_nothing(
 ) -> Seen:
     """Somebody is about: idles on the mat, tidies up, walks, comes and goes."""
     rng = np.random.default_rng(seed)
-    plan = _NOTHINGS[int(rng.integers(len(_NOTHINGS)))]
-    style = replace(style, amplitude=1.0, weak_share=1.0, leaves_out=0, starts_late=0.0, cuts=0)
-    parts = [
-        Part(load_motion(name), _draw_idle(paths, rng), style=replace(style, knee_deg=0.0))
-        for name, paths in plan
-    ]
+    style = fit_nothing(style)
+    parts = [Part(load_motion(name), steps, style=style) for name, steps in draw_nothing(rng)]
     return _see(NOTHING, parts, style, rng, noise)
+
+
+def fit_nothing(style: Style) -> Style:
+    """The style without what is said of an exercise."""
+    return replace(
+        style,
+        amplitude=1.0,
+        weak_share=1.0,
+        knee_deg=0.0,
+        leaves_out=0,
+        starts_late=0.0,
+        ends_early=0.0,
+        cuts=0,
+    )
+
+
+def draw_nothing(rng: np.random.Generator) -> list[tuple[str, tuple[Step, ...]]]:
+    """Motions and their steps for somebody who is about and exercises nothing."""
+    plan = _NOTHINGS[int(rng.integers(len(_NOTHINGS)))]
+    return [(name, _draw_idle(paths, rng)) for name, paths in plan]
 
 
 def _draw_idle(paths: Sequence[str], rng: np.random.Generator) -> tuple[Step, ...]:
