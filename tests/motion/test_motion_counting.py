@@ -1,5 +1,7 @@
 """What counts in a performance: by its own range, and by what the film shows of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ from limberup.motion.truth import TrueHold, TrueRepetition
 
 TRAVEL = Essential(measure="body_travel", least=0.4, unsure=0.1)
 HELD = Essential(measure="nothing", least=-1.0, unsure=0.0, hold_s=3.0)
-ROW = TrueRepetition("both", 2.0, 8.0, "far", ("late",))
+ROW = TrueRepetition("both", 2.0, 8.0, "far")
 HOLD = TrueHold("both", 4.0, 6.0, breaths=1)
 
 
@@ -57,6 +59,12 @@ def test_a_repetition_at_the_edge_counts_when_its_far_station_and_one_way_are_sh
     start_s: float, end_s: float, count: tuple[int, int]
 ) -> None:
     assert show(Shot(start_s, end_s)).count == count
+
+
+def test_a_faulty_repetition_that_falls_short_may_be_counted_or_not() -> None:
+    faulty, whole = replace(ROW, faults=("short",)), [Shot(0.0, 10.0)]
+    shown = show_truth("roll_glutes", [faulty], [], travel(0.2), TRAVEL, TEXTBOOK, whole)
+    assert shown.count == (0, 1)
 
 
 def test_times_are_those_of_the_film() -> None:

@@ -8,7 +8,6 @@ from limberup.motion.body import load_body
 from limberup.motion.camera import Camera
 from limberup.motion.channels import NAMES
 from limberup.motion.handheld import film_by_hand
-from limberup.motion.measures import list_hidden
 from limberup.motion.motion import load_motion
 from limberup.motion.noise import Noise, blur_track
 from limberup.motion.perform import Part, Performance, Step, perform_parts
@@ -21,7 +20,15 @@ from limberup.motion.performers import (
     perform_nothing,
     perform_style,
 )
-from limberup.motion.style import TEXTBOOK, TRAITS, Style, draw_style, list_traits, take_trait
+from limberup.motion.style import (
+    TEXTBOOK,
+    TRAITS,
+    Style,
+    draw_style,
+    list_hidden,
+    list_traits,
+    take_trait,
+)
 from limberup.types import FloatArray, PoseTrack
 
 BODY = load_body(0.5)

@@ -61,7 +61,7 @@ __all__ = [
     "DEFAULTS",
     "NAMES",
     "expand",
-    "is_angle",
+    "find_grain",
     "is_channel",
     "is_varied",
     "list_channels",
@@ -238,9 +238,12 @@ def is_varied(name: str) -> bool:
     return name.removeprefix("left_").removeprefix("right_") not in _FIXED
 
 
-def is_angle(name: str) -> bool:
-    """Whether a channel of `NAMES` is in degrees, and no length or weight."""
-    return name.removeprefix("left_").removeprefix("right_").endswith(_ANGLES)
+def find_grain(name: str) -> float:
+    """How far a channel of `NAMES` goes while the body hardly moves: degrees, metres, weight."""
+    limb = name.removeprefix("left_").removeprefix("right_")
+    if limb.endswith(_ANGLES):
+        return 8.0
+    return 0.5 if "breath" in limb else 0.03 if limb.startswith("shift") else 0.07
 
 
 def list_channels() -> list[str]:

@@ -174,8 +174,10 @@ def _find_way(row: TrueRepetition, body: Body, essential: Essential) -> _Way:
     gone, there = times_s[way >= _UNDER_WAY * farthest], times_s[way >= _ARRIVED * farthest]
     if len(there) == 0:
         gone = there = times_s
+    counts = _weigh(float(reached), essential.least, essential.unsure)
+    is_faulty = counts is False and bool(row.faults)  # such as an arch of the neck alone
     return _Way(
-        _weigh(float(reached), essential.least, essential.unsure),
+        None if is_faulty else counts,
         float(gone[0]),
         float(there[0]),
         float(there[-1]),

@@ -6,30 +6,19 @@ The axes are those of the stage: x ahead, y to the left, z up.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 
 from limberup.landmarks import Landmark
 from limberup.types import FloatArray
 
-__all__ = ["MEASURES", "list_hidden", "needs"]
+__all__ = ["MEASURES"]
 
-Region: TypeAlias = Literal["feet", "hands"]
 Measure: TypeAlias = Callable[[FloatArray, str], FloatArray]
 
-_PARTS: Final[Mapping[Region, tuple[str, ...]]] = {
-    "feet": ("ANKLE", "HEEL", "FOOT_INDEX"),
-    "hands": ("WRIST", "PINKY", "INDEX", "THUMB"),
-}
-_SIDES: Final = ("left", "right")
 _LOW_HIPS: Final = 0.45
 """Hips this low over the floor are down: a third of the way up to hands and knees."""
-
-
-def list_hidden(region: Region) -> list[int]:
-    """The landmarks of both feet or both hands."""
-    return [Landmark[f"{side.upper()}_{part}"] for side in _SIDES for part in _PARTS[region]]
 
 
 def _at(points: FloatArray, side: str, joint: str) -> FloatArray:
@@ -221,19 +210,3 @@ MEASURES: Final[Mapping[str, Measure]] = {
     measure.__name__.removeprefix("measure_"): measure for measure in _ONE_SIDE
 } | {measure.__name__.removeprefix("measure_"): _ignore_side(measure) for measure in _WHOLE_BODY}
 """Every measure by its name in motion files."""
-
-_NEEDS: Final[Mapping[str, Region]] = {
-    "foot_past_leg": "feet",
-    "foot_across": "feet",
-    "hands_above_head": "hands",
-    "hands_aside": "hands",
-    "feet_apart": "feet",
-    "feet_aside_deg": "feet",
-    "hips_from_heels": "feet",
-    "leg_lift_deg": "feet",
-}
-
-
-def needs(measure: str) -> Region | None:
-    """What must be in the picture for this movement to show, hands or feet."""
-    return _NEEDS.get(measure)

@@ -5,6 +5,7 @@ from typing import Final, Literal
 import msgspec
 
 from limberup.motion.channels import expand
+from limberup.motion.style import Region
 
 __all__ = [
     "PARENT",
@@ -134,7 +135,8 @@ class Essential(_Table, frozen=True):
     repetition begins, `range` that from end to end, `peak` the highest value. It counts from
     `least` on; closer to that than `unsure` it may be counted or not. `hold_s`: how long a hold
     must last, if the movement is one. `rungs`: from which peak of `rung_measure` on a level is
-    reached; nearer to a limit than `rung_unsure` it is unclear.
+    reached; nearer to a limit than `rung_unsure` it is unclear. `needs`: what must be in the
+    picture for the movement to show.
     """
 
     measure: str
@@ -145,6 +147,7 @@ class Essential(_Table, frozen=True):
     rungs: dict[str, float] = {}
     rung_measure: str = ""
     rung_unsure: float = 0.0
+    needs: tuple[Region, ...] = ()
 
 
 class Motion(_Table, frozen=True):

@@ -10,7 +10,7 @@ import numpy as np
 from limberup.motion.body import Body
 from limberup.motion.breathing import Breathing, compute_breath, count_breaths, draw_breathing
 from limberup.motion.bridge import blend_postures, shift_posture
-from limberup.motion.channels import NAMES, is_angle
+from limberup.motion.channels import NAMES, find_grain
 from limberup.motion.motion import Motion, Prop
 from limberup.motion.restyle import fidget, leave_out_stations, list_gesture
 from limberup.motion.rig import Rig
@@ -29,9 +29,7 @@ _NEXT_LEAD_S: Final = 0.4  # the same, after another motion, and out of the pict
 
 _SELDOM_HZ: Final = 1.0
 """Moments a second that are solved at least."""
-_FINE: Final = np.array(
-    [10.0 if is_angle(name) else 0.5 if "breath" in name else 0.1 for name in NAMES]
-)
+_FINE: Final = np.array([find_grain(name) for name in NAMES])
 """How far a channel goes between two moments that are solved."""
 
 

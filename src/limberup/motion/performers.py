@@ -17,11 +17,10 @@ from limberup.motion.camera import Camera, fit_camera
 from limberup.motion.counting import Body, Shot, Showing, show_truth
 from limberup.motion.drawing import draw_steps
 from limberup.motion.handheld import Filmed, film_by_hand
-from limberup.motion.measures import list_hidden, needs
 from limberup.motion.motion import Motion, Random, list_motions, load_motion
 from limberup.motion.noise import Noise, blur_track, draw_noise, draw_times
 from limberup.motion.perform import Part, Performance, Step, perform_parts
-from limberup.motion.style import Style, draw_style
+from limberup.motion.style import Style, draw_style, list_hidden
 from limberup.motion.truth import TrueRepetition
 from limberup.types import FloatArray, PoseTrack
 
@@ -164,7 +163,7 @@ def _draw_idle(paths: Sequence[str], rng: np.random.Generator) -> tuple[Step, ..
 def fit_style(style: Style, motion: Motion) -> Style:
     """The style without what no body can do, and what would hide the essential movement."""
     style = replace(style, amplitude=min(style.amplitude, motion.most_amplitude))
-    if motion.essential is not None and needs(motion.essential.measure) == style.hides:
+    if motion.essential is not None and style.hides in motion.essential.needs:
         return replace(style, hides=None)
     return style
 
@@ -262,8 +261,7 @@ def _film(
         seed = int(rng.integers(2**31))
         filmed.append(film_by_hand(camera, points[mine], times_s[mine], style.handheld_deg, seed))
     exact = _assemble(filmed, times_s, np.interp(now_s, body.t_s, breath), aspect)
-    hidden = [] if style.hides is None else list_hidden(style.hides)
-    return blur_track(exact, noise, hidden, int(rng.integers(2**31)))
+    return blur_track(exact, noise, list_hidden(style.hides), int(rng.integers(2**31)))
 
 
 def _find_moments(times_s: FloatArray, shots: Sequence[Shot]) -> tuple[FloatArray, FloatArray]:

@@ -10,10 +10,27 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-__all__ = ["TEXTBOOK", "TRAITS", "Style", "draw_style", "list_traits", "take_trait"]
+from limberup.landmarks import Landmark
+
+__all__ = [
+    "TEXTBOOK",
+    "TRAITS",
+    "Region",
+    "Style",
+    "draw_style",
+    "list_hidden",
+    "list_traits",
+    "take_trait",
+]
 
 Side: TypeAlias = Literal["left", "right"]
 Region: TypeAlias = Literal["feet", "hands"]
+
+
+_PARTS: Final[Mapping[Region, tuple[str, ...]]] = {
+    "feet": ("ANKLE", "HEEL", "FOOT_INDEX"),
+    "hands": ("WRIST", "PINKY", "INDEX", "THUMB"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +139,12 @@ def list_traits(style: Style) -> tuple[str, ...]:
         if getattr(style, field.name) != getattr(TEXTBOOK, field.name)
     }
     return tuple(name for name, (_, draw) in TRAITS.items() if changed & draw(rng).keys())
+
+
+def list_hidden(region: Region | None) -> list[int]:
+    """The landmarks of both feet or both hands; of nothing where None."""
+    parts = () if region is None else _PARTS[region]
+    return [Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in parts]
 
 
 def _change(style: Style, changes: Mapping[str, object]) -> Style:
