@@ -8,8 +8,8 @@ from limberup.motion.channels import is_channel, list_channels
 from limberup.motion.measures import MEASURES
 from limberup.motion.model import PARENT, Essential, Frame, Motion, Random
 from limberup.spec.explain import suggest
+from limberup.spec.issue import Issue
 from limberup.spec.lines import Address
-from limberup.spec.lint import Issue
 
 __all__ = ["lint_known", "lint_motion"]
 

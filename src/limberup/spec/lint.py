@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 from typing import Final, TypeAlias
 
@@ -12,8 +11,11 @@ import msgspec
 from limberup.reasons import ADVICE
 from limberup.signals.body import POINTS
 from limberup.signals.features import FEATURES, JOINTS, SEGMENTS, SIDES
+from limberup.spec.file import FaultTable, SpecFile
+from limberup.spec.issue import Issue
 from limberup.spec.lines import Address
-from limberup.spec.model import Condition, Dose, Level, Measure, Signal, Spec
+from limberup.spec.lint_movement import has_hold, iterate_movement, lint_movement, list_places
+from limberup.spec.model import Condition, Dose, Level, Measure, Signal
 
 _WORDS: Final = {
     "side": SIDES,
@@ -27,26 +29,18 @@ _Bands: TypeAlias = dict[str, tuple[float, float]]
 _EVERYTHING: Final = (-math.inf, math.inf)
 FIGURES: Final = ("duration_s", "hold_s")
 """Figures that every repetition has, besides its range of motion."""
-_BETWEEN: Final = {"moving", "departing"}
 _WITHOUT_SIGNAL: Final = {"duration", "hold", "delay"}
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """What is wrong, and where: the keys from the top of the file down."""
-
-    address: Address
-    text: str
-
-
-def lint_spec(spec: Spec, file_id: str | None = None) -> list[Issue]:
+def lint_spec(spec: SpecFile, file_id: str | None = None) -> list[Issue]:
     """All that is wrong with a spec, in the order of its tables; an empty list when nothing is."""
-    rules: tuple[Callable[[Spec], Iterator[Issue]], ...] = (
+    rules: tuple[Callable[[SpecFile], Iterator[Issue]], ...] = (
         _lint_names,
         _lint_numbers,
         _lint_signals,
         _lint_conditions,
         _lint_phases,
+        lint_movement,
         _lint_overlaps,
         _lint_levels,
         _lint_travel,
@@ -68,14 +62,14 @@ def lint_spec(spec: Spec, file_id: str | None = None) -> list[Issue]:
     return issues
 
 
-def iterate_conditions(spec: Spec) -> Iterator[tuple[Address, Condition]]:
+def iterate_conditions(spec: SpecFile) -> Iterator[tuple[Address, Condition]]:
     """Every top-level condition of a spec with its address."""
     for address, condition in _iterate_slots(spec):
         if condition is not None:
             yield address, condition
 
 
-def _iterate_slots(spec: Spec) -> Iterator[tuple[Address, Condition | None]]:
+def _iterate_slots(spec: SpecFile) -> Iterator[tuple[Address, Condition | None]]:
     """Every place for a condition, filled or not."""
     yield ("posture", "when"), spec.posture.when
     yield ("posture", "lost"), spec.posture.lost
@@ -88,6 +82,7 @@ def _iterate_slots(spec: Spec) -> Iterator[tuple[Address, Condition | None]]:
             ("still", phase.still),
         ):
             yield ("phases", str(i), key), condition
+    yield from iterate_movement(spec)
     for i, level in enumerate(spec.levels):
         yield ("levels", str(i), "when"), level.when
     for address, measure in _iterate_measures(spec):
@@ -102,7 +97,7 @@ def _iterate_slots(spec: Spec) -> Iterator[tuple[Address, Condition | None]]:
             yield ("faults", str(i), key), condition
 
 
-def _iterate_measures(spec: Spec) -> Iterator[tuple[Address, Measure]]:
+def _iterate_measures(spec: SpecFile) -> Iterator[tuple[Address, Measure]]:
     for name, measure in spec.range_of_motion.items():
         yield ("range_of_motion", name), measure
     for i, fault in enumerate(spec.faults):
@@ -110,7 +105,7 @@ def _iterate_measures(spec: Spec) -> Iterator[tuple[Address, Measure]]:
             yield ("faults", str(i), "repetition"), fault.repetition
 
 
-def _lint_names(spec: Spec) -> Iterator[Issue]:
+def _lint_names(spec: SpecFile) -> Iterator[Issue]:
     tables = {"phases": [p.name for p in spec.phases], "levels": [x.id for x in spec.levels]}
     faults = (
         [x.id for x in spec.faults],
@@ -148,7 +143,7 @@ def _lint_names(spec: Spec) -> Iterator[Issue]:
             )
 
 
-def _lint_numbers(spec: Spec) -> Iterator[Issue]:
+def _lint_numbers(spec: SpecFile) -> Iterator[Issue]:
     """TOML knows the numbers nan and inf; no limit can be one of them."""
     for address, value in _iterate_values((), msgspec.to_builtins(spec)):
         if isinstance(value, float) and not math.isfinite(value):
@@ -166,7 +161,7 @@ def _iterate_values(at: Address, value: object) -> Iterator[tuple[Address, objec
         yield at, value
 
 
-def _lint_signals(spec: Spec) -> Iterator[Issue]:
+def _lint_signals(spec: SpecFile) -> Iterator[Issue]:
     for name, signal in spec.signals.items():
         at = ("signals", name)
         feature = FEATURES.get(signal.feature)
@@ -223,12 +218,12 @@ def _lint_words(at: Address, signal: Signal, takes: tuple[str, ...]) -> Iterator
             yield Issue(at, f'"{value}" is no {word}; choose one of: {", ".join(choices)}.')
 
 
-def _lint_conditions(spec: Spec) -> Iterator[Issue]:
+def _lint_conditions(spec: SpecFile) -> Iterator[Issue]:
     for address, condition in iterate_conditions(spec):
         yield from _lint_condition(spec, address, condition)
 
 
-def _lint_condition(spec: Spec, at: Address, condition: Condition) -> Iterator[Issue]:
+def _lint_condition(spec: SpecFile, at: Address, condition: Condition) -> Iterator[Issue]:
     forms = sum((condition.signal is not None, bool(condition.all), bool(condition.any)))
     if forms != 1:
         yield Issue(at, 'a condition has exactly one of "signal", "all" and "any".')
@@ -242,7 +237,7 @@ def _lint_condition(spec: Spec, at: Address, condition: Condition) -> Iterator[I
 
 
 def _lint_limits(
-    spec: Spec, at: Address, signal: str, above: float | None, below: float | None
+    spec: SpecFile, at: Address, signal: str, above: float | None, below: float | None
 ) -> Iterator[Issue]:
     if signal not in spec.signals:
         yield Issue(
@@ -258,7 +253,9 @@ def _lint_limits(
         )
 
 
-def _lint_phases(spec: Spec) -> Iterator[Issue]:
+def _lint_phases(spec: SpecFile) -> Iterator[Issue]:
+    if spec.movement is not None:
+        return
     if not spec.phases:
         yield Issue(("phases",), "there is no phase; a repetition needs at least one.")
     if any(phase.home for phase in spec.phases[1:]):
@@ -293,7 +290,7 @@ def _lint_phases(spec: Spec) -> Iterator[Issue]:
             )
 
 
-def _lint_overlaps(spec: Spec) -> Iterator[Issue]:
+def _lint_overlaps(spec: SpecFile) -> Iterator[Issue]:
     if _overlap(spec.posture.when, spec.posture.lost):
         yield Issue(
             ("posture", "lost"), 'the posture is inverted: "when" and "lost" can both hold at once.'
@@ -308,7 +305,7 @@ def _lint_overlaps(spec: Spec) -> Iterator[Issue]:
             )
 
 
-def _is_extent(spec: Spec, condition: Condition) -> bool:
+def _is_extent(spec: SpecFile, condition: Condition) -> bool:
     signal = spec.signals.get(condition.signal or "")
     return signal is not None and signal.extent_s is not None
 
@@ -354,12 +351,12 @@ def _join_bands(*parts: _Bands) -> _Bands:
     return joined
 
 
-def _lint_levels(spec: Spec) -> Iterator[Issue]:
+def _lint_levels(spec: SpecFile) -> Iterator[Issue]:
     for i, level in enumerate(spec.levels):
         at = ("levels", str(i))
         if (level.when is None) == (level.held_s is None):
             yield Issue(at, f'the level "{level.id}" needs exactly one of "when" and "held_s".')
-        if level.held_s is not None and not any(phase.hold for phase in spec.phases):
+        if level.held_s is not None and not has_hold(spec):
             yield Issue((*at, "held_s"), 'no phase has "hold = true"; mark the one to be held.')
         if level.held_s is not None and level.travel is not None:
             yield Issue((*at, "travel"), 'a level with "held_s" takes no "travel"; remove it.')
@@ -389,7 +386,7 @@ def _find_inversions(lower: Level, higher: Level) -> Iterator[tuple[str, str]]:
                 yield "when", signal
 
 
-def _lint_travel(spec: Spec) -> Iterator[Issue]:
+def _lint_travel(spec: SpecFile) -> Iterator[Issue]:
     ids = [level.id for level in spec.levels]
     for i, level in enumerate(spec.levels):
         at = ("levels", str(i), "travel")
@@ -407,12 +404,14 @@ def _lint_travel(spec: Spec) -> Iterator[Issue]:
             )
 
 
-def _lint_faults(spec: Spec) -> Iterator[Issue]:
-    phases = {phase.name for phase in spec.phases} | _BETWEEN
+def _lint_faults(spec: SpecFile) -> Iterator[Issue]:
+    phases = list_places(spec)
     for i, fault in enumerate(spec.faults):
         at = ("faults", str(i))
         if (fault.when is None) == (fault.repetition is None):
             yield Issue(at, f'the fault "{fault.id}" needs exactly one of "when" and "repetition".')
+        else:
+            yield from _lint_kind(at, fault)
         if unknown := sorted(set(fault.during) - phases):
             yield Issue(
                 (*at, "during"),
@@ -437,8 +436,25 @@ def _lint_faults(spec: Spec) -> Iterator[Issue]:
             )
 
 
-def _lint_measures(spec: Spec) -> Iterator[Issue]:
-    phases = {phase.name for phase in spec.phases} | _BETWEEN
+def _lint_kind(at: Address, fault: FaultTable) -> Iterator[Issue]:
+    """Each kind of fault has keys of its own, and takes none of the other."""
+    kind, others = (
+        ("when", {"up_to_level": fault.up_to_level})
+        if fault.repetition is None
+        else (
+            "repetition",
+            {"during": fault.during, "cleared": fault.cleared, "needs": fault.needs},
+        )
+    )
+    for key, value in others.items():
+        if value:
+            yield Issue(
+                (*at, key), f'the fault "{fault.id}" has "{kind}" and takes no "{key}"; remove it.'
+            )
+
+
+def _lint_measures(spec: SpecFile) -> Iterator[Issue]:
+    phases = list_places(spec)
     for at, measure in _iterate_measures(spec):
         yield from _lint_taking(spec, at, measure)
         if unknown := sorted(set(measure.during) - phases):
@@ -460,7 +476,7 @@ def _lint_measures(spec: Spec) -> Iterator[Issue]:
             )
 
 
-def _lint_taking(spec: Spec, at: Address, measure: Measure) -> Iterator[Issue]:
+def _lint_taking(spec: SpecFile, at: Address, measure: Measure) -> Iterator[Issue]:
     """Each way to measure needs keys of its own, and takes no others."""
     if (measure.signal is None) != (measure.take in _WITHOUT_SIGNAL):
         yield Issue(
@@ -491,11 +507,11 @@ def _lint_taking(spec: Spec, at: Address, measure: Measure) -> Iterator[Issue]:
             (*at, "during"),
             f'a measure that takes "{measure.take}" looks at all phases; remove "during".',
         )
-    if measure.take == "hold" and not any(phase.hold for phase in spec.phases):
+    if measure.take == "hold" and not has_hold(spec):
         yield Issue(at, 'no phase has "hold = true"; mark the one to be held.')
 
 
-def _lint_set_faults(spec: Spec) -> Iterator[Issue]:
+def _lint_set_faults(spec: SpecFile) -> Iterator[Issue]:
     for i, rule in enumerate(spec.set_faults):
         at = ("set_faults", str(i))
         if not 1 <= rule.limit < len(spec.levels):
@@ -508,7 +524,7 @@ def _lint_set_faults(spec: Spec) -> Iterator[Issue]:
             yield Issue((*at, "repetitions"), "repetitions must be 1 or more.")
 
 
-def _lint_dose(spec: Spec) -> Iterator[Issue]:
+def _lint_dose(spec: SpecFile) -> Iterator[Issue]:
     dose, at = spec.dose, ("dose",)
     if spec.reminder is not None:
         if dose != Dose():
@@ -538,16 +554,14 @@ def _lint_dose(spec: Spec) -> Iterator[Issue]:
             (*at, "per_side"),
             'a dose on each side needs "alternates = true" at the top of the file.',
         )
-    if (dose.repetitions is None or spec.counts == "holds") and not any(
-        phase.hold for phase in spec.phases
-    ):
+    if (dose.repetitions is None or spec.counts == "holds") and not has_hold(spec):
         yield Issue(
             ("phases",),
             'holds are counted but no phase has "hold = true"; mark the one to be held.',
         )
 
 
-def _lint_reminder(spec: Spec) -> Iterator[Issue]:
+def _lint_reminder(spec: SpecFile) -> Iterator[Issue]:
     reminder, at = spec.reminder, ("reminder",)
     if reminder is None:
         return
@@ -572,7 +586,7 @@ def _lint_reminder(spec: Spec) -> Iterator[Issue]:
         )
 
 
-def _lint_typical(spec: Spec) -> Iterator[Issue]:
+def _lint_typical(spec: SpecFile) -> Iterator[Issue]:
     known = [*FIGURES, *spec.range_of_motion]
     for name, limits in spec.typical.items():
         at = ("typical", name)
