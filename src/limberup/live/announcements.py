@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from limberup.judging.events import Side
-from limberup.live.words import say
+from limberup.words.coach import say
 
 CLIMB_S: Final = 0.6
 """A level that is left behind within this time was on the way to another.

@@ -9,10 +9,10 @@ from limberup.judging.events import BreakDue, BreakTaken, Event, Place
 from limberup.judging.sitting import SittingReport, SittingWatch, build_sitting_report
 from limberup.live.coaching import Moment
 from limberup.live.view import Cue, Done, Hold, Sound, State, Tone, View
-from limberup.live.words import say
 from limberup.results.session import ExerciseSet, build_day_set
 from limberup.spec.model import DayClock
 from limberup.types import Pose
+from limberup.words.coach import say
 
 SHOWN_S = 60.0
 

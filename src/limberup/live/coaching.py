@@ -33,10 +33,10 @@ from limberup.live.limbs import find_highlight
 from limberup.live.progress import Progress
 from limberup.live.setup_check import SetupCheck
 from limberup.live.view import Cue, Sound, State, Tone, View
-from limberup.live.words import say, say_count, sentence
 from limberup.results.session import ExerciseSet, build_set
 from limberup.spec.model import Fault, MeasuredFault, Spec
 from limberup.types import Lost, Pose
+from limberup.words.coach import say, say_count, sentence
 
 COUNTDOWN_S: Final = 3.0
 SETTLED_S: Final = 0.5

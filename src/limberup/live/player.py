@@ -14,10 +14,10 @@ from limberup.judging.sitting import SittingReport
 from limberup.live.break_session import BreakSession
 from limberup.live.coaching import LiveSession, Moment
 from limberup.live.view import Sound, State, View
-from limberup.live.words import say
 from limberup.results.session import ExerciseSet
 from limberup.spec.model import AnySpec, DayClock, Dose
 from limberup.types import Pose
+from limberup.words.coach import say
 
 ASK_S: Final = 15.0
 """How long the question waits for an answer; then the routine goes on."""
