@@ -25,9 +25,10 @@ lint: $(STAMP) ## Check style, types and the direction of imports.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: $(STAMP) ## Write the pages of docs/exercises and the figures of the live page anew.
+docs: $(STAMP) ## Write the pages of docs/exercises, the table of states and the figures of the live page anew.
 	$(BIN)/limberup specs docs docs/exercises
 	$(BIN)/python -m limberup.coach.demonstrations
+	$(BIN)/python -m limberup.coach.flow_table
 
 bench: $(STAMP) ## Measure how fast the judging is (reported, not asserted).
 	$(BIN)/python -m pytest benchmarks --benchmark-only

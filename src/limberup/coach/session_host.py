@@ -12,11 +12,11 @@ import msgspec
 
 from limberup.coach.journal import Journal, Unfinished
 from limberup.judging.events import Side
-from limberup.live.coaching import Moment
+from limberup.live.coached import Moment
 from limberup.live.player import Course, Player, Programme, Result
 from limberup.live.pose_memory import PoseMemory
 from limberup.live.summary_page import SetOutcome, complete_set, describe_session, describe_set
-from limberup.live.view import Sound, View
+from limberup.live.view import PauseReason, Sound, View
 from limberup.results.session import Session, Source
 from limberup.spec.model import Spec
 from limberup.types import FloatArray, Pose
@@ -146,7 +146,10 @@ class Desk:
         session = player.session
         match what:
             case "pause":
-                return session.pause(str(values.get("why", "key")))
+                why = str(values.get("why"))
+                return session.pause(
+                    PauseReason(why) if why in set(PauseReason) else PauseReason.KEY
+                )
             case "resume":
                 return session.resume()
             case "next":

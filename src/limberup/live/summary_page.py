@@ -13,8 +13,9 @@ from limberup.judging.sitting import SittingReport
 from limberup.live.limbs import find_highlight
 from limberup.live.player import Result
 from limberup.live.words import say, say_count, sentence
-from limberup.results.advice import add_advice, advice_for, compute_missing_per_side, is_per_side
-from limberup.results.scoring import weigh_dose
+from limberup.results.advice import add_advice, advice_for, sum_up
+from limberup.results.dose import weigh
+from limberup.results.scoring import describe_weighed
 from limberup.results.session import ExerciseSet
 from limberup.results.wording import describe_dose, describe_dose_left, to_words
 from limberup.spec.model import Spec
@@ -156,14 +157,9 @@ def _correct(done: ExerciseSet, spec: Spec) -> ExerciseSet:
 
     A page tells both.
     """
-    unit, target = next(iter(done.dose.target.items()), ("", 0.0))
-    if not done.corrections or unit != "repetitions":
+    if not done.corrections or spec.reminder is not None:
         return done
-    if is_per_side(spec):
-        amount = target - max(left for _, left in compute_missing_per_side(done).values())
-    else:
-        amount = done.dose.done[unit] + sum(done.corrections.values())
-    dose = weigh_dose(done.dose.target, {**done.dose.done, unit: amount})
+    dose = describe_weighed(weigh(spec, sum_up(done)))
     return add_advice(msgspec.structs.replace(done, dose=dose), spec)
 
 
@@ -210,7 +206,7 @@ def _amount(result: Result, spec: Spec) -> str:
             if done.holds
             else say("held_nothing")
         )
-    count = sum(row.complete for row in done.repetitions) + sum(result.corrections.values())
+    count = sum_up(complete_set(result)).count()
     return say(
         "repetition" if count == 1 else "repetitions", count=say_count(count) if count else "no"
     )

@@ -8,8 +8,10 @@ from typing import Final
 
 import msgspec
 
+from limberup.judging.events import Side
 from limberup.reasons import ADVICE, SIGNAL_UNKNOWN
 from limberup.results.cues import choose_cue
+from limberup.results.dose import COUNTED, SIDES, Work, weigh
 from limberup.results.session import ExerciseSet, RepetitionRow, Trend
 from limberup.spec.model import Spec
 
@@ -17,8 +19,6 @@ READY: Final = 3
 """So many clean repetitions in a row on one rung: the next one may be tried."""
 FEWEST: Final = 3
 """A trend needs so many repetitions."""
-COUNTED: Final = ("repetitions", "breaths")
-"""Units of a dose that are not seconds."""
 _DECIMALS: Final = 3
 
 
@@ -132,11 +132,6 @@ def is_anything_counted(done: ExerciseSet) -> bool:
     return bool(done.repetitions or done.holds)
 
 
-def is_per_side(spec: Spec) -> bool:
-    """Whether the dose is asked for on each side."""
-    return spec.dose.per_side and spec.alternates
-
-
 def best_levels(done: ExerciseSet, spec: Spec) -> dict[str, int]:
     """Index of the highest level by side, in alphabetical order; -1 for none."""
     sides = sorted({row.side for row in done.repetitions})
@@ -146,34 +141,26 @@ def best_levels(done: ExerciseSet, spec: Spec) -> dict[str, int]:
     }
 
 
-def compute_missing(done: ExerciseSet) -> tuple[str, float]:
-    """What the dose lacks: unit and amount."""
-    unit, target = next(iter(done.dose.target.items()))
-    return unit, target - done.dose.done[unit]
-
-
-def compute_missing_per_side(done: ExerciseSet) -> dict[str, tuple[str, float]]:
-    """What the dose lacks on each side; corrections by hand count."""
-    unit, target = next(iter(done.dose.target.items()))
-    by_hand, missing = done.corrections or {}, {}
-    for side in ("left", "right"):
-        if unit == "repetitions":
-            amount = float(len(_complete(done, side)) + by_hand.get(side, 0))
-        elif unit == "breaths":
-            amount = float(sum(hold.breaths or 0 for hold in done.holds if hold.side == side))
-        else:
-            amount = sum(hold.seconds for hold in done.holds if hold.side == side)
-        missing[side] = (unit, target - amount)
-    return missing
+def sum_up(done: ExerciseSet) -> Work:
+    """What was done in a set, as corrected by hand."""
+    work = Work()
+    for row in done.repetitions:
+        if row.complete:
+            work.add_repetition(Side(row.side), row.end_s - row.start_s)
+    for hold in done.holds:
+        work.add_hold(Side(hold.side), hold.seconds, hold.breaths)
+    for side, change in (done.corrections or {}).items():
+        work.correct(Side(side), change)
+    return work
 
 
 def _advise_more(done: ExerciseSet, spec: Spec) -> str:
-    where, (unit, left) = "", compute_missing(done)
-    if is_per_side(spec):
-        side, (unit, left) = max(
-            compute_missing_per_side(done).items(), key=lambda item: item[1][1]
-        )
-        where = f" on the {side}"
+    weighed = weigh(spec, sum_up(done))
+    where, left = "", weighed.missing
+    if weighed.per_side:
+        side = max(SIDES, key=weighed.missing_on)
+        where, left = f" on the {side}", weighed.missing_on(side)
+    unit = weighed.unit.value
     if unit in COUNTED:
         more = math.ceil(left)
         return (

@@ -5,7 +5,8 @@ Times and lengths are rounded down, as a clock shows them; what is still to do i
 
 import math
 
-from limberup.results.advice import COUNTED, compute_missing, compute_missing_per_side, is_per_side
+from limberup.results.advice import sum_up
+from limberup.results.dose import COUNTED, SIDES, Unit, is_per_side, weigh
 from limberup.results.session import ExerciseSet
 from limberup.spec.model import Spec
 
@@ -28,16 +29,17 @@ def describe_dose_left(done: ExerciseSet, spec: Spec) -> str:
     """
     if done.dose.met:
         return ""
-    if not is_per_side(spec):
-        return _to_go(*compute_missing(done))
-    missing = compute_missing_per_side(done)
+    weighed = weigh(spec, sum_up(done))
+    if not weighed.per_side:
+        return _to_go(weighed.unit, weighed.missing)
+    missing = {side: weighed.missing_on(side) for side in SIDES}
     return ", ".join(
-        f"{side} {_to_go(unit, left) if left > 0 else 'done'}"
-        for side, (unit, left) in missing.items()
+        f"{side} {_to_go(weighed.unit, left) if left > 0 else 'done'}"
+        for side, left in missing.items()
     )
 
 
-def _to_go(unit: str, left: float) -> str:
+def _to_go(unit: Unit, left: float) -> str:
     return f"{math.ceil(left)}{'' if unit in COUNTED else ' s'} to go"
 
 
