@@ -1,14 +1,17 @@
 """The states of a live exercise, and what leads from one to the next."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from limberup.coach.flow_table import DOCUMENT, fill_in
+from limberup.coach.flow_table import insert_states
+from limberup.coach.wishes import AskedReason
 from limberup.live.flow import FLOW, Facts, Flow
 from limberup.live.view import PauseReason, State
 from limberup.live.words import load_words
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "live.md"
 GOING = (State.SETUP, State.READY, State.MOVING, State.HOLDING, State.RESTING)
 
 
@@ -76,11 +79,15 @@ def test_three_seconds_are_counted_down_from_when_somebody_is_ready() -> None:
     assert flow.state is State.MOVING
 
 
+def test_what_a_page_may_pause_for_is_among_the_reasons() -> None:
+    assert set(get_args(AskedReason)) == set(PauseReason) - {PauseReason.HAND, PauseReason.LEFT}
+
+
 def test_the_page_has_a_title_and_a_sentence_for_every_pause() -> None:
     words = load_words()["page"]
     assert all({f"halt_{reason}", f"halt_{reason}_text"} <= set(words) for reason in PauseReason)
 
 
 def test_the_document_shows_the_table_as_it_is() -> None:
-    text = Path(DOCUMENT).read_text(encoding="utf-8")
-    assert text == fill_in(text), "make docs writes it"
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert insert_states(text) == text, "make docs writes it"

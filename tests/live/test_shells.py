@@ -13,7 +13,7 @@ import pytest
 from bodies import ASPECT, RIGHT_LOW, clip, follow, nobody
 
 from limberup.cli.common import ModelChoice
-from limberup.cli.live import live_command, load_exercises, load_programmes
+from limberup.cli.live import live_command, load_programmes
 from limberup.coach.autopick import (
     describe_machine,
     forget_choice,
@@ -27,11 +27,12 @@ from limberup.live.coaching import LiveSession
 from limberup.live.view import PauseReason, State
 from limberup.pose.landmarker import Found
 from limberup.results.routine import Routine, Step
-from limberup.spec import find_spec
+from limberup.spec import find_spec, load_day_clocks, load_specs
 from limberup.spec.model import Dose
 from limberup.types import Image
 from limberup.window.paint import describe_count, paint
 
+CLOCK = load_day_clocks()["get_up_break"]
 TOO_SLOW_S = 0.075
 
 
@@ -135,7 +136,7 @@ def test_a_routine_becomes_a_programme_of_what_is_there() -> None:
         Step(exercise="cat_cow", dose=Dose(repetitions=3), sets=2, rest_s=10.0, note="Slowly."),
         Step(exercise="not_there"),
     )
-    (programme,) = make_programmes([routine(*steps)], load_exercises()).values()
+    (programme,) = make_programmes([routine(*steps)], load_specs()).values()
     assert [item.exercise for item in programme.items] == ["cat_cow", "cat_cow"]
     assert [item.ask for item in programme.items] == [False, True]
     assert programme.items[0].dose == Dose(repetitions=3)
@@ -143,7 +144,7 @@ def test_a_routine_becomes_a_programme_of_what_is_there() -> None:
 
 
 def test_a_routine_keeps_its_sides_its_most_and_its_most_sets() -> None:
-    programmes = load_programmes(load_exercises())
+    programmes = load_programmes(load_specs())
     items = {item.exercise: item for item in programmes["relief_sequence"].items}
     assert items["straight_leg_stretch"].is_side_by_side
     assert not items["scorpion_kick"].is_side_by_side
@@ -154,35 +155,32 @@ def test_a_routine_keeps_its_sides_its_most_and_its_most_sets() -> None:
 
 def test_sets_are_stations_of_their_own_and_only_the_last_may_be_spread() -> None:
     steps = (Step(exercise="cat_cow", sets=2, up_to_sets=4),)
-    (programme,) = make_programmes([routine(*steps)], load_exercises()).values()
+    (programme,) = make_programmes([routine(*steps)], load_specs()).values()
     assert [item.goes for item in programme.items] == [1, 3]
 
 
 def test_a_routine_of_which_nothing_is_there_is_left_out() -> None:
-    assert make_programmes([routine(Step(exercise="not_there"))], load_exercises()) == {}
+    assert make_programmes([routine(Step(exercise="not_there"))], load_specs()) == {}
 
 
 def test_at_a_desk_the_clock_runs_without_counting_anything() -> None:
-    session, reminder = BreakSession(find_spec("get_up_break")), find_spec("get_up_break").reminder
-    assert reminder is not None
+    session = BreakSession(CLOCK)
     for pose in nobody(5.0):
         moment = session.update(pose, ASPECT)
     assert moment.view.state is State.SITTING
-    assert moment.view.dose.target == pytest.approx(reminder.due_s)
+    assert moment.view.dose.target == pytest.approx(CLOCK.reminder.due_s)
     session.finish()
     assert session.view().state is State.DONE
 
 
 def test_half_an_hour_of_sitting_is_said_with_the_sound_of_a_break() -> None:
-    spec = find_spec("get_up_break")
-    assert spec.reminder is not None
-    session = BreakSession(spec)
+    session = BreakSession(CLOCK)
     seated = clip("get_up_break_clean", 8.0, 9.5)[0]
     sounds = []
-    for second in range(0, int(spec.reminder.due_s) + 60, 5):
+    for second in range(0, int(CLOCK.reminder.due_s) + 60, 5):
         moment = session.update(replace(seated, t_s=float(second)), ASPECT)
         sounds += moment.sounds
-    assert [(sound.kind, sound.say) for sound in sounds] == [("break", spec.reminder.cue)]
+    assert [(sound.kind, sound.say) for sound in sounds] == [("break", CLOCK.reminder.cue)]
     assert moment.view.dose.met
     assert session.report().reminders
 

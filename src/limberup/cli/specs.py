@@ -16,8 +16,8 @@ from limberup.files import write_whole
 from limberup.reports.document import Page, Table, render_terminal
 from limberup.reports.exercise_pages import make_page, render_pages
 from limberup.results.routine import FOLDER, load_routine
-from limberup.spec import find_spec, list_specs, load_spec
-from limberup.spec.describe import describe_dose
+from limberup.spec import find_any, load_any, load_specs
+from limberup.spec.describe import describe_amount
 from limberup.spec.load import find_spec_folder
 
 specs_app = typer.Typer(
@@ -33,16 +33,15 @@ def register(app: typer.Typer) -> None:
 @specs_app.command(name="list")
 def list_command() -> None:
     """List all exercises: id, name, dose, from where to film them, and where they are described."""
-    specs = [load_spec(path) for path in list_specs().values()]
     rows = tuple(
         (
             spec.id,
             spec.name,
-            describe_dose(spec.dose),
+            describe_amount(spec),
             " or ".join(spec.view),
             ", ".join(spec.sources),
         )
-        for spec in specs
+        for spec in load_specs().values()
     )
     _print(Page("Exercises", (Table(("id", "name", "dose", "view", "source"), rows),)))
 
@@ -58,7 +57,7 @@ def show_command(
 
     Camera, phases, levels, form errors and thresholds, and where each comes from.
     """
-    _print(make_page(find_spec(exercise)))
+    _print(make_page(find_any(exercise)))
 
 
 @specs_app.command(name="lint")
@@ -94,7 +93,7 @@ def docs_command(
     ],
 ) -> None:
     """Write a page for each exercise, and an index, as Markdown."""
-    pages = render_pages([load_spec(path) for path in list_specs().values()])
+    pages = render_pages(list(load_specs().values()))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -125,7 +124,7 @@ def _find_files(path: Path) -> Iterator[Path]:
 def _lint(path: Path) -> str | None:
     """All that is wrong with a spec or a routine, one sentence a line; None when nothing is."""
     try:
-        load_routine(path) if path.absolute().parent.name == FOLDER else load_spec(path)
+        load_routine(path) if path.absolute().parent.name == FOLDER else load_any(path)
     except BadInputError as error:
         return str(error)
     return None

@@ -1,28 +1,26 @@
-"""Writes the table of states into `docs/live.md`, between two marks."""
+"""The table of states of `docs/live.md`, made from the flow itself.
 
+`python -m limberup.coach.flow_table FILE` writes it anew between its two marks.
+"""
+
+import sys
 from pathlib import Path
 from typing import Final
 
+from limberup.files import write_whole
 from limberup.live.flow import describe_flow
 
-DOCUMENT: Final = Path(__file__).parents[3] / "docs" / "live.md"
-BEGIN: Final = "<!-- states: written by make docs -->"
+BEGIN: Final = "<!-- states: made from limberup.live.flow by `make docs` -->"
 END: Final = "<!-- end of states -->"
 
 
-def fill_in(text: str) -> str:
-    """The document with the table as it is now. Raises ValueError without the marks."""
-    before, _, rest = text.partition(BEGIN)
-    _, mark, after = rest.partition(END)
-    if not mark:
-        raise ValueError(f"The document lacks {BEGIN} and {END}.")
-    return f"{before}{BEGIN}\n{describe_flow()}\n{END}{after}"
-
-
-def main() -> None:
-    """Write the table anew."""
-    DOCUMENT.write_text(fill_in(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
+def insert_states(text: str) -> str:
+    """The same text with the table between its marks, which must be there."""
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n\n{describe_flow()}\n\n{END}{after}"
 
 
 if __name__ == "__main__":
-    main()
+    page = Path(sys.argv[1])
+    write_whole(page, insert_states(page.read_text(encoding="utf-8")).encode())

@@ -5,7 +5,7 @@ from typing import Protocol
 from limberup.judging.engine import Engine
 from limberup.judging.events import Event
 from limberup.judging.sitting import SittingWatch
-from limberup.spec.model import Spec
+from limberup.spec.model import AnySpec, DayClock
 from limberup.types import Pose, PoseTrack
 
 
@@ -25,6 +25,6 @@ class Judges(Protocol):
         ...
 
 
-def create_judges(spec: Spec) -> Judges:
+def create_judges(spec: AnySpec) -> Judges:
     """What judges by this spec."""
-    return Engine(spec) if spec.reminder is None else SittingWatch(spec)
+    return SittingWatch(spec) if isinstance(spec, DayClock) else Engine(spec)

@@ -23,7 +23,7 @@ from limberup.live.cue_policy import GOOD_S, SHOWN_S, STALE_S, CueBook, Saying, 
 from limberup.live.progress import Progress
 from limberup.live.view import Cue, Sound, State, Tone
 from limberup.live.words import say, say_count, sentence
-from limberup.spec.model import Fault, Spec
+from limberup.spec.model import Fault, MeasuredFault, Spec
 
 EVERY: Final = 5
 """The count is spoken after so many repetitions."""
@@ -78,7 +78,7 @@ class Announcer:
         Others ran out of time.
         """
         fault = self._faults[event.fault]
-        if fault.repetition is not None:
+        if isinstance(fault, MeasuredFault):
             self._offer_cue(fault, event.t_s)
             self._cues.clear_fault(fault.id)
             return

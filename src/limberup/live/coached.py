@@ -7,7 +7,7 @@ from limberup.judging.events import Event
 from limberup.judging.sitting import SittingReport
 from limberup.live.view import PauseReason, Sound, View
 from limberup.results.session import ExerciseSet
-from limberup.spec.model import Spec
+from limberup.spec.model import AnySpec
 from limberup.types import Pose
 
 
@@ -23,9 +23,13 @@ class Moment:
 class Coached(Protocol):
     """One station while it goes on. `events`: all that happened, in order."""
 
-    spec: Spec
     events: list[Event]
     stopped_for_pain: bool
+
+    @property
+    def spec(self) -> AnySpec:
+        """What is coached, with the dose that is asked for."""
+        ...
 
     @property
     def is_over(self) -> bool:

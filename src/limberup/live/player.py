@@ -20,7 +20,7 @@ from limberup.live.gauge import count_rest
 from limberup.live.view import Sound, State, Tone, View
 from limberup.live.words import say
 from limberup.results.session import ExerciseSet
-from limberup.spec.model import Dose, Spec
+from limberup.spec.model import AnySpec, DayClock, Dose
 from limberup.types import Pose
 
 ASK_S: Final = 15.0
@@ -82,7 +82,7 @@ class Result(msgspec.Struct, frozen=True):
     `sitting`: only of a day at a desk.
     """
 
-    spec: Spec
+    spec: AnySpec
     set: ExerciseSet
     corrections: dict[str, int]
     pain: bool
@@ -118,7 +118,7 @@ class Player:
     def __init__(
         self,
         programme: Programme,
-        find: Callable[[str], Spec],
+        find: Callable[[str], AnySpec],
         *,
         earlier: Mapping[int, Sequence[Event]] | None = None,
         corrections: Mapping[int, Mapping[str, int]] | None = None,
@@ -143,10 +143,12 @@ class Player:
         if programme.safety and not self._earlier:
             self._voice.offer(Saying(Tone.SAFETY, "safety", programme.safety, math.inf))
 
-    def _spec(self, index: int) -> Spec:
+    def _spec(self, index: int) -> AnySpec:
         item = self.programme.items[index]
         spec = self._find(item.exercise)
-        return msgspec.structs.replace(spec, dose=item.dose) if item.dose is not None else spec
+        if item.dose is None or isinstance(spec, DayClock):
+            return spec
+        return msgspec.structs.replace(spec, dose=item.dose)
 
     def _begin(self, index: int) -> Coached:
         item, spec, earlier = (
@@ -155,7 +157,7 @@ class Player:
             self._earlier.get(index, ()),
         )
         self._voice.change_over(self._t_s)
-        if spec.reminder is not None:
+        if isinstance(spec, DayClock):
             return BreakSession(spec, earlier=earlier)
         session = LiveSession(
             spec,

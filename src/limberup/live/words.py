@@ -24,8 +24,8 @@ _COACH: Final[Mapping[str, str]] = load_words()["coach"]
 def say(key: str, **values: object) -> str:
     """One sentence of the coach, its gaps filled.
 
-    >>> say("rest_to_go", count=3)
-    '3 to go. Rest as long as you like.'
+    >>> say("next_is", name="Cat-cow")
+    'Next: Cat-cow.'
     """
     return _COACH[key].format(**values)
 

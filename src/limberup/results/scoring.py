@@ -51,9 +51,7 @@ def score_repetition(repetition: RepetitionCompleted, spec: Spec) -> int:
 def compute_dose(
     spec: Spec, repetitions: Sequence[RepetitionCompleted], holds: Sequence[HoldEnded]
 ) -> DoseResult:
-    """The dose of one set; a reminder asks for none."""
-    if spec.reminder is not None:
-        return DoseResult({}, {}, met=True)
+    """The dose of one set."""
     work = Work()
     for repetition in repetitions:
         work.add(repetition)

@@ -14,7 +14,7 @@ from limberup.motion.motion import load_motion
 from limberup.motion.perform import Part as PerformedPart
 from limberup.motion.perform import Performance, perform_parts
 from limberup.motion.truth import TrueFault, TrueRepetition, Truth
-from limberup.spec import Spec, find_spec
+from limberup.spec import DayClock, Spec, find_any
 from limberup.studio.clips import FPS, NOTHING, Actor, Clip
 from limberup.types import BoolArray, FloatArray
 
@@ -134,9 +134,9 @@ def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
     """
     if clip.exercise == NOTHING:
         return Truth(NOTHING)
-    spec, told = find_spec(clip.exercise), staged.performance.truth
+    spec, told = find_any(clip.exercise), staged.performance.truth
     standing = staged.actor.standing_fault
-    if spec.reminder is not None:
+    if isinstance(spec, DayClock):
         return Truth(clip.exercise, [], [replace(hold, breaths=None) for hold in told.holds], [])
     repetitions = [
         replace(row, faults=(*row.faults, standing) if standing else row.faults)
