@@ -9,7 +9,7 @@ from limberup.coach.flow_table import insert_states
 from limberup.coach.wishes import AskedReason
 from limberup.live.flow import FLOW, Facts, Flow
 from limberup.live.view import PauseReason, State
-from limberup.live.words import load_words
+from limberup.words import load_words
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "live.md"
 GOING = (State.SETUP, State.READY, State.MOVING, State.HOLDING, State.RESTING)

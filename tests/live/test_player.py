@@ -14,10 +14,10 @@ from limberup.live.coached import Moment
 from limberup.live.cue_policy import estimate_s
 from limberup.live.player import ASK_S, Item, Player, Programme
 from limberup.live.view import PauseReason, State
-from limberup.live.words import say
 from limberup.spec import Spec, find_spec
 from limberup.spec.model import Dose
 from limberup.types import Lost, Pose
+from limberup.words.coach import say
 
 ONCE = Dose(repetitions=1)
 

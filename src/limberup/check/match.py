@@ -73,9 +73,9 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Miss(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something that was judged wrong. `expected` None: nothing was to be found; `got` None.
+    """Something that was judged wrong.
 
-    Nothing was.
+    `expected`: None where nothing was to be found. `got`: None where nothing was found.
     """
 
     clip: str

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from limberup.spec.explain import suggest
-from limberup.spec.lint import Issue
+from limberup.spec.issue import Issue
 from limberup.spec.model import Criteria, Struct
 from limberup.spec.toml_errors import TomlFile, load_toml
 

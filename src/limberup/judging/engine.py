@@ -10,12 +10,14 @@ from typing import Final
 
 import numpy as np
 
+from limberup.judging.block import Block
 from limberup.judging.events import Event, RepetitionCompleted, Side
-from limberup.judging.phases import OUT, walk
+from limberup.judging.phases import OUT
 from limberup.judging.presence import GONE_S, PresenceWatch, SightWatch
-from limberup.judging.side_judge import Block, SideJudge
+from limberup.judging.side_judge import SideJudge
 from limberup.judging.signal_reader import SignalReader
 from limberup.judging.truth_table import Rules, Truth
+from limberup.judging.walkers import create_walker
 from limberup.signals.body import Body
 from limberup.signals.breathing import BreathLog, ChestWatch, LungWatch
 from limberup.signals.features import FEATURES
@@ -62,8 +64,10 @@ class Engine:
             ChestWatch() if any(phase.hold for phase in spec.phases) or reads_breath(spec) else None
         )
         self._lungs = LungWatch() if reads_breath(spec) else None
+        self._walker = create_walker(spec, len(self.sides))
         self._judges = [SideJudge(spec, side, self._rules.delays, self._log) for side in self.sides]
         self._sight = SightWatch()
+        self._form = SightWatch("form")
         self._presence = PresenceWatch(gone_after_s)
         self._repetitions = 0
         self._latest = np.full((len(self.sides), len(spec.signals)), np.nan)
@@ -89,10 +93,10 @@ class Engine:
 
     def finish(self) -> list[Event]:
         """The source ended: close what is open. The engine is spent afterwards."""
-        events = [event for judge in self._judges for event in judge.finish()]
-        return list(
-            self._number(sorted([*events, *self._sight.finish()], key=lambda event: event.t_s))
-        )
+        ends = zip(self._judges, self._walker.machines, strict=True)
+        events = [event for judge, machine in ends for event in judge.finish(machine.finish)]
+        events += [*self._sight.finish(), *self._form.finish()]
+        return list(self._number(sorted(events, key=lambda event: event.t_s)))
 
     def _follow_breath(self, t_s: FloatArray, flow: FloatArray, image: FloatArray) -> FloatArray:
         """What `LungWatch` sees of the lungs, `(k, 3)`; remembers the chest for the holds."""
@@ -108,13 +112,15 @@ class Engine:
         return [
             Reading(
                 side,
-                judge.machine.code != OUT,
-                self.spec.phases[judge.machine.code].name if judge.machine.code >= 0 else None,
-                judge.machine.is_open,
+                machine.code != OUT,
+                self.spec.phases[machine.code].name if machine.code >= 0 else None,
+                machine.is_open,
                 dict(zip(self.spec.signals, latest.tolist(), strict=True)),
                 self._reason,
             )
-            for side, judge, latest in zip(self.sides, self._judges, self._latest, strict=True)
+            for side, machine, latest in zip(
+                self.sides, self._walker.machines, self._latest, strict=True
+            )
         ]
 
     def _judge(self, t_s: FloatArray, body: Body, lost: list[str]) -> list[Event]:
@@ -124,18 +130,24 @@ class Engine:
             Block(t_s, seen, truth, self._reasons(truth, lost), gone_s)
             for seen, truth in zip(signals, self._rules.compute_truth(signals), strict=True)
         ]
-        guards = [
-            judge.follow_guards(block) for judge, block in zip(self._judges, blocks, strict=True)
-        ]
-        walks = walk([judge.machine for judge in self._judges], len(t_s), guards)
+        walks = self._walker.walk(blocks)
         events = [
             event
             for judge, block, done in zip(self._judges, blocks, walks, strict=True)
             for event in judge.update(block, done)
         ]
-        events.extend(self._sight.update(t_s, blocks[0].reasons))
+        events.extend(self._watch_sight(t_s, lost, blocks[0].reasons))
         self._latest, self._reason = signals[:, -1], blocks[0].reasons[-1]
         return list(self._number(sorted(events, key=lambda event: event.t_s)))
+
+    def _watch_sight(self, t_s: FloatArray, lost: list[str], reasons: list[str]) -> Iterator[Event]:
+        """What could not be judged: everything, or where a movement is counted only its form."""
+        if self.spec.movement is None:
+            yield from self._sight.update(t_s, reasons)
+            return
+        yield from self._sight.update(t_s, lost)
+        blind = ["" if gone else why for gone, why in zip(lost, reasons, strict=True)]
+        yield from self._form.update(t_s, blind)
 
     def _reasons(self, truth: Truth, lost: list[str]) -> list[str]:
         """Why each frame cannot be judged, "" where it can.

@@ -59,16 +59,58 @@ class RepetitionCompleted:
     faults: tuple[str, ...] = ()
 
 
+class Missing(StrEnum):
+    """What a movement lacked that was not counted."""
+
+    RANGE = "range"
+    FAR = "far"
+    NEAR = "near"
+    STAY = "stay"
+    STATION = "station"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Why a movement was not counted. `missing`: its range, what else its far or near station asks
+    for, the rest there, or a station (`name`) that was never reached.
+
+    `signal`, `reached`, `needed`: the signal that fell short, its nearest value and the limit, in
+    its unit; seconds of rest without a signal. None: each part was met, but not together.
+    """
+
+    missing: Missing
+    end_s: float
+    name: str = ""
+    signal: str | None = None
+    reached: float | None = None
+    needed: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class RepetitionAbandoned:
-    """What had begun at `start_s` did not become a repetition.
-
-    Half a movement, or the posture was left.
+    """What had begun at `start_s` did not become a repetition: half a movement, or the posture was
+    left. `attempt`: why, None where it was too little to be meant.
     """
 
     t_s: float
     side: Side
     start_s: float
+    attempt: Attempt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeverMet:
+    """To the end of the source a station, or the posture, was never seen.
+
+    `signal`, `nearest`, `limit`: what fell short by most; None where all parts were met in turn.
+    """
+
+    t_s: float
+    side: Side
+    station: str
+    signal: str | None
+    nearest: float | None
+    limit: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +238,7 @@ Event: TypeAlias = (
     | RepetitionStarted
     | RepetitionCompleted
     | RepetitionAbandoned
+    | NeverMet
     | LevelReached
     | HoldStarted
     | HoldEnded

@@ -35,11 +35,10 @@ class PresenceWatch:
 
 
 class SightWatch:
-    """Stretches in which nothing could be judged, each with the reason that was most frequent in
-    it.
-    """
+    """Stretches in which `what` could not be judged, each with its most frequent reason."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "exercise") -> None:
+        self._what = what
         self._since: float | None = None
         self._until = 0.0
         self._counts: Counter[str] = Counter()
@@ -68,4 +67,4 @@ class SightWatch:
         if t_s - start_s < LOST_AFTER_S:
             return []
         reason = min(counts.items(), key=lambda item: (-item[1], item[0]))[0]
-        return [Unjudged(t_s, Side.BOTH, "exercise", reason, start_s, t_s)]
+        return [Unjudged(t_s, Side.BOTH, self._what, reason, start_s, t_s)]

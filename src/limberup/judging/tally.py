@@ -9,6 +9,7 @@ import numpy as np
 
 from limberup.judging.conditions import UNKNOWN
 from limberup.judging.measures import Account
+from limberup.judging.shortfall import Extremes
 from limberup.types import BoolArray, IntArray
 
 
@@ -18,11 +19,12 @@ class RepetitionTally:
     Its measures, its level, its faults and what was not seen of them.
     """
 
-    def __init__(self, account: Account, start_s: float, faults: int) -> None:
+    def __init__(self, account: Account, start_s: float, seen: Extremes, faults: int) -> None:
         self.account = account
+        self.seen = seen
         self.start_s = start_s
         self.level = -1
-        self.hold_s = 0.0
+        self.hold_s = self.longest_s = 0.0
         self.faults: list[str] = []
         self.active = np.zeros(faults, dtype=np.int64)
         self.unknown = np.zeros(faults, dtype=np.int64)

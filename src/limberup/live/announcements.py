@@ -12,7 +12,7 @@ from limberup.judging.events import Side
 from limberup.live.gauge import LAST_SECONDS
 from limberup.live.progress import Progress
 from limberup.live.view import Hold, Sound
-from limberup.live.words import say
+from limberup.words.coach import say
 
 CLIMB_S: Final = 0.6
 """A level that is left behind within this time was on the way to another.

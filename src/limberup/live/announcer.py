@@ -22,8 +22,8 @@ from limberup.live.announcements import Climb, DoseNews, Nagging, Waiting
 from limberup.live.cue_policy import GOOD_S, SHOWN_S, STALE_S, CueBook, Saying, Voice
 from limberup.live.progress import Progress
 from limberup.live.view import Cue, Sound, State, Tone
-from limberup.live.words import say, say_count, sentence
 from limberup.spec.model import Fault, MeasuredFault, Spec
+from limberup.words.coach import say, say_count, sentence
 
 EVERY: Final = 5
 """The count is spoken after so many repetitions."""

@@ -10,10 +10,10 @@ from limberup.judging.sitting import SittingReport, SittingWatch, build_sitting_
 from limberup.live.coached import Moment
 from limberup.live.gauge import count_sitting
 from limberup.live.view import Cue, Done, Hold, PauseReason, Sound, State, Tone, View
-from limberup.live.words import say
 from limberup.results.session import ExerciseSet, build_day_set
 from limberup.spec.model import DayClock
 from limberup.types import Pose
+from limberup.words.coach import say
 
 SHOWN_S = 60.0
 

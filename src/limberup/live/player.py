@@ -18,10 +18,10 @@ from limberup.live.coaching import LiveSession
 from limberup.live.cue_policy import Saying, Voice
 from limberup.live.gauge import count_rest
 from limberup.live.view import Sound, State, Tone, View
-from limberup.live.words import say
 from limberup.results.session import ExerciseSet
 from limberup.spec.model import AnySpec, DayClock, Dose
 from limberup.types import Pose
+from limberup.words.coach import say
 
 ASK_S: Final = 15.0
 """How long the question waits for an answer; then the routine goes on."""

@@ -13,8 +13,8 @@ from limberup.live.progress import Progress
 from limberup.live.setup_check import SetupCheck
 from limberup.live.stance import Stance
 from limberup.live.view import Cue, State, Tone, View
-from limberup.live.words import say
 from limberup.spec.model import Fault, Spec
+from limberup.words.coach import say
 
 
 class Screen:

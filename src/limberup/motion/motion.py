@@ -11,8 +11,8 @@ from limberup.errors import BadInputError
 from limberup.landmarks import Landmark
 from limberup.motion.channels import expand, is_channel, list_channels
 from limberup.spec.explain import suggest
+from limberup.spec.issue import Issue
 from limberup.spec.lines import Address
-from limberup.spec.lint import Issue
 from limberup.spec.toml_errors import load_toml
 
 __all__ = [

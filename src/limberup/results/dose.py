@@ -24,10 +24,6 @@ class Unit(StrEnum):
     MOVING = "moving_s"
 
 
-COUNTED: Final = (Unit.REPETITIONS, Unit.BREATHS)
-"""Units of a dose that are not seconds."""
-
-
 @dataclass(slots=True)
 class Work:
     """What was done on each side that may count towards a dose.

@@ -12,8 +12,8 @@ import numpy as np
 from limberup.landmarks import SKELETON
 from limberup.live.player import Course
 from limberup.live.view import State, Tone, View
-from limberup.live.words import load_words
 from limberup.types import FloatArray, Image
+from limberup.words import load_words
 
 INK: Final = (240, 250, 255)
 QUIET: Final = (200, 215, 210)
