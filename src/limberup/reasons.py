@@ -17,6 +17,8 @@ NO_SPINE_LANDMARKS: Final = "no_spine_landmarks"
 BREATHS_NOT_COUNTED: Final = "breaths_not_counted"
 BREATH_SIGNAL_WEAK: Final = "breath_signal_weak"
 BODY_MOVED: Final = "body_moved"
+FAR_SIDE: Final = "far_side"
+FEW_PICTURES: Final = "few_pictures"
 
 HIDDEN: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -49,6 +51,8 @@ REASONS: Final = tuple(
             BREATHS_NOT_COUNTED,
             BREATH_SIGNAL_WEAK,
             BODY_MOVED,
+            FAR_SIDE,
+            FEW_PICTURES,
             SIGNAL_UNKNOWN,
         ]
     )

@@ -22,7 +22,7 @@ from limberup.signals.body import Body
 from limberup.signals.breathing import BreathLog, ChestWatch, LungWatch
 from limberup.signals.features import FEATURES
 from limberup.spec.model import Criteria
-from limberup.types import FloatArray, Pose, PoseTrack
+from limberup.types import BoolArray, FloatArray, Pose, PoseTrack
 
 BLOCK: Final = 8192
 """Frames judged at a time in a recording.
@@ -127,8 +127,10 @@ class Engine:
         signals = self._reader.update(t_s, body)
         gone_s = self._presence.update(t_s, lost)
         blocks = [
-            Block(t_s, seen, truth, self._reasons(truth, lost), gone_s)
-            for seen, truth in zip(signals, self._rules.compute_truth(signals), strict=True)
+            Block(t_s, seen, truth, self._reasons(truth, lost), gone_s, is_away)
+            for seen, truth, is_away in zip(
+                signals, self._rules.compute_truth(signals), self._find_away(body), strict=True
+            )
         ]
         walks = self._walker.walk(blocks)
         events = [
@@ -139,6 +141,11 @@ class Engine:
         events.extend(self._watch_sight(t_s, lost, blocks[0].reasons))
         self._latest, self._reason = signals[:, -1], blocks[0].reasons[-1]
         return list(self._number(sorted(events, key=lambda event: event.t_s)))
+
+    def _find_away(self, body: Body) -> list[BoolArray]:
+        """For each side, whether it is the one away from the camera, `(k,)`."""
+        depth = body.working_side_depth
+        return [depth > 0.0, depth < 0.0] if len(self.sides) == 2 else [np.zeros(len(depth), bool)]
 
     def _watch_sight(self, t_s: FloatArray, lost: list[str], reasons: list[str]) -> Iterator[Event]:
         """What could not be judged: everything, or where a movement is counted only its form."""

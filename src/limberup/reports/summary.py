@@ -25,6 +25,7 @@ from limberup.results.advice import (
     compute_progress,
     is_anything_counted,
 )
+from limberup.results.attempts import group_attempts
 from limberup.results.recognition import list_contenders
 from limberup.results.session import (
     ExerciseSet,
@@ -69,6 +70,7 @@ def make_summary(session: Session, spec: Spec, number: int = 0) -> Page:
         (
             Section("", (_overview(done, spec),)),
             Section("", tuple(_repetitions(done, spec))),
+            Section(say("summary.section.not_counted"), make_list(*_attempt_lines(done))),
             Section(say("summary.section.form"), make_list(*_form_lines(done, spec))),
             Section(
                 say("summary.section.unjudged"),
@@ -153,16 +155,46 @@ def _hold_words(done: ExerciseSet) -> str:
 
 
 def _level_words(done: ExerciseSet, spec: Spec) -> str:
-    best = {
-        side: spec.levels[i].name if i >= 0 else say("summary.none_yet")
-        for side, i in best_levels(done, spec).items()
-    }
+    best = {side: _name_level(done, spec, side, i) for side, i in best_levels(done, spec).items()}
     if len(best) > 1 and len(set(best.values())) == 1:
         return say("summary.on_both_sides", level=next(iter(best.values())))
     return ", ".join(
         level if side == "both" else say("summary.level_of_side", side=name_side(side), level=level)
         for side, level in best.items()
     )
+
+
+def _name_level(done: ExerciseSet, spec: Spec, side: str, index: int) -> str:
+    if index < 0:
+        return say("summary.none_yet")
+    level = spec.levels[index]
+    best = [row for row in done.repetitions if row.side == side and row.level == level.id]
+    is_least = all(row.level_at_least for row in best)
+    return say("summary.at_least", level=level.name) if is_least else level.name
+
+
+def _name_row_level(row: RepetitionRow, spec: Spec) -> str:
+    if row.level is None:
+        return "-"
+    name = spec.name_of(row.level)
+    return say("summary.at_least", level=name) if row.level_at_least else name
+
+
+def _attempt_lines(done: ExerciseSet) -> Iterator[str]:
+    """What was begun and not counted; where nothing was, what was never seen."""
+    for group in group_attempts(done.attempts):
+        shown = ", ".join(clock(start_s) for start_s in group.times_s[:MOST_TIMES])
+        more = len(group.times_s) - MOST_TIMES
+        times = say("summary.more_times", shown=shown, count=more) if more > 0 else shown
+        yield say(
+            "attempt.not_counted", count=len(group.times_s), times=times, why=group.best.words
+        )
+    if is_anything_counted(done) or done.attempts:
+        return
+    for never in done.never_met:
+        yield sentence(never.words)
+    if not done.never_met and not any(row.what == "exercise" for row in done.unjudged):
+        yield say("attempt.nothing")
 
 
 def _trend_words(trend: Trend) -> str:
@@ -204,7 +236,7 @@ def _cells(row: RepetitionRow, done: ExerciseSet, spec: Spec) -> Iterator[tuple[
     yield "number", str(row.index)
     yield "side", name_side(row.side)
     yield "time", span(row.start_s, row.end_s)
-    yield "level", "-" if row.level is None else spec.name_of(row.level)
+    yield "level", _name_row_level(row, spec)
     yield "form", _form(row, done, spec)
 
 

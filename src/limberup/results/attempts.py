@@ -1,6 +1,7 @@
 """What was begun and not counted, and why; and what was never seen where nothing was counted."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -110,6 +111,33 @@ def _miss(event: NeverMet) -> tuple[bool, float]:
     if event.nearest is None or event.limit is None:
         return False, 0.0
     return event.station == "posture", abs(event.limit - event.nearest)
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptGroup:
+    """Attempts that lacked the same: the `best` of them, and when each began."""
+
+    best: AttemptRow
+    times_s: tuple[float, ...]
+
+
+def group_attempts(rows: Sequence[AttemptRow]) -> list[AttemptGroup]:
+    """The attempts by what they lacked, the most frequent first."""
+    groups: dict[tuple[str, str, str | None], list[AttemptRow]] = {}
+    for row in rows:
+        groups.setdefault((row.missing, row.station, row.signal), []).append(row)
+    ordered = sorted(groups.values(), key=len, reverse=True)
+    return [
+        AttemptGroup(max(group, key=_share), tuple(row.start_s for row in group))
+        for group in ordered
+    ]
+
+
+def _share(row: AttemptRow) -> float:
+    """How much of what was needed was reached; nothing where that is no figure."""
+    if row.reached is None or row.needed is None or row.needed == 0.0:
+        return 0.0
+    return row.reached / row.needed
 
 
 def describe_attempt(spec: Criteria, event: RepetitionAbandoned) -> str:

@@ -30,7 +30,7 @@ class RepetitionRow(msgspec.Struct, frozen=True, kw_only=True):
     """One repetition.
 
     `score`: 0 to 100, see `limberup.results.scoring`. `complete`: False where the way back was not
-    seen.
+    seen. `level_at_least`: a higher level may have been reached without being seen.
     """
 
     index: int
@@ -38,6 +38,7 @@ class RepetitionRow(msgspec.Struct, frozen=True, kw_only=True):
     start_s: float
     end_s: float
     level: str | None
+    level_at_least: bool = False
     complete: bool
     hold_s: float
     range_of_motion: dict[str, Number]
@@ -233,6 +234,7 @@ def _repetition_row(spec: Spec, repetition: RepetitionCompleted) -> RepetitionRo
         start_s=_round(repetition.start_s),
         end_s=_round(repetition.end_s),
         level=repetition.level,
+        level_at_least=repetition.level_at_least,
         complete=repetition.complete,
         hold_s=_round(repetition.hold_s),
         range_of_motion={name: _known(value) for name, value in repetition.range_of_motion.items()},
