@@ -15,7 +15,10 @@ from limberup.landmarks import MIRROR
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
 from limberup.motion.motion import Motion, list_motions, load_motion
+from limberup.motion.noise import Noise
 from limberup.motion.perform import Step, perform
+from limberup.motion.performers import Seen, perform_style
+from limberup.motion.style import take_trait
 from limberup.motion.truth import Truth
 from limberup.spec import Spec, list_specs, load_exercises, load_spec
 from limberup.types import FloatArray, Lost, PoseTrack
@@ -154,6 +157,14 @@ def film(
             gone[:, None], np.nan, compute_flow(t_s, np.interp(t_s, scene.t_s, scene.breath))
         ),
     )
+
+
+@cache
+def see_in_style(exercise: str, trait: str, seed: int = 0) -> Seen:
+    """An exercise performed with one trait of a person, seen without noise."""
+    rng = np.random.default_rng([seed, *trait.encode()])
+    calm = Noise(jitter=0.0, dropped=0.0, uneven=0.0)
+    return perform_style(exercise, take_trait(trait, rng), rng, calm)
 
 
 def compute_flow(t_s: FloatArray, breath: FloatArray) -> FloatArray:

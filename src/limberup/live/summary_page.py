@@ -10,8 +10,9 @@ from limberup.judging.sitting import SittingReport
 from limberup.live.limbs import find_highlight
 from limberup.live.player import Result
 from limberup.reasons import explain
-from limberup.results.advice import add_advice, compute_missing_per_side, is_per_side
-from limberup.results.scoring import weigh_dose
+from limberup.results.advice import add_advice, sum_up
+from limberup.results.dose import weigh
+from limberup.results.scoring import describe_weighed
 from limberup.results.session import ExerciseSet
 from limberup.results.wording import describe_dose, describe_dose_left
 from limberup.spec.model import DayClock, Spec
@@ -185,14 +186,9 @@ def _hold_points(done: ExerciseSet) -> tuple[HoldPoint, ...]:
 
 def _correct(done: ExerciseSet, spec: Spec) -> ExerciseSet:
     """The same set with the dose and the advice that follow from what was corrected by hand."""
-    unit, target = next(iter(done.dose.target.items()), ("", 0.0))
-    if not done.corrections or unit != "repetitions":
+    if not done.corrections:
         return done
-    if is_per_side(spec):
-        amount = target - max(left for _, left in compute_missing_per_side(done).values())
-    else:
-        amount = done.dose.done[unit] + sum(done.corrections.values())
-    dose = weigh_dose(done.dose.target, {**done.dose.done, unit: amount})
+    dose = describe_weighed(weigh(spec, sum_up(done)))
     return add_advice(msgspec.structs.replace(done, dose=dose), spec)
 
 
@@ -228,7 +224,7 @@ def _amount(result: Result, spec: Spec) -> str:
     held_s = sum(row.seconds for row in done.holds)
     if spec.dose.repetitions is None:
         return say("held", seconds=int(held_s)) if done.holds else say("held_nothing")
-    count = sum(row.complete for row in done.repetitions) + sum(result.corrections.values())
+    count = sum_up(complete_set(result)).count()
     return say("repetitions", count=count, number=say_count(count))
 
 

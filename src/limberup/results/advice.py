@@ -8,8 +8,10 @@ from typing import Final
 
 import msgspec
 
+from limberup.judging.events import Side
 from limberup.reasons import explain
 from limberup.results.cues import choose_cue
+from limberup.results.dose import SIDES, Work, weigh
 from limberup.results.session import ExerciseSet, RepetitionRow, Trend
 from limberup.spec.model import Spec
 from limberup.words import say
@@ -124,11 +126,6 @@ def is_anything_counted(done: ExerciseSet) -> bool:
     return bool(done.repetitions or done.holds)
 
 
-def is_per_side(spec: Spec) -> bool:
-    """Whether the dose is asked for on each side."""
-    return spec.dose.per_side and spec.alternates
-
-
 def best_levels(done: ExerciseSet, spec: Spec) -> dict[str, int]:
     """Index of the highest level by side, in alphabetical order; -1 for none."""
     sides = sorted({row.side for row in done.repetitions})
@@ -138,35 +135,27 @@ def best_levels(done: ExerciseSet, spec: Spec) -> dict[str, int]:
     }
 
 
-def compute_missing(done: ExerciseSet) -> tuple[str, float]:
-    """What the dose lacks: unit and amount."""
-    unit, target = next(iter(done.dose.target.items()))
-    return unit, target - done.dose.done[unit]
-
-
-def compute_missing_per_side(done: ExerciseSet) -> dict[str, tuple[str, float]]:
-    """What the dose lacks on each side; corrections by hand count."""
-    unit, target = next(iter(done.dose.target.items()))
-    by_hand, missing = done.corrections or {}, {}
-    for side in ("left", "right"):
-        if unit == "repetitions":
-            amount = float(len(_complete(done, side)) + by_hand.get(side, 0))
-        elif unit == "breaths":
-            amount = float(sum(hold.breaths or 0 for hold in done.holds if hold.side == side))
-        else:
-            amount = sum(hold.seconds for hold in done.holds if hold.side == side)
-        missing[side] = (unit, target - amount)
-    return missing
+def sum_up(done: ExerciseSet) -> Work:
+    """What was done in a set, as corrected by hand."""
+    work = Work()
+    for row in done.repetitions:
+        if row.complete:
+            work.add_repetition(Side(row.side), row.end_s - row.start_s)
+    for hold in done.holds:
+        work.add_hold(Side(hold.side), hold.seconds, hold.breaths)
+    for side, change in (done.corrections or {}).items():
+        work.correct(Side(side), change)
+    return work
 
 
 def _advise_more(done: ExerciseSet, spec: Spec) -> str:
-    if not is_per_side(spec):
-        unit, left = compute_missing(done)
-        return say(f"advice.more.{unit}", count=math.ceil(left))
-    missing = compute_missing_per_side(done)
-    side = max(missing, key=lambda side: missing[side][1])
-    unit, left = missing[side]
-    return say(f"advice.more_on.{unit}", count=math.ceil(left), side=name_side(side))
+    weighed = weigh(spec, sum_up(done))
+    unit = weighed.unit.value
+    if not weighed.per_side:
+        return say(f"advice.more.{unit}", count=math.ceil(weighed.missing))
+    side = max(SIDES, key=weighed.missing_on)
+    left = math.ceil(weighed.missing_on(side))
+    return say(f"advice.more_on.{unit}", count=left, side=name_side(side))
 
 
 def _first_steps(done: ExerciseSet, spec: Spec) -> str:

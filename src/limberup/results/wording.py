@@ -5,7 +5,8 @@ What was done is rounded down; what is still to do is rounded up.
 
 import math
 
-from limberup.results.advice import compute_missing, compute_missing_per_side, is_per_side
+from limberup.results.advice import sum_up
+from limberup.results.dose import SIDES, is_per_side, weigh
 from limberup.results.session import ExerciseSet
 from limberup.spec.model import Spec
 from limberup.words import say
@@ -31,12 +32,13 @@ def describe_dose_left(done: ExerciseSet, spec: Spec) -> str:
     """
     if done.dose.met:
         return ""
-    if not is_per_side(spec):
-        return _to_go(*compute_missing(done))
-    missing = compute_missing_per_side(done)
+    weighed = weigh(spec, sum_up(done))
+    if not weighed.per_side:
+        return _to_go(weighed.unit, weighed.missing)
+    missing = {side: weighed.missing_on(side) for side in SIDES}
     return ", ".join(
-        say("dose.side_to_go", side=name_side(side), left=_to_go(unit, left))
-        for side, (unit, left) in missing.items()
+        say("dose.side_to_go", side=name_side(side), left=_to_go(weighed.unit, left))
+        for side, left in missing.items()
     )
 
 
