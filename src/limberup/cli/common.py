@@ -4,16 +4,19 @@ Exit statuses, the choice of a model, a progress bar, printing that notices a fa
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from limberup.errors import BadInputError
+from limberup.reports.document import Page
+from limberup.reports.terminal import render_terminal
 
 EXIT_REGRESSION: Final = 1
 EXIT_BAD_INPUT: Final = 2
@@ -28,6 +31,19 @@ class ModelChoice(StrEnum):
     FULL = "full"
     HEAVY = "heavy"
     AUTO = "auto"
+
+
+def print_page(page: Page) -> None:
+    """Print a document on standard output, its words as they are."""
+    Console(markup=False, emoji=False, highlight=False).print(render_terminal(page))
+
+
+def print_pages(pages: Iterable[Page]) -> None:
+    """Print documents with a blank line between them."""
+    for number, page in enumerate(pages):
+        if number > 0:
+            typer.echo()
+        print_page(page)
 
 
 def is_stdout(path: Path) -> bool:

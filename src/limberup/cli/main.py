@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from limberup.cli import check, import_, live, routine, score, specs
+from limberup.cli import check, import_, live, routine, score, specs, trace
 from limberup.cli.common import (
     EXIT_BAD_INPUT,
     EXIT_INTERRUPTED,
@@ -48,7 +48,7 @@ def _root(
     """Coaches low-back mobility exercises from pose landmarks. Everything runs on this machine."""
 
 
-for commands in (score, import_, check, live, routine, specs):
+for commands in (score, import_, check, live, routine, specs, trace):
     commands.register(app)
 
 

@@ -117,6 +117,14 @@ class MovementMachine:
         return max(self._least, OWN_SHARE * median(self._own)) if self._own else self._least
 
     @property
+    def own_range(self) -> tuple[float, float] | None:
+        """The turning point it went out from and how far it must go from there, None at first.
+
+        On the scale of the course: growing towards the far station.
+        """
+        return None if math.isnan(self._low.value) else (self._low.value, self.needed)
+
+    @property
     def needed_at_edge(self) -> float:
         """How far it must go where only the way there or the way back was seen, in its unit."""
         own = EDGE_OWN_SHARE * median(self._own) if self._own else 0.0
