@@ -12,7 +12,7 @@ import numpy as np
 
 from limberup.judging.block import Block
 from limberup.judging.events import Event, RepetitionCompleted, Side
-from limberup.judging.phases import OUT
+from limberup.judging.phases import DEPARTING, MOVING, OUT
 from limberup.judging.presence import GONE_S, PresenceWatch, SightWatch
 from limberup.judging.side_judge import SideJudge
 from limberup.judging.signal_reader import SignalReader
@@ -21,7 +21,7 @@ from limberup.judging.walkers import create_walker
 from limberup.signals.body import Body
 from limberup.signals.breathing import BreathLog, ChestWatch, LungWatch
 from limberup.signals.features import FEATURES
-from limberup.spec.model import Criteria
+from limberup.spec.model import BACK, OUT_WAY, Criteria
 from limberup.types import BoolArray, FloatArray, Pose, PoseTrack
 
 BLOCK: Final = 8192
@@ -35,11 +35,11 @@ Large enough for numpy, small enough to keep memory flat.
 class Reading:
     """What one working side's judge thinks after the latest frame, for a screen to show.
 
-    `is_in_posture`: the exercise can be under way. `phase`: its name, None between phases.
-    `is_open`: within a repetition. `signals`: the latest values by name, NaN where unknown.
-    `reason`: why the frame could not be judged, a code of `limberup.reasons`, or "". `own_range`:
-    of a movement, the value of its signal that it went out from and the one at which it counts as
-    far; None where unknown.
+    `is_in_posture`: the exercise can be under way. `phase`: its name, of a movement also the way it
+    is on, None between phases. `is_open`: within a repetition. `signals`: the latest values by
+    name, NaN where unknown. `reason`: why the frame could not be judged, a code of
+    `limberup.reasons`, or "". `own_range`: of a movement, the value of its signal that it went out
+    from and the one at which it counts as far; None where unknown.
     """
 
     side: Side
@@ -116,7 +116,7 @@ class Engine:
             Reading(
                 side,
                 machine.code != OUT,
-                self.spec.phases[machine.code].name if machine.code >= 0 else None,
+                self._name_place(machine.code),
                 machine.is_open,
                 dict(zip(self.spec.signals, latest.tolist(), strict=True)),
                 self._reason,
@@ -126,6 +126,13 @@ class Engine:
                 self.sides, self._walker.machines, self._latest, strict=True
             )
         ]
+
+    def _name_place(self, code: int) -> str | None:
+        """The phase, or the way that a movement is on; None where it is neither."""
+        if code >= 0:
+            return self.spec.phases[code].name
+        ways = {DEPARTING: OUT_WAY, MOVING: BACK}
+        return ways.get(code) if self.spec.movement is not None else None
 
     def _find_range(self, own: tuple[float, float] | None) -> tuple[float, float] | None:
         """The own range in the values of the signal, whichever way the movement goes."""

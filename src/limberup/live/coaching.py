@@ -25,6 +25,7 @@ from limberup.live.cue_policy import Voice
 from limberup.live.flow import Facts, Flow, find_facts, is_away
 from limberup.live.gestures import HandWatch
 from limberup.live.hidden_limbs import SightNotes
+from limberup.live.hints import Hints
 from limberup.live.progress import Progress
 from limberup.live.screen import Screen
 from limberup.live.setup_check import SetupCheck
@@ -63,9 +64,9 @@ class LiveSession:
         for event in earlier:
             self._record(event)
         is_met = bool(earlier) and self._progress.weigh(0.0).met
-        self._announcer = Announcer(
-            spec, self._progress, voice or Voice(), muted=muted, is_met=is_met
-        )
+        voice = voice or Voice()
+        self._announcer = Announcer(spec, self._progress, voice, muted=muted, is_met=is_met)
+        self._hints = Hints(voice)
         self._engine = Engine(spec)
         self._flow, self._stance = Flow(), Stance()
         self._setup, self._sight, self._hands = SetupCheck(spec.view), SightNotes(spec), HandWatch()
@@ -155,6 +156,7 @@ class LiveSession:
             self._stance.readings = self._engine.read()
             sounds += self._follow_flow()
             self._check_setup(pose, aspect)
+            self._hints.update(pose.t_s, self._stance.readings)
             sounds += self._announcer.speak(pose.t_s, self._flow.state)
         return Moment(self.view(), sounds, self.events[before:])
 
@@ -180,6 +182,7 @@ class LiveSession:
                     self._screen.unsure_until_s = t_s + UNSURE_S
                 case _:
                     pass
+            self._hints.follow(event)
             sounds += self._announcer.follow(self.events[-1], readings)
         return sounds
 

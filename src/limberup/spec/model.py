@@ -116,6 +116,9 @@ class Movement(Struct, frozen=True, kw_only=True):
 
 NEAR: Final = "near"
 FAR: Final = "far"
+OUT_WAY: Final = "out"
+BACK: Final = "back"
+"""The places of a movement: its two stations, and the ways between them."""
 
 
 def make_stations(movement: Movement) -> tuple[Phase, ...]:
