@@ -52,6 +52,8 @@ def describe_signal(signal: Signal) -> str:
         text = say("conditions.signal", feature=text, chosen=", ".join(chosen))
     if signal.extent_s is not None:
         return say("conditions.extent", seconds=f"{signal.extent_s:g}", signal=text)
+    if signal.lowest_s is not None:
+        return say("conditions.lowest", seconds=f"{signal.lowest_s:g}", signal=text)
     if signal.reversals_s is not None:
         return say("conditions.reversals", seconds=f"{signal.reversals_s:g}", signal=text)
     return text
