@@ -17,12 +17,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from limberup.check.truth import NO_EXERCISE, SUFFIX, load_truth
+from limberup.check.truth_file import load_truth
 from limberup.live.coaching import LiveSession
 from limberup.pipeline import open_poses, score
 from limberup.pose.recording import load_recording
 from limberup.results.session import encode_session
 from limberup.spec import find_spec, list_specs
+from limberup.truth import NO_EXERCISE, SUFFIX
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
 LIVE = (

@@ -16,7 +16,7 @@ from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
 from limberup.motion.motion import Motion, list_motions, load_motion
 from limberup.motion.perform import Step, perform
-from limberup.motion.truth import Truth
+from limberup.motion.shown import Shown
 from limberup.spec import Spec, list_specs, load_exercises, load_spec
 from limberup.types import FloatArray, Lost, PoseTrack
 
@@ -41,7 +41,7 @@ class Scene:
 
     t_s: FloatArray
     points: FloatArray
-    truth: Truth
+    shown: Shown
     yaws_deg: tuple[float, ...]
     breath: FloatArray
 
@@ -119,7 +119,7 @@ def solve(motion: Motion, steps: tuple[Step, ...], standing_fault: str = "") -> 
     shown = perform(motion, steps, load_body(MIDDLING), POSTURES_HZ, habit, seed=7)
     points = np.stack([shown.landmarks(k) for k in range(len(shown.times_s))])
     yaws_deg = motion.random.yaws_deg if motion.random else (0.0,)
-    return Scene(shown.times_s, points, shown.truth, yaws_deg, shown.breath)
+    return Scene(shown.times_s, points, shown.shown, yaws_deg, shown.breath)
 
 
 def film(

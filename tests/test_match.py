@@ -19,10 +19,10 @@ from limberup.check.match import (
     compute_overlap,
     match_spans,
 )
-from limberup.check.truth import TrueFault, TrueHold, TrueRepetition, Truth
 from limberup.results.scoring import DoseResult
 from limberup.results.session import ExerciseSet, FaultRow, HoldRow, RepetitionRow, UnjudgedRow
 from limberup.spec import find_spec
+from limberup.truth import TrueFault, TrueHold, TrueRepetition, Truth
 
 SPEC = find_spec("straight_leg_stretch")
 

@@ -11,10 +11,10 @@ from typing import Final, Protocol
 import msgspec
 import numpy as np
 
-from limberup.check.truth import NO_LEVEL, TrueHold, TrueRepetition, Truth
 from limberup.reasons import BREATHS_NOT_COUNTED
 from limberup.results.session import ExerciseSet, FaultRow, HoldRow, RepetitionRow, UnjudgedRow
 from limberup.spec.model import Spec
+from limberup.truth import NO_LEVEL, TrueHold, TrueRepetition, Truth
 from limberup.types import BoolArray, FloatArray
 
 LEAST_OVERLAP: Final = 0.5

@@ -1,4 +1,4 @@
-"""Perform motions, one after the other: postures and exact truth."""
+"""Perform motions, one after the other: postures, and exactly what they show."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,10 +12,10 @@ from limberup.motion.bridge import blend_postures, shift_posture
 from limberup.motion.channels import NAMES
 from limberup.motion.motion import Motion, Prop
 from limberup.motion.rig import Rig
+from limberup.motion.shown import Shown
 from limberup.motion.skeleton import Posture, Skeleton
 from limberup.motion.steps import Manner, Span, Step, strike, tell
 from limberup.motion.tempo import Key, compute_curves, minimum_jerk
-from limberup.motion.truth import Truth
 from limberup.types import BoolArray, FloatArray
 
 __all__ = ["Part", "Performance", "Step", "perform", "perform_parts"]
@@ -73,7 +73,7 @@ class Performance:
     times_s: FloatArray
     breath: FloatArray
     is_passing: BoolArray
-    truth: Truth
+    shown: Shown
     _pieces: list[_Piece]
     _solved: dict[int, Posture] = field(default_factory=dict, repr=False)
 
@@ -161,7 +161,7 @@ def perform_parts(
     """
     director = _Director(Skeleton(body), fps, seed, variation, np.random.default_rng([seed, 1]))
     pieces: list[_Piece] = []
-    truth = Truth(parts[0].motion.id)
+    shown = Shown()
     for part in parts:
         start = pieces[-1].end if pieces else 0
         bridge = round(part.motion.enter_s * fps) if pieces else 0
@@ -171,19 +171,19 @@ def perform_parts(
                 _NEXT_LEAD_S if pieces or part.motion.passage else lead_s,
                 start,
                 bridge,
-                truth,
+                shown,
             )
         )
     count = pieces[-1].end
     if not any((piece.channels[:, NAMES.index("breath_held")] > 0.0).any() for piece in pieces):
-        truth.breaths_hz = director.draw_breathing(parts[0]).compute_rate(count / fps)
+        shown.breaths_hz = director.draw_breathing(parts[0]).compute_rate(count / fps)
     breath, is_passing = np.zeros(count), np.zeros(count, dtype=np.bool_)
     for piece in pieces:
         begin = piece.first - piece.bridge
         breath[begin : piece.first] = np.linspace(breath[begin - 1], piece.breath[0], piece.bridge)
         breath[piece.first : piece.end] = piece.breath
         is_passing[begin : piece.end] = piece.motion.passage
-    return Performance(director.skeleton, np.arange(count) / fps, breath, is_passing, truth, pieces)
+    return Performance(director.skeleton, np.arange(count) / fps, breath, is_passing, shown, pieces)
 
 
 @dataclass(frozen=True)
@@ -196,8 +196,8 @@ class _Director:
     variation: float
     rng: np.random.Generator
 
-    def perform(self, part: Part, lead_s: float, begin: int, bridge: int, truth: Truth) -> _Piece:
-        """The frames of one part; adds to `truth` what it shows. `begin`.
+    def perform(self, part: Part, lead_s: float, begin: int, bridge: int, shown: Shown) -> _Piece:
+        """The frames of one part; adds to `shown` what it shows. `begin`.
 
         The first frame of the way there.
         """
@@ -213,13 +213,13 @@ class _Director:
         channels, arrive_s = compute_curves(keys, times_s)
         breathing = self.draw_breathing(part)
         late_s = first / self.fps
-        told = Truth(motion.id)
+        told = Shown()
         for span in spans:
             tell(told, motion, span, keys, arrive_s + late_s)
         now_s = times_s + late_s
-        truth.repetitions += told.repetitions
-        truth.holds += [count_breaths(breathing, hold, now_s, channels) for hold in told.holds]
-        truth.faults += told.faults
+        shown.repetitions += told.repetitions
+        shown.holds += [count_breaths(breathing, hold, now_s, channels) for hold in told.holds]
+        shown.faults += told.faults
         breath = compute_breath(breathing, now_s, channels)
         return _Piece(
             motion,

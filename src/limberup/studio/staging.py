@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from msgspec import structs
 
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
 from limberup.motion.motion import load_motion
 from limberup.motion.perform import Part as PerformedPart
 from limberup.motion.perform import Performance, perform_parts
-from limberup.motion.truth import TrueFault, TrueRepetition, Truth
+from limberup.motion.shown import Shown
 from limberup.spec import Spec, find_spec
-from limberup.studio.clips import FPS, NOTHING, Actor, Clip
+from limberup.studio.clips import FPS, Actor, Clip
+from limberup.truth import NO_EXERCISE, TrueFault, TrueRepetition, Truth
 from limberup.types import BoolArray, FloatArray
 
 __all__ = ["Staged", "StagedActor", "compute_truth", "stage_clip"]
@@ -132,21 +134,28 @@ def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
 
     Nothing at all where nothing is to be counted.
     """
-    if clip.exercise == NOTHING:
-        return Truth(NOTHING)
-    spec, told = find_spec(clip.exercise), staged.performance.truth
-    standing = staged.actor.standing_fault
+    if clip.exercise == NO_EXERCISE:
+        return Shown().as_truth(NO_EXERCISE)
+    spec, shown = find_spec(clip.exercise), staged.performance.shown
     if spec.reminder is not None:
-        return Truth(clip.exercise, [], [replace(hold, breaths=None) for hold in told.holds], [])
+        holds = [structs.replace(hold, breaths=None) for hold in shown.holds]
+        return Shown(holds=holds).as_truth(clip.exercise)
+    if standing := staged.actor.standing_fault:
+        shown = _add_standing_fault(shown, standing)
+    faults = [*shown.faults, *_find_set_faults(spec, shown.repetitions)]
+    return replace(shown, faults=faults).as_truth(clip.exercise)
+
+
+def _add_standing_fault(shown: Shown, fault: str) -> Shown:
+    """The same with a fault that lasts all along."""
     repetitions = [
-        replace(row, faults=(*row.faults, standing) if standing else row.faults)
-        for row in told.repetitions
+        structs.replace(row, faults=(*(row.faults or ()), fault)) for row in shown.repetitions
     ]
-    faults = list(told.faults)
-    if standing:
-        faults += [TrueFault(standing, row.side, row.start_s, row.end_s) for row in repetitions]
-    faults += _find_set_faults(spec, repetitions)
-    return Truth(clip.exercise, repetitions, list(told.holds), faults, told.breaths_hz)
+    faults = [
+        TrueFault(id=fault, side=row.side, start_s=row.start_s, end_s=row.end_s)
+        for row in repetitions
+    ]
+    return replace(shown, repetitions=repetitions, faults=[*shown.faults, *faults])
 
 
 def _find_set_faults(spec: Spec, repetitions: list[TrueRepetition]) -> list[TrueFault]:
@@ -155,16 +164,18 @@ def _find_set_faults(spec: Spec, repetitions: list[TrueRepetition]) -> list[True
     for rule in spec.set_faults:
         best = []
         for side in ("left", "right"):
-            reached = [
-                spec.level_index(row.level or None) for row in repetitions if row.side == side
-            ]
+            reached = [spec.level_index(row.level) for row in repetitions if row.side == side]
             best += [max(reached)] if len(reached) >= rule.repetitions else []
         if (
             rule.rule == "level_jump"
             and repetitions
-            and spec.level_index(repetitions[0].level or None) >= rule.limit
+            and spec.level_index(repetitions[0].level) >= rule.limit
         ):
-            found.append(TrueFault(rule.id, "both", repetitions[0].start_s, repetitions[0].end_s))
+            found.append(_make_set_fault(rule.id, repetitions[0], repetitions[0]))
         if rule.rule == "sides_differ" and len(best) == 2 and abs(best[0] - best[1]) >= rule.limit:
-            found.append(TrueFault(rule.id, "both", repetitions[0].start_s, repetitions[-1].end_s))
+            found.append(_make_set_fault(rule.id, repetitions[0], repetitions[-1]))
     return found
+
+
+def _make_set_fault(fault: str, first: TrueRepetition, last: TrueRepetition) -> TrueFault:
+    return TrueFault(id=fault, side="both", start_s=first.start_s, end_s=last.end_s)
