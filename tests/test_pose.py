@@ -1,8 +1,6 @@
 """The tracker's own logic, with landmarkers that see coloured rectangles instead of people."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -282,7 +280,5 @@ def test_a_backend_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
         create_landmarker(model)
 
 
-def test_importing_the_tracker_loads_no_backend() -> None:
-    code = "import sys, limberup.pose.tracker; sys.exit('mediapipe' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+def test_backends_are_named_with_their_versions() -> None:
     assert describe_backends().startswith("mediapipe 0.10.")

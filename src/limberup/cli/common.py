@@ -10,9 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
 from limberup.errors import BadInputError
 
 EXIT_REGRESSION: Final = 1
@@ -41,6 +38,15 @@ def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
     Nothing when that is no terminal.
     """
+    from rich.console import Console  # what only says a sentence starts without it
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     console = Console(stderr=True)
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(

@@ -1,24 +1,24 @@
 """The commands `limberup specs list|show|lint|docs`.
 
-The exercises, for people and for those who write them.
+The exercises, for people and for those who write them. What makes pages is loaded by the commands
+that show some: an editor that lints at every save is not to wait for it.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from limberup.cli.common import EXIT_REGRESSION, printing
 from limberup.errors import BadInputError
 from limberup.files import write_whole
-from limberup.reports.document import Page, Table, render_terminal
-from limberup.reports.exercise_pages import make_page, render_pages
 from limberup.results.routine import FOLDER, load_routine
 from limberup.spec import find_spec, list_specs, load_spec
-from limberup.spec.describe import describe_dose
 from limberup.spec.load import find_spec_folder
+
+if TYPE_CHECKING:
+    from limberup.reports.document import Page
 
 specs_app = typer.Typer(
     help="The exercises: what they ask for, and whether their files are in order."
@@ -33,6 +33,9 @@ def register(app: typer.Typer) -> None:
 @specs_app.command(name="list")
 def list_command() -> None:
     """List all exercises: id, name, dose, from where to film them, and where they are described."""
+    from limberup.reports.document import Page, Table
+    from limberup.spec.describe import describe_dose
+
     specs = [load_spec(path) for path in list_specs().values()]
     rows = tuple(
         (
@@ -58,6 +61,8 @@ def show_command(
 
     Camera, phases, levels, form errors and thresholds, and where each comes from.
     """
+    from limberup.reports.exercise_pages import make_page
+
     _print(make_page(find_spec(exercise)))
 
 
@@ -94,6 +99,8 @@ def docs_command(
     ],
 ) -> None:
     """Write a page for each exercise, and an index, as Markdown."""
+    from limberup.reports.exercise_pages import render_pages
+
     pages = render_pages([load_spec(path) for path in list_specs().values()])
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -131,6 +138,10 @@ def _lint(path: Path) -> str | None:
     return None
 
 
-def _print(page: Page) -> None:
+def _print(page: "Page") -> None:
+    from rich.console import Console
+
+    from limberup.reports.document import render_terminal
+
     with printing():
         Console(markup=False, emoji=False, highlight=False).print(render_terminal(page))
