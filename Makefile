@@ -25,8 +25,9 @@ lint: $(STAMP) ## Check style, types and the direction of imports.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: $(STAMP) ## Write the pages of docs/exercises and the figures of the live page anew.
+docs: $(STAMP) ## Write the pages of docs/exercises, the features table and the figures of the live page anew.
 	$(BIN)/limberup specs docs docs/exercises
+	$(BIN)/python -m limberup.reports.features_table docs/spec-format.md
 	$(BIN)/python -m limberup.coach.demonstrations
 
 bench: $(STAMP) ## Measure how fast the judging is (reported, not asserted).

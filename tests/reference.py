@@ -88,15 +88,11 @@ def choose_hold_s(motion: Motion, path: str, fault: str) -> float | None:
     own = motion.paths[path].frames
     frames = motion.faults[fault].frames.get(path, own) if fault else own
     spec = get_spec(motion.id) if motion.id in list_specs() else None
-    levels, faults = (spec.levels, spec.faults) if spec else ((), ())
+    levels, faults = (spec.levels, spec.measured_faults) if spec else ((), ())
     is_level = motion.paths[path].level in {
         level.id for level in levels if level.held_s is not None
     }
-    asked = [
-        row.repetition.below or 0.0
-        for row in faults
-        if row.repetition and row.repetition.take == "hold"
-    ]
+    asked = [row.repetition.below or 0.0 for row in faults if row.repetition.take == "hold"]
     is_short = all(frame.stay_s <= HOLD_S for frame in frames if frame.hold)
     return None if is_level or is_short or max(asked, default=0.0) > HOLD_S else HOLD_S
 

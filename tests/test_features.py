@@ -19,6 +19,7 @@ from limberup.signals.features import (
     Choice,
     compute_signals,
     list_landmarks,
+    list_points,
 )
 from limberup.types import PoseTrack
 
@@ -300,6 +301,22 @@ def test_no_signals_are_an_empty_row() -> None:
 )
 def test_a_signal_names_the_parts_it_needs(choice: Choice, parts: tuple[str, ...]) -> None:
     assert list_landmarks(choice) == parts
+
+
+@pytest.mark.parametrize(
+    ("choice", "points"),
+    [
+        (
+            Choice("joint_flexion", joint="knee", side="working"),
+            ("working_hip", "working_knee", "working_ankle"),
+        ),
+        (Choice("distance", origin="other_wrist", target="raised_foot"), ("raised_foot",)),
+        (Choice("head_trunk_angle"), ("mid_ear",)),
+        (Choice("hip_lean"), ()),
+    ],
+)
+def test_a_signal_names_the_points_that_show_it(choice: Choice, points: tuple[str, ...]) -> None:
+    assert list_points(choice) == points
 
 
 def turn_feet(aside_m: float, *, up_m: float = 0.3) -> Body:

@@ -6,6 +6,7 @@ import pytest
 from limberup.judging.conditions import TRUE, UNKNOWN
 from limberup.judging.measures import Account, MeasureTable
 from limberup.judging.phases import DEPARTING, MOVING
+from limberup.judging.truth_table import Delay, compile_delays
 from limberup.spec import Measure
 from limberup.spec.model import Condition, Phase
 from limberup.types import FloatArray, IntArray
@@ -20,8 +21,8 @@ T_S = np.arange(60) / 10.0
 CODES = np.repeat([DEPARTING, 1, MOVING], 20).astype(np.int64)
 
 
-def open_account(*measures: Measure) -> tuple[MeasureTable, Account]:
-    table = MeasureTable(measures, (HOME, TOP), SIGNALS)
+def open_account(**measures: Measure) -> tuple[MeasureTable, Account]:
+    table = MeasureTable(measures, compile_delays(measures), (HOME, TOP), SIGNALS)
     return table, Account(table, 0.0)
 
 
@@ -29,12 +30,12 @@ def take(
     measure: Measure, signals: FloatArray, truth: IntArray | None = None, blocks: int = 1
 ) -> float:
     """The measure over the six seconds, seen in so many blocks."""
-    table, account = open_account(measure)
+    table, account = open_account(it=measure)
     truth = np.full((60, 2 * (measure.take == "delay")), TRUE) if truth is None else truth
     for part in np.array_split(np.arange(60), blocks):
         reached = table.follow(T_S[part], truth[part])
         account.add_frames(CODES[part], signals[part], reached, slice(0, len(part)))
-    return account.measure(0, 6.0)
+    return account.measure("it", 6.0)
 
 
 def make_signals(values: FloatArray) -> FloatArray:
@@ -66,20 +67,22 @@ def test_a_phase_that_never_came_leaves_the_measure_unknown() -> None:
 
 def test_seconds_are_counted_from_transition_to_transition() -> None:
     _, account = open_account(
-        Measure(take="duration"),
-        *(Measure(take="duration", during=(p,)) for p in ("top", "moving")),
+        all=Measure(take="duration"),
+        top=Measure(take="duration", during=("top",)),
+        moving=Measure(take="duration", during=("moving",)),
     )
     account.turn(1, 1.7)
     account.turn(MOVING, 4.2)
-    assert [account.measure(i, 6.0) for i in range(3)] == pytest.approx([6.0, 2.5, 1.8])
+    seconds = [account.measure(name, 6.0) for name in ("all", "top", "moving")]
+    assert seconds == pytest.approx([6.0, 2.5, 1.8])
 
 
 def test_the_longest_hold_counts_and_without_one_it_is_unknown() -> None:
-    _, account = open_account(Measure(take="hold"))
-    assert np.isnan(account.measure(0, 6.0))
+    _, account = open_account(hold=Measure(take="hold"))
+    assert np.isnan(account.measure("hold", 6.0))
     for seconds in (1.0, 3.0, 2.0):
         account.add_hold(seconds)
-    assert account.measure(0, 6.0) == 3.0
+    assert account.measure("hold", 6.0) == 3.0
 
 
 @pytest.mark.parametrize("blocks", [1, 7, 60])
@@ -115,11 +118,28 @@ def test_a_delay_runs_from_the_one_condition_to_the_other(blocks: int) -> None:
     assert np.isnan(take(late, RAMP, truth, blocks))
 
 
+def test_each_delay_has_columns_of_its_own_whatever_is_measured_before_it() -> None:
+    first, second = (Condition(signal="a_deg", above=limit, for_s=0.2) for limit in (1.0, 2.0))
+    delays = compile_delays(
+        {
+            "range:top": Measure(signal="a_deg"),
+            "range:late": Measure(take="delay", after=first, of=second),
+            "fault:fast": Measure(take="duration"),
+            "fault:early": Measure(take="delay", after=second, of=first),
+        }
+    )
+    assert delays.by_name == {
+        "range:late": Delay(after=0, of=1),
+        "fault:early": Delay(after=2, of=3),
+    }
+    assert delays.conditions == (first, second, second, first)
+
+
 def test_a_measure_is_unseen_when_its_signal_was_unknown_for_most_of_its_phases() -> None:
     values = np.where(np.arange(60) < 15, np.nan, 1.0)
     table, account = open_account(
-        Measure(signal="a_deg"), Measure(signal="a_deg", during=("departing",))
+        all=Measure(signal="a_deg"), first=Measure(signal="a_deg", during=("departing",))
     )
     reached = table.follow(T_S, np.empty((60, 0), dtype=np.int64))
     account.add_frames(CODES, make_signals(values), reached, slice(0, 60))
-    assert [account.is_unseen(i) for i in range(2)] == [False, True]
+    assert [account.is_unseen(name) for name in ("all", "first")] == [False, True]

@@ -18,12 +18,12 @@ LOAD_EVERYTHING = """
 from pathlib import Path
 import limberup
 from limberup.pose.models import MODEL_NAMES, load_model
-from limberup.spec import find_spec, list_specs
+from limberup.spec import find_any, list_specs
 
 home = Path(limberup.__file__).parent
 for name, path in list_specs().items():
     assert path.is_relative_to(home), path
-    print(find_spec(name).id)
+    print(find_any(name).id)
 for name in MODEL_NAMES:
     model = load_model(name)
     assert model.path.is_relative_to(home), model.path

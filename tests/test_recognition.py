@@ -1,6 +1,7 @@
 """Which exercise it is, when nobody says so."""
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +30,15 @@ from limberup.results.session import (
     RepetitionRow,
     build_set,
 )
-from limberup.spec import Spec, find_spec, list_specs
+from limberup.spec import Spec, list_specs, load_exercises
+from limberup.spec.file import SpecFile
 from limberup.spec.lint import lint_spec
 from limberup.spec.model import Limits
 from limberup.types import PoseTrack
 from program import limberup
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
-SPECS = {name: find_spec(name) for name in list_specs()}
+SPECS = load_exercises()
 CAT_COW, CHILDS_POSE = SPECS["cat_cow"], SPECS["childs_pose"]
 
 
@@ -151,15 +153,13 @@ def test_what_is_not_typical_of_an_exercise_speaks_for_a_similar_one(
 
 
 def test_a_figure_that_is_not_there_cannot_be_typical() -> None:
-    spec = msgspec.structs.replace(
-        CAT_COW,
-        typical={
-            "depth_s": Limits(above=1.0, source="norm: made up"),
-            "hold_s": Limits(source="norm: made up"),
-            "duration_s": Limits(above=5.0, below=2.0, source="norm: made up"),
-        },
-    )
-    texts = [issue.text for issue in lint_spec(spec)]
+    data = tomllib.loads(list_specs()["cat_cow"].read_text(encoding="utf-8"))
+    data["typical"] = {
+        "depth_s": {"above": 1.0, "source": "norm: made up"},
+        "hold_s": {"source": "norm: made up"},
+        "duration_s": {"above": 5.0, "below": 2.0, "source": "norm: made up"},
+    }
+    texts = [issue.text for issue in lint_spec(msgspec.convert(data, SpecFile))]
     assert [text.split(";")[0] for text in texts] == [
         '"depth_s" is no figure of a repetition',
         "it has no limit",

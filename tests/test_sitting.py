@@ -20,13 +20,19 @@ from limberup.landmarks import LANDMARK_COUNT, Landmark
 from limberup.pipeline import thin_out
 from limberup.pose.plausibility import PartsGate
 from limberup.pose.recording import Recording, SourceInfo, save_recording
-from limberup.spec import find_spec, list_specs, load_exercises, load_spec
+from limberup.spec import (
+    find_spec,
+    list_specs,
+    load_any,
+    load_day_clocks,
+    load_exercises,
+    load_spec,
+)
 from limberup.types import Frame, Lost, Pose, PoseTrack
 from program import limberup
 from stick_figure import make_pose
 
-SPEC = find_spec("get_up_break")
-assert SPEC.reminder is not None
+SPEC = load_day_clocks()["get_up_break"]
 REMINDER = SPEC.reminder
 MINUTE = 60.0
 
@@ -260,13 +266,15 @@ def test_a_mistake_in_a_reminder_is_told(old: str, new: str, expected: str, tmp_
     text = list_specs()["get_up_break"].read_text(encoding="utf-8")
     (tmp_path / "get_up_break.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(BadInputError) as caught:
-        load_spec(tmp_path / "get_up_break.toml")
+        load_any(tmp_path / "get_up_break.toml")
     assert expected in str(caught.value)
 
 
-def test_only_a_spec_with_a_reminder_is_watched() -> None:
-    with pytest.raises(ValueError, match="has no reminder"):
-        SittingWatch(find_spec("cat_cow"))
+def test_it_is_refused_where_an_exercise_is_needed() -> None:
+    with pytest.raises(BadInputError, match="get_up_break runs all day and is no exercise"):
+        find_spec("get_up_break")
+    with pytest.raises(BadInputError, match=r"get_up_break.toml runs all day"):
+        load_spec(list_specs()["get_up_break"])
 
 
 # --- surroundings ---------------------------------------------------------------------------------

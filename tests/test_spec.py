@@ -9,7 +9,17 @@ import msgspec
 import pytest
 
 from limberup.errors import BadInputError
-from limberup.spec import Spec, find_spec, list_specs, load_spec
+from limberup.spec import (
+    MeasuredFault,
+    WatchedFault,
+    find_any,
+    find_spec,
+    list_specs,
+    load_day_clocks,
+    load_exercises,
+    load_spec,
+)
+from limberup.spec.file import SpecFile
 from limberup.spec.lines import find_line
 from limberup.spec.lint import lint_spec
 
@@ -108,6 +118,7 @@ reason = "not_visible_to_one_camera"
 source = "made up"
 """
 
+TOO_FAST = 'id = "too_fast"'
 Change = Callable[[str, str], str]
 
 
@@ -139,15 +150,33 @@ def line_of(piece: str, text: str = GOOD) -> int:
 
 @pytest.mark.parametrize("name", list_specs())
 def test_every_shipped_spec_loads_and_has_no_issue(name: str) -> None:
-    spec = find_spec(name)
-    assert spec.id == name
-    assert lint_spec(spec, name) == []
+    assert find_any(name).id == name
+    text = list_specs()[name].read_text(encoding="utf-8")
+    assert lint_spec(msgspec.convert(tomllib.loads(text), SpecFile), name) == []
 
 
 def test_the_good_spec_of_these_tests_is_good(tmp_path: Path) -> None:
     path = tmp_path / "leg_raise.toml"
     path.write_text(GOOD)
     assert load_spec(path).id == "leg_raise"
+
+
+def test_both_kinds_of_fault_are_told_apart_in_the_order_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "leg_raise.toml"
+    path.write_text(GOOD)
+    spec = load_spec(path)
+    bend, fast = spec.faults
+    assert isinstance(bend, WatchedFault)
+    assert isinstance(fast, MeasuredFault)
+    assert (spec.watched_faults, spec.measured_faults) == ((bend,), (fast,))
+    assert (bend.during, bend.when.above, fast.first_repetitions) == (("up",), 20.0, 3)
+    assert list(spec.measures) == ["range:hip_flexion_deg", "fault:too_fast"]
+
+
+def test_a_file_with_a_reminder_is_a_clock_for_the_day_and_any_other_an_exercise() -> None:
+    exercises, clocks = load_exercises(), load_day_clocks()
+    assert list(clocks) == ["get_up_break"]
+    assert {*exercises, *clocks} == set(list_specs())
 
 
 def test_a_name_that_ends_in_toml_is_a_file(tmp_path: Path) -> None:
@@ -539,6 +568,27 @@ RULES = {
         'held_s = 3.0\nwhen = { signal = "hip_flexion_deg", above = 70.0',
         'the level "high" needs exactly one of "when" and "held_s"',
     ),
+    "both kinds of a fault": (
+        "first_repetitions = 3",
+        'first_repetitions = 3\nwhen = { signal = "knee_flexion_deg", above = 20.0 }',
+        'the fault "too_fast" needs exactly one of "when" and "repetition"',
+    ),
+    "neither kind of a fault": (
+        'repetition = { take = "duration", below = 2.0 }\n',
+        "",
+        f'line {line_of(TOO_FAST) - 1}: the fault "too_fast" needs exactly one of "when"',
+    ),
+    "a key of the other kind of fault": (
+        "first_repetitions = 3",
+        'first_repetitions = 3\nduring = ["up"]',
+        f'line {line_of("first_repetitions = 3") + 1}: the fault "too_fast" has "repetition" and '
+        'takes no "during"',
+    ),
+    "a level where a fault is watched": (
+        'during = ["up"]',
+        'up_to_level = "low"',
+        'the fault "knee_bend" has "when" and takes no "up_to_level"',
+    ),
     "set limits": (
         "limit = 1",
         "limit = 2",
@@ -591,7 +641,7 @@ def test_a_spec_without_any_phase_or_with_home_alone_is_refused(tmp_path: Path) 
     data["faults"] = []
     for phases, expected in ((data["phases"][:1], "a home phase alone"), ([], "there is no phase")):
         texts = [
-            issue.text for issue in lint_spec(msgspec.convert({**data, "phases": phases}, Spec))
+            issue.text for issue in lint_spec(msgspec.convert({**data, "phases": phases}, SpecFile))
         ]
         assert any(expected in text for text in texts)
 
@@ -618,9 +668,9 @@ def test_two_ways_to_fulfil_a_condition_are_both_compared() -> None:
         ]
     }
     data["phases"][1]["leave"] = outside
-    assert any("inverted" in issue.text for issue in lint_spec(msgspec.convert(data, Spec)))
+    assert any("inverted" in issue.text for issue in lint_spec(msgspec.convert(data, SpecFile)))
     data["phases"][1]["enter"]["below"] = 110.0
-    assert lint_spec(msgspec.convert(data, Spec)) == []
+    assert lint_spec(msgspec.convert(data, SpecFile)) == []
 
 
 # --- line numbers ---------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from limberup.reports.exercise_pages import render_pages
-from limberup.spec import find_spec, list_specs, load_spec
+from limberup.reports.features_table import insert_features_table
+from limberup.spec import find_any, list_specs, load_spec, load_specs
 from program import limberup
 
 PAGES = Path(__file__).parents[1] / "docs" / "exercises"
@@ -13,7 +14,7 @@ every_exercise = pytest.mark.parametrize("exercise", list_specs())
 
 
 def make_pages() -> dict[str, str]:
-    return render_pages([load_spec(path) for path in list_specs().values()])
+    return render_pages(list(load_specs().values()))
 
 
 def test_the_committed_pages_say_what_the_specs_say() -> None:
@@ -26,9 +27,14 @@ def test_the_committed_pages_say_what_the_specs_say() -> None:
     assert not stale, "run make docs"
 
 
+def test_the_committed_features_table_says_what_the_features_say() -> None:
+    text = (PAGES.parent / "spec-format.md").read_text(encoding="utf-8")
+    assert insert_features_table(text) == text, "run make docs"
+
+
 @every_exercise
 def test_a_page_has_every_cue_level_signal_and_source(exercise: str) -> None:
-    spec, page = find_spec(exercise), make_pages()[f"{exercise}.md"]
+    spec, page = find_any(exercise), make_pages()[f"{exercise}.md"]
     sources = [
         spec.posture.source,
         *(phase.source for phase in spec.phases),

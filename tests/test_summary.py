@@ -22,6 +22,7 @@ from limberup.results.session import (
     UnjudgedRow,
 )
 from limberup.spec import Spec
+from limberup.spec.file import SpecFile, build_spec
 
 CONDITION = {"signal": "hip_flexion_deg", "above": 40.0}
 CUES = {
@@ -52,7 +53,9 @@ def make_spec(**changes: Any) -> Spec:
         ],
         "unjudgeable": [{"id": "forced", "reason": "not_visible_to_one_camera", "source": ""}],
     }
-    return msgspec.convert({**fields, **changes}, Spec)
+    spec = build_spec(msgspec.convert({**fields, **changes}, SpecFile))
+    assert isinstance(spec, Spec)
+    return spec
 
 
 LEVELS = [

@@ -9,7 +9,7 @@ import pytest
 
 from limberup.check.truth_file import check_against_clip, check_against_spec, load_truth
 from limberup.errors import BadInputError
-from limberup.spec import find_spec, list_specs
+from limberup.spec import find_any, list_specs
 from limberup.truth import SUFFIX, TrueHold, Truth, encode_truth
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
@@ -56,7 +56,7 @@ def load(folder: Path, text: str, length_s: float = 20.0) -> Truth:
     path.write_text(dedent(text), encoding="utf-8")
     file = load_truth(path, list_specs())
     if not file.content.is_of_nothing:
-        check_against_spec(file, find_spec(file.content.exercise))
+        check_against_spec(file, find_any(file.content.exercise))
     check_against_clip(file, length_s)
     return file.content
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 import numpy as np
-from msgspec import UNSET
 
 from limberup.judging.engine import Engine
 from limberup.judging.events import Event, Side, Unjudged
@@ -26,8 +25,15 @@ from limberup.results.advice import add_advice
 from limberup.results.recognition import recognise
 from limberup.results.routine import Routine, apply_dose
 from limberup.results.segments import cut_events, find_segments
-from limberup.results.session import ExerciseSet, RoutineRow, Session, Source, build_set
-from limberup.spec.model import Reminder, Spec
+from limberup.results.session import (
+    ExerciseSet,
+    RoutineRow,
+    Session,
+    Source,
+    build_day_set,
+    build_set,
+)
+from limberup.spec.model import AnySpec, DayClock, Reminder, Spec
 from limberup.types import Frame, Lost, Pose, PoseTrack
 
 PART: Final = 16
@@ -174,14 +180,17 @@ OnPart: TypeAlias = Callable[[PoseTrack], None]
 """Sees every part of a track as it is read: for a progress bar, or to keep it."""
 
 
-def score(poses: PoseSource, spec: Spec, on_part: OnPart | None = None) -> Session:
+def score(poses: PoseSource, spec: AnySpec, on_part: OnPart | None = None) -> Session:
     """Judge all poses by one spec."""
     events = judge(poses, {spec.id: spec}, on_part)[spec.id]
     source = poses.describe()
     end_s = source.duration_s or 0.0
+    if isinstance(spec, DayClock):
+        done = build_day_set(spec, events, end_s)
+        sitting = build_sitting_report(events, poses.start_s, end_s)
+        return Session(source=source, model=poses.model, sets=(done,), sitting=sitting)
     done = add_advice(build_set(spec, events, end_s), spec)
-    sitting = UNSET if spec.reminder is None else build_sitting_report(events, poses.start_s, end_s)
-    return Session(source=source, model=poses.model, sets=(done,), sitting=sitting)
+    return Session(source=source, model=poses.model, sets=(done,))
 
 
 def score_unnamed(
@@ -228,20 +237,26 @@ def score_routine(
 
 
 def judge_sets(
-    poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None = None
+    poses: PoseSource, specs: Mapping[str, AnySpec], on_part: OnPart | None = None
 ) -> dict[str, ExerciseSet]:
     """Judge all poses, read once, by each of the specs: the sets by exercise."""
     events = judge(poses, specs, on_part)
     end_s = poses.describe().duration_s or 0.0
-    return {name: build_set(specs[name], told, end_s) for name, told in events.items()}
+    return {name: _build_set(specs[name], told, end_s) for name, told in events.items()}
+
+
+def _build_set(spec: AnySpec, events: list[Event], end_s: float) -> ExerciseSet:
+    if isinstance(spec, DayClock):
+        return build_day_set(spec, events, end_s)
+    return build_set(spec, events, end_s)
 
 
 def judge(
-    poses: PoseSource, specs: Mapping[str, Spec], on_part: OnPart | None = None
+    poses: PoseSource, specs: Mapping[str, AnySpec], on_part: OnPart | None = None
 ) -> dict[str, list[Event]]:
     """What the engine of each spec tells of the poses, which are read once: events by exercise."""
     engines = {
-        name: Engine(spec) if spec.reminder is None else SittingWatch(spec)
+        name: SittingWatch(spec) if isinstance(spec, DayClock) else Engine(spec)
         for name, spec in specs.items()
     }
     events: dict[str, list[Event]] = {name: [] for name in specs}

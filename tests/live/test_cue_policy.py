@@ -1,8 +1,8 @@
 from limberup.live.cue_policy import AGAIN_S, STALE_S, TICK_S, CueBook, Saying, Voice
 from limberup.live.view import Tone
-from limberup.spec.model import Condition, Fault
+from limberup.spec.model import Condition, WatchedFault
 
-BENT = Fault(
+BENT = WatchedFault(
     id="bent",
     severity="major",
     cue="Straighten it.",
@@ -11,7 +11,7 @@ BENT = Fault(
     source="norm",
     when=Condition(signal="a", above=1.0),
 )
-HIGH = Fault(
+HIGH = WatchedFault(
     id="high", severity="minor", cue="Lower.", source="norm", when=Condition(signal="a", above=1.0)
 )
 

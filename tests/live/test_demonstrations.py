@@ -14,7 +14,7 @@ from limberup.coach.demonstrations import (
     write_demonstrations,
 )
 from limberup.motion.motion import list_motions
-from limberup.spec import find_spec, list_specs
+from limberup.spec import find_any, list_specs
 
 SHOWN = sorted(set(list_specs()) & set(list_motions()))
 
@@ -22,7 +22,7 @@ SHOWN = sorted(set(list_specs()) & set(list_motions()))
 @pytest.mark.parametrize("name", SHOWN)
 def test_every_motion_has_a_figure_that_shows_it(name: str) -> None:
     """Write them with `make docs` when this fails."""
-    assert read_demonstration(find_spec(name), FIGURES) is not None
+    assert read_demonstration(find_any(name), FIGURES) is not None
 
 
 def test_there_is_no_figure_without_a_motion() -> None:
@@ -32,13 +32,13 @@ def test_there_is_no_figure_without_a_motion() -> None:
 @pytest.mark.parametrize("name", ["reach_for_the_sky", "crossed_leg_clock"])
 def test_a_figure_is_what_is_performed(name: str) -> None:
     """Also when the way of performing changes, which no digest tells."""
-    kept, fresh = read_demonstration(find_spec(name), FIGURES), perform_exercise(find_spec(name))
+    kept, fresh = read_demonstration(find_any(name), FIGURES), perform_exercise(find_any(name))
     assert kept is not None
     np.testing.assert_allclose(kept.frames, fresh.frames, atol=4)
 
 
 def test_a_figure_of_another_view_is_performed_anew(tmp_path: Path) -> None:
-    spec = find_spec("reach_for_the_sky")
+    spec = find_any("reach_for_the_sky")
     assert write_demonstrations([spec], tmp_path) == 1
     assert read_demonstration(spec, tmp_path) is not None
     turned = msgspec.structs.replace(
@@ -52,5 +52,5 @@ def test_a_figure_of_another_view_is_performed_anew(tmp_path: Path) -> None:
 
 def test_a_damaged_figure_is_none(tmp_path: Path) -> None:
     (tmp_path / "cat_cow.json").write_text("{", encoding="utf-8")
-    assert read_demonstration(find_spec("cat_cow"), tmp_path) is None
-    assert read_demonstration(find_spec("childs_pose"), tmp_path) is None
+    assert read_demonstration(find_any("cat_cow"), tmp_path) is None
+    assert read_demonstration(find_any("childs_pose"), tmp_path) is None

@@ -17,7 +17,7 @@ from limberup.live.player import Item, Programme
 from limberup.results.advice import add_advice
 from limberup.results.routine import Step, apply_dose
 from limberup.results.session import build_set, encode_session
-from limberup.spec import find_spec
+from limberup.spec import find_any, find_spec
 from limberup.spec.model import Dose
 from limberup.web.cards import make_single
 
@@ -25,7 +25,7 @@ SCORPION = Programme("scorpion_stretch", "Scorpion stretch", (Item("scorpion_str
 
 
 def make_desk(folder: Path) -> Desk:
-    desk = Desk(find_spec, Journal(folder))
+    desk = Desk(find_any, Journal(folder))
     desk.begin(SCORPION)
     return desk
 
@@ -38,7 +38,7 @@ def test_a_program_that_dies_takes_nothing_with_it(tmp_path: Path) -> None:
     unfinished = Journal(tmp_path).read()
     assert unfinished is not None
     assert unfinished.repetitions == 1
-    second = Desk(find_spec, Journal(tmp_path))
+    second = Desk(find_any, Journal(tmp_path))
     second.resume(unfinished)
     view = second.view()
     assert view is not None
@@ -130,7 +130,7 @@ def test_the_last_page_tells_what_was_done(tmp_path: Path) -> None:
 
 
 def test_a_fault_can_be_looked_at_again_with_its_limb_in_red(tmp_path: Path) -> None:
-    desk = Desk(find_spec, Journal(tmp_path))
+    desk = Desk(find_any, Journal(tmp_path))
     desk.begin(Programme("straight_leg_stretch", "Leg", (Item("straight_leg_stretch"),)))
     for pose in follow(clip("straight_leg_stretch_faults", 0.0, 12.0)):
         desk.update(pose, ASPECT)
@@ -210,8 +210,8 @@ def test_a_dose_that_is_met_by_correction_is_met_on_the_page(tmp_path: Path) -> 
 
 
 def test_on_each_side_it_is_the_corrected_side_that_needs_less(tmp_path: Path) -> None:
-    desk = Desk(find_spec, Journal(tmp_path))
-    desk.begin(make_single(find_spec("lazy_leg_walk")))
+    desk = Desk(find_any, Journal(tmp_path))
+    desk.begin(make_single(find_any("lazy_leg_walk")))
     for _ in range(3):
         desk.do("correct", {"change": 1, "side": "left"})
     desk.do("finish", {})
@@ -230,7 +230,7 @@ def test_without_a_correction_a_session_says_nothing_of_it(tmp_path: Path) -> No
 
 
 def test_the_advice_is_that_of_a_scored_video_with_the_dose_of_the_routine(tmp_path: Path) -> None:
-    desk = Desk(find_spec, Journal(tmp_path))
+    desk = Desk(find_any, Journal(tmp_path))
     desk.begin(Programme("one", "One", (Item("cat_cow", Dose(repetitions=2)),)))
     poses = list(follow(clip("cat_cow_clean", 0.0, 20.0)))
     for pose in poses:
@@ -249,13 +249,13 @@ def test_the_advice_is_that_of_a_scored_video_with_the_dose_of_the_routine(tmp_p
 
 
 def test_a_day_at_a_desk_ends_with_its_minutes_and_survives_the_program(tmp_path: Path) -> None:
-    desk = Desk(find_spec, Journal(tmp_path))
+    desk = Desk(find_any, Journal(tmp_path))
     desk.begin(Programme("get_up_break", "Break", (Item("get_up_break"),)))
     for pose in clip("get_up_break_clean"):  # a look a second
         desk.update(pose, ASPECT)
     unfinished = Journal(tmp_path).read()
     assert unfinished is not None
-    desk = Desk(find_spec, Journal(tmp_path))
+    desk = Desk(find_any, Journal(tmp_path))
     desk.resume(unfinished)
     desk.do("finish", {})
     session, outcome = desk.session("camera"), desk.outcome()

@@ -12,7 +12,7 @@ from limberup.judging.events import Event, RepetitionCompleted, Side
 from limberup.live.coaching import Moment
 from limberup.live.player import ASK_S, Item, Player, Programme
 from limberup.live.view import State
-from limberup.spec import find_spec
+from limberup.spec import Spec, find_spec
 from limberup.spec.model import Dose
 from limberup.types import Pose
 
@@ -34,6 +34,7 @@ def test_meeting_the_dose_and_getting_up_leads_to_the_next() -> None:
     assert player.index == 1
     assert moments[-1].view.state is State.RESTING
     assert player.course().rest_left_s > 10
+    assert isinstance(player.session.spec, Spec)
     assert player.session.spec.dose.repetitions == 2
 
 

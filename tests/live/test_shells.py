@@ -27,11 +27,12 @@ from limberup.live.coaching import LiveSession
 from limberup.live.view import State
 from limberup.pose.landmarker import Found
 from limberup.results.routine import Routine, Step
-from limberup.spec import find_spec
+from limberup.spec import find_spec, load_day_clocks
 from limberup.spec.model import Dose
 from limberup.types import Image
 from limberup.window.paint import describe_count, paint
 
+CLOCK = load_day_clocks()["get_up_break"]
 TOO_SLOW_S = 0.075
 
 
@@ -167,26 +168,23 @@ def test_a_routine_of_which_nothing_is_there_is_left_out() -> None:
 
 
 def test_at_a_desk_the_clock_runs_without_counting_anything() -> None:
-    session, reminder = BreakSession(find_spec("get_up_break")), find_spec("get_up_break").reminder
-    assert reminder is not None
+    session = BreakSession(CLOCK)
     for pose in nobody(5.0):
         moment = session.update(pose, ASPECT)
     assert moment.view.state is State.SITTING
-    assert moment.view.dose.target == pytest.approx(reminder.due_s)
+    assert moment.view.dose.target == pytest.approx(CLOCK.reminder.due_s)
     session.finish()
     assert session.view().state is State.DONE
 
 
 def test_half_an_hour_of_sitting_is_said_with_the_sound_of_a_break() -> None:
-    spec = find_spec("get_up_break")
-    assert spec.reminder is not None
-    session = BreakSession(spec)
+    session = BreakSession(CLOCK)
     seated = clip("get_up_break_clean", 8.0, 9.5)[0]
     sounds = []
-    for second in range(0, int(spec.reminder.due_s) + 60, 5):
+    for second in range(0, int(CLOCK.reminder.due_s) + 60, 5):
         moment = session.update(replace(seated, t_s=float(second)), ASPECT)
         sounds += moment.sounds
-    assert [(sound.kind, sound.say) for sound in sounds] == [("break", spec.reminder.cue)]
+    assert [(sound.kind, sound.say) for sound in sounds] == [("break", CLOCK.reminder.cue)]
     assert moment.view.dose.met
     assert session.report().reminders
 

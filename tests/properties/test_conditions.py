@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from limberup.judging.conditions import FALSE, TRUE, UNKNOWN, ConditionTable, Dwell, list_signals
 from limberup.judging.truth_table import Rules, Truth
 from limberup.signals.filters import TIME_EPSILON_S
-from limberup.spec import Condition, Dose, Fault, Phase, Requirement, Signal, Spec
+from limberup.spec import Condition, Dose, Phase, Requirement, Signal, Spec, WatchedFault
 from limberup.spec.model import Posture
 from limberup.types import IntArray
 
@@ -126,7 +126,7 @@ def test_signals_are_listed_once_in_order() -> None:
 
 def make_rules(*, needs: Condition | None = None, cleared: Condition | None = None) -> Rules:
     """One phase "a", one requirement on "c", one fault on "b"."""
-    fault = Fault(
+    fault = WatchedFault(
         id="astray",
         severity="minor",
         cue="Mind it.",

@@ -93,11 +93,7 @@ def load_baseline(path: Path) -> Baseline:
     try:
         data = msgspec.json.decode(content)
         schema = data.get("schema") if isinstance(data, dict) else None
-        if (
-            isinstance(schema, str)
-            and schema.startswith("limberup.baseline/")
-            and schema != SCHEMA
-        ):
+        if isinstance(schema, str) and schema.startswith("limberup.baseline/") and schema != SCHEMA:
             raise BadInputError(
                 f'The baseline {path} is of another version ("{schema}", not "{SCHEMA}"); '
                 "save it again with --save-baseline."

@@ -13,7 +13,7 @@ import numpy as np
 
 from limberup.reasons import BREATHS_NOT_COUNTED
 from limberup.results.session import ExerciseSet, FaultRow, HoldRow, RepetitionRow, UnjudgedRow
-from limberup.spec.model import Spec
+from limberup.spec.model import AnySpec
 from limberup.truth import NO_LEVEL, TrueHold, TrueRepetition, Truth
 from limberup.types import BoolArray, FloatArray
 
@@ -123,12 +123,12 @@ def compute_figures(tally: Tally) -> Figures:
     )
 
 
-def compare(clip: str, truth: Truth, done: ExerciseSet, spec: Spec) -> Comparison:
+def compare(clip: str, truth: Truth, done: ExerciseSet, spec: AnySpec) -> Comparison:
     """What was found in a clip against its truth, for the exercise that it shows."""
     return _Comparing(clip, truth, done, spec).run()
 
 
-def compare_nothing(clip: str, done: ExerciseSet, spec: Spec) -> Comparison:
+def compare_nothing(clip: str, done: ExerciseSet, spec: AnySpec) -> Comparison:
     """What was counted as `spec` in a clip in which nothing must be counted."""
     ghosts = [row for row in done.repetitions if row.complete]
     misses = [
@@ -251,7 +251,7 @@ class _Comparing:
     clip: str
     truth: Truth
     done: ExerciseSet
-    spec: Spec
+    spec: AnySpec
     misses: list[Miss] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
 

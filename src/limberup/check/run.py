@@ -32,7 +32,7 @@ from limberup.errors import BadInputError
 from limberup.pipeline import judge_sets, open_poses
 from limberup.results.recognition import list_contenders, recognise
 from limberup.results.session import ExerciseSet
-from limberup.spec import Spec, list_specs, load_spec
+from limberup.spec import AnySpec, DayClock, Spec, list_specs, load_any
 from limberup.truth import NO_EXERCISE, SUFFIX
 
 RECORDING_SUFFIX: Final = ".npz"
@@ -327,17 +327,14 @@ def check_clip(clip: Clip, how: How) -> ClipResult:
     """
     truth = load_truth(clip.truth, how.specs)
     is_of_nothing = truth.content.is_of_nothing
-    specs = (
-        {truth.content.exercise: load_spec(how.specs[truth.content.exercise])}
-        if not is_of_nothing
-        else {}
-    )
-    if how.recognise or is_of_nothing:
-        specs |= _load_exercises(how.specs)
+    named = None if is_of_nothing else load_any(how.specs[truth.content.exercise])
+    specs: dict[str, AnySpec] = {} if named is None else {named.id: named}
+    exercises = _load_exercises(how.specs) if how.recognise or is_of_nothing else {}
+    specs |= exercises
     wanted = list(specs) if is_of_nothing else [truth.content.exercise]
     for name in wanted:
         check_against_spec(truth, specs[name])
-    desk = None if is_of_nothing else specs[truth.content.exercise].reminder
+    desk = named.reminder if isinstance(named, DayClock) else None
     poses = open_poses(_choose_source(clip, fresh=how.fresh), model=how.model, desk=desk)
     sets = judge_sets(poses, specs)
     check_against_clip(truth, max(poses.describe().duration_s or 0.0, poses.end_s))
@@ -355,7 +352,7 @@ def check_clip(clip: Clip, how: How) -> ClipResult:
         tallies={name: one.tally for name, one in compared.items()},
         misses=tuple(miss for one in compared.values() for miss in one.misses),
         gaps=tuple(gap for one in compared.values() for gap in one.gaps),
-        recognised=_recognise(sets, specs, poses.seen_s)
+        recognised=_recognise(sets, exercises, poses.seen_s)
         if how.recognise and desk is None
         else msgspec.UNSET,
     )
@@ -363,15 +360,14 @@ def check_clip(clip: Clip, how: How) -> ClipResult:
 
 def _load_exercises(paths: Mapping[str, Path]) -> dict[str, Spec]:
     """The specs that count something, in contrast to one that only reminds."""
-    specs = {name: load_spec(path) for name, path in paths.items()}
-    return {name: spec for name, spec in specs.items() if spec.reminder is None}
+    specs = {name: load_any(path) for name, path in paths.items()}
+    return {name: spec for name, spec in specs.items() if isinstance(spec, Spec)}
 
 
 def _recognise(
-    sets: Mapping[str, ExerciseSet], specs: Mapping[str, Spec], seen_s: float
+    sets: Mapping[str, ExerciseSet], exercises: Mapping[str, Spec], seen_s: float
 ) -> tuple[str, ...]:
-    exercises = {name: done for name, done in sets.items() if specs[name].reminder is None}
-    recognition = recognise(exercises, specs, seen_s)
+    recognition = recognise({name: sets[name] for name in exercises}, exercises, seen_s)
     return (
         (recognition.exercise,)
         if recognition.exercise is not None
@@ -399,7 +395,7 @@ def _choose_source(clip: Clip, *, fresh: bool) -> Path:
 # --- beside `limberup score` ----------------------------------------------------------------------
 
 
-def describe_against_truth(source: Path, done: ExerciseSet, spec: Spec) -> str | None:
+def describe_against_truth(source: Path, done: ExerciseSet, spec: AnySpec) -> str | None:
     """One line on how a scored video or recording compares with the truth beside it.
 
     None if there is no such truth.

@@ -7,7 +7,7 @@ from typing import Final
 
 from limberup.spec.explain import suggest
 from limberup.spec.lint import Issue
-from limberup.spec.model import Spec
+from limberup.spec.model import Criteria
 from limberup.spec.toml_errors import TomlFile, load_toml
 from limberup.truth import NO_EXERCISE, NO_LEVEL, TrueFault, TrueHold, TrueRepetition, Truth
 
@@ -28,7 +28,7 @@ def load_truth(path: Path, exercises: Mapping[str, object]) -> TomlFile[Truth]:
     return file
 
 
-def check_against_spec(file: TomlFile[Truth], spec: Spec) -> None:
+def check_against_spec(file: TomlFile[Truth], spec: Criteria) -> None:
     """Raise BadInputError if the truth names a level or a fault that its exercise does not have."""
     file.refuse(_lint_ids(file.content, spec))
 
@@ -79,7 +79,7 @@ def _lint_alone(truth: Truth, exercises: Mapping[str, object]) -> Iterator[Issue
                 )
 
 
-def _lint_ids(truth: Truth, spec: Spec) -> Iterator[Issue]:
+def _lint_ids(truth: Truth, spec: Criteria) -> Iterator[Issue]:
     levels = [level.id for level in spec.levels] + [NO_LEVEL]
     faults = (
         [row.id for row in spec.faults]
@@ -101,7 +101,9 @@ def _lint_ids(truth: Truth, spec: Spec) -> Iterator[Issue]:
             yield _unknown(("faults", str(i), "id"), "fault", true.id, faults, spec)
 
 
-def _unknown(address: tuple[str, ...], what: str, word: str, known: list[str], spec: Spec) -> Issue:
+def _unknown(
+    address: tuple[str, ...], what: str, word: str, known: list[str], spec: Criteria
+) -> Issue:
     hint = suggest(word, known) if known else "it has none."
     return Issue(address, f'there is no {what} "{word}" in {spec.id}; {hint}')
 

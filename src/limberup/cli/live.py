@@ -17,8 +17,7 @@ from limberup.files import check_writable, write_whole
 from limberup.live.player import Programme
 from limberup.results.routine import list_routines, load_routine
 from limberup.results.session import Session, encode_session
-from limberup.spec import find_spec, list_specs
-from limberup.spec.model import Spec
+from limberup.spec import AnySpec, find_any, load_specs
 from limberup.web.cards import make_single
 from limberup.web.hub import Stage
 from limberup.web.run import PORT, load_token, serve
@@ -116,12 +115,12 @@ def live_command(
     serve(stage, port=port, token=token, begin=begin, open_browser=browser, tell=_tell)
 
 
-def load_exercises() -> dict[str, Spec]:
-    """Every exercise that comes with limberup, by id."""
-    return {name: find_spec(name) for name in list_specs()}
+def load_exercises() -> dict[str, AnySpec]:
+    """Every exercise that comes with limberup, by id, and the clock for the day."""
+    return load_specs()
 
 
-def load_programmes(exercises: dict[str, Spec]) -> dict[str, Programme]:
+def load_programmes(exercises: dict[str, AnySpec]) -> dict[str, Programme]:
     """The routines that come with limberup, by id, as far as their exercises are there."""
     routines = []
     for path in list_routines().values():
@@ -131,7 +130,7 @@ def load_programmes(exercises: dict[str, Spec]) -> dict[str, Programme]:
 
 
 def _find_programme(
-    name: str | None, exercises: dict[str, Spec], programmes: dict[str, Programme]
+    name: str | None, exercises: dict[str, AnySpec], programmes: dict[str, Programme]
 ) -> Programme:
     """What was asked for by its id."""
     if name in programmes:
@@ -140,7 +139,7 @@ def _find_programme(
         raise BadInputError(
             f"Say what to do in the window, with --exercise and one of: {', '.join(exercises)}."
         )
-    spec = exercises.get(name) or find_spec(name)
+    spec = exercises.get(name) or find_any(name)
     exercises[spec.id] = spec
     return make_single(spec)
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.metadata import version
+from keyword import iskeyword
 from typing import Annotated, Any, Final
 
 import typer
@@ -19,6 +20,7 @@ from limberup.errors import BadInputError
 
 COMMANDS: Final[Mapping[str, str]] = {
     "score": "Judge an exercise in a recorded video.",
+    "import": "Make a recording of landmarks from elsewhere, to be scored like a video.",
     "check": "Score clips whose truth is known, and tell how well the detectors judged them.",
     "live": "Coach in front of the webcam.",
     "routine": "Exercises in an order, with doses and rests.",
@@ -30,7 +32,8 @@ COMMANDS: Final[Mapping[str, str]] = {
 def load_command(name: str) -> Any:  # noqa: ANN401, the type has moved from version to version
     """The command itself, with the module that it is in."""
     app = typer.Typer()
-    import_module(f"limberup.cli.{name}").register(app)
+    module = f"{name}_" if iskeyword(name) else name
+    import_module(f"limberup.cli.{module}").register(app)
     return typer.main.get_group(app).commands[name]
 
 

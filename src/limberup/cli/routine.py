@@ -9,7 +9,7 @@ from limberup.cli.common import printing
 from limberup.reports.document import Page, render_terminal
 from limberup.reports.routine_pages import make_list_page, make_routine_page
 from limberup.results.routine import find_routine, list_routines, load_routine
-from limberup.spec import find_spec
+from limberup.spec import find_any
 
 routine_app = typer.Typer(help="Exercises in an order, with doses and rests.")
 
@@ -37,7 +37,7 @@ def show_command(
     """
     found = find_routine(routine)
     names = [*found.list_exercises(), *([found.all_day] if found.all_day else [])]
-    _print(make_routine_page(found, {name: find_spec(name) for name in names}))
+    _print(make_routine_page(found, {name: find_any(name) for name in names}))
 
 
 def _print(page: Page) -> None:

@@ -16,7 +16,7 @@ from limberup.reports.sitting_page import make_sitting_page
 from limberup.reports.summary import render_recognition, render_summary
 from limberup.results.routine import Routine, apply_dose, find_routine
 from limberup.results.session import Session
-from limberup.spec import Reminder, Spec, find_spec, load_exercises
+from limberup.spec import DayClock, Reminder, Spec, find_any, find_spec, load_exercises
 from limberup.types import PoseTrack
 
 
@@ -30,14 +30,17 @@ class Task:
     specs: dict[str, Spec]
     named: str | None = None
     routine: Routine | None = None
+    clock: DayClock | None = None
 
     @property
     def desk(self) -> Reminder | None:
         """How to look, where the task is to watch somebody at a desk."""
-        return self.specs[self.named].reminder if self.named is not None else None
+        return self.clock.reminder if self.clock is not None else None
 
     def run(self, poses: PoseSource, on_part: Callable[[PoseTrack], None]) -> Session:
         """The session of all poses."""
+        if self.clock is not None:
+            return score(poses, self.clock, on_part)
         if self.routine is not None:
             return score_routine(poses, self.routine, self.specs, on_part)
         if self.named is not None:
@@ -63,7 +66,9 @@ def find_task(exercise: str | None, routine: str | None) -> Task:
             "A video is scored by --exercise or by --routine; leave one of them out."
         )
     if exercise is not None:
-        spec = find_spec(exercise)
+        spec = find_any(exercise)
+        if isinstance(spec, DayClock):
+            return Task({}, clock=spec)
         return Task({spec.id: spec}, named=spec.id)
     if routine is not None:
         found = find_routine(routine)
@@ -78,10 +83,8 @@ def print_session(session: Session, task: Task, video: Path) -> None:
         console.print(render_recognition(session.recognition, task.specs))
     if task.routine is not None:
         console.print(render_terminal(make_result_page(session, task.routine, task.specs)))
-    if session.sitting is not msgspec.UNSET:
-        console.print(
-            render_terminal(make_sitting_page(session, task.specs[session.sets[0].exercise]))
-        )
+    if task.clock is not None:
+        console.print(render_terminal(make_sitting_page(session, task.clock)))
         return
     for number, (done, spec) in enumerate(zip(session.sets, task.list_specs(session), strict=True)):
         if task.routine is not None:

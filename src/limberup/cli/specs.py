@@ -14,7 +14,7 @@ from limberup.cli.common import EXIT_REGRESSION, printing
 from limberup.errors import BadInputError
 from limberup.files import write_whole
 from limberup.results.routine import FOLDER, load_routine
-from limberup.spec import find_spec, list_specs, load_spec
+from limberup.spec import find_any, load_any, load_specs
 from limberup.spec.load import find_spec_folder
 
 if TYPE_CHECKING:
@@ -34,18 +34,17 @@ def register(app: typer.Typer) -> None:
 def list_command() -> None:
     """List all exercises: id, name, dose, from where to film them, and where they are described."""
     from limberup.reports.document import Page, Table
-    from limberup.spec.describe import describe_dose
+    from limberup.spec.describe import describe_amount
 
-    specs = [load_spec(path) for path in list_specs().values()]
     rows = tuple(
         (
             spec.id,
             spec.name,
-            describe_dose(spec.dose),
+            describe_amount(spec),
             " or ".join(spec.view),
             ", ".join(spec.sources),
         )
-        for spec in specs
+        for spec in load_specs().values()
     )
     _print(Page("Exercises", (Table(("id", "name", "dose", "view", "source"), rows),)))
 
@@ -63,7 +62,7 @@ def show_command(
     """
     from limberup.reports.exercise_pages import make_page
 
-    _print(make_page(find_spec(exercise)))
+    _print(make_page(find_any(exercise)))
 
 
 @specs_app.command(name="lint")
@@ -101,7 +100,7 @@ def docs_command(
     """Write a page for each exercise, and an index, as Markdown."""
     from limberup.reports.exercise_pages import render_pages
 
-    pages = render_pages([load_spec(path) for path in list_specs().values()])
+    pages = render_pages(list(load_specs().values()))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -132,7 +131,7 @@ def _find_files(path: Path) -> Iterator[Path]:
 def _lint(path: Path) -> str | None:
     """All that is wrong with a spec or a routine, one sentence a line; None when nothing is."""
     try:
-        load_routine(path) if path.absolute().parent.name == FOLDER else load_spec(path)
+        load_routine(path) if path.absolute().parent.name == FOLDER else load_any(path)
     except BadInputError as error:
         return str(error)
     return None

@@ -23,8 +23,8 @@ from limberup.motion.camera import Camera, fit_camera
 from limberup.motion.motion import Motion, list_motions, load_motion
 from limberup.motion.perform import perform
 from limberup.motion.steps import Step
-from limberup.spec import find_spec, list_specs
-from limberup.spec.model import Spec
+from limberup.spec import load_specs
+from limberup.spec.model import Criteria
 from limberup.types import FloatArray
 
 FPS: Final = 5.0
@@ -62,7 +62,7 @@ class Demonstrations:
         self._lock = threading.Lock()
         self._known: dict[str, Demonstration | None] = {}
 
-    def get(self, spec: Spec) -> Demonstration | None:
+    def get(self, spec: Criteria) -> Demonstration | None:
         """The demonstration of an exercise; None where there is no reference motion."""
         with self._lock:
             if spec.id not in self._known:
@@ -70,7 +70,7 @@ class Demonstrations:
             return self._known[spec.id]
 
 
-def write_demonstrations(specs: Iterable[Spec], folder: Path) -> int:
+def write_demonstrations(specs: Iterable[Criteria], folder: Path) -> int:
     """Perform every exercise that has a reference motion, into one file each; their number."""
     folder.mkdir(exist_ok=True)
     motions, paths = list_motions(), set()
@@ -84,7 +84,7 @@ def write_demonstrations(specs: Iterable[Spec], folder: Path) -> int:
     return len(paths)
 
 
-def read_demonstration(spec: Spec, folder: Path) -> Demonstration | None:
+def read_demonstration(spec: Criteria, folder: Path) -> Demonstration | None:
     """The figure of an exercise as written before.
 
     None where there is none that fits its motion and its spec.
@@ -96,17 +96,17 @@ def read_demonstration(spec: Spec, folder: Path) -> Demonstration | None:
     return found if found.of == compute_digest(load_motion(spec.id), spec) else None
 
 
-def compute_digest(motion: Motion, spec: Spec) -> str:
+def compute_digest(motion: Motion, spec: Criteria) -> str:
     """What tells whether a figure still shows this motion, from this exercise's view."""
     shown = (motion, spec.view, [level.id for level in spec.levels], FPS, MOST_S)
     return hashlib.blake2b(msgspec.json.encode(shown, order="sorted"), digest_size=8).hexdigest()
 
 
-def _show(spec: Spec) -> Demonstration:
+def _show(spec: Criteria) -> Demonstration:
     return read_demonstration(spec, FIGURES) or perform_exercise(spec)
 
 
-def perform_exercise(spec: Spec) -> Demonstration:
+def perform_exercise(spec: Criteria) -> Demonstration:
     """Work the figure out. The spec's id must have a reference motion."""
     motion = load_motion(spec.id)
     step = _choose_step(motion, spec)
@@ -119,7 +119,7 @@ def perform_exercise(spec: Spec) -> Demonstration:
     return _pack(spec.id, compute_digest(motion, spec), camera.compute_landmarks(points))
 
 
-def _choose_step(motion: Motion, spec: Spec) -> Step:
+def _choose_step(motion: Motion, spec: Criteria) -> Step:
     """The way of performing that shows most: the highest level, else the first one that counts."""
     counting = [name for name, path in motion.paths.items() if path.counts]
     ranks = {level.id: i for i, level in enumerate(spec.levels)}
@@ -150,5 +150,5 @@ def _pack(exercise: str, digest: str, landmarks: FloatArray) -> Demonstration:
 
 
 if __name__ == "__main__":
-    count = write_demonstrations((find_spec(name) for name in list_specs()), FIGURES)
+    count = write_demonstrations(load_specs().values(), FIGURES)
     print(f"{count} figures written.")  # noqa: T201

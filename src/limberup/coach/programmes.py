@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from limberup.live.player import Item, Programme
 from limberup.results.routine import Routine, Step
-from limberup.spec.model import Spec
+from limberup.spec.model import AnySpec, DayClock
 
 
-def make_programmes(routines: Iterable[Routine], specs: Mapping[str, Spec]) -> dict[str, Programme]:
+def make_programmes(
+    routines: Iterable[Routine], specs: Mapping[str, AnySpec]
+) -> dict[str, Programme]:
     """Programmes by id; a routine of which no exercise is there is left out."""
     programmes = {}
     for routine in routines:
@@ -21,14 +23,14 @@ def make_programmes(routines: Iterable[Routine], specs: Mapping[str, Spec]) -> d
     return programmes
 
 
-def _make_items(step: Step, specs: Mapping[str, Spec], *, asks: bool) -> Iterator[Item]:
+def _make_items(step: Step, specs: Mapping[str, AnySpec], *, asks: bool) -> Iterator[Item]:
     """One station for each set of a step.
 
     The rest that a step asks for comes before the next station.
     Further sets that are up to the person are goes at the last one, since its dose may be spread
     over them.
     """
-    if step.exercise not in specs or specs[step.exercise].reminder is not None:
+    if step.exercise not in specs or isinstance(specs[step.exercise], DayClock):
         return
     for number in range(step.sets):
         is_last = number == step.sets - 1

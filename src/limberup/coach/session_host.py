@@ -18,7 +18,7 @@ from limberup.live.pose_memory import PoseMemory
 from limberup.live.summary_page import SetOutcome, complete_set, describe_session, describe_set
 from limberup.live.view import Sound, View
 from limberup.results.session import Session, Source
-from limberup.spec.model import Spec
+from limberup.spec.model import AnySpec
 from limberup.types import FloatArray, Pose
 
 RESUMED_AFTER_S: Final = 1.0
@@ -39,7 +39,7 @@ class Desk:
     Every method may be called anywhere.
     """
 
-    def __init__(self, find: Callable[[str], Spec], journal: Journal) -> None:
+    def __init__(self, find: Callable[[str], AnySpec], journal: Journal) -> None:
         self._find = find
         self._journal = journal
         self._lock = threading.RLock()

@@ -12,14 +12,14 @@ import numpy as np
 
 from limberup.judging.events import Event, RepetitionCompleted, Side
 from limberup.judging.phases import OUT, walk
-from limberup.judging.presence import PresenceWatch, SightWatch
+from limberup.judging.presence import GONE_S, PresenceWatch, SightWatch
 from limberup.judging.side_judge import Block, SideJudge
 from limberup.judging.signal_reader import SignalReader
 from limberup.judging.truth_table import Rules, Truth
 from limberup.signals.body import Body
 from limberup.signals.breathing import BreathLog, ChestWatch, LungWatch
-from limberup.signals.features import BREATH_FEATURES
-from limberup.spec.model import Spec
+from limberup.signals.features import FEATURES
+from limberup.spec.model import Criteria
 from limberup.types import FloatArray, Pose, PoseTrack
 
 BLOCK: Final = 8192
@@ -47,9 +47,12 @@ class Reading:
 
 
 class Engine:
-    """All working sides of one exercise, and what could not be seen."""
+    """All working sides of one exercise, and what could not be seen.
 
-    def __init__(self, spec: Spec) -> None:
+    `gone_after_s`: nobody in the picture for this long has left, which ends what is open.
+    """
+
+    def __init__(self, spec: Criteria, *, gone_after_s: float = GONE_S) -> None:
         self.spec = spec
         self.sides = (Side.LEFT, Side.RIGHT) if spec.alternates else (Side.BOTH,)
         self._reader = SignalReader(spec, len(self.sides))
@@ -59,9 +62,9 @@ class Engine:
             ChestWatch() if any(phase.hold for phase in spec.phases) or reads_breath(spec) else None
         )
         self._lungs = LungWatch() if reads_breath(spec) else None
-        self._judges = [SideJudge(spec, side, self._log) for side in self.sides]
+        self._judges = [SideJudge(spec, side, self._rules.delays, self._log) for side in self.sides]
         self._sight = SightWatch()
-        self._presence = PresenceWatch() if spec.reminder is None else None
+        self._presence = PresenceWatch(gone_after_s)
         self._repetitions = 0
         self._latest = np.full((len(self.sides), len(spec.signals)), np.nan)
         self._reason = ""
@@ -116,11 +119,7 @@ class Engine:
 
     def _judge(self, t_s: FloatArray, body: Body, lost: list[str]) -> list[Event]:
         signals = self._reader.update(t_s, body)
-        gone_s = (
-            np.full(len(t_s), np.nan)
-            if self._presence is None
-            else self._presence.update(t_s, lost)
-        )
+        gone_s = self._presence.update(t_s, lost)
         blocks = [
             Block(t_s, seen, truth, self._reasons(truth, lost), gone_s)
             for seen, truth in zip(signals, self._rules.compute_truth(signals), strict=True)
@@ -157,6 +156,6 @@ class Engine:
                 yield event
 
 
-def reads_breath(spec: Spec) -> bool:
+def reads_breath(spec: Criteria) -> bool:
     """Whether a spec asks how full the lungs are."""
-    return any(signal.feature in BREATH_FEATURES for signal in spec.signals.values())
+    return any(FEATURES[signal.feature].reads_breath for signal in spec.signals.values())

@@ -11,7 +11,7 @@ import numpy as np
 
 from limberup.judging.conditions import FALSE, TRUE, Dwell, Verdicts
 from limberup.judging.phases import DEPARTING, compute_phase_table
-from limberup.spec.model import Fault, Phase
+from limberup.spec.model import Phase, WatchedFault
 from limberup.types import BoolArray, FloatArray, IntArray
 
 CLEAR_AFTER_S: Final = 0.3
@@ -34,16 +34,16 @@ class FaultEdge:
 
 
 class FaultWatch:
-    """Follows the faults of a spec that have a condition of their own (`when`)."""
+    """Follows the faults of a spec that have a condition of their own."""
 
-    def __init__(self, faults: Sequence[Fault], phases: Sequence[Phase]) -> None:
-        self.faults = tuple(fault for fault in faults if fault.when is not None)
-        self._looked_for = compute_phase_table([fault.during for fault in self.faults], phases)
-        self._raise = Dwell([fault.when.for_s for fault in self.faults if fault.when is not None])
+    def __init__(self, faults: Sequence[WatchedFault], phases: Sequence[Phase]) -> None:
+        self.faults = tuple(faults)
+        self._looked_for = compute_phase_table([fault.during for fault in faults], phases)
+        self._raise = Dwell([fault.when.for_s for fault in faults])
         self._clear = Dwell(
-            [fault.cleared.for_s if fault.cleared else CLEAR_AFTER_S for fault in self.faults]
+            [fault.cleared.for_s if fault.cleared else CLEAR_AFTER_S for fault in faults]
         )
-        self._is_on = np.zeros(len(self.faults), dtype=np.bool_)
+        self._is_on = np.zeros(len(faults), dtype=np.bool_)
 
     def compute_active(self, phase: IntArray, is_open: BoolArray) -> BoolArray:
         """Whether each fault is looked for at each frame, `(k, faults)`.

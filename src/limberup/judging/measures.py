@@ -3,14 +3,15 @@
 Extremes of signals, seconds, steps and delays, each within the phases it asks for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
 from limberup.judging.conditions import Dwell, Verdicts
 from limberup.judging.phases import DEPARTING, compute_phase_table
-from limberup.spec.model import Measure, Phase, list_delays
+from limberup.judging.truth_table import Delay, Delays
+from limberup.spec.model import Measure, Phase
 from limberup.types import FloatArray, IntArray
 
 UNSEEN_SHARE: Final = 0.5
@@ -20,26 +21,31 @@ at.
 
 
 class MeasureTable:
-    """The measures of one spec, and since when the conditions of their delays hold."""
+    """The measures of one spec by name, and since when the conditions of their delays hold.
+
+    A measure has the same row in every array here and in an `Account`: `rows` says which.
+    """
 
     def __init__(
-        self, measures: Sequence[Measure], phases: Sequence[Phase], signals: Sequence[str]
+        self,
+        measures: Mapping[str, Measure],
+        delays: Delays,
+        phases: Sequence[Phase],
+        signals: Sequence[str],
     ) -> None:
-        self.measures = tuple(measures)
-        self.looks_at = compute_phase_table([measure.during for measure in measures], phases)
-        self.columns = [
-            list(signals).index(measure.signal) if measure.signal else 0 for measure in measures
-        ]
+        self.measures, self.delays = measures, delays
+        self.rows = {name: row for row, name in enumerate(measures)}
+        taken = measures.values()
+        self.looks_at = compute_phase_table([measure.during for measure in taken], phases)
+        self.columns = [signals.index(measure.signal) if measure.signal else 0 for measure in taken]
         self.step = np.array(
-            [np.nan if measure.step is None else measure.step for measure in measures]
+            [np.nan if measure.step is None else measure.step for measure in taken]
         )
-        self._dwell = Dwell(
-            [condition.for_s for pair in list_delays(measures) for condition in pair]
-        )
+        self._dwell = Dwell([condition.for_s for condition in delays.conditions])
 
     def follow(self, t_s: FloatArray, truth: IntArray) -> Verdicts:
-        """Which conditions of the delays are sustained in the next block, from their truth `(k, 2 *
-        delays)`.
+        """Which conditions of the delays are sustained in the next block, from their truth `(k,
+        ends)`.
         """
         return self._dwell.follow(t_s, truth)
 
@@ -56,7 +62,7 @@ class Account:
         self._frames, self._known, self._steps = (np.zeros(count, dtype=np.int64) for _ in range(3))
         self._is_moving = np.zeros(count, dtype=np.bool_)
         self._seconds = np.zeros(count)
-        self._reached_s = np.full(2 * len(list_delays(table.measures)), np.nan)
+        self._reached_s = np.full(len(table.delays.conditions), np.nan)
         self._hold_s = np.nan
 
     def turn(self, code: int, at_s: float) -> None:
@@ -91,49 +97,44 @@ class Account:
         self._low = np.fmin(self._low, np.fmin.reduce(values))
         self._count_steps(values)
 
-    def is_unseen(self, index: int) -> bool:
+    def is_unseen(self, name: str) -> bool:
         """Whether the signal of a measure was unknown for more than `UNSEEN_SHARE` of the frames it
         looks at.
         """
-        if self._table.measures[index].signal is None:
+        if self._table.measures[name].signal is None:
             return False
-        return bool(self._frames[index] - self._known[index] > UNSEEN_SHARE * self._frames[index])
+        row = self._table.rows[name]
+        return bool(self._frames[row] - self._known[row] > UNSEEN_SHARE * self._frames[row])
 
-    def measure(self, index: int, end_s: float) -> float:
+    def measure(self, name: str, end_s: float) -> float:
         """The value of a measure over a repetition that ends at `end_s`.
 
         NaN where it is not known.
         """
-        measure = self._table.measures[index]
+        measure, row = self._table.measures[name], self._table.rows[name]
         if measure.take == "duration":
-            return self._seconds_spent(index, end_s) if measure.during else end_s - self._start_s
+            return self._seconds_spent(row, end_s) if measure.during else end_s - self._start_s
         if measure.take == "hold":
             return self._hold_s
         if measure.take == "delay":
-            return self._delay(index)
-        high, low, first = (
-            float(self._high[index]),
-            float(self._low[index]),
-            float(self._first[index]),
-        )
+            return self._seconds_between(self._table.delays.by_name[name])
         if measure.take == "steps":
-            return float(self._steps[index]) if self._known[index] else np.nan
+            return float(self._steps[row]) if self._known[row] else np.nan
+        high, low, first = (float(of[row]) for of in (self._high, self._low, self._first))
         return {"max": high, "min": low, "range": high - low, "gain": high - first}[measure.take]
 
-    def _seconds_spent(self, index: int, end_s: float) -> float:
-        now = self._table.looks_at[self._code - DEPARTING, index] * (end_s - self._since_s)
-        return float(self._seconds[index] + now)
+    def _seconds_spent(self, row: int, end_s: float) -> float:
+        now = self._table.looks_at[self._code - DEPARTING, row] * (end_s - self._since_s)
+        return float(self._seconds[row] + now)
+
+    def _seconds_between(self, delay: Delay) -> float:
+        return float(self._reached_s[delay.of] - self._reached_s[delay.after])
 
     def _note_reached(self, reached: Verdicts, frames: slice) -> None:
         is_reached = reached.is_sustained[frames]
         for column in np.flatnonzero(np.isnan(self._reached_s) & is_reached.any(axis=0)):
             frame = int(is_reached[:, column].argmax()) + frames.start
             self._reached_s[column] = max(float(reached.since_s[frame, column]), self._start_s)
-
-    def _delay(self, index: int) -> float:
-        number = sum(measure.take == "delay" for measure in self._table.measures[:index])
-        after_s, of_s = self._reached_s[2 * number : 2 * number + 2]
-        return float(of_s - after_s)
 
     def _count_steps(self, values: FloatArray) -> None:
         """A step is over when the signal falls below half of `step`.

@@ -16,22 +16,22 @@ LOST_AFTER_S: Final = 1.0
 
 
 class PresenceWatch:
-    """Whether anybody is there at all."""
+    """Whether anybody is there at all; who is not for `gone_after_s` has left."""
 
-    def __init__(self) -> None:
+    def __init__(self, gone_after_s: float) -> None:
+        self._gone_after_s = gone_after_s
         self._seen_s = np.nan
 
     def update(self, t_s: FloatArray, lost: list[str]) -> FloatArray:
-        """For each frame of the next block when the person was last seen, if `GONE_S` ago or more.
-
-        Else NaN.
+        """For each frame of the next block when the person was last seen, NaN unless they have left
+        since.
         """
         is_there = np.array([reason != Lost.NOBODY for reason in lost])
         seen_s = np.fmax.accumulate(
             np.concatenate([[self._seen_s], np.where(is_there, t_s, np.nan)])
         )[1:]
         self._seen_s = float(seen_s[-1])
-        return np.where(t_s - seen_s >= GONE_S, seen_s, np.nan)
+        return np.where(t_s - seen_s >= self._gone_after_s, seen_s, np.nan)
 
 
 class SightWatch:

@@ -5,7 +5,7 @@ It joins the phase machine, the faults and the levels, and keeps the account of 
 way.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -33,11 +33,11 @@ from limberup.judging.levels import LevelEdge, LevelWatch
 from limberup.judging.measures import Account, MeasureTable
 from limberup.judging.phases import MOVING, Guards, PhaseMachine, Step, Transition, Walk
 from limberup.judging.tally import RepetitionTally
-from limberup.judging.truth_table import Truth
+from limberup.judging.truth_table import Delays, Truth
 from limberup.reasons import BEYOND_LEVEL, HIDDEN, SIGNAL_UNKNOWN
 from limberup.signals.breathing import APART_S, RECENT_S, BreathLog, BreathTick, BreathTicks
 from limberup.signals.features import list_landmarks
-from limberup.spec.model import Fault, Measure, Spec
+from limberup.spec.model import Criteria, Fault, Measure, MeasuredFault, WatchedFault
 from limberup.types import BoolArray, FloatArray, IntArray
 
 Edge: TypeAlias = Transition | FaultEdge | LevelEdge | StillEdge | BreathTick
@@ -67,24 +67,23 @@ class Block:
 class SideJudge:
     """One spec, one working side. `update` takes the next block, `finish` the end of the source.
 
-    `log` remembers the breath of both sides' holds; it must have seen a block before the judge
-    does.
+    `delays`: as the rules have them that make the truth of the blocks. `log` remembers the breath
+    of both sides' holds; it must have seen a block before the judge does.
     """
 
-    def __init__(self, spec: Spec, side: Side, log: BreathLog) -> None:
+    def __init__(self, spec: Criteria, side: Side, delays: Delays, log: BreathLog) -> None:
         self._spec, self._side, self._log = spec, side, log
         self._posture = Dwell([spec.posture.when.for_s, spec.posture.lost.for_s])
         self._enter = Dwell([phase.enter.for_s for phase in spec.phases])
         self._leave = Dwell([phase.leave.for_s if phase.leave else 0.0 for phase in spec.phases])
         self.machine = PhaseMachine(spec.phases)
-        self._faults = FaultWatch(spec.faults, spec.phases)
+        self._faults = FaultWatch(spec.watched_faults, spec.phases)
         self._levels = LevelWatch(spec.levels, list(spec.signals))
         self._holds = HoldWatch(spec.phases, spec.signals)
         self._ticks = BreathTicks()
         self._full_s = -np.inf
-        self._measures = MeasureTable(spec.list_measures(), spec.phases, list(spec.signals))
-        self._measured = [fault for fault in spec.faults if fault.repetition is not None]
-        self._hidden = [_hidden_reason(spec, fault) for fault in self._faults.faults]
+        self._measures = MeasureTable(spec.measures, delays, spec.phases, list(spec.signals))
+        self._hidden = [_hidden_reason(spec, fault) for fault in spec.watched_faults]
         self._completed = 0
         self._tally: RepetitionTally | None = None
         self._open_faults: dict[int, float] = {}
@@ -237,9 +236,8 @@ class SideJudge:
         if edge.step is Step.ABANDON:
             yield RepetitionAbandoned(t_s, self._side, tally.start_s)
             return
-        shown = len(self._spec.range_of_motion)
-        for i, fault in enumerate(self._measured, start=shown):
-            yield from self._judge_measure(fault, i, tally, t_s, edge.at_s)
+        for fault in self._spec.measured_faults:
+            yield from self._judge_measure(fault, tally, t_s, edge.at_s)
         yield from self._unjudged_faults(tally, t_s, edge.at_s)
         yield from self._unsure_level(tally, t_s, edge.at_s)
         self._completed += 1
@@ -253,27 +251,27 @@ class SideJudge:
             level=self._spec.levels[tally.level].id if tally.level >= 0 else None,
             hold_s=tally.hold_s,
             range_of_motion={
-                name: tally.account.measure(i, edge.at_s)
-                for i, name in enumerate(self._spec.range_of_motion)
+                name: tally.account.measure(f"range:{name}", edge.at_s)
+                for name in self._spec.range_of_motion
             },
             faults=tuple(tally.faults),
         )
 
     def _judge_measure(
-        self, fault: Fault, index: int, tally: RepetitionTally, t_s: float, end_s: float
+        self, fault: MeasuredFault, tally: RepetitionTally, t_s: float, end_s: float
     ) -> Iterator[Event]:
-        measure = fault.repetition
-        if measure is None or self._is_past(fault):
+        if self._is_past(fault):
             return
-        value = tally.account.measure(index, end_s)
+        name, measure = f"fault:{fault.id}", fault.repetition
+        value = tally.account.measure(name, end_s)
         is_beyond = fault.up_to_level is not None and tally.level > self._spec.level_index(
             fault.up_to_level
         )
-        if is_beyond or np.isnan(value) or tally.account.is_unseen(index):
+        if is_beyond or np.isnan(value) or tally.account.is_unseen(name):
             reason = (
                 BEYOND_LEVEL if is_beyond else fault.reason or _measure_reason(self._spec, measure)
             )
-            yield Unjudged(t_s, self._side, f"fault:{fault.id}", reason, tally.start_s, end_s)
+            yield Unjudged(t_s, self._side, name, reason, tally.start_s, end_s)
         elif (measure.above is None or value > measure.above) and (
             measure.below is None or value < measure.below
         ):
@@ -317,26 +315,18 @@ def _part_repetitions(walk: Walk) -> BoolArray:
     return is_open
 
 
-def _hidden_reason(spec: Spec, fault: Fault) -> str:
-    if fault.reason is not None:
-        return fault.reason
-    signals = list_signals(fault.when) if fault.when else ()
-    return _parts_reason(
-        {part for name in signals for part in list_landmarks(spec.signals[name].choice)}
-    )
+def _hidden_reason(spec: Criteria, fault: WatchedFault) -> str:
+    return fault.reason or _signals_reason(spec, list_signals(fault.when))
 
 
-def _measure_reason(spec: Spec, measure: Measure) -> str:
-    conditions = [condition for condition in (measure.of, measure.after) if condition]
-    signals = (
-        [measure.signal]
-        if measure.signal
-        else [name for one in conditions for name in list_signals(one)]
-    )
-    return _parts_reason(
-        {part for name in signals for part in list_landmarks(spec.signals[name].choice)}
-    )
+def _measure_reason(spec: Criteria, measure: Measure) -> str:
+    if measure.signal is not None:
+        return _signals_reason(spec, [measure.signal])
+    ends = [condition for condition in (measure.of, measure.after) if condition]
+    return _signals_reason(spec, [name for end in ends for name in list_signals(end)])
 
 
-def _parts_reason(parts: set[str]) -> str:
+def _signals_reason(spec: Criteria, names: Iterable[str]) -> str:
+    """What to say when one of these signals is not known."""
+    parts = {part for name in names for part in list_landmarks(spec.signals[name].choice)}
     return next((reason for part, reason in HIDDEN.items() if part in parts), SIGNAL_UNKNOWN)

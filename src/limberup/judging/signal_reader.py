@@ -7,7 +7,7 @@ import numpy as np
 from limberup.signals.body import Body
 from limberup.signals.features import compute_signals
 from limberup.signals.filters import CausalMean, Extent, HoldLast, Offset, Reversals, Swing
-from limberup.spec.model import Signal, Spec
+from limberup.spec.model import Criteria, Signal
 from limberup.types import FloatArray
 
 GAP_S: Final = 0.5
@@ -24,7 +24,7 @@ class SignalReader:
     mirror image.
     """
 
-    def __init__(self, spec: Spec, sides: int) -> None:
+    def __init__(self, spec: Criteria, sides: int) -> None:
         self._sides = sides
         self._choices = {name: signal.choice for name, signal in spec.signals.items()}
         signals = list(spec.signals.values())

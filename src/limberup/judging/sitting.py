@@ -25,7 +25,7 @@ from limberup.judging.events import (
     Side,
     Unjudged,
 )
-from limberup.spec.model import Reminder, Spec
+from limberup.spec.model import DayClock, Reminder
 from limberup.types import Lost, Pose, PoseTrack
 
 _GONE: Final = frozenset({Lost.NOBODY, Lost.OTHER_PERSON, Lost.HEAD_HIDDEN})
@@ -142,16 +142,18 @@ class SittingWatch:
     known.
     """
 
-    def __init__(self, spec: Spec) -> None:
-        if spec.reminder is None:
-            raise ValueError(f"The spec {spec.id} has no reminder.")
+    def __init__(self, spec: DayClock) -> None:
         self._spec, self._reminder = spec, spec.reminder
-        self._engine = Engine(spec)
+        self._engine = self._make_engine()
         self._clock = SittingClock(spec.reminder)
         self._place, self._since_s = Place.UNKNOWN, 0.0
         self._last_s: float | None = None
         self._seen_s = -math.inf
         self._gone_since_s: float | None = None
+
+    def _make_engine(self) -> Engine:
+        """It leaves to this watch when somebody counts as gone."""
+        return Engine(self._spec, gone_after_s=math.inf)
 
     @property
     def place(self) -> Place:
@@ -196,7 +198,7 @@ class SittingWatch:
         """Nobody looked for a while, since the machine slept: what was before is over."""
         last_s = self._last_s
         if last_s is not None and t_s - last_s > self._reminder.unknown_s:
-            self._engine = Engine(self._spec)
+            self._engine = self._make_engine()
             yield from self._change(last_s, Place.UNKNOWN, last_s)
             yield from self._clock.update(t_s, self._place, self._since_s)
 
@@ -219,7 +221,7 @@ class SittingWatch:
     def _leave(self, t_s: float, place: Place, since_s: float) -> Iterator[Event]:
         """Out of sight; whoever is seen next may sit or stand, so the engine begins anew."""
         if self._place is not place:
-            self._engine = Engine(self._spec)
+            self._engine = self._make_engine()
             yield from self._change(t_s, place, max(since_s, self._since_s))
 
     def _change(self, t_s: float, place: Place, since_s: float) -> Iterator[Event]:

@@ -3,12 +3,13 @@
 Their truth at a frame is worked out once, for every side together.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from limberup.judging.conditions import FALSE, TRUE, UNKNOWN, ConditionTable
-from limberup.spec.model import Condition, Spec, list_delays
+from limberup.spec.model import Condition, Criteria, Measure
 from limberup.types import BoolArray, FloatArray, IntArray
 
 
@@ -17,8 +18,8 @@ class Truth:
     """What holds at each frame of a block for one side: FALSE, UNKNOWN or TRUE, `(k, ...)`.
 
     `posture (k, 2)`: when, lost. `enter`, `leave`, `still (k, phases)`. `levels (k, levels)`.
-    `raised`, `cleared (k, faults)`: the faults that have a `when`. `delays (k, 2 * delays)`: the
-    conditions that delays run between.
+    `raised`, `cleared (k, faults)`: the faults that are watched. `delays (k, ends)`: the conditions
+    that delays run between, see `Delay`.
     `unmet (k, requires)`, boolean: requirements the picture surely fails.
     """
 
@@ -33,11 +34,39 @@ class Truth:
     unmet: BoolArray
 
 
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Between which conditions a delay runs: their columns in `Truth.delays`."""
+
+    after: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """The delays among the measures of a spec by name, and the conditions of all their columns."""
+
+    by_name: Mapping[str, Delay]
+    conditions: tuple[Condition, ...]
+
+
+def compile_delays(measures: Mapping[str, Measure]) -> Delays:
+    """Give the two conditions of each delay columns of their own."""
+    by_name: dict[str, Delay] = {}
+    conditions: list[Condition] = []
+    for name, measure in measures.items():
+        if measure.after is not None and measure.of is not None:
+            by_name[name] = Delay(after=len(conditions), of=len(conditions) + 1)
+            conditions += [measure.after, measure.of]
+    return Delays(by_name, tuple(conditions))
+
+
 class Rules:
     """The conditions of a spec, compiled."""
 
-    def __init__(self, spec: Spec) -> None:
-        self.faults = tuple(fault for fault in spec.faults if fault.when is not None)
+    def __init__(self, spec: Criteria) -> None:
+        faults = spec.watched_faults
+        self.delays = compile_delays(spec.measures)
         never = Condition(signal=next(iter(spec.signals)), above=np.inf)
         groups = {
             "posture": [spec.posture.when, spec.posture.lost],
@@ -45,12 +74,10 @@ class Rules:
             "leave": [phase.leave or never for phase in spec.phases],
             "still": [phase.still or never for phase in spec.phases],
             "levels": [level.when or never for level in spec.levels],
-            "raised": [fault.when or never for fault in self.faults],
-            "cleared": [fault.cleared or never for fault in self.faults],
-            "needs": [fault.needs or never for fault in self.faults],
-            "delays": [
-                condition for pair in list_delays(spec.list_measures()) for condition in pair
-            ],
+            "raised": [fault.when for fault in faults],
+            "cleared": [fault.cleared or never for fault in faults],
+            "needs": [fault.needs or never for fault in faults],
+            "delays": self.delays.conditions,
             "requires": [requirement.when for requirement in spec.requires],
         }
         self._table = ConditionTable(
@@ -61,10 +88,8 @@ class Rules:
             name: slice(end - len(groups[name]), end)
             for name, end in zip(groups, ends, strict=True)
         }
-        self._always = np.array([fault.needs is None for fault in self.faults], dtype=np.bool_)
-        self._by_negation = np.array(
-            [fault.cleared is None for fault in self.faults], dtype=np.bool_
-        )
+        self._always = np.array([fault.needs is None for fault in faults], dtype=np.bool_)
+        self._by_negation = np.array([fault.cleared is None for fault in faults], dtype=np.bool_)
 
     def compute_truth(self, signals: FloatArray) -> list[Truth]:
         """From the signals of all sides, `(sides, k, s)`, the truth for each side.

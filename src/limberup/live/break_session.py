@@ -10,8 +10,8 @@ from limberup.judging.sitting import SittingReport, SittingWatch, build_sitting_
 from limberup.live.coaching import Moment
 from limberup.live.view import Cue, Done, Hold, Sound, State, Tone, View
 from limberup.live.words import say
-from limberup.results.session import ExerciseSet, build_set
-from limberup.spec.model import Spec
+from limberup.results.session import ExerciseSet, build_day_set
+from limberup.spec.model import DayClock
 from limberup.types import Pose
 
 SHOWN_S = 60.0
@@ -23,9 +23,7 @@ class BreakSession:
     Its parts mean what those of `LiveSession` mean.
     """
 
-    def __init__(self, spec: Spec, *, earlier: Sequence[Event] = ()) -> None:
-        if spec.reminder is None:
-            raise ValueError(f"The spec {spec.id} has no reminder.")
+    def __init__(self, spec: DayClock, *, earlier: Sequence[Event] = ()) -> None:
         self.spec, self._reminder = spec, spec.reminder
         self.events: list[Event] = list(earlier)
         self.corrections: dict[str, int] = {}
@@ -87,7 +85,7 @@ class BreakSession:
 
     def result(self) -> ExerciseSet:
         """The spells of sitting as holds."""
-        return build_set(self.spec, self.events, self._t_s)
+        return build_day_set(self.spec, self.events, self._t_s)
 
     def report(self) -> SittingReport:
         """The day so far; it begins with the session's own clock."""

@@ -35,7 +35,7 @@ from limberup.live.setup_check import SetupCheck
 from limberup.live.view import Cue, Sound, State, Tone, View
 from limberup.live.words import say, say_count, sentence
 from limberup.results.session import ExerciseSet, build_set
-from limberup.spec.model import Fault, Spec
+from limberup.spec.model import Fault, MeasuredFault, Spec
 from limberup.types import Lost, Pose
 
 COUNTDOWN_S: Final = 3.0
@@ -249,7 +249,7 @@ class LiveSession:
         Others ran out of time.
         """
         fault = self._fault(event.fault)
-        if fault.repetition is not None:
+        if isinstance(fault, MeasuredFault):
             self._offer_cue(fault, event.t_s)
             self.cues.clear_fault(fault.id)
             return

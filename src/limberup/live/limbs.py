@@ -14,8 +14,8 @@ from limberup.judging.events import Side
 from limberup.landmarks import Landmark
 from limberup.live.view import Angle
 from limberup.signals.body import PARTS
-from limberup.signals.features import JOINTS, SEGMENTS
-from limberup.spec.model import Condition, Fault, Signal, Spec
+from limberup.signals.features import list_points
+from limberup.spec.model import Condition, Fault, MeasuredFault, Signal, Spec, WatchedFault
 from limberup.types import Pose
 
 _LIMBS: Final = (
@@ -47,7 +47,9 @@ def find_highlight(
         return Highlight(_TRUNK, None)
     signal = spec.signals[name]
     bones = tuple(
-        dict.fromkeys(bone for part in _points(signal) for bone in _bones(part, side, pose))
+        dict.fromkeys(
+            bone for part in list_points(signal.choice) for bone in _bones(part, side, pose)
+        )
     )
     return Highlight(bones or _TRUNK, _angle(fault, name, signal, side, pose, now))
 
@@ -75,21 +77,12 @@ def _is_left(whose: str, side: Side, pose: Pose) -> bool:
 def _telling_signal(spec: Spec, fault: Fault) -> str | None:
     """The first signal of a fault that says where on the body it shows."""
     names = (
-        list_signals(fault.when)
-        if fault.when
-        else ((fault.repetition.signal,) if fault.repetition else ())
+        list_signals(fault.when) if isinstance(fault, WatchedFault) else (fault.repetition.signal,)
     )
-    return next((name for name in names if name is not None and _points(spec.signals[name])), None)
-
-
-def _points(signal: Signal) -> tuple[str, ...]:
-    if signal.joint is not None:
-        return tuple(f"{signal.side}_{part}" for part in JOINTS[signal.joint])
-    if signal.segment is not None:
-        return tuple(f"{signal.side}_{part}" for part in SEGMENTS[signal.segment])
-    if signal.target is not None:
-        return (signal.target,)
-    return ("mid_ear",) if signal.feature == "head_trunk_angle" else ()
+    return next(
+        (name for name in names if name is not None and list_points(spec.signals[name].choice)),
+        None,
+    )
 
 
 def _bones(point: str, side: Side, pose: Pose) -> list[tuple[int, int]]:
@@ -111,6 +104,8 @@ def _bones(point: str, side: Side, pose: Pose) -> list[tuple[int, int]]:
 def _angle(
     fault: Fault, name: str, signal: Signal, side: Side, pose: Pose, now: dict[str, float]
 ) -> Angle | None:
+    if isinstance(fault, MeasuredFault):
+        return None
     limit = _limit(fault.cleared, name) or _limit(fault.when, name)
     value = now.get(name, float("nan"))
     if (
@@ -121,7 +116,7 @@ def _angle(
         or np.isnan(value)
     ):
         return None
-    start, joint, end = (resolve(point, side, pose)[0] for point in _points(signal))
+    start, joint, end = (resolve(point, side, pose)[0] for point in list_points(signal.choice))
     above, below = limit.above, limit.below
     target = (
         (below or 0.0)

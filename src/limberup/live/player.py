@@ -16,7 +16,7 @@ from limberup.live.coaching import LiveSession, Moment
 from limberup.live.view import Sound, State, View
 from limberup.live.words import say
 from limberup.results.session import ExerciseSet
-from limberup.spec.model import Dose, Spec
+from limberup.spec.model import AnySpec, DayClock, Dose
 from limberup.types import Pose
 
 ASK_S: Final = 15.0
@@ -78,7 +78,7 @@ class Result(msgspec.Struct, frozen=True):
     `sitting`: only of a day at a desk.
     """
 
-    spec: Spec
+    spec: AnySpec
     set: ExerciseSet
     corrections: dict[str, int]
     pain: bool
@@ -95,7 +95,7 @@ class Player:
     def __init__(
         self,
         programme: Programme,
-        find: Callable[[str], Spec],
+        find: Callable[[str], AnySpec],
         *,
         earlier: Mapping[int, Sequence[Event]] | None = None,
         corrections: Mapping[int, Mapping[str, int]] | None = None,
@@ -120,10 +120,12 @@ class Player:
         self._is_warned = bool(self._earlier)
         self._t_s = 0.0
 
-    def _spec(self, index: int) -> Spec:
+    def _spec(self, index: int) -> AnySpec:
         item = self.programme.items[index]
         spec = self._find(item.exercise)
-        return msgspec.structs.replace(spec, dose=item.dose) if item.dose is not None else spec
+        if item.dose is None or isinstance(spec, DayClock):
+            return spec
+        return msgspec.structs.replace(spec, dose=item.dose)
 
     def _begin(self, index: int) -> LiveSession | BreakSession:
         item, spec, earlier = (
@@ -131,7 +133,7 @@ class Player:
             self._spec(index),
             self._earlier.get(index, ()),
         )
-        if spec.reminder is not None:
+        if isinstance(spec, DayClock):
             return BreakSession(spec, earlier=earlier)
         session = LiveSession(
             spec,

@@ -17,7 +17,7 @@ from limberup.results.advice import add_advice, advice_for, compute_missing_per_
 from limberup.results.scoring import weigh_dose
 from limberup.results.session import ExerciseSet
 from limberup.results.wording import describe_dose, describe_dose_left, to_words
-from limberup.spec.model import Spec
+from limberup.spec.model import DayClock, Spec
 from limberup.types import Lost, Pose
 
 AROUND_S: Final = 1.0
@@ -104,6 +104,8 @@ def complete_set(result: Result) -> ExerciseSet:
 
     What was seen, the advice, and beside it what was corrected by hand.
     """
+    if isinstance(result.spec, DayClock):
+        return result.set
     done = add_advice(result.set, result.spec)
     return (
         msgspec.structs.replace(done, corrections=result.corrections)
@@ -113,8 +115,36 @@ def complete_set(result: Result) -> ExerciseSet:
 
 
 def describe_set(result: Result) -> SetOutcome:
-    """Everything the last page says about one exercise."""
-    spec, done = result.spec, _correct(complete_set(result), result.spec)
+    """Everything the last page says about one exercise, or about a day."""
+    if isinstance(result.spec, DayClock):
+        return _describe_day(result, result.spec)
+    return _describe_exercise(result, result.spec)
+
+
+def _describe_day(result: Result, clock: DayClock) -> SetOutcome:
+    return SetOutcome(
+        exercise=clock.id,
+        name=clock.name,
+        sentence=sentence(_describe_sitting(result.sitting)) if result.sitting else "",
+        alternates=False,
+        levels=(),
+        range_name="",
+        repetitions=(),
+        holds=_hold_points(result.set),
+        moments=(),
+        unjudged=(),
+        dose="",
+        dose_left="",
+        dose_met=True,
+        corrections=result.corrections,
+        pain=result.pain,
+        next=say("next_after_pain") if result.pain else "",
+        sitting=result.sitting,
+    )
+
+
+def _describe_exercise(result: Result, spec: Spec) -> SetOutcome:
+    done = _correct(complete_set(result), spec)
     measure = next(iter(spec.range_of_motion), "")
     return SetOutcome(
         exercise=spec.id,
@@ -138,17 +168,21 @@ def describe_set(result: Result) -> SetOutcome:
             )
             for row in done.repetitions
         ),
-        holds=tuple(HoldPoint(row.side, row.start_s, row.seconds) for row in done.holds),
+        holds=_hold_points(done),
         moments=tuple(_moments(done, spec)),
-        unjudged=tuple(_unjudged(done, spec)) if spec.reminder is None else (),
-        dose=sentence(describe_dose(done, spec)).rstrip(",.") if spec.reminder is None else "",
+        unjudged=tuple(_unjudged(done, spec)),
+        dose=sentence(describe_dose(done, spec)).rstrip(",."),
         dose_left=describe_dose_left(done, spec),
         dose_met=done.dose.met,
         corrections=result.corrections,
         pain=result.pain,
         next=say("next_after_pain") if result.pain else done.advice or "",
-        sitting=result.sitting,
+        sitting=None,
     )
+
+
+def _hold_points(done: ExerciseSet) -> tuple[HoldPoint, ...]:
+    return tuple(HoldPoint(row.side, row.start_s, row.seconds) for row in done.holds)
 
 
 def _correct(done: ExerciseSet, spec: Spec) -> ExerciseSet:
@@ -196,13 +230,6 @@ def _sentence(result: Result, spec: Spec) -> str:
 
 def _amount(result: Result, spec: Spec) -> str:
     done = result.set
-    if result.sitting is not None:
-        minutes, breaks = int(result.sitting.sitting_s // 60), len(result.sitting.breaks)
-        return say(
-            "sat" if breaks == 1 else "sat_breaks",
-            minutes=minutes,
-            count=say_count(breaks) if breaks else "no",
-        )
     held_s = sum(row.seconds for row in done.holds)
     if spec.dose.repetitions is None:
         return (
@@ -213,6 +240,15 @@ def _amount(result: Result, spec: Spec) -> str:
     count = sum(row.complete for row in done.repetitions) + sum(result.corrections.values())
     return say(
         "repetition" if count == 1 else "repetitions", count=say_count(count) if count else "no"
+    )
+
+
+def _describe_sitting(report: SittingReport) -> str:
+    minutes, breaks = int(report.sitting_s // 60), len(report.breaks)
+    return say(
+        "sat" if breaks == 1 else "sat_breaks",
+        minutes=minutes,
+        count=say_count(breaks) if breaks else "no",
     )
 
 

@@ -76,9 +76,10 @@ class SourceInfo:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recording:
-    """A track, and from what it was made. `model`: lite, full or heavy; `model_sha256`.
+    """A track, and from what it was made.
 
-    Of the model file, hex.
+    `model`: lite, full or heavy, or what `provenance.name_foreign` calls landmarks of another
+    program. `model_sha256`: of the model file, hex; empty for another program's landmarks.
     """
 
     track: PoseTrack

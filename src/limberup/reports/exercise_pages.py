@@ -11,8 +11,8 @@ from typing import Final
 from limberup.reasons import ADVICE
 from limberup.reports.document import Block, Chart, Page, Section, Table, render_markdown
 from limberup.spec.describe import (
+    describe_amount,
     describe_condition,
-    describe_dose,
     describe_fault,
     describe_limits,
     describe_measure,
@@ -21,7 +21,7 @@ from limberup.spec.describe import (
     join_words,
     to_words,
 )
-from limberup.spec.model import Phase, SetRule, Spec
+from limberup.spec.model import AnySpec, Criteria, DayClock, Phase, Reminder, SetRule, Spec
 
 INDEX: Final = "README.md"
 _MADE_FROM: Final = (
@@ -47,16 +47,16 @@ _ONE_REPETITION: Final = {
 """By whether there is a home phase."""
 
 
-def render_pages(specs: Sequence[Spec]) -> dict[str, str]:
+def render_pages(specs: Sequence[AnySpec]) -> dict[str, str]:
     """Markdown by file name: a page for each exercise, and the index."""
     pages = {f"{spec.id}.md": render_markdown(make_page(spec)) for spec in specs}
     return {INDEX: render_markdown(make_index(specs)), **pages}
 
 
-def make_index(specs: Iterable[Spec]) -> Page:
+def make_index(specs: Iterable[AnySpec]) -> Page:
     """All exercises in a table, each with a link to its page."""
     rows = tuple(
-        (f"[{spec.name}]({spec.id}.md)", f"`{spec.id}`", spec.summary, describe_dose(spec.dose))
+        (f"[{spec.name}]({spec.id}.md)", f"`{spec.id}`", spec.summary, describe_amount(spec))
         for spec in specs
     )
     return Page(
@@ -72,16 +72,14 @@ def make_index(specs: Iterable[Spec]) -> Page:
     )
 
 
-def make_page(spec: Spec) -> Page:
+def make_page(spec: AnySpec) -> Page:
     """All that a spec says, in words."""
+    own = _clock_sections(spec) if isinstance(spec, DayClock) else _exercise_sections(spec)
     return Page(
         spec.name,
         (spec.summary, Table(("", ""), tuple(_facts(spec))), _MADE_FROM.format(spec.id)),
         (
-            Section("Where the camera stands", tuple(_camera(spec))),
-            Section("How it is counted", tuple(_counting(spec))),
-            Section("Reminders", tuple(_reminder(spec))),
-            Section("Levels", tuple(_levels(spec))),
+            *own,
             Section("Form", tuple(_form(spec))),
             Section("What cannot be judged", tuple(_unjudgeable(spec))),
             Section("What is measured", tuple(_signals(spec))),
@@ -92,9 +90,26 @@ def make_page(spec: Spec) -> Page:
     )
 
 
-def _facts(spec: Spec) -> Iterator[tuple[str, str]]:
+def _clock_sections(clock: DayClock) -> tuple[Section, ...]:
+    counting = (_under_way(clock), _chart(clock.phases), _phase_table(clock))
+    return (
+        Section("Where the camera stands", (_AT_THE_DESK,)),
+        Section("How it is counted", counting),
+        Section("Reminders", tuple(_reminder(clock.reminder))),
+    )
+
+
+def _exercise_sections(spec: Spec) -> tuple[Section, ...]:
+    return (
+        Section("Where the camera stands", tuple(_camera(spec))),
+        Section("How it is counted", tuple(_counting(spec))),
+        Section("Levels", tuple(_levels(spec))),
+    )
+
+
+def _facts(spec: AnySpec) -> Iterator[tuple[str, str]]:
     yield "id", f"`{spec.id}`"
-    yield "dose", describe_dose(spec.dose)
+    yield "dose", describe_amount(spec)
     yield "counted", to_words(spec.counts)
     yield (
         "sides",
@@ -104,9 +119,6 @@ def _facts(spec: Spec) -> Iterator[tuple[str, str]]:
 
 
 def _camera(spec: Spec) -> Iterator[Block]:
-    if spec.reminder is not None:
-        yield _AT_THE_DESK
-        return
     yield _PLACE.format(join_words([f"the {view}" for view in spec.view], "or"))
     for requirement in spec.requires:
         cause, remedy = ADVICE[requirement.reason]
@@ -117,17 +129,10 @@ def _camera(spec: Spec) -> Iterator[Block]:
 
 
 def _counting(spec: Spec) -> Iterator[Block]:
-    yield (
-        f"The exercise is under way with {describe_condition(spec, spec.posture.when)}. It is "
-        "over with "
-        f"{describe_condition(spec, spec.posture.lost)}."
-    )
+    yield _under_way(spec)
     yield _chart(spec.phases)
-    if spec.reminder is None:
-        yield _ONE_REPETITION[spec.phases[0].home]
-    yield Table(
-        ("phase", "begins", "is over"), tuple(_phase_row(spec, phase) for phase in spec.phases)
-    )
+    yield _ONE_REPETITION[spec.phases[0].home]
+    yield _phase_table(spec)
     if spec.range_of_motion:
         rows = tuple(
             (describe_signal_name(name), describe_measure(spec, one))
@@ -136,6 +141,20 @@ def _counting(spec: Spec) -> Iterator[Block]:
         yield "Reported of each repetition:"
         yield Table(("figure", "what it is"), rows)
     yield from _typical(spec)
+
+
+def _under_way(spec: Criteria) -> str:
+    return (
+        f"The exercise is under way with {describe_condition(spec, spec.posture.when)}. It is "
+        "over with "
+        f"{describe_condition(spec, spec.posture.lost)}."
+    )
+
+
+def _phase_table(spec: Criteria) -> Table:
+    return Table(
+        ("phase", "begins", "is over"), tuple(_phase_row(spec, phase) for phase in spec.phases)
+    )
 
 
 def _typical(spec: Spec) -> Iterator[Block]:
@@ -167,7 +186,7 @@ def _chart(phases: Sequence[Phase]) -> Chart:
     return Chart("\n".join(lines), plain)
 
 
-def _phase_row(spec: Spec, phase: Phase) -> tuple[str, str, str]:
+def _phase_row(spec: Criteria, phase: Phase) -> tuple[str, str, str]:
     name = to_words(phase.name) + (" (home)" if phase.home else "")
     if phase.hold:
         rest = "in the longest rest" if phase.in_steps else "at rest"
@@ -180,9 +199,7 @@ def _phase_row(spec: Spec, phase: Phase) -> tuple[str, str, str]:
     )
 
 
-def _reminder(spec: Spec) -> Iterator[Block]:
-    if (reminder := spec.reminder) is None:
-        return
+def _reminder(reminder: Reminder) -> Iterator[Block]:
     yield (
         f"After {_minutes(reminder.due_s)} limberup says: {reminder.cue} Then every "
         f"{_minutes(reminder.repeat_s)}: "
@@ -232,7 +249,7 @@ def _levels(spec: Spec) -> Iterator[Block]:
     yield Table(("", "level", "reached with"), tuple(rows))
 
 
-def _form(spec: Spec) -> Iterator[Block]:
+def _form(spec: Criteria) -> Iterator[Block]:
     rows = [
         (to_words(fault.id), fault.severity, fault.cue, describe_fault(spec, fault))
         for fault in spec.faults
@@ -245,7 +262,7 @@ def _form(spec: Spec) -> Iterator[Block]:
         yield Table(("fault", "weight", "what limberup says", "noticed with"), tuple(rows))
 
 
-def _describe_rule(spec: Spec, rule: SetRule) -> str:
+def _describe_rule(spec: Criteria, rule: SetRule) -> str:
     if rule.rule == "level_jump":
         return f"the first complete repetition already reaches {spec.levels[rule.limit].name}"
     return (
@@ -254,13 +271,13 @@ def _describe_rule(spec: Spec, rule: SetRule) -> str:
     )
 
 
-def _unjudgeable(spec: Spec) -> Iterator[Block]:
+def _unjudgeable(spec: Criteria) -> Iterator[Block]:
     rows = [(to_words(item.id), *ADVICE[item.reason]) for item in spec.unjudgeable]
     if rows:
         yield Table(("what", "why", "what to do instead"), tuple(rows))
 
 
-def _signals(spec: Spec) -> Iterator[Block]:
+def _signals(spec: Criteria) -> Iterator[Block]:
     yield (
         "A trunk length is from the middle of the hips to the middle of the shoulders, as seen "
         "in the picture."
@@ -272,14 +289,17 @@ def _signals(spec: Spec) -> Iterator[Block]:
     yield Table(("signal", "what it is", "smoothed over"), rows)
 
 
-def _sources(spec: Spec) -> Iterator[tuple[str, str]]:
+def _sources(spec: AnySpec) -> Iterator[tuple[str, str]]:
     yield "posture", spec.posture.source
     for requirement in spec.requires:
         yield to_words(requirement.reason), requirement.source
-    if spec.reminder is not None:
+    if isinstance(spec, DayClock):
         yield "reminders", spec.reminder.source
-    for name, limits in spec.typical.items():
-        yield f"typical {describe_signal_name(name)}", limits.source
+    else:
+        yield from (
+            (f"typical {describe_signal_name(name)}", limits.source)
+            for name, limits in spec.typical.items()
+        )
     for phase in spec.phases:
         yield f"phase {to_words(phase.name)}", phase.source
     for level in spec.levels:

@@ -9,8 +9,8 @@ from limberup.reports.document import Block, Page, Section, Table
 from limberup.results.routine import Routine, Step, apply_dose
 from limberup.results.session import ExerciseSet, Session
 from limberup.results.wording import span
-from limberup.spec import Spec
-from limberup.spec.describe import describe_dose, join_words
+from limberup.spec import AnySpec, Spec
+from limberup.spec.describe import describe_amount, join_words
 
 _SIDES: Final[Mapping[str | None, str]] = {
     None: "",
@@ -29,7 +29,7 @@ def make_list_page(routines: Iterable[Routine]) -> Page:
     return Page("Routines", (Table(("id", "name", "exercises", "source", "what it is"), rows),))
 
 
-def make_routine_page(routine: Routine, specs: Mapping[str, Spec]) -> Page:
+def make_routine_page(routine: Routine, specs: Mapping[str, AnySpec]) -> Page:
     """A routine step by step, safety first."""
     rows = tuple(
         (
@@ -75,8 +75,8 @@ def make_result_page(session: Session, routine: Routine, specs: Mapping[str, Spe
     return Page(routine.name, tuple(opening))
 
 
-def _describe_amount(spec: Spec, step: Step) -> str:
-    words = describe_dose(apply_dose(spec, step).dose)
+def _describe_amount(spec: AnySpec, step: Step) -> str:
+    words = describe_amount(apply_dose(spec, step) if isinstance(spec, Spec) else spec)
     if step.up_to is not None:
         words += f", up to {step.up_to:g}"
     if step.sets > 1 or step.up_to_sets is not None:
@@ -89,7 +89,7 @@ def _describe_rest(step: Step) -> str:
     return f"{step.rest_s:g} s" if step.rest_s else "-"
 
 
-def _hints(routine: Routine, specs: Mapping[str, Spec]) -> Iterator[str]:
+def _hints(routine: Routine, specs: Mapping[str, AnySpec]) -> Iterator[str]:
     if routine.ask is not None:
         yield f'After each exercise ask yourself: "{routine.ask}" As soon as it is, stop there.'
     for step in routine.steps:

@@ -4,14 +4,14 @@ import msgspec
 
 from limberup.reports.document import Block, Page, Section, Table
 from limberup.results.session import Session
-from limberup.spec import Spec
+from limberup.spec import DayClock
 
 
-def make_sitting_page(session: Session, spec: Spec) -> Page:
+def make_sitting_page(session: Session, clock: DayClock) -> Page:
     """How long somebody sat, when they were to get up, and when they did."""
     report = session.sitting
     if report is msgspec.UNSET:
-        return Page(spec.name, ())
+        return Page(clock.name, ())
     rows = [
         ("sitting", _clock(report.sitting_s)),
         ("standing", _clock(report.standing_s)),
@@ -31,7 +31,7 @@ def make_sitting_page(session: Session, spec: Spec) -> Page:
     ]
     blocks: list[Block] = [Table(("from", "to", "long"), tuple(spells))] if spells else []
     return Page(
-        spec.name, (Table(("", ""), tuple(rows)),), (Section("Spells of sitting", tuple(blocks)),)
+        clock.name, (Table(("", ""), tuple(rows)),), (Section("Spells of sitting", tuple(blocks)),)
     )
 
 

@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from limberup.pose.provenance import describe_model
 from limberup.results.advice import (
     advice_for,
     advise,
@@ -103,7 +104,8 @@ def _headline(session: Session, spec: Spec) -> Iterator[Text]:
     duration_s = source.duration_s or 0.0
     length = f", {clock(duration_s)} long" if duration_s >= 1 else ""
     yield Text(spec.name, style="bold")
-    yield Text(f"{PurePath(source.path).name}{length}, pose model {session.model}", style="dim")
+    origin = describe_model(session.model)
+    yield Text(f"{PurePath(source.path).name}{length}, {origin}", style="dim")
 
 
 # --- what was done --------------------------------------------------------------------------------

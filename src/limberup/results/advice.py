@@ -23,12 +23,7 @@ _DECIMALS: Final = 3
 
 
 def add_advice(done: ExerciseSet, spec: Spec) -> ExerciseSet:
-    """The same set with the keys `advice` and `progress`.
-
-    A set of sitting gets none, a reminder is advice enough.
-    """
-    if spec.reminder is not None:
-        return done
+    """The same set with the keys `advice` and `progress`."""
     return msgspec.structs.replace(
         done, advice=advise(done, spec), progress=compute_progress(done, spec)
     )

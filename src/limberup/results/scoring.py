@@ -50,8 +50,6 @@ def compute_dose(
     A dose in breaths goes by the time held where those of any hold were not counted.
     """
     dose = spec.dose
-    if spec.reminder is not None:
-        return DoseResult({}, {}, met=True)
     complete = [repetition for repetition in repetitions if repetition.complete]
     if dose.breaths is not None and holds and all(hold.breaths is not None for hold in holds):
         target = {"breaths": float(dose.breaths)}

@@ -4,7 +4,7 @@ What was done, as events told it, in the shape that every surface and `--json` a
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
 
 import msgspec
@@ -20,7 +20,7 @@ from limberup.judging.events import (
 from limberup.judging.sitting import SittingReport
 from limberup.reasons import BREATHS_NOT_COUNTED
 from limberup.results.scoring import DoseResult, compute_dose, find_set_faults, score_repetition
-from limberup.spec.model import Spec
+from limberup.spec.model import Criteria, DayClock, Spec
 
 SCHEMA: Final = "limberup.session/1"
 _DECIMALS: Final = 3
@@ -178,20 +178,47 @@ def build_set(spec: Spec, events: Iterable[Event], end_s: float) -> ExerciseSet:
     told = list(events)
     repetitions = [event for event in told if isinstance(event, RepetitionCompleted)]
     holds = [event for event in told if isinstance(event, HoldEnded)]
-    times = [(rep.start_s, rep.end_s) for rep in repetitions] + [
-        (hold.start_s, hold.end_s) for hold in holds
-    ]
+    start_s, last_s = _find_span([*repetitions, *holds], end_s)
+    unjudged = [*_unjudged_rows(spec, told, end_s), *_unseen_breaths(spec, holds)]
     return ExerciseSet(
         exercise=spec.id,
-        started_s=_round(min((start for start, _ in times), default=0.0)),
-        ended_s=_round(max((end for _, end in times), default=end_s)),
+        started_s=start_s,
+        ended_s=last_s,
         repetitions=tuple(_repetition_row(spec, repetition) for repetition in repetitions),
         holds=tuple(_hold_row(hold) for hold in holds),
         faults=tuple(
             sorted(_fault_rows(spec, told, repetitions), key=lambda row: (row.start_s, row.id))
         ),
-        unjudged=tuple(_unjudged_rows(spec, told, end_s)),
+        unjudged=tuple(unjudged),
         dose=compute_dose(spec, repetitions, holds),
+    )
+
+
+def build_day_set(clock: DayClock, events: Iterable[Event], end_s: float) -> ExerciseSet:
+    """Turn the events of a day at a desk into a set: its spells of sitting as holds, no dose."""
+    told = list(events)
+    holds = [event for event in told if isinstance(event, HoldEnded)]
+    start_s, last_s = _find_span(holds, end_s)
+    return ExerciseSet(
+        exercise=clock.id,
+        started_s=start_s,
+        ended_s=last_s,
+        repetitions=(),
+        holds=tuple(_hold_row(hold) for hold in holds),
+        faults=(),
+        unjudged=tuple(_unjudged_rows(clock, told, end_s)),
+        dose=DoseResult({}, {}, met=True),
+    )
+
+
+def _find_span(
+    done: Iterable[RepetitionCompleted | HoldEnded], end_s: float
+) -> tuple[float, float]:
+    """From the first beginning to the last end; to the end of the source where nothing was done."""
+    times = [(one.start_s, one.end_s) for one in done]
+    return (
+        _round(min((start for start, _ in times), default=0.0)),
+        _round(max((end for _, end in times), default=end_s)),
     )
 
 
@@ -262,7 +289,7 @@ def _owns(repetition: RepetitionCompleted, fault: FaultCleared) -> bool:
     return is_same and repetition.start_s <= fault.start_s <= repetition.end_s
 
 
-def _unjudged_rows(spec: Spec, told: Iterable[Event], end_s: float) -> Iterable[UnjudgedRow]:
+def _unjudged_rows(spec: Criteria, told: Iterable[Event], end_s: float) -> Iterator[UnjudgedRow]:
     for event in told:
         if isinstance(event, Unjudged):
             yield UnjudgedRow(
@@ -274,8 +301,12 @@ def _unjudged_rows(spec: Spec, told: Iterable[Event], end_s: float) -> Iterable[
     whole = {"start_s": 0.0, "end_s": _round(end_s)}
     for item in spec.unjudgeable:
         yield UnjudgedRow(what=f"fault:{item.id}", reason=item.reason, **whole)
-    for hold in told:
-        if spec.dose.breaths is not None and isinstance(hold, HoldEnded) and hold.breaths is None:
+
+
+def _unseen_breaths(spec: Spec, holds: Iterable[HoldEnded]) -> Iterator[UnjudgedRow]:
+    """Holds whose breaths were asked for and not counted."""
+    for hold in holds:
+        if spec.dose.breaths is not None and hold.breaths is None:
             yield UnjudgedRow(
                 what="breaths",
                 reason=hold.unseen or BREATHS_NOT_COUNTED,

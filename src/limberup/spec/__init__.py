@@ -1,34 +1,57 @@
 """The exercise spec: what a TOML file in `exercise_specs/` may say, loaded and checked twice."""
 
-from limberup.spec.load import find_spec, list_specs, load_exercises, load_spec
+from limberup.spec.load import (
+    find_any,
+    find_spec,
+    list_specs,
+    load_any,
+    load_day_clocks,
+    load_exercises,
+    load_spec,
+    load_specs,
+)
 from limberup.spec.model import (
+    AnySpec,
     Condition,
+    Criteria,
+    DayClock,
     Dose,
     Fault,
     Level,
     Measure,
+    MeasuredFault,
     Phase,
     Reminder,
     Requirement,
     SetRule,
     Signal,
     Spec,
+    WatchedFault,
 )
 
 __all__ = [
+    "AnySpec",
     "Condition",
+    "Criteria",
+    "DayClock",
     "Dose",
     "Fault",
     "Level",
     "Measure",
+    "MeasuredFault",
     "Phase",
     "Reminder",
     "Requirement",
     "SetRule",
     "Signal",
     "Spec",
+    "WatchedFault",
+    "find_any",
     "find_spec",
     "list_specs",
+    "load_any",
+    "load_day_clocks",
     "load_exercises",
     "load_spec",
+    "load_specs",
 ]

@@ -3,11 +3,23 @@
 Conditions, measures, doses and signals, for people who read no TOML.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from limberup.signals.features import FEATURES
-from limberup.spec.model import Condition, Dose, Fault, Limits, Measure, Signal, Spec
+from limberup.spec.model import (
+    AnySpec,
+    Condition,
+    Criteria,
+    DayClock,
+    Dose,
+    Fault,
+    Limits,
+    Measure,
+    MeasuredFault,
+    Signal,
+    WatchedFault,
+)
 
 _IN_TRUNK_LENGTHS: Final = frozenset({"distance", "rise", "advance"})
 _UNITS: Final[Mapping[str, str]] = {"deg": "°", "ratio": ""}
@@ -64,7 +76,7 @@ def describe_signal(signal: Signal) -> str:
     return text
 
 
-def describe_value(spec: Spec, signal: str, value: float) -> str:
+def describe_value(spec: Criteria, signal: str, value: float) -> str:
     """A value of a signal with its unit, such as "45°" or "0.5 trunk lengths"."""
     feature = spec.signals[signal].feature if signal in spec.signals else ""
     if feature in _IN_TRUNK_LENGTHS:
@@ -73,13 +85,13 @@ def describe_value(spec: Spec, signal: str, value: float) -> str:
     return f"{value:g}{_UNITS.get(unit, f' {unit}')}"
 
 
-def describe_condition(spec: Spec, condition: Condition) -> str:
+def describe_condition(spec: Criteria, condition: Condition) -> str:
     """A condition with how long it must last, such as "hip flexion above 45°, for 0.3 s"."""
     text = _describe_inner(spec, condition)
     return f"{text}, for {condition.for_s:g} s" if condition.for_s > 0 else text
 
 
-def _describe_inner(spec: Spec, condition: Condition) -> str:
+def _describe_inner(spec: Criteria, condition: Condition) -> str:
     if condition.signal is not None:
         limits = _describe_limits(spec, condition.signal, condition.above, condition.below)
         return f"{describe_signal_name(condition.signal)} {limits}"
@@ -87,12 +99,12 @@ def _describe_inner(spec: Spec, condition: Condition) -> str:
     return join_words([_enclose(spec, part) for part in parts], word)
 
 
-def _enclose(spec: Spec, condition: Condition) -> str:
+def _enclose(spec: Criteria, condition: Condition) -> str:
     text = _describe_inner(spec, condition)
     return f"({text})" if len(condition.all) + len(condition.any) > 1 else text
 
 
-def _describe_limits(spec: Spec, signal: str, above: float | None, below: float | None) -> str:
+def _describe_limits(spec: Criteria, signal: str, above: float | None, below: float | None) -> str:
     if above is not None and below is not None:
         return (
             f"between {describe_value(spec, signal, above)} and "
@@ -102,7 +114,7 @@ def _describe_limits(spec: Spec, signal: str, above: float | None, below: float 
     return f"{word} {describe_value(spec, signal, value or 0.0)}"
 
 
-def describe_measure(spec: Spec, measure: Measure) -> str:
+def describe_measure(spec: Criteria, measure: Measure) -> str:
     """One number of a repetition, with where it is taken and its limit if it has one."""
     text = _TAKES[measure.take].format(describe_signal_name(measure.signal or ""))
     if measure.after is not None and measure.of is not None:
@@ -120,37 +132,50 @@ def describe_measure(spec: Spec, measure: Measure) -> str:
     return " ".join([text, join_words(limits, "and")]).rstrip()
 
 
-def _describe_amount(spec: Spec, measure: Measure, value: float) -> str:
+def _describe_amount(spec: Criteria, measure: Measure, value: float) -> str:
     if measure.take == "steps":
         return f"{value:g}"
     return f"{value:g} s" if measure.signal is None else describe_value(spec, measure.signal, value)
 
 
-def describe_limits(spec: Spec, figure: str, limits: Limits) -> str:
+def describe_limits(spec: Criteria, figure: str, limits: Limits) -> str:
     """Limits of a figure of a repetition: one of the range of motion, "duration_s" or "hold_s"."""
     measure = spec.range_of_motion.get(figure)
     signal = measure.signal if measure is not None and measure.signal is not None else figure
     return _describe_limits(spec, signal, limits.above, limits.below)
 
 
-def describe_fault(spec: Spec, fault: Fault) -> str:
+def describe_fault(spec: Criteria, fault: Fault) -> str:
     """When a fault is on, where it is looked for, and what must be true for it to be judged."""
-    parts = []
-    if fault.when is not None:
-        parts.append(describe_condition(spec, fault.when))
-    if fault.repetition is not None:
-        parts.append(f"over the repetition: {describe_measure(spec, fault.repetition)}")
-    if fault.during:
-        parts.append(describe_places(fault.during))
-    if fault.needs is not None:
-        parts.append(f"judged only with {_describe_inner(spec, fault.needs)}")
-    if fault.first_repetitions is not None:
-        parts.append(f"only in the first {fault.first_repetitions} repetitions of each side")
-    if fault.up_to_level is not None:
-        parts.append(f"not judged beyond the level {to_words(fault.up_to_level)}")
-    if fault.cleared is not None:
-        parts.append(f"over with {describe_condition(spec, fault.cleared)}")
+    parts = (
+        _describe_watched(spec, fault)
+        if isinstance(fault, WatchedFault)
+        else _describe_measured(spec, fault)
+    )
     return "; ".join(parts)
+
+
+def _describe_watched(spec: Criteria, fault: WatchedFault) -> Iterator[str]:
+    yield describe_condition(spec, fault.when)
+    if fault.during:
+        yield describe_places(fault.during)
+    if fault.needs is not None:
+        yield f"judged only with {_describe_inner(spec, fault.needs)}"
+    yield from _describe_warm_up(fault)
+    if fault.cleared is not None:
+        yield f"over with {describe_condition(spec, fault.cleared)}"
+
+
+def _describe_measured(spec: Criteria, fault: MeasuredFault) -> Iterator[str]:
+    yield f"over the repetition: {describe_measure(spec, fault.repetition)}"
+    yield from _describe_warm_up(fault)
+    if fault.up_to_level is not None:
+        yield f"not judged beyond the level {to_words(fault.up_to_level)}"
+
+
+def _describe_warm_up(fault: Fault) -> Iterator[str]:
+    if fault.first_repetitions is not None:
+        yield f"only in the first {fault.first_repetitions} repetitions of each side"
 
 
 def describe_places(phases: Sequence[str]) -> str:
@@ -164,15 +189,20 @@ def describe_places(phases: Sequence[str]) -> str:
     )
 
 
+def describe_amount(spec: AnySpec) -> str:
+    """How much of an exercise is enough; a clock runs all day."""
+    return "all day" if isinstance(spec, DayClock) else describe_dose(spec.dose)
+
+
 def describe_dose(dose: Dose) -> str:
-    """How much is enough, such as "6 breaths on each side"; without an amount, all day."""
+    """How much is enough, such as "6 breaths on each side"."""
     amounts = {"repetition": dose.repetitions, "breath": dose.breaths}
     words = [count_words(count, word) for word, count in amounts.items() if count is not None]
     if dose.hold_s is not None:
         words.append(f"held for {dose.hold_s:g} s")
     if dose.or_s is not None:
         words.append(f"{dose.or_s:g} s of repetitions")
-    return (join_words(words, "or") or "all day") + (" on each side" if dose.per_side else "")
+    return join_words(words, "or") + (" on each side" if dose.per_side else "")
 
 
 def count_words(count: float, word: str) -> str:

@@ -12,8 +12,9 @@ import msgspec
 from limberup.reasons import ADVICE
 from limberup.signals.body import POINTS
 from limberup.signals.features import FEATURES, JOINTS, SEGMENTS, SIDES
+from limberup.spec.file import FaultTable, SpecFile
 from limberup.spec.lines import Address
-from limberup.spec.model import Condition, Dose, Level, Measure, Signal, Spec
+from limberup.spec.model import Condition, Dose, Level, Measure, Signal
 
 _WORDS: Final = {
     "side": SIDES,
@@ -39,9 +40,9 @@ class Issue:
     text: str
 
 
-def lint_spec(spec: Spec, file_id: str | None = None) -> list[Issue]:
+def lint_spec(spec: SpecFile, file_id: str | None = None) -> list[Issue]:
     """All that is wrong with a spec, in the order of its tables; an empty list when nothing is."""
-    rules: tuple[Callable[[Spec], Iterator[Issue]], ...] = (
+    rules: tuple[Callable[[SpecFile], Iterator[Issue]], ...] = (
         _lint_names,
         _lint_numbers,
         _lint_signals,
@@ -68,14 +69,14 @@ def lint_spec(spec: Spec, file_id: str | None = None) -> list[Issue]:
     return issues
 
 
-def iterate_conditions(spec: Spec) -> Iterator[tuple[Address, Condition]]:
+def iterate_conditions(spec: SpecFile) -> Iterator[tuple[Address, Condition]]:
     """Every top-level condition of a spec with its address."""
     for address, condition in _iterate_slots(spec):
         if condition is not None:
             yield address, condition
 
 
-def _iterate_slots(spec: Spec) -> Iterator[tuple[Address, Condition | None]]:
+def _iterate_slots(spec: SpecFile) -> Iterator[tuple[Address, Condition | None]]:
     """Every place for a condition, filled or not."""
     yield ("posture", "when"), spec.posture.when
     yield ("posture", "lost"), spec.posture.lost
@@ -102,7 +103,7 @@ def _iterate_slots(spec: Spec) -> Iterator[tuple[Address, Condition | None]]:
             yield ("faults", str(i), key), condition
 
 
-def _iterate_measures(spec: Spec) -> Iterator[tuple[Address, Measure]]:
+def _iterate_measures(spec: SpecFile) -> Iterator[tuple[Address, Measure]]:
     for name, measure in spec.range_of_motion.items():
         yield ("range_of_motion", name), measure
     for i, fault in enumerate(spec.faults):
@@ -110,7 +111,7 @@ def _iterate_measures(spec: Spec) -> Iterator[tuple[Address, Measure]]:
             yield ("faults", str(i), "repetition"), fault.repetition
 
 
-def _lint_names(spec: Spec) -> Iterator[Issue]:
+def _lint_names(spec: SpecFile) -> Iterator[Issue]:
     tables = {"phases": [p.name for p in spec.phases], "levels": [x.id for x in spec.levels]}
     faults = (
         [x.id for x in spec.faults],
@@ -148,7 +149,7 @@ def _lint_names(spec: Spec) -> Iterator[Issue]:
             )
 
 
-def _lint_numbers(spec: Spec) -> Iterator[Issue]:
+def _lint_numbers(spec: SpecFile) -> Iterator[Issue]:
     """TOML knows the numbers nan and inf; no limit can be one of them."""
     for address, value in _iterate_values((), msgspec.to_builtins(spec)):
         if isinstance(value, float) and not math.isfinite(value):
@@ -166,7 +167,7 @@ def _iterate_values(at: Address, value: object) -> Iterator[tuple[Address, objec
         yield at, value
 
 
-def _lint_signals(spec: Spec) -> Iterator[Issue]:
+def _lint_signals(spec: SpecFile) -> Iterator[Issue]:
     for name, signal in spec.signals.items():
         at = ("signals", name)
         feature = FEATURES.get(signal.feature)
@@ -223,12 +224,12 @@ def _lint_words(at: Address, signal: Signal, takes: tuple[str, ...]) -> Iterator
             yield Issue(at, f'"{value}" is no {word}; choose one of: {", ".join(choices)}.')
 
 
-def _lint_conditions(spec: Spec) -> Iterator[Issue]:
+def _lint_conditions(spec: SpecFile) -> Iterator[Issue]:
     for address, condition in iterate_conditions(spec):
         yield from _lint_condition(spec, address, condition)
 
 
-def _lint_condition(spec: Spec, at: Address, condition: Condition) -> Iterator[Issue]:
+def _lint_condition(spec: SpecFile, at: Address, condition: Condition) -> Iterator[Issue]:
     forms = sum((condition.signal is not None, bool(condition.all), bool(condition.any)))
     if forms != 1:
         yield Issue(at, 'a condition has exactly one of "signal", "all" and "any".')
@@ -242,7 +243,7 @@ def _lint_condition(spec: Spec, at: Address, condition: Condition) -> Iterator[I
 
 
 def _lint_limits(
-    spec: Spec, at: Address, signal: str, above: float | None, below: float | None
+    spec: SpecFile, at: Address, signal: str, above: float | None, below: float | None
 ) -> Iterator[Issue]:
     if signal not in spec.signals:
         yield Issue(
@@ -258,7 +259,7 @@ def _lint_limits(
         )
 
 
-def _lint_phases(spec: Spec) -> Iterator[Issue]:
+def _lint_phases(spec: SpecFile) -> Iterator[Issue]:
     if not spec.phases:
         yield Issue(("phases",), "there is no phase; a repetition needs at least one.")
     if any(phase.home for phase in spec.phases[1:]):
@@ -293,7 +294,7 @@ def _lint_phases(spec: Spec) -> Iterator[Issue]:
             )
 
 
-def _lint_overlaps(spec: Spec) -> Iterator[Issue]:
+def _lint_overlaps(spec: SpecFile) -> Iterator[Issue]:
     if _overlap(spec.posture.when, spec.posture.lost):
         yield Issue(
             ("posture", "lost"), 'the posture is inverted: "when" and "lost" can both hold at once.'
@@ -308,7 +309,7 @@ def _lint_overlaps(spec: Spec) -> Iterator[Issue]:
             )
 
 
-def _is_extent(spec: Spec, condition: Condition) -> bool:
+def _is_extent(spec: SpecFile, condition: Condition) -> bool:
     signal = spec.signals.get(condition.signal or "")
     return signal is not None and signal.extent_s is not None
 
@@ -354,7 +355,7 @@ def _join_bands(*parts: _Bands) -> _Bands:
     return joined
 
 
-def _lint_levels(spec: Spec) -> Iterator[Issue]:
+def _lint_levels(spec: SpecFile) -> Iterator[Issue]:
     for i, level in enumerate(spec.levels):
         at = ("levels", str(i))
         if (level.when is None) == (level.held_s is None):
@@ -389,7 +390,7 @@ def _find_inversions(lower: Level, higher: Level) -> Iterator[tuple[str, str]]:
                 yield "when", signal
 
 
-def _lint_travel(spec: Spec) -> Iterator[Issue]:
+def _lint_travel(spec: SpecFile) -> Iterator[Issue]:
     ids = [level.id for level in spec.levels]
     for i, level in enumerate(spec.levels):
         at = ("levels", str(i), "travel")
@@ -407,12 +408,14 @@ def _lint_travel(spec: Spec) -> Iterator[Issue]:
             )
 
 
-def _lint_faults(spec: Spec) -> Iterator[Issue]:
+def _lint_faults(spec: SpecFile) -> Iterator[Issue]:
     phases = {phase.name for phase in spec.phases} | _BETWEEN
     for i, fault in enumerate(spec.faults):
         at = ("faults", str(i))
         if (fault.when is None) == (fault.repetition is None):
             yield Issue(at, f'the fault "{fault.id}" needs exactly one of "when" and "repetition".')
+        else:
+            yield from _lint_kind(at, fault)
         if unknown := sorted(set(fault.during) - phases):
             yield Issue(
                 (*at, "during"),
@@ -437,7 +440,24 @@ def _lint_faults(spec: Spec) -> Iterator[Issue]:
             )
 
 
-def _lint_measures(spec: Spec) -> Iterator[Issue]:
+def _lint_kind(at: Address, fault: FaultTable) -> Iterator[Issue]:
+    """Each kind of fault has keys of its own, and takes none of the other."""
+    kind, others = (
+        ("when", {"up_to_level": fault.up_to_level})
+        if fault.repetition is None
+        else (
+            "repetition",
+            {"during": fault.during, "cleared": fault.cleared, "needs": fault.needs},
+        )
+    )
+    for key, value in others.items():
+        if value:
+            yield Issue(
+                (*at, key), f'the fault "{fault.id}" has "{kind}" and takes no "{key}"; remove it.'
+            )
+
+
+def _lint_measures(spec: SpecFile) -> Iterator[Issue]:
     phases = {phase.name for phase in spec.phases} | _BETWEEN
     for at, measure in _iterate_measures(spec):
         yield from _lint_taking(spec, at, measure)
@@ -460,7 +480,7 @@ def _lint_measures(spec: Spec) -> Iterator[Issue]:
             )
 
 
-def _lint_taking(spec: Spec, at: Address, measure: Measure) -> Iterator[Issue]:
+def _lint_taking(spec: SpecFile, at: Address, measure: Measure) -> Iterator[Issue]:
     """Each way to measure needs keys of its own, and takes no others."""
     if (measure.signal is None) != (measure.take in _WITHOUT_SIGNAL):
         yield Issue(
@@ -495,7 +515,7 @@ def _lint_taking(spec: Spec, at: Address, measure: Measure) -> Iterator[Issue]:
         yield Issue(at, 'no phase has "hold = true"; mark the one to be held.')
 
 
-def _lint_set_faults(spec: Spec) -> Iterator[Issue]:
+def _lint_set_faults(spec: SpecFile) -> Iterator[Issue]:
     for i, rule in enumerate(spec.set_faults):
         at = ("set_faults", str(i))
         if not 1 <= rule.limit < len(spec.levels):
@@ -508,7 +528,7 @@ def _lint_set_faults(spec: Spec) -> Iterator[Issue]:
             yield Issue((*at, "repetitions"), "repetitions must be 1 or more.")
 
 
-def _lint_dose(spec: Spec) -> Iterator[Issue]:
+def _lint_dose(spec: SpecFile) -> Iterator[Issue]:
     dose, at = spec.dose, ("dose",)
     if spec.reminder is not None:
         if dose != Dose():
@@ -547,7 +567,7 @@ def _lint_dose(spec: Spec) -> Iterator[Issue]:
         )
 
 
-def _lint_reminder(spec: Spec) -> Iterator[Issue]:
+def _lint_reminder(spec: SpecFile) -> Iterator[Issue]:
     reminder, at = spec.reminder, ("reminder",)
     if reminder is None:
         return
@@ -572,7 +592,7 @@ def _lint_reminder(spec: Spec) -> Iterator[Issue]:
         )
 
 
-def _lint_typical(spec: Spec) -> Iterator[Issue]:
+def _lint_typical(spec: SpecFile) -> Iterator[Issue]:
     known = [*FIGURES, *spec.range_of_motion]
     for name, limits in spec.typical.items():
         at = ("typical", name)

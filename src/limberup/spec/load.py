@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from limberup.errors import BadInputError
+from limberup.spec.file import SpecFile, build_spec
 from limberup.spec.lint import lint_spec
-from limberup.spec.model import Spec
+from limberup.spec.model import AnySpec, DayClock, Spec
 from limberup.spec.toml_errors import load_toml
 
 _CHECKOUT: Final = Path(__file__).parents[3] / "exercise_specs"
@@ -30,30 +31,60 @@ def list_specs(folder: Path | None = None) -> dict[str, Path]:
     return {path.stem: path for path in sorted((folder or find_spec_folder()).glob("*.toml"))}
 
 
+def load_specs(folder: Path | None = None) -> dict[str, AnySpec]:
+    """All specs of a folder by id, exercises and clocks for the day."""
+    return {name: load_any(path) for name, path in list_specs(folder).items()}
+
+
 def load_exercises(folder: Path | None = None) -> dict[str, Spec]:
-    """The specs of a folder that are exercises, by id: all but those that only remind."""
-    specs = {name: load_spec(path) for name, path in list_specs(folder).items()}
-    return {name: spec for name, spec in specs.items() if spec.reminder is None}
+    """The exercises of a folder by id."""
+    specs = load_specs(folder)
+    return {name: spec for name, spec in specs.items() if isinstance(spec, Spec)}
+
+
+def load_day_clocks(folder: Path | None = None) -> dict[str, DayClock]:
+    """The clocks for the day of a folder by id."""
+    specs = load_specs(folder)
+    return {name: spec for name, spec in specs.items() if isinstance(spec, DayClock)}
 
 
 def find_spec(name: str) -> Spec:
-    """The spec with this exercise id, or the one in this file if `name` ends in ".toml".
+    """The exercise with this id, or the one in this file if `name` ends in ".toml".
 
-    Raises BadInputError for an unknown id, with the nearest one that exists, and for a file that
-    cannot be used.
+    Raises BadInputError for an unknown id, with the nearest one that exists, for a file that
+    cannot be used, and for a clock for the day.
     """
+    return _demand_exercise(find_any(name), name)
+
+
+def find_any(name: str) -> AnySpec:
+    """As `find_spec`, and a clock for the day will do too."""
     if name.endswith(".toml"):
-        return load_spec(Path(name))
+        return load_any(Path(name))
     known = list_specs()
     if name in known:
-        return load_spec(known[name])
+        return load_any(known[name])
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f'did you mean "{near[0]}"?' if near else f"choose one of: {', '.join(known)}."
     raise BadInputError(f'There is no exercise "{name}"; {hint}')
 
 
 def load_spec(path: Path) -> Spec:
+    """Read and check the file of an exercise.
+
+    Raises BadInputError with every problem the linter finds, and for a clock for the day.
+    """
+    return _demand_exercise(load_any(path), str(path))
+
+
+def load_any(path: Path) -> AnySpec:
     """Read and check one spec file. Raises BadInputError with every problem the linter finds."""
-    file = load_toml(path, Spec, "spec file")
+    file = load_toml(path, SpecFile, "spec file")
     file.refuse(lint_spec(file.content, file_id=path.stem))
-    return file.content
+    return build_spec(file.content)
+
+
+def _demand_exercise(spec: AnySpec, name: str) -> Spec:
+    if isinstance(spec, Spec):
+        return spec
+    raise BadInputError(f"{name} runs all day and is no exercise; choose an exercise instead.")

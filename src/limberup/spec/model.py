@@ -3,8 +3,8 @@
 The machine that reads them is code.
 """
 
-from collections.abc import Sequence
-from typing import Literal
+from functools import cached_property
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -148,17 +148,12 @@ class Measure(Struct, frozen=True, kw_only=True):
     below: float | None = None
 
 
-class Fault(Struct, frozen=True, kw_only=True):
-    """A form error: a condition during some phases, or a measure of the whole repetition.
+class FaultBase(Struct, frozen=True, kw_only=True):
+    """What the faults of a repetition have in common.
 
     `cue`: what to say; `again`: the same in other words, for the second time (None: the cue once
-    more).
-    `during`: phase names; "departing" is the way from home to the first phase, "moving" the way
-    between others; empty is the whole repetition. `cleared`: when it is over again; without it,
-    when `when` is not true any more. `needs`: what must be true for `when` to be judged at all.
-    `reason`: why it is not judged where it cannot be; without it, what was hidden.
-    `first_repetitions`: only while warming up. `up_to_level`: a fault with `repetition` is not
-    judged in repetitions that went beyond this level.
+    more). `reason`: why it is not judged where it cannot be; without it, what was hidden.
+    `first_repetitions`: only while warming up.
     """
 
     id: str
@@ -167,14 +162,35 @@ class Fault(Struct, frozen=True, kw_only=True):
     again: str | None = None
     fixed: str = "Good."
     source: str
+    reason: str | None = None
+    first_repetitions: int | None = None
+
+
+class WatchedFault(FaultBase, frozen=True, kw_only=True):
+    """A form error that is on as long as the condition `when` holds.
+
+    `during`: phase names; "departing" is the way from home to the first phase, "moving" the way
+    between others; empty is the whole repetition. `cleared`: when it is over again; without it,
+    when `when` is not true any more. `needs`: what must be true for `when` to be judged at all.
+    """
+
+    when: Condition
     during: tuple[str, ...] = ()
-    when: Condition | None = None
     cleared: Condition | None = None
     needs: Condition | None = None
-    reason: str | None = None
-    repetition: Measure | None = None
-    first_repetitions: int | None = None
+
+
+class MeasuredFault(FaultBase, frozen=True, kw_only=True):
+    """A form error that shows in a measure of the whole repetition, judged once at its end.
+
+    `up_to_level`: not judged in repetitions that went beyond this level.
+    """
+
+    repetition: Measure
     up_to_level: str | None = None
+
+
+Fault: TypeAlias = WatchedFault | MeasuredFault
 
 
 class SetRule(Struct, frozen=True, kw_only=True):
@@ -232,9 +248,8 @@ class Limits(Struct, frozen=True, kw_only=True):
 
 
 class Reminder(Struct, frozen=True, kw_only=True):
-    """What makes a spec no exercise but a clock for the whole day.
+    """When a clock for the day asks to get up, because the phase that is a hold got long.
 
-    Time in the phase that is a hold must not get long.
     `due_s`, `repeat_s`: after how long to remind, and how long after that again. `reset_s`: out of
     the phase, or away, for so long is a break, anything shorter is not. `away_s`: nobody seen for
     so long is away. `unknown_s`: hidden for so long, or not looked at. `every_s`: how often to
@@ -252,14 +267,8 @@ class Reminder(Struct, frozen=True, kw_only=True):
     source: str
 
 
-class Spec(Struct, frozen=True, kw_only=True):
-    """One exercise, as its TOML file says it; with a `reminder`, a clock for the whole day instead.
-
-    `ladder`: its levels are climbed within a set, as the body warms. `grows`: the measure of the
-    range of motion that should grow from repetition to repetition. `typical`: what tells its
-    repetitions from those of similar exercises, by figure: one of the range of motion, "duration_s"
-    or "hold_s".
-    """
+class SpecBase(Struct, frozen=True, kw_only=True):
+    """What every file says in the same way, whatever it is a spec of."""
 
     schema: Literal[1]
     id: str
@@ -269,36 +278,64 @@ class Spec(Struct, frozen=True, kw_only=True):
     view: tuple[str, ...]
     posture: Posture
     alternates: bool = False
-    dose: Dose = Dose()
     counts: Literal["repetitions", "holds"] = "repetitions"
     signals: dict[str, Signal]
     phases: tuple[Phase, ...]
     requires: tuple[Requirement, ...] = ()
     levels: tuple[Level, ...] = ()
-    faults: tuple[Fault, ...] = ()
     set_faults: tuple[SetRule, ...] = ()
     unjudgeable: tuple[Unjudgeable, ...] = ()
     range_of_motion: dict[str, Measure] = msgspec.field(default_factory=dict)
-    reminder: Reminder | None = None
-    ladder: bool = False
-    grows: str | None = None
-    typical: dict[str, Limits] = msgspec.field(default_factory=dict)
 
-    def list_measures(self) -> list[Measure]:
-        """All measures of a repetition.
 
-        First those of the range of motion, then those of faults.
-        """
-        return [
-            *self.range_of_motion.values(),
-            *(fault.repetition for fault in self.faults if fault.repetition),
-        ]
+class Criteria(SpecBase, frozen=True, kw_only=True, dict=True):
+    """All that a body is judged by, frame after frame, whatever it is done for."""
+
+    faults: tuple[Fault, ...] = ()
+
+    @cached_property
+    def watched_faults(self) -> tuple[WatchedFault, ...]:
+        """The faults with a condition, in the order of the file."""
+        return tuple(fault for fault in self.faults if isinstance(fault, WatchedFault))
+
+    @cached_property
+    def measured_faults(self) -> tuple[MeasuredFault, ...]:
+        """The faults with a measure, in the order of the file."""
+        return tuple(fault for fault in self.faults if isinstance(fault, MeasuredFault))
+
+    @cached_property
+    def measures(self) -> dict[str, Measure]:
+        """All measures of a repetition: "range:NAME" to be reported, "fault:ID" to be judged."""
+        shown = {f"range:{name}": measure for name, measure in self.range_of_motion.items()}
+        return shown | {f"fault:{fault.id}": fault.repetition for fault in self.measured_faults}
 
     def level_index(self, level: str | None) -> int:
         """Position of a level from the lowest, 0; -1 for None."""
         return -1 if level is None else [rung.id for rung in self.levels].index(level)
 
 
-def list_delays(measures: Sequence[Measure]) -> list[tuple[Condition, Condition]]:
-    """The conditions between which delays run, (after, of), in the order of the measures."""
-    return [(measure.after, measure.of) for measure in measures if measure.after and measure.of]
+class Spec(Criteria, frozen=True, kw_only=True):
+    """One exercise: what a body is judged by, and how much is enough.
+
+    `ladder`: its levels are climbed within a set, as the body warms. `grows`: the measure of the
+    range of motion that should grow from repetition to repetition. `typical`: what tells its
+    repetitions from those of similar exercises, by figure: one of the range of motion, "duration_s"
+    or "hold_s".
+    """
+
+    dose: Dose
+    ladder: bool = False
+    grows: str | None = None
+    typical: dict[str, Limits] = msgspec.field(default_factory=dict)
+
+
+class DayClock(Criteria, frozen=True, kw_only=True):
+    """No exercise but a clock for the whole day: time in the phase that is a hold must not get
+    long.
+    """
+
+    reminder: Reminder
+
+
+AnySpec: TypeAlias = Spec | DayClock
+"""What a spec file may hold."""

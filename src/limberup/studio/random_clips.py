@@ -109,9 +109,5 @@ def _is_told_by_stay(motion: Motion, path: str, fault: str) -> bool:
     """
     spec = find_spec(motion.id)
     levels = {level.id for level in spec.levels if level.held_s is not None}
-    faults = {
-        row.id
-        for row in spec.faults
-        if row.repetition is not None and row.repetition.take == "hold"
-    }
+    faults = {row.id for row in spec.measured_faults if row.repetition.take == "hold"}
     return motion.paths[path].level in levels or fault in faults

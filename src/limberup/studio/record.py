@@ -12,7 +12,7 @@ from limberup.check.truth_file import load_truth
 from limberup.native_stderr import quiet_stderr
 from limberup.pipeline import join_parts, open_poses
 from limberup.pose.recording import Recording, save_recording
-from limberup.spec import Reminder, find_spec, list_specs
+from limberup.spec import DayClock, Reminder, find_any, list_specs
 
 __all__ = ["MOST_PROCESSES", "name_recording", "record_clip", "record_clips"]
 
@@ -46,7 +46,8 @@ def _find_desk(video: Path) -> Reminder | None:
     if not path.is_file():
         return None
     truth = load_truth(path, list_specs()).content
-    return None if truth.is_of_nothing else find_spec(truth.exercise).reminder
+    spec = None if truth.is_of_nothing else find_any(truth.exercise)
+    return spec.reminder if isinstance(spec, DayClock) else None
 
 
 def record_clips(

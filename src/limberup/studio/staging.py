@@ -15,7 +15,7 @@ from limberup.motion.motion import load_motion
 from limberup.motion.perform import Part as PerformedPart
 from limberup.motion.perform import Performance, perform_parts
 from limberup.motion.shown import Shown
-from limberup.spec import Spec, find_spec
+from limberup.spec import DayClock, Spec, find_any
 from limberup.studio.clips import FPS, Actor, Clip
 from limberup.truth import NO_EXERCISE, TrueFault, TrueRepetition, Truth
 from limberup.types import BoolArray, FloatArray
@@ -136,8 +136,8 @@ def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
     """
     if clip.exercise == NO_EXERCISE:
         return Shown().as_truth(NO_EXERCISE)
-    spec, shown = find_spec(clip.exercise), staged.performance.shown
-    if spec.reminder is not None:
+    spec, shown = find_any(clip.exercise), staged.performance.shown
+    if isinstance(spec, DayClock):
         holds = [structs.replace(hold, breaths=None) for hold in shown.holds]
         return Shown(holds=holds).as_truth(clip.exercise)
     if standing := staged.actor.standing_fault:

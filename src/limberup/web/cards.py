@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from limberup.live.player import Item, Programme
-from limberup.spec.describe import describe_dose
-from limberup.spec.model import Spec
+from limberup.spec.describe import describe_amount
+from limberup.spec.model import AnySpec, DayClock
 
 
 class CueCard(msgspec.Struct, frozen=True):
@@ -40,20 +40,20 @@ class ProgrammeCard(msgspec.Struct, frozen=True):
     exercises: tuple[str, ...]
 
 
-def make_cards(specs: Iterable[Spec]) -> list[Card]:
+def make_cards(specs: Iterable[AnySpec]) -> list[Card]:
     """Cards in the order of the specs."""
     return [
         Card(
             spec.id,
             spec.name,
             spec.summary,
-            describe_dose(spec.dose),
+            describe_amount(spec),
             spec.view,
             spec.sources,
             tuple(level.name for level in spec.levels),
             spec.alternates,
             tuple(CueCard(fault.id, fault.cue) for fault in spec.faults),
-            spec.reminder is not None,
+            isinstance(spec, DayClock),
         )
         for spec in specs
     ]
@@ -67,6 +67,6 @@ def make_programme_cards(programmes: Mapping[str, Programme]) -> list[ProgrammeC
     ]
 
 
-def make_single(spec: Spec) -> Programme:
+def make_single(spec: AnySpec) -> Programme:
     """A programme of one exercise."""
     return Programme(spec.id, spec.name, (Item(spec.id),))

@@ -20,7 +20,7 @@ from limberup.coach.worker import Answer, PoseWorker, Shot, Tracker, load_tracke
 from limberup.live.player import Programme
 from limberup.live.view import Sound
 from limberup.live.words import say
-from limberup.spec.model import Spec
+from limberup.spec.model import AnySpec
 from limberup.types import Frame
 from limberup.web.cards import make_single
 from limberup.web.messages import (
@@ -63,7 +63,7 @@ class Stage:
 
     def __init__(
         self,
-        exercises: Mapping[str, Spec],
+        exercises: Mapping[str, AnySpec],
         programmes: Mapping[str, Programme],
         journal: Journal,
         choose_model: Callable[[], str],

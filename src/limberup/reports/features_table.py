@@ -1,0 +1,36 @@
+"""The features table of `docs/spec-format.md`, made from the features themselves.
+
+`python -m limberup.reports.features_table FILE` writes it anew between its two marks.
+"""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from limberup.files import write_whole
+from limberup.signals.features import FEATURES
+
+BEGIN: Final = "<!-- features: made from limberup.signals.features by `make docs` -->"
+END: Final = "<!-- end of features -->"
+
+
+def make_features_table() -> str:
+    """All features as a Markdown table."""
+    rows = (
+        (f"`{name}`", one.unit, ", ".join(f"`{word}`" for word in one.takes) or "-", one.summary)
+        for name, one in FEATURES.items()
+    )
+    lines = (("feature", "unit", "takes", "what it is"), ("---",) * 4, *rows)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def insert_features_table(text: str) -> str:
+    """The same text with the table between its marks, which must be there."""
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n\n{make_features_table()}\n\n{END}{after}"
+
+
+if __name__ == "__main__":
+    page = Path(sys.argv[1])
+    write_whole(page, insert_features_table(page.read_text(encoding="utf-8")).encode())

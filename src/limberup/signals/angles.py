@@ -1,0 +1,246 @@
+"""Features that are angles: of joints and segments, of trunk, pelvis and head."""
+
+from typing import Final
+
+import numpy as np
+
+from limberup.signals.body import Body
+from limberup.signals.feature_table import JOINTS, SEGMENTS, Choice, Feature, feature, per_side
+from limberup.signals.geometry import (
+    DOWN,
+    compute_cross,
+    compute_depth_angle,
+    compute_dot,
+    compute_elevation,
+    compute_flexion,
+    compute_inclination,
+    compute_roll,
+    compute_unit,
+    compute_ventral_angle,
+)
+from limberup.types import FloatArray
+
+ANGLES: Final[dict[str, Feature]] = {}
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary="bend of a joint in the picture: 0 straight, 180 folded",
+    takes=("joint", "side"),
+)
+def joint_flexion(body: Body, choice: Choice) -> FloatArray:
+    parts = JOINTS[str(choice.joint)]
+    return per_side(
+        str(choice.side),
+        lambda side: compute_flexion(*(body.point(body.image, f"{side}_{p}") for p in parts)),
+    )
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary="angle of a body segment above the horizontal, -90 to 90",
+    takes=("segment", "side"),
+)
+def segment_elevation(body: Body, choice: Choice) -> FloatArray:
+    start, end = SEGMENTS[str(choice.segment)]
+    return per_side(
+        str(choice.side),
+        lambda side: compute_elevation(
+            body.point(body.world, f"{side}_{end}") - body.point(body.world, f"{side}_{start}")
+        ),
+    )
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary="trunk against the vertical: 0 upright, 90 level",
+)
+def trunk_inclination(body: Body, _: Choice) -> FloatArray:
+    return compute_inclination(body.trunk)
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary="trunk out of the picture plane: 0 is a true side view",
+)
+def trunk_depth(body: Body, _: Choice) -> FloatArray:
+    return compute_depth_angle(body.trunk)
+
+
+def _roll(body: Body, part: str) -> FloatArray:
+    lateral = body.point(body.world, f"working_{part}") - body.point(body.world, f"other_{part}")
+    return compute_roll(lateral, body.trunk)
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary="pelvis about the trunk: 0 prone, 90 working side up, 180 supine",
+)
+def pelvis_roll(body: Body, _: Choice) -> FloatArray:
+    return _roll(body, "hip")
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary="chest about the trunk, as `pelvis_roll`",
+)
+def chest_roll(body: Body, _: Choice) -> FloatArray:
+    return _roll(body, "shoulder")
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary="pelvis against the chest, positive when the working hip is up",
+)
+def trunk_twist(body: Body, _: Choice) -> FloatArray:
+    twist = _roll(body, "hip") - _roll(body, "shoulder")
+    return (twist + 180.0) % 360.0 - 180.0
+
+
+@feature(
+    ANGLES,
+    unit="ratio",
+    summary="how squarely the chest faces the floor: 1 down, 0 sideways, -1 up",
+)
+def chest_down(body: Body, _: Choice) -> FloatArray:
+    lateral = body.point(body.world, "working_shoulder") - body.point(body.world, "other_shoulder")
+    return compute_unit(compute_cross(lateral, body.trunk))[..., 1]
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary="ear, shoulder, hip on the chest's side: 180 in line, less chin in, more head back",
+    landmarks=("ear", "shoulder", "hip"),
+    shows=("mid_ear",),
+)
+def head_trunk_angle(body: Body, _: Choice) -> FloatArray:
+    ear, shoulder, hip = (body.middle(body.image, part) for part in ("ear", "shoulder", "hip"))
+    ventral = np.where(chest_down(body, _) >= 0, 1.0, -1.0)[..., None] * DOWN[:2]
+    return compute_ventral_angle(ear, shoulder, hip, ventral)
+
+
+def _slope(body: Body, part: str) -> FloatArray:
+    return np.abs(
+        compute_elevation(
+            body.point(body.world, f"working_{part}") - body.point(body.world, f"other_{part}")
+        )
+    )
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary="slope of the line through the hips, 0 to 90, whichever is higher",
+)
+def pelvis_tilt(body: Body, _: Choice) -> FloatArray:
+    return _slope(body, "hip")
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary="slope of the line through the shoulders, 0 to 90, whichever is higher",
+)
+def chest_tilt(body: Body, _: Choice) -> FloatArray:
+    return _slope(body, "shoulder")
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary=(
+        "line through the hips out of the picture plane, -90 to 90: 0 seen from the front "
+        "or back, positive with the working hip away"
+    ),
+)
+def pelvis_yaw(body: Body, _: Choice) -> FloatArray:
+    across = body.point(body.world, "working_hip") - body.point(body.world, "other_hip")
+    yaw: FloatArray = np.degrees(np.arctan2(across[..., 2], np.abs(across[..., 0])))
+    return yaw
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary=(
+        "how far the line from origin up to target leans towards the toes, in the "
+        "picture: 0 upright, 90 level, -90 to 270; negative leans back"
+    ),
+    takes=("origin", "target"),
+)
+def lean(body: Body, choice: Choice) -> FloatArray:
+    return body.lean(
+        body.point(body.image, str(choice.origin)), body.point(body.image, str(choice.target))
+    )
+
+
+def _joint_lean(body: Body, base: str, joint: str, tip: str) -> FloatArray:
+    """How much further towards the toes the upper of two lines leans than the lower one, -180 to
+    180 deg.
+    """
+    low, middle, high = (body.middle(body.image, part) for part in (base, joint, tip))
+    bend = body.lean(middle, high) - body.lean(low, middle)
+    return (bend + 180.0) % 360.0 - 180.0
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary=(
+        "trunk against the thighs, in the picture: 0 in line, positive folded forward, "
+        "negative arched"
+    ),
+    landmarks=("shoulder", "hip", "knee"),
+)
+def hip_lean(body: Body, _: Choice) -> FloatArray:
+    return _joint_lean(body, "knee", "hip", "shoulder")
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary=(
+        "head against the trunk, in the picture: 0 in line, positive chin in, negative thrown back"
+    ),
+    landmarks=("ear", "shoulder", "hip"),
+)
+def head_lean(body: Body, _: Choice) -> FloatArray:
+    return _joint_lean(body, "hip", "shoulder", "ear")
+
+
+def _across(body: Body) -> FloatArray:
+    """From the other to the working side of hips and shoulders, levelled, `(..., 3)`."""
+    lines = (
+        body.point(body.world, f"working_{p}") - body.point(body.world, f"other_{p}")
+        for p in ("hip", "shoulder")
+    )
+    return sum(lines, np.zeros(3)) * (1.0 - DOWN)
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary="standing body against the camera: 0 seen from the front or back, 90 from the side",
+)
+def side_turn(body: Body, _: Choice) -> FloatArray:
+    across = np.abs(_across(body))
+    return np.degrees(np.arctan2(across[..., 2], across[..., 0]))
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary="trunk of a standing body to the left or right, 0 to 90",
+)
+def side_lean(body: Body, _: Choice) -> FloatArray:
+    share = compute_dot(compute_unit(body.trunk), compute_unit(_across(body)))
+    lean: FloatArray = np.degrees(np.arcsin(np.clip(np.abs(share), 0.0, 1.0)))
+    return lean

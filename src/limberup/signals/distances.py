@@ -1,0 +1,210 @@
+"""Features that are lengths: from one point to another, in trunk lengths or as a share."""
+
+from typing import Final
+
+import numpy as np
+
+from limberup.signals.body import Body
+from limberup.signals.feature_table import Choice, Feature, feature, per_side
+from limberup.signals.geometry import (
+    DOWN,
+    compute_cross,
+    compute_dot,
+    compute_length,
+    compute_unit,
+)
+from limberup.types import FloatArray
+
+DISTANCES: Final[dict[str, Feature]] = {}
+
+
+def _between(body: Body, choice: Choice) -> FloatArray:
+    """From origin to target in the picture, in trunk lengths: `(..., 2)`."""
+    vector = body.point(body.image, str(choice.target)) - body.point(body.image, str(choice.origin))
+    return vector / body.image_trunk_length
+
+
+@feature(
+    DISTANCES,
+    unit="ratio",
+    summary="between two points in the picture, in trunk lengths",
+    takes=("origin", "target"),
+)
+def distance(body: Body, choice: Choice) -> FloatArray:
+    return compute_length(_between(body, choice))
+
+
+@feature(
+    DISTANCES,
+    unit="ratio",
+    summary="how much higher target is than origin in the picture, in trunk lengths",
+    takes=("origin", "target"),
+)
+def rise(body: Body, choice: Choice) -> FloatArray:
+    return -_between(body, choice)[..., 1]
+
+
+@feature(
+    DISTANCES,
+    unit="ratio",
+    summary="how far target is to the right of origin in the picture, in trunk lengths",
+    takes=("origin", "target"),
+)
+def across(body: Body, choice: Choice) -> FloatArray:
+    return _between(body, choice)[..., 0]
+
+
+@feature(
+    DISTANCES,
+    unit="ratio",
+    summary="how far target is ahead of origin in the picture, from hips to head, in trunk lengths",
+    takes=("origin", "target"),
+)
+def advance(body: Body, choice: Choice) -> FloatArray:
+    return _between(body, choice)[..., 0] * np.sign(body.image_trunk[..., 0])
+
+
+@feature(
+    DISTANCES,
+    unit="ratio",
+    summary="how far target is ahead of origin in the picture, towards the toes, in trunk lengths",
+    takes=("origin", "target"),
+)
+def ahead(body: Body, choice: Choice) -> FloatArray:
+    return _between(body, choice)[..., 0] * body.toes_way
+
+
+@feature(
+    DISTANCES,
+    unit="ratio",
+    summary="height of target above the sole of the near foot in the picture: the knee is at 1",
+    takes=("target",),
+)
+def leg_height(body: Body, choice: Choice) -> FloatArray:
+    knee, heel, toes, target = (
+        body.point(body.image, name)[..., 1]
+        for name in ("near_knee", "near_heel", "near_foot", str(choice.target))
+    )
+    floor = np.maximum(heel, toes)
+    shank = np.where(
+        floor > knee, floor - knee, np.nan
+    )  # a shank that points upwards is no yardstick
+    return (floor - target) / shank
+
+
+@feature(
+    DISTANCES,
+    unit="ratio",
+    summary=(
+        "how far target lies to the working side of origin, level and across the trunk, "
+        "in trunk lengths of the world; for a body on its belly, turned over the sign is "
+        "the other"
+    ),
+    takes=("origin", "target"),
+)
+def sideways(body: Body, choice: Choice) -> FloatArray:
+    vector = body.point(body.world, str(choice.target)) - body.point(body.world, str(choice.origin))
+    across = compute_unit(compute_cross(body.trunk, DOWN))
+    return compute_dot(vector, across) / compute_length(body.trunk)
+
+
+@feature(
+    DISTANCES,
+    unit="ratio",
+    summary="whether a point is seen: 1 yes, 0 no",
+    takes=("target",),
+)
+def in_picture(body: Body, choice: Choice) -> FloatArray:
+    """1 where the target is known, 0 where it is not; NaN where there is no pose at all."""
+    is_known = ~np.isnan(body.point(body.image, str(choice.target))).any(axis=-1)
+    is_empty = np.isnan(body.image).all(axis=(-2, -1))
+    return np.where(is_empty, np.nan, is_known.astype(np.float64))
+
+
+@feature(
+    DISTANCES,
+    unit="ratio",
+    summary=(
+        "how far target is to the working side of origin across the picture, in trunk "
+        "lengths; for views that show both shoulders"
+    ),
+    takes=("origin", "target"),
+)
+def aside(body: Body, choice: Choice) -> FloatArray:
+    """Along the picture's x, and in the world, because there a trunk that leans towards the camera
+    keeps its length.
+    """
+    across = body.point(body.world, str(choice.target)) - body.point(body.world, str(choice.origin))
+    lateral = sum(
+        body.point(body.world, f"working_{part}")[..., 0]
+        - body.point(body.world, f"other_{part}")[..., 0]
+        for part in ("shoulder", "hip")
+    )
+    return across[..., 0] * np.sign(lateral) / compute_length(body.trunk)
+
+
+_LIFTED: Final = 0.2
+"""Trunk lengths; feet on the floor are up to 0.15 higher in the picture than knees before them."""
+
+
+@feature(
+    DISTANCES,
+    unit="ratio",
+    summary=(
+        "as `aside`, from the knees to the ankles; unknown unless the ankles are 0.2 trunk "
+        "lengths above the knees"
+    ),
+    landmarks=("knee", "ankle"),
+)
+def foot_swing(body: Body, _: Choice) -> FloatArray:
+    shank = Choice("aside", origin="mid_knee", target="mid_ankle")
+    return np.where(rise(body, shank) > _LIFTED, aside(body, shank), np.nan)
+
+
+@feature(
+    DISTANCES,
+    unit="ratio",
+    summary=(
+        "how far a hand is on the working side of the line from the ankles through the "
+        "knees, in the picture, in trunk lengths"
+    ),
+    takes=("side",),
+    landmarks=("ankle", "knee", "wrist"),
+)
+def hand_aside(body: Body, choice: Choice) -> FloatArray:
+    """Straight lines stay straight in a picture, and a floor seen from above keeps its left and
+    right.
+    """
+    ankle, knee = body.middle(body.image, "ankle"), body.middle(body.image, "knee")
+    ahead = compute_unit(knee - ankle)
+
+    def measure(side: str) -> FloatArray:
+        reach = body.point(body.image, f"{side}_wrist") - knee
+        return (
+            ahead[..., 1] * reach[..., 0] - ahead[..., 0] * reach[..., 1]
+        ) / body.image_trunk_length[..., 0]
+
+    return per_side(str(choice.side), measure)
+
+
+@feature(
+    DISTANCES,
+    unit="ratio",
+    summary=(
+        "on which side a folded body's hand is: `hand_aside` plus `sideways`, positive on the "
+        "working side"
+    ),
+    takes=("side",),
+    landmarks=("ankle", "knee", "wrist"),
+)
+def hand_side(body: Body, choice: Choice) -> FloatArray:
+    """What the picture shows, and what the model's depth says.
+
+    A camera near the floor sees little of hands that go aside on it. The model's depth follows
+    hands that walk to the far side, by a half of their way, and not those that come near (measured
+    on renders). So they add up.
+    """
+    return hand_aside(body, choice) + per_side(
+        str(choice.side),
+        lambda side: sideways(body, Choice("sideways", origin="mid_hip", target=f"{side}_wrist")),
+    )

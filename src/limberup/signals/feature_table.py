@@ -1,0 +1,95 @@
+"""What a row of the features table says, and the words that select within a feature."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from limberup.signals.body import Body
+from limberup.types import FloatArray
+
+SIDES: Final = ("working", "other", "near", "raised", "both")
+JOINTS: Final = MappingProxyType(
+    {
+        "hip": ("shoulder", "hip", "knee"),
+        "knee": ("hip", "knee", "ankle"),
+        "elbow": ("shoulder", "elbow", "wrist"),
+        "shoulder": ("hip", "shoulder", "elbow"),
+    }
+)
+SEGMENTS: Final = MappingProxyType(
+    {
+        "trunk": ("hip", "shoulder"),
+        "neck": ("shoulder", "ear"),
+        "upper_arm": ("shoulder", "elbow"),
+        "forearm": ("elbow", "wrist"),
+        "thigh": ("hip", "knee"),
+        "shank": ("knee", "ankle"),
+        "foot": ("heel", "foot"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A spec's selection from the table; None where the feature takes no such word."""
+
+    feature: str
+    side: str | None = None
+    joint: str | None = None
+    segment: str | None = None
+    origin: str | None = None
+    target: str | None = None
+
+
+Compute: TypeAlias = Callable[[Body, Choice], FloatArray]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A row of the table: all there is to know of a feature. `unit` is the last word of every
+    signal that uses it.
+
+    `takes`: the words it needs. Without words of its own: `landmarks`, the outermost parts it is
+    measured from, and `shows`, the points to draw for it. `reads_breath`: it is read from
+    `Body.breath`.
+    """
+
+    summary: str
+    unit: str
+    compute: Compute
+    takes: tuple[str, ...] = ()
+    landmarks: tuple[str, ...] = ("shoulder", "hip")
+    shows: tuple[str, ...] = ()
+    reads_breath: bool = False
+
+
+def feature(
+    table: dict[str, Feature],
+    *,
+    unit: str,
+    summary: str,
+    takes: tuple[str, ...] = (),
+    landmarks: tuple[str, ...] = ("shoulder", "hip"),
+    shows: tuple[str, ...] = (),
+    reads_breath: bool = False,
+) -> Callable[[Compute], Compute]:
+    """Add the function below to a table, under its own name; see `Feature`."""
+
+    def add(compute: Compute) -> Compute:
+        table[compute.__name__] = Feature(
+            summary, unit, compute, takes, landmarks, shows, reads_breath
+        )
+        return compute
+
+    return add
+
+
+def per_side(side: str, compute: Callable[[str], FloatArray]) -> FloatArray:
+    """The value of one side, or for "both" the mean of the sides that are known."""
+    if side != "both":
+        return compute(side)
+    left, right = compute("working"), compute("other")
+    return np.where(np.isnan(left), right, np.where(np.isnan(right), left, 0.5 * (left + right)))

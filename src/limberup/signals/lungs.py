@@ -1,0 +1,39 @@
+"""Features of the breath, as `limberup.signals.breathing.LungWatch` sees it."""
+
+from typing import Final
+
+from limberup.signals.body import Body
+from limberup.signals.feature_table import Choice, Feature, feature
+from limberup.types import FloatArray
+
+LUNGS: Final[dict[str, Feature]] = {}
+
+
+@feature(
+    LUNGS,
+    unit="ratio",
+    summary="how full the lungs are: 0 as empty and 1 as full as within the last minute",
+    reads_breath=True,
+)
+def breath_level(body: Body, _: Choice) -> FloatArray:
+    return body.breath[..., 0]
+
+
+@feature(
+    LUNGS,
+    unit="ratio",
+    summary="how far the chest has risen, in trunk lengths; for its extent",
+    reads_breath=True,
+)
+def chest_rise(body: Body, _: Choice) -> FloatArray:
+    return body.breath[..., 1]
+
+
+@feature(
+    LUNGS,
+    unit="ratio",
+    summary="largest breath of the last minute against the noise of the picture; 2 is clear",
+    reads_breath=True,
+)
+def breath_clearness(body: Body, _: Choice) -> FloatArray:
+    return body.breath[..., 2]
