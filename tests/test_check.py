@@ -27,7 +27,7 @@ from limberup.check.run import (
     summarise,
 )
 from limberup.cli import main as cli
-from limberup.pipeline import open_poses, score
+from limberup.pipeline import open_poses, score_named
 from limberup.pose.recording import Recording, SourceInfo, save_recording
 from limberup.spec import find_spec, list_specs, load_exercises
 
@@ -640,7 +640,7 @@ def test_one_line_tells_how_a_scored_clip_compares_with_its_truth(clips: Path) -
 
     def describe(truth: str) -> str | None:
         path.with_name("high.truth.toml").write_text(truth, encoding="utf-8")
-        (done,) = score(open_poses(path, model="auto"), spec).sets
+        (done,) = score_named(open_poses(path, model="auto"), spec).sets
         return describe_against_truth(path, done, spec)
 
     assert describe(straight_leg_truth("hip_75")) == "As high.truth.toml has it."
@@ -656,7 +656,7 @@ def test_a_scored_clip_without_truth_has_no_such_line(tmp_path: Path) -> None:
     spec = find_spec("cat_cow")
     path = write_clip(tmp_path, "alone", figures.cat_cow(1), "")
     path.with_name("alone.truth.toml").unlink()
-    (done,) = score(open_poses(path, model="auto"), spec).sets
+    (done,) = score_named(open_poses(path, model="auto"), spec).sets
     assert describe_against_truth(path, done, spec) is None
 
 

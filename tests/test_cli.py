@@ -793,7 +793,7 @@ def test_an_interruption_anywhere_in_the_work_ends_with_130(
     def interrupt(*_: object) -> Session:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(score_task, "score", interrupt)
+    monkeypatch.setattr(score_task, "score_named", interrupt)
     result = limberup("score", cat_cow, "-e", "cat_cow")
     assert (result.status, result.out, result.err) == (130, "", "")
 
