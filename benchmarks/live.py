@@ -31,22 +31,21 @@ import numpy as np
 import uvicorn
 from playwright.sync_api import sync_playwright
 
-from limberup.cli.live import load_exercises
-from limberup.coach.camera import encode
+from limberup.coach.camera import encode as encode_picture
 from limberup.coach.journal import Journal
-from limberup.coach.session_host import Desk
+from limberup.coach.session_host import SessionHost
 from limberup.coach.worker import Answer, Shot, Tracker, decode, load_tracker
 from limberup.pose.backends import create_landmarker
 from limberup.pose.landmarker import Found, Landmarker
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.recording import load_recording
 from limberup.pose.tracker import PoseTracker
-from limberup.spec import find_spec
+from limberup.spec import find_spec, load_specs
 from limberup.types import Frame, Image, Pose
 from limberup.web.app import create_app
 from limberup.web.cards import make_single
-from limberup.web.hub import Stage
-from limberup.web.messages import encode_judgement, encode_pose
+from limberup.web.hub import Hub
+from limberup.web.messages import encode, make_judged, make_seen
 from limberup.web.run import open_port
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
@@ -153,12 +152,12 @@ def make_film(path: Path) -> None:
 
 
 @contextmanager
-def serve(stage: Stage) -> Iterator[str]:
+def serve(hub: Hub) -> Iterator[str]:
     """The server in a thread; its address."""
     listener = open_port(0)
     port = listener.getsockname()[1]
     config = uvicorn.Config(
-        create_app(stage, TOKEN, port), log_level="error", ws_per_message_deflate=False
+        create_app(hub, TOKEN, port), log_level="error", ws_per_message_deflate=False
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)
@@ -185,15 +184,15 @@ def measure_path(model: str, seconds: float, tell: Callable[[str], None] = print
     with tempfile.TemporaryDirectory() as folder:
         film = Path(folder) / "film.mjpeg"
         make_film(film)
-        stage = Stage(
-            load_exercises(),
+        hub = Hub(
+            load_specs(),
             {},
             Journal(Path(folder)),
             lambda: "lite",
             may_change=False,
             create=create,
         )
-        with serve(stage) as address, sync_playwright() as playwright:
+        with serve(hub) as address, sync_playwright() as playwright:
             flags = [*FLAGS, f"--use-file-for-fake-video-capture={film}"]
             browser = playwright.chromium.launch(executable_path=chromium, args=flags)
             page = browser.new_page(viewport={"width": 1280, "height": 720})
@@ -230,14 +229,14 @@ def measure_memory(model: str | None, minutes: float, tell: Callable[[str], None
     """Print the resident memory of the server's side over so many minutes of camera."""
     with av.open(SAMPLES / f"{CLIP}.mp4") as container:
         pictures = [
-            encode(np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8))
+            encode_picture(np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8))
             for frame in container.decode(video=0)
         ]
     poses = list(load_recording(SAMPLES / f"{CLIP}.npz").track.poses())
     tracker = load_tracker(model) if model and model != NONE else None
     with tempfile.TemporaryDirectory() as folder:
-        desk = Desk(find_spec, Journal(Path(folder)))
-        desk.begin(make_single(find_spec(EXERCISE)))
+        host = SessionHost(find_spec, Journal(Path(folder)))
+        host.begin(make_single(find_spec(EXERCISE)))
         start_s, sizes = time.perf_counter(), []
         for k, (picture, pose) in enumerate(zip(cycle(pictures), cycle(poses), strict=False)):
             t_s = k / 15
@@ -246,10 +245,10 @@ def measure_memory(model: str | None, minutes: float, tell: Callable[[str], None
             image = decode(picture)
             assert image is not None
             seen = tracker.update(Frame(t_s, image)) if tracker else replace(pose, t_s=t_s)
-            moment = desk.update(seen, 4 / 3)
+            moment = host.update(seen, 4 / 3)
             answer = Answer(Shot(k, t_s, picture), seen, 4 / 3, moment)
-            encode_pose(answer)
-            encode_judgement(answer, desk)
+            encode(make_seen(answer))
+            encode(make_judged(answer, host))
             if k % (15 * 60) == 0:
                 sizes.append(resident_mb())
         took_s = time.perf_counter() - start_s

@@ -15,8 +15,11 @@ from limberup.landmarks import LANDMARK_COUNT, MIRROR, Landmark
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
 from limberup.motion.motion import Motion, list_motions, load_motion
+from limberup.motion.noise import Noise
 from limberup.motion.perform import Step, perform
-from limberup.motion.shown import Shown
+from limberup.motion.performed import Performed
+from limberup.motion.performers import Seen, perform_style
+from limberup.motion.style import take_trait
 from limberup.spec import Spec, list_specs, load_exercises, load_spec
 from limberup.types import FloatArray, Lost, PoseTrack
 
@@ -41,7 +44,7 @@ class Scene:
 
     t_s: FloatArray
     points: FloatArray
-    shown: Shown
+    truth: Performed
     yaws_deg: tuple[float, ...]
     breath: FloatArray
 
@@ -128,7 +131,7 @@ def solve(motion: Motion, steps: tuple[Step, ...], standing_fault: str = "") -> 
     shown = perform(motion, steps, load_body(MIDDLING), POSTURES_HZ, habit, seed=7)
     points = np.stack([shown.landmarks(k) for k in range(len(shown.times_s))])
     yaws_deg = motion.random.yaws_deg if motion.random else (0.0,)
-    return Scene(shown.times_s, points, shown.shown, yaws_deg, shown.breath)
+    return Scene(shown.times_s, points, shown.truth, yaws_deg, shown.breath)
 
 
 def film(
@@ -167,6 +170,14 @@ def film(
             gone[:, None], np.nan, compute_flow(t_s, np.interp(t_s, scene.t_s, scene.breath))
         ),
     )
+
+
+@cache
+def see_in_style(exercise: str, trait: str, seed: int = 0) -> Seen:
+    """An exercise performed with one trait of a person, seen without noise."""
+    rng = np.random.default_rng([seed, *trait.encode()])
+    calm = Noise(jitter=0.0, dropped=0.0, uneven=0.0)
+    return perform_style(exercise, take_trait(trait, rng), rng, calm)
 
 
 def compute_flow(t_s: FloatArray, breath: FloatArray) -> FloatArray:

@@ -116,7 +116,7 @@ def raise_legs(path: str = "hip_75", fault: str = "") -> Scene:
 def straight_leg_truth(level: str, fault: str = "", path: str = "hip_75") -> str:
     """What `raise_legs` shows, with a level that may be another."""
     lines = ['exercise = "straight_leg_stretch"']
-    shown = raise_legs(path, fault).shown
+    shown = raise_legs(path, fault).truth
     for row in shown.repetitions:
         lines += ["[[repetitions]]", f'side = "{row.side}"', f'level = "{level}"']
         lines += [f"start_s = {row.start_s:.2f}", f"end_s = {row.end_s:.2f}"]
@@ -140,7 +140,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bent = film(raise_legs(fault="knee_bend"))
     write_clip(legs, "bent", bent, straight_leg_truth("hip_75", "knee_bend"))
     scene = perform_all("cat_cow")
-    truth = replace(scene.shown, holds=[], breaths_hz=None).as_truth("cat_cow")
+    truth = replace(scene.truth, holds=[], breaths_hz=None).as_truth("cat_cow")
     write_clip(folder, "cat_cow", film(scene), encode_truth(truth))
     write_clip(
         folder, "standing", figures.film(figures.stand_still(4.0), 15.0), 'exercise = "none"\n'
@@ -430,8 +430,8 @@ def test_what_could_not_be_judged_is_listed_with_its_reason(clips: Path, run: Ru
     )
     text = " ".join(run(clips).out.split())
     assert (
-        "breaths, 2 times: the motion of the chest was not measured in this recording. In "
-        "legs/high." in text
+        "breaths, 2 times: this recording says nothing of how the chest moved. In legs/high."
+        in text
     )
 
 
@@ -455,8 +455,8 @@ def test_markdown_has_the_figures_and_the_misses(clips: Path, run: Run, tmp_path
     run(clips, "--markdown", tmp_path / "report.md")
     lines = (tmp_path / "report.md").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "# limberup check"
-    (row,) = [line for line in lines if line.startswith("| straight_leg_stretch |")]
-    assert row.startswith("| straight_leg_stretch | 4 | 0.00 | 100 % | 100 % | 66 % | 100 % |")
+    (row,) = [line for line in lines if line.startswith("| straight leg stretch |")]
+    assert row.startswith("| straight leg stretch | 4 | 0.00 | 100 % | 100 % | 66 % | 100 % |")
     assert "| legs/high | 1.5 s | level hip 90 | level hip 75 |" in lines
 
 
@@ -642,9 +642,10 @@ def test_one_line_tells_how_a_scored_clip_compares_with_its_truth(clips: Path) -
         (done,) = score_named(open_poses(path, model="auto"), spec).sets
         return describe_against_truth(path, done, spec)
 
-    assert describe(straight_leg_truth("hip_75")) == "As high.truth.toml has it."
+    assert describe(straight_leg_truth("hip_75")) == "Matches the labels in high.truth.toml."
     assert describe(straight_leg_truth("hip_90")) == (
-        "Unlike high.truth.toml, at 1.5 s: expected hip_90, got hip_75; and 1 more."
+        "Differs from the labels in high.truth.toml at 1.5 s: expected hip_90, got hip_75; and "
+        "1 more."
     )
     assert describe('exercise = "cat_cow"\n') is None
     assert "got straight_leg_stretch, left repetition" in (describe('exercise = "none"\n') or "")

@@ -188,20 +188,20 @@ def test_the_live_coach_talks_to_this_machine_only(strace: str, tmp_path: Path) 
 LIVE = """
 import threading, urllib.request
 import uvicorn
-from limberup.cli.live import load_exercises
+from limberup.spec import load_specs
 from limberup.coach.journal import Journal
 from limberup.web.app import create_app
 from limberup.web.run import open_port
-from limberup.web.hub import Stage
+from limberup.web.hub import Hub
 from pathlib import Path
 
 listener = open_port(0)
 port = listener.getsockname()[1]
-stage = Stage(load_exercises(), {}, Journal(Path.home()), lambda: "lite")
-server = uvicorn.Server(uvicorn.Config(create_app(stage, "token", port), log_level="error"))
+hub = Hub(load_specs(), {}, Journal(Path.home()), lambda: "lite")
+server = uvicorn.Server(uvicorn.Config(create_app(hub, "token", port), log_level="error"))
 thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
 thread.start()
-assert stage.worker.ready.wait(60)
+assert hub.worker.ready.wait(60)
 with urllib.request.urlopen(f"http://127.0.0.1:{port}/token/index.html") as page:
     assert b"limberup" in page.read()
 server.should_exit = True

@@ -169,7 +169,7 @@ def test_json_has_the_shape_that_every_surface_agrees_on() -> None:
     (done,) = told["sets"]
     assert list(done) == [
         "exercise", "started_s", "ended_s", "repetitions", "holds", "faults", "unjudged", "dose",
-        "advice", "progress",
+        "attempts", "never_met", "advice", "progress",
     ]  # fmt: skip
     assert done["repetitions"][0]["range_of_motion"] == {"hip_flexion_deg": None}
     fault = done["faults"][0]

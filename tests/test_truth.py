@@ -171,6 +171,12 @@ REFUSALS = {
         "line 3: breaths_hz is breaths a second, above 0 and below 2, but it is 12; divide "
         "breaths a minute by 60.",
     ),
+    "fewer than are listed": (
+        "# evening",
+        "count = [1, 2]",
+        "count is the least and the most repetitions that may be counted, and 2 are listed, so it "
+        "cannot be 1 to 2; correct it.",
+    ),
     "before the beginning": (
         "start_s = 1.5",
         "start_s = -1.5",

@@ -13,9 +13,9 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from limberup.judging.engine import Engine
 from limberup.judging.events import Event, Side, Unjudged
-from limberup.judging.sitting import SittingWatch, build_sitting_report
+from limberup.judging.judges import create_judges
+from limberup.judging.sitting import build_sitting_report
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.plausibility import PartsGate
 from limberup.pose.recording import Recording, SourceInfo, is_recording, load_recording
@@ -271,18 +271,15 @@ def judge(
     poses: PoseSource, specs: Mapping[str, AnySpec], on_part: OnPart | None = None
 ) -> dict[str, list[Event]]:
     """What the engine of each spec tells of the poses, which are read once: events by exercise."""
-    engines = {
-        name: SittingWatch(spec) if isinstance(spec, DayClock) else Engine(spec)
-        for name, spec in specs.items()
-    }
+    judges = {name: create_judges(spec) for name, spec in specs.items()}
     events: dict[str, list[Event]] = {name: [] for name in specs}
     for part in poses.read():
-        for name, engine in engines.items():
-            events[name].extend(engine.update_track(part))
+        for name, one in judges.items():
+            events[name].extend(one.update_track(part))
         if on_part is not None:
             on_part(part)
-    for name, engine in engines.items():
-        events[name].extend(engine.finish())
+    for name, one in judges.items():
+        events[name].extend(one.finish())
         if not poses.seen and not any(isinstance(event, Unjudged) for event in events[name]):
             events[name].append(_nothing_judged(poses, poses.describe().duration_s or 0.0))
     return events

@@ -56,11 +56,13 @@ class TrueFault(_Table, frozen=True, kw_only=True):
 class Truth(_Table, frozen=True, kw_only=True):
     """All that is known of a clip.
 
-    `exercise`: an id, or "none". `breaths_hz`: breaths a second, None where they are not known or
-    come unevenly.
+    `exercise`: an id, or "none". `count`: the least and the most repetitions that may be counted,
+    where some are unclear; `repetitions` then lists those that surely count. `breaths_hz`: breaths
+    a second, None where they are not known or come unevenly.
     """
 
     exercise: str
+    count: tuple[int, int] | None = None
     breaths_hz: float | None = None
     repetitions: tuple[TrueRepetition, ...] | None = None
     holds: tuple[TrueHold, ...] | None = None

@@ -118,9 +118,9 @@ def test_repetitions_are_counted_for_the_side_that_did_them(
     scene = perform_all(exercise)
     events = judge(exercise, film(scene, fps, noise_m=noise_m, missing=missing, seed=3))
     if get_spec(exercise).counts == "holds":
-        assert count(exercise, events) == len(scene.shown.holds)
+        assert count(exercise, events) == len(scene.truth.holds)
     else:
-        assert list_sides(events) == [repetition.side for repetition in scene.shown.repetitions]
+        assert list_sides(events) == [repetition.side for repetition in scene.truth.repetitions]
 
 
 @every_exercise
@@ -173,7 +173,7 @@ def test_clean_repetitions_have_no_fault_and_the_level_that_was_reached(exercise
     done = make_set(exercise, judge(exercise, track), track)
     assert [fault.id for fault in done.faults if fault.repetition is not None] == []
     unsure = {level.id for level in get_spec(exercise).levels if level.unsure}
-    for found, true in zip(done.repetitions, scene.shown.repetitions, strict=True):
+    for found, true in zip(done.repetitions, scene.truth.repetitions, strict=True):
         assert found.level == (true.level or None) or unsure & {found.level, true.level}
 
 

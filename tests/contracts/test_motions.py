@@ -9,7 +9,7 @@ import pytest
 from limberup.judging.engine import Engine
 from limberup.judging.events import Place, PlaceChanged
 from limberup.judging.sitting import SittingWatch
-from limberup.motion.shown import Shown
+from limberup.motion.performed import Performed
 from limberup.results.session import ExerciseSet, build_set
 from limberup.spec import find_spec, load_day_clocks, load_exercises
 from limberup.studio.plan import load_plan
@@ -41,8 +41,8 @@ def see(staged: Staged) -> PoseTrack:
     )
 
 
-def get_shown(staged: Staged) -> Shown:
-    return staged.actors[0].performance.shown
+def get_shown(staged: Staged) -> Performed:
+    return staged.actors[0].performance.truth
 
 
 def judge(staged: Staged) -> ExerciseSet:

@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
     source = SourceInfo("clip.mp4", float(track.t_s[-1]), 15.0, len(track))
     save_recording(tmp_path / "clip.npz", Recording(track, "heavy", "0" * 64, source))
     (tmp_path / "clip.truth.toml").write_text(
-        encode_truth(scene.shown.as_truth("bridge")), encoding="utf-8"
+        encode_truth(scene.truth.as_truth("bridge")), encoding="utf-8"
     )
     return tmp_path
 

@@ -120,7 +120,7 @@ def test_live_is_batch_for_faults_and_long_gaps(exercise: str, fault: str) -> No
 def test_a_repetition_whose_way_back_was_not_filmed_is_not_complete(exercise: str) -> None:
     motion = load_motion(exercise)
     scene = perform_scene(exercise, list_steps(motion)[:1])
-    [shown] = scene.shown.repetitions
+    [shown] = scene.truth.repetitions
     track = film(scene)
     middle = int(np.searchsorted(track.t_s, 0.5 * (shown.start_s + shown.end_s)))
     events = judge(exercise, take_frames(track, slice(0, middle)))
@@ -136,10 +136,10 @@ def test_slow_and_quick_are_counted_alike(exercise: str, tempo: float) -> None:
     scene = perform_at(exercise, tempo)
     events = judge(exercise, film(scene, 30.0))
     if get_spec(exercise).counts == "holds":
-        assert count(exercise, events) == len(scene.shown.holds)
+        assert count(exercise, events) == len(scene.truth.holds)
     else:
         assert [row.side for row in find_repetitions(events) if row.complete] == [
-            row.side for row in scene.shown.repetitions
+            row.side for row in scene.truth.repetitions
         ]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from browser import CAMERA, Coach, Visit
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 pytestmark = [pytest.mark.model, pytest.mark.xdist_group("browser")]
 
@@ -109,6 +109,25 @@ def test_a_tab_in_the_background_pauses(
         document.dispatchEvent(new Event("visibilitychange"));
     }""")
     page.wait(lambda view: view["state"] != "paused", "it goes on", since=looked)
+
+
+def test_what_the_coach_cannot_do_is_said_on_the_page_and_the_page_goes_on(
+    coach: Coach, visit: Callable[..., Visit]
+) -> None:
+    """A page that is older than the coach offers an exercise that is there no more."""
+
+    def add_card(route: Route) -> None:
+        offered = route.fetch().json()
+        offered["exercises"].append({**offered["exercises"][0], "id": "handstand"})
+        route.fulfill(json=offered)
+
+    page = visit(coach.start())
+    page.page.route("**/exercises.json", add_card)
+    page.page.reload()
+    page.choose("handstand")
+    expect(page.page.locator("#notice")).to_contain_text("no exercise “handstand”")
+    page.choose("cat_cow")
+    page.wait(lambda view: view["exercise"] == "cat_cow", "it begins")
 
 
 def test_everything_has_a_key(

@@ -10,21 +10,25 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from bodies import clip
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from limberup.cli.live import load_exercises, load_programmes
+from limberup.cli.live import load_programmes
 from limberup.coach.camera import encode
 from limberup.coach.journal import Journal
 from limberup.errors import BadInputError
+from limberup.spec import load_specs
 from limberup.types import Frame, Pose
 from limberup.web.app import create_app
-from limberup.web.hub import Stage
+from limberup.web.hub import Hub
+from limberup.web.messages import Command
 from limberup.web.run import load_token, open_port
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -32,6 +36,15 @@ PORT = 8477
 HOST = {"host": f"127.0.0.1:{PORT}"}
 OURS = {**HOST, "origin": f"http://127.0.0.1:{PORT}"}
 PICTURE = encode(np.zeros((48, 64, 3), np.uint8))
+KINDS = [kind.__name__.lower() for kind in get_args(Command)]
+VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just("cat_cow")
+FIELDS = ("session", "takeover", "id", "muted", "goes_on", "reason", "yes", "change", "side", "cue")
+WILD = st.text(max_size=30) | st.builds(
+    lambda kind, values: json.dumps({**values, "type": kind}),
+    st.sampled_from(KINDS) | VALUES,
+    st.dictionaries(st.sampled_from(FIELDS), VALUES | st.lists(VALUES, max_size=2)),
+)
+"""Commands of every kind with fields of every kind, and texts that are no commands."""
 
 
 class Recorded:
@@ -49,24 +62,29 @@ class Recorded:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return make_stage(tmp_path)
+def hub(tmp_path: Path) -> Hub:
+    return make_hub(tmp_path)
 
 
-def make_stage(folder: Path) -> Stage:
-    exercises = load_exercises()
-    return Stage(
+def make_hub(folder: Path, camera: str | None = None) -> Hub:
+    exercises = load_specs()
+    return Hub(
         exercises,
         load_programmes(exercises),
         Journal(folder),
         lambda: "lite",
+        camera=camera,
         create=lambda _: Recorded("scorpion_stretch_clean"),
     )
 
 
+def serve(hub: Hub) -> TestClient:
+    return TestClient(create_app(hub, TOKEN, PORT), base_url=f"http://127.0.0.1:{PORT}")
+
+
 @pytest.fixture
-def client(stage: Stage) -> Iterator[TestClient]:
-    with TestClient(create_app(stage, TOKEN, PORT), base_url=f"http://127.0.0.1:{PORT}") as client:
+def client(hub: Hub) -> Iterator[TestClient]:
+    with serve(hub) as client:
         yield client
 
 
@@ -82,13 +100,25 @@ def read(line: WebSocketTestSession, kind: str) -> dict[str, Any]:
     raise AssertionError(f"no {kind}")
 
 
+def begin(line: WebSocketTestSession) -> str:
+    """Begin an exercise; the session's name."""
+    say(line, "hello")
+    say(line, "choose", id="scorpion_stretch")
+    name: str = read(line, "begun")["session"]
+    return name
+
+
 def say(line: WebSocketTestSession, kind: str, **values: Any) -> None:
     line.send_text(json.dumps({"type": kind, **values}))
 
 
-def shoot(line: WebSocketTestSession, number: int) -> dict[str, Any]:
+def send_picture(line: WebSocketTestSession, number: int) -> None:
     line.send_bytes(struct.pack("<dI", 1000.0 * number / 15, number) + PICTURE)
-    return read(line, "pose")
+
+
+def shoot(line: WebSocketTestSession, number: int) -> dict[str, Any]:
+    send_picture(line, number)
+    return read(line, "seen")
 
 
 # --- strangers ------------------------------------------------------------------------------------
@@ -151,7 +181,7 @@ def test_no_file_of_the_page_names_another_address() -> None:
 
 
 def test_nothing_outside_the_page_can_be_fetched(client: TestClient) -> None:
-    for path in ("../stage.py", "%2e%2e/stage.py", "..%2fstage.py", "%2e%2e%2f%2e%2e%2fcli.py"):
+    for path in ("../hub.py", "%2e%2e/hub.py", "..%2fhub.py", "%2e%2e%2f%2e%2e%2fcli.py"):
         assert client.get(f"/{TOKEN}/{path}").status_code in (403, 404)
 
 
@@ -161,7 +191,7 @@ def test_nothing_outside_the_page_can_be_fetched(client: TestClient) -> None:
 def test_the_page_gets_its_words_and_a_card_for_every_exercise(client: TestClient) -> None:
     assert client.get(f"/{TOKEN}/words.json").json()["page"]["choose_title"]
     cards = client.get(f"/{TOKEN}/exercises.json").json()
-    assert {card["id"] for card in cards["exercises"]} == set(load_exercises())
+    assert {card["id"] for card in cards["exercises"]} == set(load_specs())
     assert all(card["summary"] and card["dose"] for card in cards["exercises"])
 
 
@@ -194,7 +224,7 @@ def test_a_demonstration_is_a_few_seconds_of_landmarks(client: TestClient) -> No
 def test_a_session_over_the_line_counts_and_ends_with_a_summary(client: TestClient) -> None:
     with connect(client) as line:
         say(line, "hello")
-        assert read(line, "hello")["unfinished"] is None
+        assert read(line, "welcome")["unfinished"] is None
         say(line, "choose", id="scorpion_stretch")
         assert read(line, "begun")["programme"]["id"] == "scorpion_stretch"
         for number in range(160):
@@ -204,59 +234,126 @@ def test_a_session_over_the_line_counts_and_ends_with_a_summary(client: TestClie
         while (judged := read(line, "judged"))["number"] < 159:
             pass
         assert judged["view"]["count"] == 2
-        say(line, "do", what="finish")
-        outcome = read(line, "outcome")
-        rows = outcome["session"]["sets"][0]["repetitions"]
-        assert [row["side"] for row in rows] == ["right", "left"]
-        moment = outcome["outcome"]["sets"][0]["moments"][0]
+        say(line, "finish")
+        outcome = read(line, "ended")["outcome"]
+        assert [row["side"] for row in outcome["sets"][0]["repetitions"]] == ["right", "left"]
+        moment = outcome["sets"][0]["moments"][0]
         replay = client.get(
             f"/{TOKEN}/replay", params={"from": moment["from_s"], "to": moment["to_s"]}
         ).json()
         assert len(replay["frames"]) == len(replay["t_s"]) > 10
-        assert client.get(f"/{TOKEN}/session.json").json()["schema"] == "limberup.session/1"
+        session = client.get(f"/{TOKEN}/session.json").json()
+        assert session["schema"] == "limberup.session/1"
+        assert [row["side"] for row in session["sets"][0]["repetitions"]] == ["right", "left"]
 
 
 def test_pictures_before_a_choice_are_answered_and_nothing_else(client: TestClient) -> None:
     with connect(client) as line:
         say(line, "hello")
-        read(line, "hello")
-        assert "points" not in shoot(line, 1)
+        read(line, "welcome")
+        send_picture(line, 1)
+        assert json.loads(line.receive_text()) == {"type": "dropped", "number": 1}
 
 
-def test_nonsense_on_the_line_is_survived(client: TestClient) -> None:
+UNREADABLE = (
+    "",
+    "null",
+    "[]",
+    "{",
+    "\x00",
+    "{}",
+    '{"type": 7}',
+    '{"type": "explode"}',
+    '{"type": "choose"}',
+    '{"type": "choose", "id": {}}',
+    '{"type": "choose", "id": "cat_cow", "muted": "hands"}',
+    '{"type": "hello", "takeover": "yes"}',
+    '{"type": "takeup"}',
+    '{"type": "pause", "reason": 1}',
+    '{"type": "pause", "reason": "boredom"}',
+    '{"type": "correct"}',
+    '{"type": "correct", "change": "x"}',
+    '{"type": "correct", "change": 2}',
+    '{"type": "correct", "change": 1e99}',
+    '{"type": "correct", "change": 1, "side": "upper"}',
+    '{"type": "better", "yes": "maybe"}',
+    '{"type": "mute", "cue": null}',
+    '{"x": ' + "[" * 100_000,
+)
+
+
+def check_that_it_goes_on(line: WebSocketTestSession, count: int) -> None:
+    """The session takes one more repetition by hand."""
+    say(line, "correct", change=1)
+    assert read(line, "changed")["view"]["count"] == count
+
+
+@pytest.mark.parametrize("text", UNREADABLE, ids=lambda text: text[:60] or "empty")
+def test_a_command_that_cannot_be_read_is_refused_and_the_session_goes_on(
+    client: TestClient, text: str
+) -> None:
     with connect(client) as line:
-        for text in (
-            "",
-            "[]",
-            "{",
-            '{"type": 7}',
-            '{"type": "choose", "id": {}}',
-            '{"type": "do"}',
-        ):
+        begin(line)
+        line.send_text(text)
+        assert read(line, "refused")["text"].endswith("Load this page again, please.")
+        check_that_it_goes_on(line, 1)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(commands=st.lists(WILD, min_size=1, max_size=6))
+def test_no_command_breaks_the_line(client: TestClient, commands: list[str]) -> None:
+    with connect(client) as line:
+        say(line, "hello", takeover=True)
+        for text in commands:
             line.send_text(text)
-        line.send_bytes(b"")
-        line.send_bytes(b"\xff" * 11)
+        say(line, "hello", takeover=True)
+        begin(line)
+        check_that_it_goes_on(line, 1)
+
+
+def test_bytes_that_are_no_picture_are_passed_over(client: TestClient) -> None:
+    with connect(client) as line:
+        begin(line)
+        for data in (b"", b"\xff" * 11, b"\xff" * 40, struct.pack("<dI", 0.0, 3) + b"no jpeg"):
+            line.send_bytes(data)
+        assert read(line, "dropped")["number"] == 3
+        check_that_it_goes_on(line, 1)
+
+
+def test_an_exercise_that_is_not_there_is_refused_by_its_name(client: TestClient) -> None:
+    with connect(client) as line:
         say(line, "hello")
-        assert read(line, "hello")
+        say(line, "choose", id="handstand")
+        assert "“handstand”" in read(line, "refused")["text"]
+
+
+def test_a_film_that_cannot_be_played_is_refused_and_no_session_begins(tmp_path: Path) -> None:
+    hub = make_hub(tmp_path, camera=str(tmp_path / "missing.mp4"))
+    with serve(hub) as client, connect(client) as line:
+        say(line, "hello")
+        assert read(line, "welcome")["is_server_camera"]
+        say(line, "choose", id="cat_cow")
+        assert "missing.mp4" in read(line, "refused")["text"]
+        assert not hub.host.is_running
 
 
 def test_a_second_tab_is_told_and_can_take_over(client: TestClient) -> None:
     with connect(client) as first, connect(client) as second:
         say(first, "hello")
-        read(first, "hello")
+        read(first, "welcome")
         say(first, "choose", id="scorpion_stretch")
         name = read(first, "begun")["session"]
         say(second, "hello")
-        assert read(second, "elsewhere")["taken"] is False
+        assert read(second, "elsewhere")["is_taken"] is False
         say(second, "hello", takeover=True)
-        assert read(second, "hello")["session"] == name
-        assert read(first, "elsewhere")["taken"] is True
+        assert read(second, "welcome")["session"] == name
+        assert read(first, "elsewhere")["is_taken"] is True
 
 
 def test_a_lost_page_pauses_the_session_and_coming_back_resumes_it(client: TestClient) -> None:
     with connect(client) as line:
         say(line, "hello")
-        read(line, "hello")
+        read(line, "welcome")
         say(line, "choose", id="scorpion_stretch")
         name = read(line, "begun")["session"]
         for number in range(75):
@@ -264,35 +361,33 @@ def test_a_lost_page_pauses_the_session_and_coming_back_resumes_it(client: TestC
     time.sleep(0.2)
     with connect(client) as line:
         say(line, "hello", session=name)
-        hello = read(line, "hello")
-        assert hello["session"] == name
-        assert hello["view"]["count"] == 1
-        assert hello["view"]["state"] != "paused"
+        assert read(line, "welcome")["session"] == name
+        begun = read(line, "begun")
+        assert begun["view"]["count"] == 1
+        assert begun["view"]["state"] != "paused"
+        assert [sound["kind"] for sound in begun["sounds"]] == ["resume"]
 
 
 def test_after_a_restart_the_same_page_goes_on_and_another_is_asked(
-    stage: Stage, tmp_path: Path
+    hub: Hub, tmp_path: Path
 ) -> None:
-    def serve(stage: Stage) -> TestClient:
-        return TestClient(create_app(stage, TOKEN, PORT), base_url=f"http://127.0.0.1:{PORT}")
-
-    with serve(stage) as client, connect(client) as line:
+    with serve(hub) as client, connect(client) as line:
         say(line, "hello")
-        read(line, "hello")
+        read(line, "welcome")
         say(line, "choose", id="scorpion_stretch")
         name = read(line, "begun")["session"]
         for number in range(75):
             shoot(line, number)
-    again = make_stage(tmp_path)
+    again = make_hub(tmp_path)
     with serve(again) as client, connect(client) as line:
         say(line, "hello", session=name)
         assert read(line, "begun")["view"]["count"] == 1
-    third = make_stage(tmp_path)
+    third = make_hub(tmp_path)
     with serve(third) as client, connect(client) as line:
         say(line, "hello")
-        offer = read(line, "hello")["unfinished"]
+        offer = read(line, "welcome")["unfinished"]
         assert offer["repetitions"] == 1
-        say(line, "unfinished", goes_on=True)
+        say(line, "takeup", goes_on=True)
         assert read(line, "begun")["view"]["count"] == 1
 
 

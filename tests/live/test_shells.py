@@ -13,7 +13,7 @@ import pytest
 from bodies import ASPECT, RIGHT_LOW, clip, follow, nobody
 
 from limberup.cli.common import ModelChoice
-from limberup.cli.live import live_command, load_exercises, load_programmes
+from limberup.cli.live import live_command, load_programmes
 from limberup.coach.autopick import (
     describe_machine,
     forget_choice,
@@ -24,10 +24,10 @@ from limberup.coach.programmes import make_programmes
 from limberup.errors import BadInputError
 from limberup.live.break_session import BreakSession
 from limberup.live.coaching import LiveSession
-from limberup.live.view import State
+from limberup.live.view import PauseReason, State
 from limberup.pose.landmarker import Found
 from limberup.results.routine import Routine, Step
-from limberup.spec import find_spec, load_day_clocks
+from limberup.spec import find_spec, load_day_clocks, load_specs
 from limberup.spec.model import Dose
 from limberup.types import Image
 from limberup.window.paint import describe_count, paint
@@ -117,7 +117,7 @@ def test_the_window_is_painted_in_every_state() -> None:
         session = LiveSession(find_spec(exercise))
         for pose in follow(clip(f"{exercise}_clean", 0.0, 12.0)):
             view = session.update(pose, ASPECT).view
-        session.pause("key")
+        session.pause(PauseReason.KEY)
         for shown in (view, session.view()):
             assert paint(np.zeros((48, 64, 3), np.uint8), pose.landmarks, shown, None).any()
 
@@ -140,7 +140,7 @@ def test_a_routine_becomes_a_programme_of_what_is_there() -> None:
         Step(exercise="cat_cow", dose=Dose(repetitions=3), sets=2, rest_s=10.0, note="Slowly."),
         Step(exercise="not_there"),
     )
-    (programme,) = make_programmes([routine(*steps)], load_exercises()).values()
+    (programme,) = make_programmes([routine(*steps)], load_specs()).values()
     assert [item.exercise for item in programme.items] == ["cat_cow", "cat_cow"]
     assert [item.ask for item in programme.items] == [False, True]
     assert programme.items[0].dose == Dose(repetitions=3)
@@ -148,7 +148,7 @@ def test_a_routine_becomes_a_programme_of_what_is_there() -> None:
 
 
 def test_a_routine_keeps_its_sides_its_most_and_its_most_sets() -> None:
-    programmes = load_programmes(load_exercises())
+    programmes = load_programmes(load_specs())
     items = {item.exercise: item for item in programmes["relief_sequence"].items}
     assert items["straight_leg_stretch"].is_side_by_side
     assert not items["scorpion_kick"].is_side_by_side
@@ -159,12 +159,12 @@ def test_a_routine_keeps_its_sides_its_most_and_its_most_sets() -> None:
 
 def test_sets_are_stations_of_their_own_and_only_the_last_may_be_spread() -> None:
     steps = (Step(exercise="cat_cow", sets=2, up_to_sets=4),)
-    (programme,) = make_programmes([routine(*steps)], load_exercises()).values()
+    (programme,) = make_programmes([routine(*steps)], load_specs()).values()
     assert [item.goes for item in programme.items] == [1, 3]
 
 
 def test_a_routine_of_which_nothing_is_there_is_left_out() -> None:
-    assert make_programmes([routine(Step(exercise="not_there"))], load_exercises()) == {}
+    assert make_programmes([routine(Step(exercise="not_there"))], load_specs()) == {}
 
 
 def test_at_a_desk_the_clock_runs_without_counting_anything() -> None:

@@ -14,13 +14,16 @@ import numpy as np
 import pytest
 from bodies import still
 
+from limberup.coach import camera
 from limberup.coach.camera import CameraReader, encode
+from limberup.coach.camera_feed import CameraFeed
 from limberup.coach.journal import Journal
-from limberup.coach.session_host import Desk
+from limberup.coach.session_host import SessionHost
 from limberup.coach.worker import Answer, PoseWorker, Shot, Slot, decode
 from limberup.live.player import Item, Programme
+from limberup.live.view import Sound
 from limberup.spec import find_spec
-from limberup.types import Frame, Pose
+from limberup.types import Frame, Image, Pose
 
 PICTURE = np.zeros((48, 64, 3), np.uint8)
 
@@ -41,20 +44,23 @@ class Recorded:
     def close(self) -> None: ...
 
 
+def make_host(tmp_path: Path) -> SessionHost:
+    host = SessionHost(find_spec, Journal(tmp_path))
+    host.begin(Programme("s", "S", (Item("scorpion_stretch"),)))
+    return host
+
+
 def make_worker(
-    tmp_path: Path,
+    host: SessionHost,
     costs: dict[str, float],
     answer: Callable[[Answer], None],
     first: str = "lite",
     on_slower: Callable[[], None] = lambda: None,
 ) -> PoseWorker:
-    desk = Desk(find_spec, Journal(tmp_path))
-    desk.begin(Programme("s", "S", (Item("scorpion_stretch"),)))
-
     def create(name: str) -> Recorded:
         return Recorded(costs[name])
 
-    worker = PoseWorker(desk, lambda: first, answer, on_slower=on_slower, create=create)
+    worker = PoseWorker(host, lambda: first, answer, on_slower=on_slower, create=create)
     worker.start()
     assert worker.ready.wait(5.0)
     return worker
@@ -73,7 +79,7 @@ def test_a_newer_picture_takes_the_place_of_one_that_waits() -> None:
 
 def test_every_picture_is_answered_and_late_ones_are_dropped(tmp_path: Path) -> None:
     answers: list[Answer] = []
-    worker = make_worker(tmp_path, {"lite": 0.05}, answers.append)
+    worker = make_worker(make_host(tmp_path), {"lite": 0.05}, answers.append)
     for number in range(20):
         worker.submit(Shot(number, number / 100, PICTURE))
         time.sleep(0.01)
@@ -84,7 +90,7 @@ def test_every_picture_is_answered_and_late_ones_are_dropped(tmp_path: Path) -> 
 
 def test_no_picture_of_a_film_is_lost(tmp_path: Path) -> None:
     answers: list[Answer] = []
-    worker = make_worker(tmp_path, {"lite": 0.005}, answers.append)
+    worker = make_worker(make_host(tmp_path), {"lite": 0.005}, answers.append)
     for number in range(20):
         worker.submit(Shot(number, number / 100, PICTURE), keep=True)
     worker.stop()
@@ -95,7 +101,9 @@ def test_a_model_that_is_too_slow_gives_way_to_a_faster_one(tmp_path: Path) -> N
     answers: list[Answer] = []
     slower: list[bool] = []
     costs = {"heavy": 0.13, "full": 0.0}
-    worker = make_worker(tmp_path, costs, answers.append, "heavy", lambda: slower.append(True))
+    worker = make_worker(
+        make_host(tmp_path), costs, answers.append, "heavy", lambda: slower.append(True)
+    )
     for number in range(30):
         worker.submit(Shot(number, number * 0.5, PICTURE), keep=True)
         if any(answer.notice for answer in answers):
@@ -108,7 +116,7 @@ def test_a_model_that_is_too_slow_gives_way_to_a_faster_one(tmp_path: Path) -> N
 
 def test_bytes_that_are_no_picture_are_answered_without_a_pose(tmp_path: Path) -> None:
     answers: list[Answer] = []
-    worker = make_worker(tmp_path, {"lite": 0.0}, answers.append)
+    worker = make_worker(make_host(tmp_path), {"lite": 0.0}, answers.append)
     worker.submit(Shot(1, 0.0, b"no picture"))
     worker.stop()
     assert [answer.pose for answer in answers] == [None]
@@ -120,6 +128,45 @@ def test_a_jpeg_is_read_with_its_colours_in_order() -> None:
     assert pixels is not None
     np.testing.assert_allclose(pixels[16, 16], (250, 10, 10), atol=12)
     assert decode(b"") is None
+
+
+class Plugged:
+    """A camera as OpenCV opens it: two pictures, then it is unplugged."""
+
+    def __init__(self, _: object) -> None:
+        self._left = 2
+
+    def set(self, what: int, value: float) -> None: ...
+
+    def read(self) -> tuple[bool, Image | None]:
+        self._left -= 1
+        return self._left >= 0, PICTURE if self._left >= 0 else None
+
+    def release(self) -> None: ...
+
+
+def test_a_session_pauses_while_the_camera_is_unplugged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cv2.VideoCapture", Plugged)
+    monkeypatch.setattr(camera, "TRY_AGAIN_S", 0.05)
+    answers: list[Answer] = []
+    kinds: list[str] = []
+    is_back = threading.Event()
+    host = make_host(tmp_path)
+    worker = make_worker(host, {"lite": 0.0}, answers.append)
+
+    def tell(sounds: list[Sound]) -> None:
+        kinds.extend(sound.kind for sound in sounds)
+        if kinds[:2] == ["pause", "resume"]:
+            is_back.set()
+
+    feed = CameraFeed("0", host, worker, tell)
+    feed.start()
+    assert is_back.wait(10.0), kinds
+    feed.stop()
+    worker.stop()
+    assert answers
 
 
 def test_a_film_is_played_to_its_end_at_its_own_pace(tmp_path: Path) -> None:

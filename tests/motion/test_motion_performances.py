@@ -55,7 +55,7 @@ def raise_legs(seed: int, variation: float = 1.0) -> Performance:
 
 def test_the_same_seed_gives_the_same_performance() -> None:
     one, other = raise_legs(4), raise_legs(4)
-    assert one.shown == other.shown
+    assert one.truth == other.truth
     assert np.array_equal(one.landmarks(50), other.landmarks(50))
 
 
@@ -64,7 +64,7 @@ def test_repetitions_differ_a_little_within_what_the_motion_allows() -> None:
     for side in ("left", "right"):
         peak, usual = (list_channel(one, f"{side}_hip_flexion").max() for one in (varied, exact))
         assert 0.0 < abs(peak - usual) < 0.05 * usual
-    lasted = [row.end_s - row.start_s for row in varied.shown.repetitions]
+    lasted = [row.end_s - row.start_s for row in varied.truth.repetitions]
     assert 0.01 < abs(lasted[0] - lasted[1]) < 0.5
 
 
@@ -76,7 +76,7 @@ def test_contacts_and_weights_do_not_vary() -> None:
 
 
 def test_a_hold_lasts_as_long_as_the_plan_says() -> None:
-    assert [row.end_s - row.start_s for row in raise_legs(4).shown.holds] == pytest.approx(
+    assert [row.end_s - row.start_s for row in raise_legs(4).truth.holds] == pytest.approx(
         [3.0, 3.0]
     )
 
@@ -96,7 +96,7 @@ def test_breaths_are_counted_at_the_rate_that_was_asked_for() -> None:
         load_motion("straight_leg_stretch"), [Step("hip_60", "left", hold_s=20.0)], breaths_hz=0.1
     )
     performance = perform_parts([part], BODY, seed=3)
-    assert performance.shown.holds[0].breaths == 2
+    assert performance.truth.holds[0].breaths == 2
     deep = perform_parts(
         [Part(part.motion, part.steps, breaths_hz=0.1, breath_depth=2.0)], BODY, seed=3
     )
@@ -109,7 +109,7 @@ def test_a_pose_can_hold_the_breath_empty_and_no_breath_is_counted_then(tmp_path
     performance = perform(
         load_motion_file(path), [Step("empty_hold", "both", rest_s=8.0)], BODY, seed=3
     )
-    (hold,) = performance.shown.holds
+    (hold,) = performance.truth.holds
     assert hold.breaths is None
     within = (performance.times_s > hold.start_s) & (performance.times_s < hold.end_s)
     assert performance.breath[within] == pytest.approx(-1.0)
@@ -119,7 +119,7 @@ def test_a_pose_can_hold_the_breath_empty_and_no_breath_is_counted_then(tmp_path
 
 def test_a_visit_tells_repetitions_when_they_are_performed() -> None:
     visit = come_and_go()
-    (row,) = visit.shown.repetitions
+    (row,) = visit.truth.repetitions
     assert row.level == "hip_off_floor"
     heights = np.array(
         [

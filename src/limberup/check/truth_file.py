@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from limberup.spec.explain import suggest
-from limberup.spec.lint import Issue
+from limberup.spec.issue import Issue
 from limberup.spec.model import Criteria
 from limberup.spec.toml_errors import TomlFile, load_toml
 from limberup.truth import NO_EXERCISE, NO_LEVEL, TrueFault, TrueHold, TrueRepetition, Truth
@@ -62,6 +62,7 @@ def _lint_alone(truth: Truth, exercises: Mapping[str, object]) -> Iterator[Issue
             f"{truth.breaths_hz:g}; "
             "divide breaths a minute by 60.",
         )
+    yield from _lint_count(truth)
     for name in _LISTS:
         rows: tuple[TrueRepetition | TrueHold | TrueFault, ...] = getattr(truth, name) or ()
         if rows and truth.is_of_nothing:
@@ -77,6 +78,18 @@ def _lint_alone(truth: Truth, exercises: Mapping[str, object]) -> Iterator[Issue
                     f"{_dotted(address)} is {row.end_s:g}, not after start_s, {row.start_s:g}; "
                     "correct it.",
                 )
+
+
+def _lint_count(truth: Truth) -> Iterator[Issue]:
+    if truth.count is None:
+        return
+    (low, high), listed = truth.count, len(truth.repetitions or ())
+    if not listed <= low <= high:
+        yield Issue(
+            ("count",),
+            f"count is the least and the most repetitions that may be counted, and {listed} are "
+            f"listed, so it cannot be {low} to {high}; correct it.",
+        )
 
 
 def _lint_ids(truth: Truth, spec: Criteria) -> Iterator[Issue]:

@@ -11,7 +11,7 @@ from limberup.coach.autopick import forget_choice, pick_for_this_machine
 from limberup.coach.folders import find_cache_folder, find_state_folder
 from limberup.coach.journal import Journal
 from limberup.coach.programmes import make_programmes
-from limberup.coach.session_host import Desk
+from limberup.coach.session_host import SessionHost
 from limberup.errors import BadInputError
 from limberup.files import check_writable, write_whole
 from limberup.live.player import Programme
@@ -19,7 +19,7 @@ from limberup.results.routine import list_routines, load_routine
 from limberup.results.session import Session, encode_session
 from limberup.spec import AnySpec, find_any, load_specs
 from limberup.web.cards import make_single
-from limberup.web.hub import Stage
+from limberup.web.hub import Hub
 from limberup.web.run import PORT, load_token, serve
 from limberup.window.run import Window
 from limberup.window.voice import find_voice
@@ -74,73 +74,77 @@ def live_command(
     The page and the coach are on this machine, and so is all they see: no picture is sent or stored
     anywhere.
     """
-    is_auto = model is ModelChoice.AUTO
-
-    def choose_model() -> str:
-        return pick_for_this_machine(find_cache_folder()) if is_auto else model.value
-
-    def forget_model() -> None:
-        forget_choice(find_cache_folder())
-
-    exercises = load_exercises()
-    programmes = load_programmes(exercises)
+    specs = load_specs()
+    programmes = load_programmes(specs)
     programme = (
-        _find_programme(exercise, exercises, programmes) if window or exercise is not None else None
+        _find_programme(exercise, specs, programmes) if window or exercise is not None else None
     )
     if window and programme is not None:
-        if json_path is not None and not is_stdout(json_path):
-            check_writable(json_path)
-        desk = Desk(exercises.__getitem__, Journal(find_state_folder()))
-        frame = Window(
-            desk,
-            choose_model,
-            camera or "0",
-            find_voice(),
-            may_change=is_auto,
-            on_slower=forget_model,
-        )
-        _report(frame.run(programme), frame, json_path)
+        _run_window(specs, programme, model, camera or "0", json_path)
         return
-    stage = Stage(
-        exercises,
+    hub = Hub(
+        specs,
         programmes,
         Journal(find_state_folder()),
-        choose_model,
+        lambda: _choose_model(model),
         camera=camera,
-        may_change=is_auto,
-        on_slower=forget_model,
+        may_change=model is ModelChoice.AUTO,
+        on_slower=_forget_model,
     )
     begin = programme.id if programme is not None else ""
     token = load_token(find_state_folder())
-    serve(stage, port=port, token=token, begin=begin, open_browser=browser, tell=_tell)
+    serve(hub, port=port, token=token, begin=begin, open_browser=browser, tell=_tell)
 
 
-def load_exercises() -> dict[str, AnySpec]:
-    """Every exercise that comes with limberup, by id, and the clock for the day."""
-    return load_specs()
+def _run_window(
+    specs: dict[str, AnySpec],
+    programme: Programme,
+    model: ModelChoice,
+    camera: str,
+    json_path: Path | None,
+) -> None:
+    if json_path is not None and not is_stdout(json_path):
+        check_writable(json_path)
+    frame = Window(
+        SessionHost(specs.__getitem__, Journal(find_state_folder())),
+        lambda: _choose_model(model),
+        camera,
+        find_voice(),
+        may_change=model is ModelChoice.AUTO,
+        on_slower=_forget_model,
+    )
+    _report(frame.run(programme), frame, json_path)
 
 
-def load_programmes(exercises: dict[str, AnySpec]) -> dict[str, Programme]:
+def _choose_model(model: ModelChoice) -> str:
+    return pick_for_this_machine(find_cache_folder()) if model is ModelChoice.AUTO else model.value
+
+
+def _forget_model() -> None:
+    forget_choice(find_cache_folder())
+
+
+def load_programmes(specs: dict[str, AnySpec]) -> dict[str, Programme]:
     """The routines that come with limberup, by id, as far as their exercises are there."""
     routines = []
     for path in list_routines().values():
         with suppress(BadInputError):  # one that names an exercise that is not there
             routines.append(load_routine(path))
-    return make_programmes(routines, exercises)
+    return make_programmes(routines, specs)
 
 
 def _find_programme(
-    name: str | None, exercises: dict[str, AnySpec], programmes: dict[str, Programme]
+    name: str | None, specs: dict[str, AnySpec], programmes: dict[str, Programme]
 ) -> Programme:
     """What was asked for by its id."""
     if name in programmes:
         return programmes[name]
     if name is None:
         raise BadInputError(
-            f"Say what to do in the window, with --exercise and one of: {', '.join(exercises)}."
+            f"Say what to do in the window, with --exercise and one of: {', '.join(specs)}."
         )
-    spec = exercises.get(name) or find_any(name)
-    exercises[spec.id] = spec
+    spec = specs.get(name) or find_any(name)
+    specs[spec.id] = spec
     return make_single(spec)
 
 

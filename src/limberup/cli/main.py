@@ -25,6 +25,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "live": "Coach in front of the webcam.",
     "routine": "Exercises in an order, with doses and rests.",
     "specs": "The exercises: what they ask for, and whether their files are in order.",
+    "trace": "Show what the engine sees: signals, the person's own range, repetitions, attempts, "
+    "faults.",
 }
 """The modules of `limberup.cli` that add a command of their name, and its line in the help."""
 

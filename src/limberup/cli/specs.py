@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from limberup.cli.common import EXIT_REGRESSION, printing
+from limberup.cli.common import EXIT_REGRESSION, print_page, printing
 from limberup.errors import BadInputError
 from limberup.files import write_whole
 from limberup.results.routine import FOLDER, load_routine
 from limberup.spec import find_any, load_any, load_specs
 from limberup.spec.load import find_spec_folder
+from limberup.words import say
 
 if TYPE_CHECKING:
     from limberup.reports.document import Page
@@ -33,20 +34,9 @@ def register(app: typer.Typer) -> None:
 @specs_app.command(name="list")
 def list_command() -> None:
     """List all exercises: id, name, dose, from where to film them, and where they are described."""
-    from limberup.reports.document import Page, Table
-    from limberup.spec.describe import describe_amount
+    from limberup.reports.exercise_pages import make_list_page
 
-    rows = tuple(
-        (
-            spec.id,
-            spec.name,
-            describe_amount(spec),
-            " or ".join(spec.view),
-            ", ".join(spec.sources),
-        )
-        for spec in load_specs().values()
-    )
-    _print(Page("Exercises", (Table(("id", "name", "dose", "view", "source"), rows),)))
+    _print(make_list_page(load_specs().values()))
 
 
 @specs_app.command(name="show")
@@ -85,7 +75,7 @@ def lint_command(
         for problem in problems:
             typer.echo(problem)
         if not problems:
-            typer.echo(f"{len(files)} {'file is' if len(files) == 1 else 'files are'} in order.")
+            typer.echo(say("exercise.in_order", count=len(files)))
     if problems:
         raise typer.Exit(EXIT_REGRESSION)
 
@@ -110,10 +100,10 @@ def docs_command(
     for name, text in pages.items():
         write_whole(folder / name, text.encode())
     with printing():
-        typer.echo(f"{len(pages)} pages are in {folder}.")
+        typer.echo(say("exercise.written", count=len(pages), folder=folder))
         for path in sorted(folder.glob("*.md")):
             if path.name not in pages:
-                typer.echo(f"{path} belongs to no exercise any more; delete it.")
+                typer.echo(say("exercise.left_over", file=path))
 
 
 def _find_files(path: Path) -> Iterator[Path]:
@@ -138,9 +128,5 @@ def _lint(path: Path) -> str | None:
 
 
 def _print(page: "Page") -> None:
-    from rich.console import Console
-
-    from limberup.reports.document import render_terminal
-
     with printing():
-        Console(markup=False, emoji=False, highlight=False).print(render_terminal(page))
+        print_page(page)

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import cv2
 import numpy as np
@@ -19,19 +19,20 @@ from limberup.types import Frame, Image
 TRY_AGAIN_S: Final = 2.0
 """A camera that was unplugged is looked for this often."""
 
+CameraState = Literal["on", "unplugged", "ended"]
+"""Of a camera: it gives pictures (again), or none. Of a film: its end."""
+
 _WIDTH, _HEIGHT = 640, 480
 
 
 class CameraReader:
-    """Reads in a thread of its own and hands on every picture.
+    """Reads in a thread of its own and hands on every picture, and each change of its state.
 
-    `state` is told when the camera goes and comes back.
-    `is_film`: a recorded one, of which no picture may be lost. `state` is called with "on",
-    "unplugged", or "ended" at the end of a film.
+    `is_film`: a recorded one, of which no picture may be lost.
     """
 
     def __init__(
-        self, name: str, take: Callable[[Frame], None], state: Callable[[str], None]
+        self, name: str, take: Callable[[Frame], None], state: Callable[[CameraState], None]
     ) -> None:
         self.is_film = not name.isdigit() and "://" not in name
         self._name, self._take, self._state = name, take, state

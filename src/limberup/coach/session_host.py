@@ -6,17 +6,31 @@ Poses from the camera's thread and commands from the screen's meet here.
 import secrets
 import threading
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from limberup.coach.journal import Journal, Unfinished
+from limberup.coach.session_clock import SessionClock
+from limberup.coach.wishes import (
+    AskedReason,
+    Better,
+    Correct,
+    Finish,
+    Mute,
+    Next,
+    Pain,
+    Pause,
+    Repeat,
+    Resume,
+    Wish,
+)
 from limberup.judging.events import Side
-from limberup.live.coaching import Moment
+from limberup.live.coached import Moment
 from limberup.live.player import Course, Player, Programme, Result
 from limberup.live.pose_memory import PoseMemory
 from limberup.live.summary_page import SetOutcome, complete_set, describe_session, describe_set
-from limberup.live.view import Sound, View
+from limberup.live.view import PauseReason, Sound, View
 from limberup.results.session import Session, Source
 from limberup.spec.model import AnySpec
 from limberup.types import FloatArray, Pose
@@ -33,7 +47,7 @@ class Outcome(msgspec.Struct, frozen=True):
     sets: tuple[SetOutcome, ...]
 
 
-class Desk:
+class SessionHost:
     """Runs at most one session at a time. `find`: the spec of an exercise id.
 
     Every method may be called anywhere.
@@ -45,9 +59,7 @@ class Desk:
         self._lock = threading.RLock()
         self._player: Player | None = None
         self._memory = PoseMemory()
-        self._base_s: float | None = None
-        self._start_s = 0.0
-        self._last_s = 0.0
+        self._clock = SessionClock()
         self._has_ended = False
         self.name = ""
         self.model = ""
@@ -82,9 +94,8 @@ class Desk:
             self._set_up(player, start_s=unfinished.end_s + RESUMED_AFTER_S)
 
     def _set_up(self, player: Player, start_s: float) -> None:
-        self._player, self._memory = player, PoseMemory()
-        self._start_s = self._last_s = start_s
-        self._base_s, self._has_ended, self.poses = None, False, 0
+        self._player, self._memory, self._clock = player, PoseMemory(), SessionClock(start_s)
+        self._has_ended, self.poses = False, 0
 
     def leave(self) -> None:
         """Forget the session and go back to the choice of exercises."""
@@ -97,18 +108,12 @@ class Desk:
     def begin_stream(self, gap_s: float = 0.1) -> None:
         """The next picture comes from a clock that began anew, `gap_s` after the last one."""
         with self._lock:
-            self._base_s, self._start_s = None, self._last_s + max(gap_s, 0.05)
+            self._clock.begin_stream(gap_s)
 
-    def tell_time(self, source_s: float) -> float | None:
-        """Session time of a picture taken at `source_s`.
-
-        None if it is no later than the one before.
-        """
+    def read_clock(self, source_s: float) -> float | None:
+        """Session time of a picture taken at `source_s`; None if no later than the last pose."""
         with self._lock:
-            if self._base_s is None:
-                self._base_s = source_s - self._start_s
-            t_s = round(source_s - self._base_s, 6)
-            return t_s if t_s > self._last_s or self.poses == 0 else None
+            return self._clock.read(source_s)
 
     # --- while it runs ----------------------------------------------------------------------------
 
@@ -118,7 +123,7 @@ class Desk:
             player = self._player
             if player is None:
                 return None
-            self._last_s = pose.t_s
+            self._clock.advance(pose.t_s)
             self.poses += 1
             if player.is_over:
                 return Moment(player.view())
@@ -129,47 +134,49 @@ class Desk:
             self._close_if_over()
             return moment
 
-    def do(self, what: str, values: dict[str, Any]) -> list[Sound]:
-        """Carry out what the person asks for; an unknown or untimely wish does nothing."""
+    def do(self, wish: Wish) -> list[Sound]:
+        """Carry out what the person asks for; an untimely wish does nothing."""
         with self._lock:
             player = self._player
-            if player is None:
+            if player is None or player.is_over:
                 return []
-            index, before = player.index, len(player.session.events)
-            session = player.session
-            sounds = self._carry_out(player, what, values)
+            session, index = player.session, player.index
+            before = len(session.events)
+            sounds = self._carry_out(player, wish)
             self._journal.add(index, session.events[before:])
             self._close_if_over()
             return sounds
 
-    def _carry_out(self, player: Player, what: str, values: dict[str, Any]) -> list[Sound]:
-        session = player.session
-        match what:
-            case "pause":
-                return session.pause(str(values.get("why", "key")))
-            case "resume":
-                return session.resume()
-            case "next":
-                return player.skip() if not player.is_over else []
-            case "repeat":
+    def resume_after(self, reason: AskedReason) -> list[Sound]:
+        """Go on if it is for this reason that the session pauses."""
+        with self._lock:
+            view = self.view()
+            return self.do(Resume()) if view is not None and view.why == reason else []
+
+    def _carry_out(self, player: Player, wish: Wish) -> list[Sound]:
+        match wish:
+            case Pause(reason):
+                return player.session.pause(PauseReason(reason))
+            case Resume():
+                return player.session.resume()
+            case Next():
+                return player.skip()
+            case Repeat():
                 self._journal.restart(player.index)
                 return player.repeat()
-            case "finish" | "pain":
-                return player.finish(pain=what == "pain")
-            case "better":
-                return player.answer(is_better=bool(values.get("yes")))
-            case "correct":
-                return self._correct(player, values)
-            case "mute":
-                session.mute(str(values.get("cue", "")))
+            case Finish() | Pain():
+                return player.finish(pain=isinstance(wish, Pain))
+            case Better(yes):
+                return player.answer(is_better=yes)
+            case Correct(change, side):
+                self._correct(player, change, side)
+            case Mute(cue):
+                player.session.mute(cue)
         return []
 
-    def _correct(self, player: Player, values: dict[str, Any]) -> list[Sound]:
-        change = 1 if values.get("change", 0) > 0 else -1
-        side = str(values.get("side", ""))
-        chosen = player.session.correct(change, side if side in set(Side) else "")
+    def _correct(self, player: Player, change: int, side: Side | None) -> None:
+        chosen = player.session.correct(change, side.value if side is not None else "")
         self._journal.correct(player.index, chosen, change)
-        return []
 
     def _close_if_over(self) -> None:
         if self._player is not None and self._player.is_over and not self._has_ended:
@@ -213,7 +220,7 @@ class Desk:
             if self._player is None:
                 return None
             results = self._player.sets()
-            length_s = round(self._last_s if duration_s is None else duration_s, 3)
+            length_s = round(self._clock.now_s if duration_s is None else duration_s, 3)
             return Session(
                 source=Source(path=source, duration_s=length_s, fps=None, frames=self.poses),
                 model=self.model,

@@ -12,8 +12,8 @@ from typing import Final, Protocol
 import cv2
 import numpy as np
 
-from limberup.coach.session_host import Desk
-from limberup.live.coaching import Moment
+from limberup.coach.session_host import SessionHost
+from limberup.live.coached import Moment
 from limberup.live.pace import PaceWatch
 from limberup.pose.models import MODEL_NAMES, load_model
 from limberup.pose.tracker import PoseTracker
@@ -114,7 +114,7 @@ class Slot:
 
 
 class PoseWorker:
-    """Runs the model for one desk. `choose`: which model to start with.
+    """Runs the model for one session host. `choose`: which model to start with.
 
     `answer` is called in this thread.
     `show` is called before it, with the pose alone, as soon as there is one: nobody waits for the
@@ -125,7 +125,7 @@ class PoseWorker:
 
     def __init__(
         self,
-        desk: Desk,
+        host: SessionHost,
         choose: Callable[[], str],
         answer: Callable[[Answer], None],
         *,
@@ -134,7 +134,7 @@ class PoseWorker:
         on_slower: Callable[[], None] = lambda: None,
         create: Callable[[str], Tracker] = load_tracker,
     ) -> None:
-        self._desk, self._choose, self._create = desk, choose, create
+        self._host, self._choose, self._create = host, choose, create
         self._show, self._answer = show, answer
         self._may_change, self._on_slower = may_change, on_slower
         self._slot = Slot()
@@ -182,13 +182,13 @@ class PoseWorker:
         fresh = self._create(name)
         if self._tracker is not None:
             self._tracker.close()
-        self._tracker, self.model, self._desk.model = fresh, name, name
+        self._tracker, self.model, self._host.model = fresh, name, name
         self._pace.reset()
 
     def _look(self, shot: Shot) -> Answer:
         start_s = time.perf_counter()
         image = decode(shot.picture) if isinstance(shot.picture, bytes) else shot.picture
-        t_s = self._desk.tell_time(shot.taken_s)
+        t_s = self._host.read_clock(shot.taken_s)
         if image is None or t_s is None or self._tracker is None:
             return Answer(shot)
         if self._is_new.is_set():
@@ -205,7 +205,7 @@ class PoseWorker:
             model_ms=1e3 * (time.perf_counter() - decoded_s),
         )
         self._show(seen)
-        moment = self._desk.update(pose, seen.aspect)
+        moment = self._host.update(pose, seen.aspect)
         return replace(
             seen, moment=moment, notice=self._keep_up(t_s, time.perf_counter() - start_s)
         )

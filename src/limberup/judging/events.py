@@ -43,8 +43,9 @@ class RepetitionCompleted:
     """One repetition: `index` counts from 1 over both sides in order of completion.
 
     `complete` False: every phase was visited but the way back was not seen. `level`: id of the
-    highest level sustained, None where the exercise has none or none was reached.
-    `range_of_motion`: the spec's measures, by name.
+    highest level sustained, None where the exercise has none or none was reached; with
+    `level_at_least` a higher one may have been reached without being seen. `range_of_motion`: the
+    spec's measures, by name.
     """
 
     t_s: float
@@ -57,18 +58,61 @@ class RepetitionCompleted:
     hold_s: float = 0.0
     range_of_motion: dict[str, float] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
+    level_at_least: bool = False
+
+
+class Missing(StrEnum):
+    """What a movement lacked that was not counted."""
+
+    RANGE = "range"
+    FAR = "far"
+    NEAR = "near"
+    STAY = "stay"
+    STATION = "station"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Why a movement was not counted. `missing`: its range, what else its far or near station asks
+    for, the rest there, or a station (`name`) that was never reached.
+
+    `signal`, `reached`, `needed`: the signal that fell short, its nearest value and the limit, in
+    its unit; seconds of rest without a signal. None: each part was met, but not together.
+    """
+
+    missing: Missing
+    end_s: float
+    name: str = ""
+    signal: str | None = None
+    reached: float | None = None
+    needed: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RepetitionAbandoned:
-    """What had begun at `start_s` did not become a repetition.
-
-    Half a movement, or the posture was left.
+    """What had begun at `start_s` did not become a repetition: half a movement, or the posture was
+    left. `attempt`: why, None where it was too little to be meant.
     """
 
     t_s: float
     side: Side
     start_s: float
+    attempt: Attempt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeverMet:
+    """To the end of the source a station, or the posture, was never seen.
+
+    `signal`, `nearest`, `limit`: what fell short by most; None where all parts were met in turn.
+    """
+
+    t_s: float
+    side: Side
+    station: str
+    signal: str | None
+    nearest: float | None
+    limit: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +240,7 @@ Event: TypeAlias = (
     | RepetitionStarted
     | RepetitionCompleted
     | RepetitionAbandoned
+    | NeverMet
     | LevelReached
     | HoldStarted
     | HoldEnded

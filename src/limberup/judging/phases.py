@@ -23,6 +23,7 @@ from typing import Final
 import numpy as np
 
 from limberup.judging.conditions import FALSE, Verdicts
+from limberup.judging.events import Attempt
 from limberup.spec.model import Phase
 from limberup.types import BoolArray, IntArray
 
@@ -47,15 +48,17 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A step taken at frame `frame` of the block. `at_s`: when its cause began. `phase`.
+    """A step taken at frame `frame` of the block. `at_s`: when its cause began.
 
-    Of ENTER and LEAVE.
+    `phase`: the one entered or left; of ABANDON the one that was missing, OUT for none. `attempt`:
+    of ABANDON, why, where that is known already.
     """
 
     frame: int
     step: Step
     at_s: float
     phase: int = OUT
+    attempt: Attempt | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,12 +90,10 @@ def compute_phase_table(durings: Sequence[Sequence[str]], phases: Sequence[Phase
     """Whether each of several lists of phase names looks at a phase.
 
     `(codes, lists)`, rows from code DEPARTING up.
-    "departing" and "moving" are names as well; an empty list looks at everything.
+    "departing" or "out", "moving" or "back" are names as well; an empty list looks at everything.
     """
-    codes = {phase.name: i for i, phase in enumerate(phases)} | {
-        "moving": MOVING,
-        "departing": DEPARTING,
-    }
+    between = {"moving": MOVING, "back": MOVING, "departing": DEPARTING, "out": DEPARTING}
+    codes = between | {phase.name: i for i, phase in enumerate(phases)}
     table = np.zeros((len(phases) - DEPARTING, len(durings)), dtype=np.bool_)
     for column, during in enumerate(durings):
         rows = [codes[name] - DEPARTING for name in during]
@@ -142,6 +143,7 @@ class PhaseMachine:
         self._now = OUT
         self._visited: frozenset[int] = frozenset()
         self.is_open = False
+        self._opened_s = -np.inf
 
     @property
     def state(self) -> tuple[int, bool, frozenset[int]]:
@@ -154,6 +156,10 @@ class PhaseMachine:
         return (
             DEPARTING if self._now == MOVING and self.is_open and not self._visited else self._now
         )
+
+    @property
+    def own_range(self) -> None:
+        """A ring of phases follows no range."""
 
     @property
     def has_claimed(self) -> bool:
@@ -180,7 +186,8 @@ class PhaseMachine:
         if self._now >= 0:
             yield from self._leave_if_due(frame, guards)
         if is_barred and self.is_open:
-            yield self._close(frame, Step.ABANDON, float(guards.enter.since_s[frame, 0]))
+            at_s = float(guards.enter.since_s[frame, 0])
+            yield self._close(frame, Step.ABANDON, at_s, is_barred=True)
         for phase in [0] * (self._now != 0) if is_barred else self._reachable():
             if enter[phase]:
                 yield from self._enter(frame, phase, float(guards.enter.since_s[frame, phase]))
@@ -219,7 +226,7 @@ class PhaseMachine:
         yield Transition(frame, Step.LEAVE, at_s, left)
         if self._has_home:
             if left == 0:
-                self.is_open = True
+                self.is_open, self._opened_s = True, at_s
                 yield Transition(frame, Step.OPEN, at_s)
         elif len(self._visited) == self.phases:
             yield self._close(frame, Step.COMPLETE, at_s)
@@ -234,7 +241,7 @@ class PhaseMachine:
             yield self._close(frame, Step.ABANDON, at_s)
         if phase > 0 or not self._has_home:
             if not self.is_open:
-                self.is_open = True
+                self.is_open, self._opened_s = True, at_s
                 yield Transition(frame, Step.OPEN, at_s)
             self._visited |= {phase}
         self._now = phase
@@ -248,16 +255,22 @@ class PhaseMachine:
             step = self._verdict()
             if step is Step.COMPLETE and self._has_home:
                 step = Step.BREAK_OFF if is_end or any(self._is_hold) else Step.ABANDON
-            yield self._close(frame, step, at_s)
+            elif step is Step.COMPLETE and not is_end and not any(self._is_hold):
+                step = Step.BREAK_OFF
+            yield self._close(frame, step, max(at_s, self._opened_s))
         self._now = OUT
 
     def _verdict(self) -> Step:
         needed = self.phases - 1 if self._has_home else self.phases
         return Step.COMPLETE if len(self._visited) == needed else Step.ABANDON
 
-    def _close(self, frame: int, step: Step, at_s: float) -> Transition:
+    def _close(self, frame: int, step: Step, at_s: float, *, is_barred: bool = False) -> Transition:
+        """`is_barred`: given up for the other side, so that nothing was missing."""
+        first = 1 if self._has_home else 0
+        lacking = [phase for phase in range(first, self.phases) if phase not in self._visited]
+        is_lack = step is Step.ABANDON and lacking and not is_barred
         self.is_open, self._visited = False, frozenset()
-        return Transition(frame, step, at_s)
+        return Transition(frame, step, at_s, lacking[0] if is_lack else OUT)
 
 
 def _change_points(guards: Sequence[Guards]) -> list[int]:

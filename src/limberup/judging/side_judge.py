@@ -6,13 +6,15 @@ way.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 import numpy as np
 
-from limberup.judging.conditions import Dwell, Verdicts, list_signals
+from limberup.judging.block import Block
+from limberup.judging.conditions import Verdicts, list_signals
 from limberup.judging.events import (
+    Attempt,
     BreathCompleted,
     Event,
     FaultCleared,
@@ -20,6 +22,8 @@ from limberup.judging.events import (
     HoldEnded,
     HoldStarted,
     LevelReached,
+    Missing,
+    NeverMet,
     PhaseEntered,
     RepetitionAbandoned,
     RepetitionCompleted,
@@ -31,14 +35,15 @@ from limberup.judging.faults import FaultEdge, FaultWatch
 from limberup.judging.holds import HoldWatch, StillEdge
 from limberup.judging.levels import LevelEdge, LevelWatch
 from limberup.judging.measures import Account, MeasureTable
-from limberup.judging.phases import MOVING, Guards, PhaseMachine, Step, Transition, Walk
+from limberup.judging.phases import MOVING, OUT, Step, Transition, Walk
+from limberup.judging.shortfall import Extremes, find_shortfall
 from limberup.judging.tally import RepetitionTally
-from limberup.judging.truth_table import Delays, Truth
+from limberup.judging.truth_table import Delays
 from limberup.reasons import BEYOND_LEVEL, HIDDEN, SIGNAL_UNKNOWN
 from limberup.signals.breathing import APART_S, RECENT_S, BreathLog, BreathTick, BreathTicks
 from limberup.signals.features import list_landmarks
-from limberup.spec.model import Criteria, Fault, Measure, MeasuredFault, WatchedFault
-from limberup.types import BoolArray, FloatArray, IntArray
+from limberup.spec.model import FAR, Criteria, Fault, Measure, MeasuredFault, WatchedFault
+from limberup.types import BoolArray, IntArray
 
 Edge: TypeAlias = Transition | FaultEdge | LevelEdge | StillEdge | BreathTick
 """Something that changes at one frame of a block."""
@@ -47,21 +52,6 @@ UNJUDGED_SHARE: Final = 0.5
 """A fault is unjudged in a repetition when its cause was unknown for more than this share of the
 frames.
 """
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Block:
-    """Frames to judge: `t_s (k,)`, `signals (k, s)`, what holds, and `reasons (k,)`.
-
-    Why not judged, or "".
-    `gone_s (k,)`: since when the person has been gone for good, NaN where they are there or may be.
-    """
-
-    t_s: FloatArray
-    signals: FloatArray
-    truth: Truth
-    reasons: list[str]
-    gone_s: FloatArray
 
 
 class SideJudge:
@@ -73,10 +63,7 @@ class SideJudge:
 
     def __init__(self, spec: Criteria, side: Side, delays: Delays, log: BreathLog) -> None:
         self._spec, self._side, self._log = spec, side, log
-        self._posture = Dwell([spec.posture.when.for_s, spec.posture.lost.for_s])
-        self._enter = Dwell([phase.enter.for_s for phase in spec.phases])
-        self._leave = Dwell([phase.leave.for_s if phase.leave else 0.0 for phase in spec.phases])
-        self.machine = PhaseMachine(spec.phases)
+        self._stay_s = spec.movement.stay_s if spec.movement is not None else 0.0
         self._faults = FaultWatch(spec.watched_faults, spec.phases)
         self._levels = LevelWatch(spec.levels, list(spec.signals))
         self._holds = HoldWatch(spec.phases, spec.signals)
@@ -88,10 +75,15 @@ class SideJudge:
         self._tally: RepetitionTally | None = None
         self._open_faults: dict[int, float] = {}
         self._t_s = 0.0
+        self._seen = Extremes(list(spec.signals))
+        self._was_in = False
+        self._visited: set[int] = set()
 
     def update(self, block: Block, walk: Walk) -> list[Event]:
         """Judge the next block of frames, as the machine walked it; events in order of time."""
         truth = block.truth
+        self._seen.add(block.signals)
+        self._was_in = self._was_in or bool((walk.phase != OUT).any())
         is_open = _part_repetitions(walk)
         active = self._faults.compute_active(walk.phase, is_open)
         fault_edges = self._faults.update(block.t_s, truth.raised, truth.cleared, active, is_open)
@@ -110,37 +102,46 @@ class SideJudge:
         self._t_s = float(block.t_s[-1])
         return events
 
-    def finish(self) -> list[Event]:
-        """The source ended: close the hold, the repetition and the faults that are open."""
+    def finish(self, close: Callable[[int, float], list[Transition]]) -> list[Event]:
+        """The source ended: close the hold, the repetition and the faults that are open.
+
+        `close`: the end of this side's machine.
+        """
         events: list[Event] = []
-        for transition in self.machine.finish(0, self._t_s):
+        for transition in close(0, self._t_s):
             events.extend(self._handle(transition, self._t_s))
         for fault in sorted(self._open_faults):
             events.extend(
                 self._handle(FaultEdge(0, fault, is_raised=False, at_s=self._t_s), self._t_s)
             )
+        events.extend(self._find_never_met())
         return events
 
-    def follow_guards(self, block: Block) -> Guards:
-        """What the machine steps on, for the next block of frames."""
-        posture = self._posture.follow(block.t_s, block.truth.posture)
-        is_gone = ~np.isnan(block.gone_s)
-        if is_gone.any():
-            gone_s = np.where(is_gone, block.gone_s, posture.since_s[:, 1])
-            since_s = np.stack([posture.since_s[:, 0], gone_s], axis=1)
-            is_sustained = np.where(is_gone[:, None], (False, True), posture.is_sustained)
-            posture = Verdicts(posture.raw, since_s, is_sustained)
-        return Guards(
-            posture,
-            self._enter.follow(block.t_s, block.truth.enter),
-            self._leave.follow(block.t_s, block.truth.leave),
-        )
+    def _find_never_met(self) -> Iterator[Event]:
+        """What was never seen, where nothing was counted: the posture, or else a station."""
+        if self._completed:
+            return
+        stations = [("posture", self._spec.posture.when)]
+        if self._was_in:
+            stations = [
+                (phase.name, phase.enter)
+                for i, phase in enumerate(self._spec.phases)
+                if i not in self._visited
+            ]
+        for name, condition in stations[:1]:
+            missed = find_shortfall(condition, self._seen)
+            if missed is not None and np.isfinite(missed.limit):
+                yield NeverMet(
+                    self._t_s, self._side, name, missed.signal, missed.nearest, missed.limit
+                )
 
     def _count(
         self, block: Block, phase: IntArray, active: BoolArray, reached: Verdicts, frames: slice
     ) -> None:
         if self._tally is not None:
             self._tally.account.add_frames(phase, block.signals, reached, frames)
+            self._tally.seen.add(block.signals[frames])
+            self._tally.add_sight(block.truth.levels[frames], block.is_away[frames])
             self._tally.add_frames(block.reasons, active, block.truth.raised, frames)
 
     def _handle(self, edge: Edge, t_s: float) -> Iterator[Event]:
@@ -188,11 +189,19 @@ class SideJudge:
 
     def _on_open(self, edge: Transition, t_s: float) -> Iterator[Event]:
         account = Account(self._measures, edge.at_s)
-        self._tally = RepetitionTally(account, edge.at_s, len(self._faults.faults))
+        seen = Extremes(self._seen.signals)
+        self._tally = RepetitionTally(
+            account,
+            edge.at_s,
+            seen,
+            faults=len(self._faults.faults),
+            levels=len(self._spec.levels),
+        )
         yield RepetitionStarted(t_s, self._side, edge.at_s)
 
     def _on_enter(self, edge: Transition, t_s: float) -> Iterator[Event]:
         phase = self._spec.phases[edge.phase]
+        self._visited.add(edge.phase)
         if self._tally is not None:
             self._tally.account.turn(edge.phase, edge.at_s)
         yield PhaseEntered(t_s, self._side, phase.name, edge.at_s)
@@ -207,6 +216,10 @@ class SideJudge:
         if not self._holds.is_open:
             return
         start_s, end_s = self._holds.leave(edge.at_s)
+        if self._tally is not None:
+            self._tally.longest_s = max(self._tally.longest_s, end_s - start_s)
+        if end_s - start_s < self._stay_s:
+            return
         if self._tally is not None:
             self._tally.hold_s += end_s - start_s
             self._tally.account.add_hold(end_s - start_s)
@@ -234,12 +247,21 @@ class SideJudge:
         if tally is None:
             return
         if edge.step is Step.ABANDON:
-            yield RepetitionAbandoned(t_s, self._side, tally.start_s)
+            attempt = self._explain(edge, tally)
+            yield RepetitionAbandoned(t_s, self._side, tally.start_s, attempt)
+            return
+        if edge.step is Step.COMPLETE and tally.longest_s < self._stay_s:
+            stay = Attempt(
+                Missing.STAY, edge.at_s, FAR, None, round(tally.longest_s, 3), self._stay_s
+            )
+            yield RepetitionAbandoned(t_s, self._side, tally.start_s, stay)
             return
         for fault in self._spec.measured_faults:
             yield from self._judge_measure(fault, tally, t_s, edge.at_s)
         yield from self._unjudged_faults(tally, t_s, edge.at_s)
-        yield from self._unsure_level(tally, t_s, edge.at_s)
+        unsure = self._find_unsure_level(tally, edge.at_s)
+        if unsure is not None:
+            yield Unjudged(t_s, self._side, *unsure, tally.start_s, edge.at_s)
         self._completed += 1
         yield RepetitionCompleted(
             t_s,
@@ -255,7 +277,27 @@ class SideJudge:
                 for name in self._spec.range_of_motion
             },
             faults=tuple(tally.faults),
+            level_at_least=unsure is not None and tally.level >= 0,
         )
+
+    def _explain(self, edge: Transition, tally: RepetitionTally) -> Attempt | None:
+        """Why a movement was not counted: the machine's word, or the condition that fell short."""
+        movement, attempt = self._spec.movement, edge.attempt
+        if movement is not None:
+            condition = {Missing.FAR: movement.far, Missing.NEAR: movement.near}
+            asked = condition.get(attempt.missing) if attempt is not None else None
+            if attempt is None or asked is None:
+                return attempt
+        elif edge.phase >= 0:
+            phase = self._spec.phases[edge.phase]
+            asked = phase.enter
+            attempt = Attempt(Missing.STATION, edge.at_s, phase.name)
+        else:
+            return None
+        missed = find_shortfall(asked, tally.seen)
+        if missed is None:
+            return attempt
+        return replace(attempt, signal=missed.signal, reached=missed.nearest, needed=missed.limit)
 
     def _judge_measure(
         self, fault: MeasuredFault, tally: RepetitionTally, t_s: float, end_s: float
@@ -293,12 +335,15 @@ class SideJudge:
                 end_s,
             )
 
-    def _unsure_level(self, tally: RepetitionTally, t_s: float, end_s: float) -> Iterator[Event]:
+    def _find_unsure_level(self, tally: RepetitionTally, end_s: float) -> tuple[str, str] | None:
+        """The rung above the one reached, where it may have been reached unseen, and why."""
         above = self._spec.levels[tally.level + 1 : tally.level + 2]
-        if tally.level >= 0 and above and above[0].unsure is not None:
-            yield Unjudged(
-                t_s, self._side, f"level:{above[0].id}", above[0].unsure, tally.start_s, end_s
-            )
+        if not above:
+            return None
+        reason = tally.why_level_is_least(end_s)
+        if tally.level >= 0:
+            reason = above[0].unsure or reason
+        return (f"level:{above[0].id}", reason) if reason else None
 
 
 def _part_repetitions(walk: Walk) -> BoolArray:

@@ -20,6 +20,7 @@ class Truth:
     `posture (k, 2)`: when, lost. `enter`, `leave`, `still (k, phases)`. `levels (k, levels)`.
     `raised`, `cleared (k, faults)`: the faults that are watched. `delays (k, ends)`: the conditions
     that delays run between, see `Delay`.
+    `stations (k, 2)`: far, near, what a movement asks of its stations.
     `unmet (k, requires)`, boolean: requirements the picture surely fails.
     """
 
@@ -31,6 +32,7 @@ class Truth:
     raised: IntArray
     cleared: IntArray
     delays: IntArray
+    stations: IntArray
     unmet: BoolArray
 
 
@@ -78,6 +80,7 @@ class Rules:
             "cleared": [fault.cleared or never for fault in faults],
             "needs": [fault.needs or never for fault in faults],
             "delays": self.delays.conditions,
+            "stations": [one or never for one in _list_stations(spec)],
             "requires": [requirement.when for requirement in spec.requires],
         }
         self._table = ConditionTable(
@@ -88,13 +91,18 @@ class Rules:
             name: slice(end - len(groups[name]), end)
             for name, end in zip(groups, ends, strict=True)
         }
+        counted = ("posture", "stations", "still") if spec.movement is not None else ()
+        self._needs_view = np.ones(ends[-1], dtype=np.bool_)
+        for name in counted:
+            self._needs_view[self._slices[name]] = False
         self._always = np.array([fault.needs is None for fault in faults], dtype=np.bool_)
         self._by_negation = np.array([fault.cleared is None for fault in faults], dtype=np.bool_)
 
     def compute_truth(self, signals: FloatArray) -> list[Truth]:
         """From the signals of all sides, `(sides, k, s)`, the truth for each side.
 
-        Where a requirement surely fails, everything else is unknown. A fault whose needs are not
+        Where a requirement surely fails, everything else is unknown, but for what a movement is
+        counted by. A fault whose needs are not
         met is unknown; one without a condition of its own for being over is over when it is surely
         not there.
         """
@@ -103,7 +111,8 @@ class Rules:
     def _split(self, truth: IntArray) -> Truth:
         unmet = truth[:, self._slices["requires"]] == FALSE
         if unmet.any():
-            truth = np.where(unmet.any(axis=1)[:, None], UNKNOWN, truth)
+            blind = unmet.any(axis=1)[:, None] & self._needs_view
+            truth = np.where(blind, UNKNOWN, truth)
         part = {name: truth[:, columns] for name, columns in self._slices.items()}
         is_met = (part["needs"] == TRUE) | self._always
         raised = np.where(is_met, part["raised"], UNKNOWN)
@@ -117,5 +126,10 @@ class Rules:
             raised,
             cleared,
             part["delays"],
+            part["stations"],
             unmet,
         )
+
+
+def _list_stations(spec: Criteria) -> tuple[Condition | None, Condition | None]:
+    return (None, None) if spec.movement is None else (spec.movement.far, spec.movement.near)

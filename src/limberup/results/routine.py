@@ -14,8 +14,8 @@ import msgspec
 from limberup.errors import BadInputError
 from limberup.spec import Dose, Spec, list_specs
 from limberup.spec.explain import suggest
+from limberup.spec.issue import Issue
 from limberup.spec.lines import Address
-from limberup.spec.lint import Issue
 from limberup.spec.load import find_spec_folder
 from limberup.spec.model import Struct
 from limberup.spec.toml_errors import load_toml

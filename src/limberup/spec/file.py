@@ -21,6 +21,7 @@ from limberup.spec.model import (
     Spec,
     SpecBase,
     WatchedFault,
+    make_stations,
 )
 
 
@@ -49,6 +50,8 @@ class SpecFile(SpecBase, frozen=True, kw_only=True):
 def build_spec(file: SpecFile) -> AnySpec:
     """The exercise or the clock that a file holds in which the linter found nothing."""
     shared = _take(file, SpecBase) | {"faults": tuple(map(_build_fault, file.faults))}
+    if file.movement is not None:
+        shared["phases"] = make_stations(file.movement)
     if file.reminder is not None:
         return DayClock(reminder=file.reminder, **shared)
     return Spec(

@@ -2,19 +2,20 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise, product
 from typing import Final, TypeAlias
 
 import msgspec
 
-from limberup.reasons import ADVICE
+from limberup.reasons import REASONS
 from limberup.signals.body import POINTS
 from limberup.signals.features import FEATURES, JOINTS, SEGMENTS, SIDES
 from limberup.spec.file import FaultTable, SpecFile
+from limberup.spec.issue import Issue
 from limberup.spec.lines import Address
-from limberup.spec.model import Condition, Dose, Level, Measure, Signal
+from limberup.spec.lint_movement import has_hold, iterate_movement, lint_movement, list_places
+from limberup.spec.model import Condition, Dose, Level, Measure, SetRule, Signal, Unjudgeable
 
 _WORDS: Final = {
     "side": SIDES,
@@ -28,26 +29,19 @@ _Bands: TypeAlias = dict[str, tuple[float, float]]
 _EVERYTHING: Final = (-math.inf, math.inf)
 FIGURES: Final = ("duration_s", "hold_s")
 """Figures that every repetition has, besides its range of motion."""
-_BETWEEN: Final = {"moving", "departing"}
 _WITHOUT_SIGNAL: Final = {"duration", "hold", "delay"}
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """What is wrong, and where: the keys from the top of the file down."""
-
-    address: Address
-    text: str
 
 
 def lint_spec(spec: SpecFile, file_id: str | None = None) -> list[Issue]:
     """All that is wrong with a spec, in the order of its tables; an empty list when nothing is."""
     rules: tuple[Callable[[SpecFile], Iterator[Issue]], ...] = (
         _lint_names,
+        _lint_fault_names,
         _lint_numbers,
         _lint_signals,
         _lint_conditions,
         _lint_phases,
+        lint_movement,
         _lint_overlaps,
         _lint_levels,
         _lint_travel,
@@ -89,6 +83,7 @@ def _iterate_slots(spec: SpecFile) -> Iterator[tuple[Address, Condition | None]]
             ("still", phase.still),
         ):
             yield ("phases", str(i), key), condition
+    yield from iterate_movement(spec)
     for i, level in enumerate(spec.levels):
         yield ("levels", str(i), "when"), level.when
     for address, measure in _iterate_measures(spec):
@@ -141,12 +136,26 @@ def _lint_names(spec: SpecFile) -> Iterator[Issue]:
         if fault.reason is not None
     }
     for (table, i), reason in reasons.items():
-        if reason not in ADVICE:
+        if reason not in REASONS:
             key = "unsure" if table == "levels" else "reason"
             yield Issue(
                 (table, str(i), key),
-                f'"{reason}" is no reason; choose one of: {", ".join(ADVICE)}.',
+                f'"{reason}" is no reason; choose one of: {", ".join(REASONS)}.',
             )
+
+
+def _lint_fault_names(spec: SpecFile) -> Iterator[Issue]:
+    tables: Mapping[str, Sequence[FaultTable | SetRule | Unjudgeable]] = {
+        "faults": spec.faults,
+        "set_faults": spec.set_faults,
+        "unjudgeable": spec.unjudgeable,
+    }
+    for table, items in tables.items():
+        for i, item in enumerate(items):
+            if item.name is not None and not item.name.strip():
+                yield Issue(
+                    (table, str(i), "name"), "name is empty; write a few words, or leave it out."
+                )
 
 
 def _lint_numbers(spec: SpecFile) -> Iterator[Issue]:
@@ -260,6 +269,8 @@ def _lint_limits(
 
 
 def _lint_phases(spec: SpecFile) -> Iterator[Issue]:
+    if spec.movement is not None:
+        return
     if not spec.phases:
         yield Issue(("phases",), "there is no phase; a repetition needs at least one.")
     if any(phase.home for phase in spec.phases[1:]):
@@ -360,7 +371,7 @@ def _lint_levels(spec: SpecFile) -> Iterator[Issue]:
         at = ("levels", str(i))
         if (level.when is None) == (level.held_s is None):
             yield Issue(at, f'the level "{level.id}" needs exactly one of "when" and "held_s".')
-        if level.held_s is not None and not any(phase.hold for phase in spec.phases):
+        if level.held_s is not None and not has_hold(spec):
             yield Issue((*at, "held_s"), 'no phase has "hold = true"; mark the one to be held.')
         if level.held_s is not None and level.travel is not None:
             yield Issue((*at, "travel"), 'a level with "held_s" takes no "travel"; remove it.')
@@ -409,7 +420,7 @@ def _lint_travel(spec: SpecFile) -> Iterator[Issue]:
 
 
 def _lint_faults(spec: SpecFile) -> Iterator[Issue]:
-    phases = {phase.name for phase in spec.phases} | _BETWEEN
+    phases = list_places(spec)
     for i, fault in enumerate(spec.faults):
         at = ("faults", str(i))
         if (fault.when is None) == (fault.repetition is None):
@@ -458,7 +469,7 @@ def _lint_kind(at: Address, fault: FaultTable) -> Iterator[Issue]:
 
 
 def _lint_measures(spec: SpecFile) -> Iterator[Issue]:
-    phases = {phase.name for phase in spec.phases} | _BETWEEN
+    phases = list_places(spec)
     for at, measure in _iterate_measures(spec):
         yield from _lint_taking(spec, at, measure)
         if unknown := sorted(set(measure.during) - phases):
@@ -511,7 +522,7 @@ def _lint_taking(spec: SpecFile, at: Address, measure: Measure) -> Iterator[Issu
             (*at, "during"),
             f'a measure that takes "{measure.take}" looks at all phases; remove "during".',
         )
-    if measure.take == "hold" and not any(phase.hold for phase in spec.phases):
+    if measure.take == "hold" and not has_hold(spec):
         yield Issue(at, 'no phase has "hold = true"; mark the one to be held.')
 
 
@@ -558,9 +569,7 @@ def _lint_dose(spec: SpecFile) -> Iterator[Issue]:
             (*at, "per_side"),
             'a dose on each side needs "alternates = true" at the top of the file.',
         )
-    if (dose.repetitions is None or spec.counts == "holds") and not any(
-        phase.hold for phase in spec.phases
-    ):
+    if (dose.repetitions is None or spec.counts == "holds") and not has_hold(spec):
         yield Issue(
             ("phases",),
             'holds are counted but no phase has "hold = true"; mark the one to be held.',

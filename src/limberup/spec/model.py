@@ -3,12 +3,14 @@
 The machine that reads them is code.
 """
 
+import math
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
 from limberup.signals.features import Choice
+from limberup.words.phrases import to_words
 
 
 class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -83,6 +85,56 @@ class Phase(Struct, frozen=True, kw_only=True):
     source: str
 
 
+class Movement(Struct, frozen=True, kw_only=True):
+    """The one movement that makes a repetition, followed in the person's own range.
+
+    A repetition is counted when `signal` goes from a turning point up (or `towards` "down") by the
+    `least` range, in its unit, and by a share of the person's own, and comes back. `zero`: "turn",
+    where it last turned, or "middle", for a signal that swings to both sides of 0. `far`, `near`:
+    what must also have been true on the way out, and be true on the way back. `lead`: where both
+    sides share the signal, the side with more of this one works. `stay_s`: how long it must rest at
+    its far station. `hold`: that rest is a hold; `still`, `in_steps` as of a phase. `says`: what
+    the person did, for one that was not counted, such as "the knee came up".
+    """
+
+    signal: str
+    towards: Literal["up", "down"] = "up"
+    least: float
+    zero: Literal["turn", "middle"] = "turn"
+    far: Condition | None = None
+    near: Condition | None = None
+    lead: str | None = None
+    stay_s: float = 0.0
+    hold: bool = False
+    still: Condition | None = None
+    in_steps: bool = False
+    says: str
+    source: str
+
+
+NEAR: Final = "near"
+FAR: Final = "far"
+OUT_WAY: Final = "out"
+BACK: Final = "back"
+"""The places of a movement: its two stations, and the ways between them."""
+
+
+def make_stations(movement: Movement) -> tuple[Phase, ...]:
+    """The two stations of a movement as phases; they are entered by turning points alone."""
+    never = Condition(signal=movement.signal, above=math.inf)
+    return (
+        Phase(name=NEAR, enter=never, home=True, source=movement.source),
+        Phase(
+            name=FAR,
+            enter=never,
+            hold=movement.hold,
+            still=movement.still,
+            in_steps=movement.in_steps,
+            source=movement.source,
+        ),
+    )
+
+
 class Requirement(Struct, frozen=True, kw_only=True):
     """What the picture must fulfil for anything to be judged.
 
@@ -151,12 +203,14 @@ class Measure(Struct, frozen=True, kw_only=True):
 class FaultBase(Struct, frozen=True, kw_only=True):
     """What the faults of a repetition have in common.
 
+    `name`: what reports call it, such as "knee bends"; without it, the id in words.
     `cue`: what to say; `again`: the same in other words, for the second time (None: the cue once
     more). `reason`: why it is not judged where it cannot be; without it, what was hidden.
     `first_repetitions`: only while warming up.
     """
 
     id: str
+    name: str | None = None
     severity: Literal["minor", "major"]
     cue: str
     again: str | None = None
@@ -203,6 +257,7 @@ class SetRule(Struct, frozen=True, kw_only=True):
     """
 
     id: str
+    name: str | None = None
     rule: Literal["level_jump", "sides_differ"]
     limit: int
     repetitions: int = 1
@@ -215,14 +270,18 @@ class Unjudgeable(Struct, frozen=True, kw_only=True):
     """A form error that one camera and 33 landmarks cannot show; said so in every report."""
 
     id: str
+    name: str | None = None
     reason: str
     source: str
 
 
-class Dose(Struct, frozen=True, kw_only=True):
-    """How much is enough, in exactly one unit. `per_side`: on each side. `or_s`.
+FormItem: TypeAlias = Fault | SetRule | Unjudgeable
 
-    Or so many seconds of repetitions.
+
+class Dose(Struct, frozen=True, kw_only=True):
+    """How much is enough, in exactly one unit.
+
+    `per_side`: on each side. `or_s`: so many seconds of repetitions will do instead.
     """
 
     repetitions: int | None = None
@@ -280,7 +339,8 @@ class SpecBase(Struct, frozen=True, kw_only=True):
     alternates: bool = False
     counts: Literal["repetitions", "holds"] = "repetitions"
     signals: dict[str, Signal]
-    phases: tuple[Phase, ...]
+    phases: tuple[Phase, ...] = ()
+    movement: Movement | None = None
     requires: tuple[Requirement, ...] = ()
     levels: tuple[Level, ...] = ()
     set_faults: tuple[SetRule, ...] = ()
@@ -308,6 +368,16 @@ class Criteria(SpecBase, frozen=True, kw_only=True, dict=True):
         """All measures of a repetition: "range:NAME" to be reported, "fault:ID" to be judged."""
         shown = {f"range:{name}": measure for name, measure in self.range_of_motion.items()}
         return shown | {f"fault:{fault.id}": fault.repetition for fault in self.measured_faults}
+
+    def name_of(self, item: str) -> str:
+        """What reports call a level, a fault, or something that cannot be judged, by its id."""
+        names = {one.id: one.name for one in self.list_form_items()}
+        names |= {level.id: level.name for level in self.levels}
+        return names.get(item) or to_words(item)
+
+    def list_form_items(self) -> list[FormItem]:
+        """Faults of a repetition, faults of a set, and what cannot be judged."""
+        return [*self.faults, *self.set_faults, *self.unjudgeable]
 
     def level_index(self, level: str | None) -> int:
         """Position of a level from the lowest, 0; -1 for None."""

@@ -14,8 +14,8 @@ import msgspec
 
 from limberup.errors import BadInputError
 from limberup.spec.explain import explain
+from limberup.spec.issue import Issue
 from limberup.spec.lines import find_line
-from limberup.spec.lint import Issue
 
 T = TypeVar("T", bound=msgspec.Struct)
 

@@ -5,6 +5,7 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 
 from limberup.motion.perform import Step
+from limberup.motion.style import TEXTBOOK, Style
 
 __all__ = ["FPS", "Actor", "Clip", "Kind", "Part"]
 
@@ -67,6 +68,7 @@ class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `aside_m`: how far the camera is aimed past them, to the left. `light`: 1 is a bright room.
     `noise`: standard deviation of the sensor's noise, 0-255. `variation`: how much repetitions
     differ, as a factor of what their motion says; 0 repeats them exactly.
+    `style`: how the first actor and the camera depart from the textbook.
     """
 
     name: str
@@ -82,3 +84,4 @@ class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     variation: float = 1.0
     seed: int = 1
     note: str = ""
+    style: Style = TEXTBOOK

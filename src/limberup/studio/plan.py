@@ -14,8 +14,8 @@ from limberup.motion.channels import is_channel
 from limberup.motion.motion import Motion, list_motions, load_motion
 from limberup.motion.perform import Step
 from limberup.spec.explain import suggest
+from limberup.spec.issue import Issue
 from limberup.spec.lines import Address
-from limberup.spec.lint import Issue
 from limberup.spec.toml_errors import load_toml
 from limberup.studio.clips import Actor, Clip, Part
 

@@ -11,10 +11,13 @@ from msgspec import structs
 
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
+from limberup.motion.counting import Shot, Showing, show_truth
 from limberup.motion.motion import load_motion
 from limberup.motion.perform import Part as PerformedPart
 from limberup.motion.perform import Performance, perform_parts
-from limberup.motion.shown import Shown
+from limberup.motion.performed import Performed
+from limberup.motion.performers import draw_shots, solve
+from limberup.motion.style import TEXTBOOK
 from limberup.spec import DayClock, Spec, find_any
 from limberup.studio.clips import FPS, Actor, Clip
 from limberup.truth import NO_EXERCISE, TrueFault, TrueRepetition, Truth
@@ -84,16 +87,26 @@ class Staged:
     actors: tuple[StagedActor, ...]
     camera: Camera
     truth: Truth
+    shots: tuple[Shot, ...] = ()
+    showing: Showing | None = None
 
     @property
     def frames(self) -> int:
-        """How many frames the clip has: those of the person who takes longest."""
+        """How many frames are performed: those of the person who takes longest."""
         return max(actor.frames for actor in self.actors)
+
+    @cached_property
+    def filmed(self) -> tuple[int, ...]:
+        """The frames that are filmed, in order: all, where the style has no cuts."""
+        if not self.shots:
+            return tuple(range(self.frames))
+        bounds = [(round(FPS * shot.start_s), round(FPS * shot.end_s)) for shot in self.shots]
+        return tuple(k for start, end in bounds for k in range(start, min(end, self.frames)))
 
     @property
     def duration_s(self) -> float:
         """Seconds."""
-        return self.frames / FPS
+        return len(self.filmed) / FPS
 
 
 def stage_clip(clip: Clip) -> Staged:
@@ -106,7 +119,23 @@ def stage_clip(clip: Clip) -> Staged:
     if clip.aside_m:
         aim = np.array(camera.target) + clip.aside_m * -camera.axes[0] * [1.0, 1.0, 0.0]
         camera = replace(camera, target=(float(aim[0]), float(aim[1]), float(aim[2])))
-    return Staged(clip, actors, camera, _compute_truth(clip, actors[0]))
+    staged = Staged(clip, actors, camera, _compute_truth(clip, actors[0]))
+    return staged if clip.style == TEXTBOOK else _restage(staged)
+
+
+def _restage(staged: Staged) -> Staged:
+    """Of a clip in a style: what of it is filmed, and what that shows."""
+    clip, performance = staged.clip, staged.actors[0].performance
+    body, told = solve(performance), performance.truth
+    rng = np.random.default_rng([clip.seed, 3])
+    shots = draw_shots(clip.style, told.repetitions, float(body.t_s[-1]), rng)
+    showing = Showing(clip.exercise)
+    essential = None if clip.exercise == NO_EXERCISE else load_motion(clip.exercise).essential
+    if essential is not None:
+        showing = show_truth(
+            clip.exercise, told.repetitions, told.holds, body, essential, clip.style, shots
+        )
+    return replace(staged, shots=shots, showing=showing)
 
 
 def compute_truth(clip: Clip) -> Truth:
@@ -122,7 +151,10 @@ def _stage_actor(clip: Clip, actor: Actor, seed: int) -> StagedActor:
         habit = dict(actor.habit) if is_own else {}
         if actor.standing_fault and is_own:
             habit |= motion.standing_faults[actor.standing_fault]
-        parts.append(PerformedPart(motion, part.steps, habit, actor.breaths_hz, actor.breath_depth))
+        style = clip.style if actor is clip.actors[0] else TEXTBOOK
+        parts.append(
+            PerformedPart(motion, part.steps, habit, actor.breaths_hz, actor.breath_depth, style)
+        )
     body = load_body(actor.maleness)
     return StagedActor(
         actor, perform_parts(parts, body, float(FPS), seed=seed, variation=clip.variation)
@@ -135,18 +167,18 @@ def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
     Nothing at all where nothing is to be counted.
     """
     if clip.exercise == NO_EXERCISE:
-        return Shown().as_truth(NO_EXERCISE)
-    spec, shown = find_any(clip.exercise), staged.performance.shown
+        return Performed().as_truth(NO_EXERCISE)
+    spec, shown = find_any(clip.exercise), staged.performance.truth
     if isinstance(spec, DayClock):
         holds = [structs.replace(hold, breaths=None) for hold in shown.holds]
-        return Shown(holds=holds).as_truth(clip.exercise)
+        return Performed(holds=holds).as_truth(clip.exercise)
     if standing := staged.actor.standing_fault:
         shown = _add_standing_fault(shown, standing)
     faults = [*shown.faults, *_find_set_faults(spec, shown.repetitions)]
     return replace(shown, faults=faults).as_truth(clip.exercise)
 
 
-def _add_standing_fault(shown: Shown, fault: str) -> Shown:
+def _add_standing_fault(shown: Performed, fault: str) -> Performed:
     """The same with a fault that lasts all along."""
     repetitions = [
         structs.replace(row, faults=(*(row.faults or ()), fault)) for row in shown.repetitions

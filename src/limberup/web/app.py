@@ -17,26 +17,26 @@ from limberup.coach.demonstrations import Demonstrations
 from limberup.coach.folders import find_data_folder
 from limberup.coach.saved_sessions import keep_session
 from limberup.errors import BadInputError
-from limberup.live.words import load_words
 from limberup.results.session import encode_session
 from limberup.web.cards import make_cards, make_programme_cards
 from limberup.web.guard import Guard
-from limberup.web.hub import Stage
+from limberup.web.hub import Hub
 from limberup.web.messages import flatten
+from limberup.words import load_words
 
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(stage: Stage, token: str, port: int) -> ASGIApp:
+def create_app(hub: Hub, token: str, port: int) -> ASGIApp:
     """The whole application, guarded. `port`: the one that browsers name in the Host header."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        stage.start()
+        hub.start()
         yield
-        await run_in_threadpool(stage.stop)
+        await run_in_threadpool(hub.stop)
 
-    pages = Pages(stage)
+    pages = Pages(hub)
     routes = [
         Route("/words.json", pages.words),
         Route("/exercises.json", pages.exercises),
@@ -44,7 +44,7 @@ def create_app(stage: Stage, token: str, port: int) -> ASGIApp:
         Route("/replay", pages.replay),
         Route("/session.json", pages.session),
         Route("/keep", pages.keep, methods=["POST"]),
-        WebSocketRoute("/socket", stage.serve),
+        WebSocketRoute("/socket", hub.serve),
         Mount("/", StaticFiles(directory=STATIC, html=True)),
     ]
     app = Starlette(routes=[Mount(f"/{token}", routes=routes)], lifespan=lifespan)
@@ -54,8 +54,8 @@ def create_app(stage: Stage, token: str, port: int) -> ASGIApp:
 class Pages:
     """What the page asks for, apart from the line itself."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
         self._figures = Demonstrations()
 
     async def words(self, _: Request) -> Response:
@@ -64,14 +64,14 @@ class Pages:
 
     async def exercises(self, _: Request) -> Response:
         """What can be chosen."""
-        exercises = make_cards(self._stage.exercises.values())
+        exercises = make_cards(self._hub.exercises.values())
         return _json(
-            {"exercises": exercises, "programmes": make_programme_cards(self._stage.programmes)}
+            {"exercises": exercises, "programmes": make_programme_cards(self._hub.programmes)}
         )
 
     async def figure(self, request: Request) -> Response:
         """A few seconds of an exercise as landmarks."""
-        spec = self._stage.exercises.get(request.path_params["name"])
+        spec = self._hub.exercises.get(request.path_params["name"])
         found = await run_in_threadpool(self._figures.get, spec) if spec is not None else None
         return _json(found) if found is not None else Response(status_code=404)
 
@@ -81,12 +81,12 @@ class Pages:
             from_s, to_s = (float(request.query_params[name]) for name in ("from", "to"))
         except (KeyError, ValueError):
             return Response(status_code=400)
-        t_s, points = self._stage.desk.replay(from_s, to_s)
+        t_s, points = self._hub.host.replay(from_s, to_s)
         return _json({"t_s": t_s.tolist(), "frames": [flatten(frame) for frame in points]})
 
     async def session(self, _: Request) -> Response:
         """The session as a file."""
-        done = self._stage.desk.session("camera")
+        done = self._hub.host.session("camera")
         if done is None:
             return Response(status_code=404)
         name = {"Content-Disposition": "attachment; filename=limberup-session.json"}
@@ -94,7 +94,7 @@ class Pages:
 
     async def keep(self, _: Request) -> Response:
         """Write the session to the user's own folder, since they ask for it."""
-        done = self._stage.desk.session("camera")
+        done = self._hub.host.session("camera")
         if done is None:
             return Response(status_code=404)
         try:

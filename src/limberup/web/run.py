@@ -15,7 +15,7 @@ import uvicorn
 
 from limberup.errors import BadInputError
 from limberup.web.app import create_app
-from limberup.web.hub import Stage
+from limberup.web.hub import Hub
 from limberup.web.messages import LARGEST
 
 HOST: Final = "127.0.0.1"
@@ -70,7 +70,7 @@ def load_token(folder: Path) -> str:
 
 
 def serve(
-    stage: Stage,
+    hub: Hub,
     *,
     port: int,
     token: str,
@@ -87,7 +87,7 @@ def serve(
     address = f"http://{HOST}:{actual}/{token}/" + (f"#{begin}" if begin else "")
     tell(address)
     config = uvicorn.Config(
-        create_app(stage, token, actual),
+        create_app(hub, token, actual),
         log_level="warning",
         access_log=False,
         lifespan="on",

@@ -23,7 +23,7 @@ HEAD: Final = struct.Struct("<II")
 
 READY: Final = 0
 CLOSED: Final = 27
-_NO_KEY: Final = 255
+NO_KEY: Final = 255
 _WAIT_MS: Final = 15
 
 
@@ -44,7 +44,7 @@ def main() -> None:
             cv2.imshow(TITLE, picture)
         key = cv2.waitKey(_WAIT_MS) & 0xFF
         is_closed = cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1
-        if is_closed or key != _NO_KEY:
+        if is_closed or key != NO_KEY:
             _tell(CLOSED if is_closed else key)
 
 

@@ -3,11 +3,11 @@
 import { Camera } from "./camera.js";
 import { Choose } from "./choose.js";
 import { DemoPlayer, loadDemo, drawDemo } from "./demo.js";
+import { FrameSender } from "./frame_sender.js";
 import { Hud } from "./hud.js";
 import { describeKeys, listenToKeys } from "./keys.js";
 import { Overlay } from "./overlay.js";
 import { applyTheme, isCalm, pref, setPref } from "./prefs.js";
-import { Pump } from "./pump.js";
 import { drawSilhouette } from "./silhouette.js";
 import { hasVoice, heard, hush, playSounds, wakeSound } from "./sound.js";
 import { latency, noteLatency } from "./stats.js";
@@ -22,11 +22,11 @@ const overlay = new Overlay(find("overlay"));
 const hud = new Hud();
 const demos = new DemoPlayer();
 const choose = new Choose(demos, (id) => begin(id));
-const line = new Line({ open: greet, lost, hello, begun, pose, judged, state, outcome, notice, elsewhere, bytes: showFilm });
+const line = new Line({ open: greet, lost, welcome, begun, seen, dropped, judged, changed: state, ended, notice, refused, elsewhere, bytes: showFilm });
 const camera = new Camera(video, cameraChanged);
-const pump = new Pump(video, (bytes) => line.sendBytes(bytes));
+const sender = new FrameSender(video, (bytes) => line.sendBytes(bytes));
 
-const now = { session: "", chosen: "", programme: null, isFilm: false, view: null, course: null, demo: null, demoOf: "", outcome: null, backdrop: 0 };
+const now = { session: "", chosen: "", programme: null, isFilm: false, view: null, course: null, demo: null, demoOf: "", backdrop: 0 };
 const BACKDROP_MS = 2000;
 globalThis.limberup = { now, heard, latency, state };
 
@@ -50,9 +50,9 @@ function plain(title, text, button = "", action = null) {
 
 function toChoose() {
   camera.stop();
-  pump.stop();
+  sender.stop();
   hush();
-  Object.assign(now, { session: "", view: null, course: null, outcome: null });
+  Object.assign(now, { session: "", view: null, course: null });
   line.send("leave");
   show("choose");
 }
@@ -75,30 +75,23 @@ function beginAsked() {
 // --- what the coach says -------------------------------------------------------------------------------------------
 
 function greet() {
-  const wanted = now.takeover ? { takeover: true } : {};
-  now.takeover = false;
-  line.send("hello", { session: now.session, ...wanted });
+  line.send("hello", { session: now.session });
 }
 
-function hello(message) {
+function welcome(message) {
   hideNotice("connection");
-  now.isFilm = Boolean(message.server_camera);
+  now.isFilm = message.is_server_camera;
   find("model").textContent = message.model ? word("model", { model: message.model }) : "";
-  if (message.session) {
-    begun(message);
-    playSounds(message.sounds);
-  } else if (!(document.body.dataset.screen === "summary")) {
-    choose.offer(message.unfinished);
-    now.session = "";
-    show("choose");
-    if (!message.unfinished) beginAsked();
-  }
+  if (message.session || document.body.dataset.screen === "summary") return;
+  choose.offer(message.unfinished);
+  now.session = "";
+  show("choose");
+  if (!message.unfinished) beginAsked();
 }
 
 function begun(message) {
   now.session = message.session;
   now.programme = message.programme;
-  now.outcome = null;
   show("stage");
   state(message);
   if (now.isFilm) {
@@ -106,14 +99,18 @@ function begun(message) {
     video.hidden = true;
   } else {
     camera.start(pref("camera"));
-    pump.start();
+    sender.start();
   }
 }
 
-function pose(message) {
+function dropped({ number }) {
+  sender.answered(number);
+}
+
+function seen(message) {
   const arrived = performance.now();
-  const shot = pump.answered(message.number);
-  if (!message.points || !now.session) return;
+  const shot = sender.answered(message.number);
+  if (!now.session) return;
   draw({ ...message, view: now.view });
   if (shot) noteLatency(shot, arrived, message);
 }
@@ -131,10 +128,10 @@ function state(message, isPose = false) {
   now.view = message.view;
   if (message.view.state === "done") return;
   hud.show(message.view, now.course);
-  pump.isSlow = message.view.state === "sitting";
+  sender.isSlow = message.view.state === "sitting";
   const isDue = message.view.cue?.id === "break" && message.view.cue.tone === "info";
   document.title = isDue ? word("break_title") : "limberup";
-  find("notices").hidden = !(pump.isSlow && globalThis.Notification?.permission === "default");
+  find("notices").hidden = !(sender.isSlow && globalThis.Notification?.permission === "default");
   for (const sound of message.sounds ?? []) if (sound.kind === "break") remind(sound.say);
   if (!isPose) overlay.clear();
 }
@@ -158,19 +155,17 @@ async function introduce(exercise) {
   if (now.demoOf === exercise) now.demo = demo;
 }
 
-function outcome(message) {
-  now.outcome = message.outcome;
-  now.result = message.session;
+function ended({ outcome }) {
   camera.stop();
-  pump.stop();
+  sender.stop();
   now.session = "";
-  showSummary(message.outcome, { again: () => begin(now.programme?.id ?? now.chosen), back: toChoose, keep });
+  showSummary(outcome, { again: () => begin(now.programme?.id ?? now.chosen), back: toChoose, keep });
   show("summary");
 }
 
 function elsewhere() {
   camera.stop();
-  pump.stop();
+  sender.stop();
   plain(word("elsewhere"), word("elsewhere_text"), word("take_over"), () => {
     wakeSound();
     line.send("hello", { session: now.session, takeover: true });
@@ -178,7 +173,7 @@ function elsewhere() {
 }
 
 function lost() {
-  pump.stop();
+  sender.stop();
   if (document.body.dataset.screen !== "plain") notice({ text: word("connection_lost"), stays: true, about: "connection" });
   if (document.body.dataset.screen === "loading") plain(word("connection_lost"), word("connection_lost_text"));
 }
@@ -225,6 +220,12 @@ async function showFilm(bytes) {
   bitmap.close();
 }
 
+/** A command that the coach could not carry out: this page is not the coach's own, or older than it. */
+function refused({ text }) {
+  console.warn(text);
+  notice({ text });
+}
+
 let noticeTimer = 0;
 
 function notice({ text, stays = false, about = "" }) {
@@ -248,11 +249,11 @@ function cameraChanged(to, from) {
     hideNotice("camera");
     listCameras();
     line.send("stream");
-    if (now.view?.why === "camera") act("resume");
+    if (now.view?.why === "camera") line.send("resume");
     if (document.body.dataset.screen === "plain") show("stage");
     return;
   }
-  if (now.view?.state !== "setup" || from === "on") act("pause", { why: "camera" });
+  if (now.view?.state !== "setup" || from === "on") line.send("pause", { reason: "camera" });
   notice({ text: word(`camera_${to}`), stays: true, about: "camera" });
 }
 
@@ -264,29 +265,27 @@ async function listCameras() {
 
 document.addEventListener("visibilitychange", () => {
   if (!now.session || now.isFilm || now.view?.state === "sitting") return;
-  if (document.hidden) act("pause", { why: "hidden" });
-  else if (now.view?.why === "hidden" || document.hidden === false) {
+  if (document.hidden) line.send("pause", { reason: "hidden" });
+  else {
     line.send("stream");
-    if (now.view?.why === "hidden") act("resume");
+    if (now.view?.why === "hidden") line.send("resume");
   }
 });
 
 // --- what the person does ------------------------------------------------------------------------------------------------
 
-const act = (what, values = {}) => line.send("do", { what, ...values });
-
 const actions = {
-  pause: () => now.session && act(now.view?.state === "paused" ? "resume" : "pause", { why: "key" }),
-  next: () => now.session && (now.course?.index + 1 < now.course?.total ? act("next") : null),
-  repeat: () => now.session && act("repeat"),
-  plus: () => now.session && act("correct", { change: 1 }),
-  minus: () => now.session && act("correct", { change: -1 }),
-  hurts: () => now.session && act("pain"),
+  pause: () => now.session && (now.view?.state === "paused" ? line.send("resume") : line.send("pause", { reason: "key" })),
+  next: () => now.session && (now.course?.index + 1 < now.course?.total ? line.send("next") : null),
+  repeat: () => now.session && line.send("repeat"),
+  plus: () => now.session && line.send("correct", { change: 1 }),
+  minus: () => now.session && line.send("correct", { change: -1 }),
+  hurts: () => now.session && line.send("pain"),
   mute: muteCue,
   sound: nextSound,
   end: () => {
     if (!find("help").hidden) actions.help();
-    else if (now.session) act("finish");
+    else if (now.session) line.send("finish");
     else if (document.body.dataset.screen === "summary") toChoose();
   },
   help: () => {
@@ -305,7 +304,7 @@ const actions = {
 function muteCue() {
   const cue = now.view?.cue;
   if (!now.session || cue?.tone !== "fix") return;
-  act("mute", { cue: cue.id });
+  line.send("mute", { cue: cue.id });
   const muted = pref("muted");
   setPref("muted", { ...muted, [now.view.exercise]: [...new Set([...(muted[now.view.exercise] ?? []), cue.id])] });
   notice({ text: word("muted") });
@@ -328,7 +327,7 @@ function showSound() {
 function wire() {
   find("pause").onclick = find("resume").onclick = actions.pause;
   find("picture").onclick = actions.pause;
-  find("end").onclick = () => act("finish");
+  find("end").onclick = () => line.send("finish");
   find("hurts").onclick = actions.hurts;
   find("next").onclick = actions.next;
   find("plus").onclick = actions.plus;
@@ -337,10 +336,10 @@ function wire() {
   find("sound").onclick = actions.sound;
   find("help-open").onclick = find("help-close").onclick = actions.help;
   find("notices").onclick = askForNotices;
-  find("better-yes").onclick = () => act("better", { yes: true });
-  find("better-no").onclick = () => act("better", { yes: false });
-  find("unfinished-go").onclick = () => (wakeSound(), line.send("unfinished", { goes_on: true }));
-  find("unfinished-drop").onclick = () => (line.send("unfinished", { goes_on: false }), choose.offer(null));
+  find("better-yes").onclick = () => line.send("better", { yes: true });
+  find("better-no").onclick = () => line.send("better", { yes: false });
+  find("unfinished-go").onclick = () => (wakeSound(), line.send("takeup", { goes_on: true }));
+  find("unfinished-drop").onclick = () => (line.send("takeup", { goes_on: false }), choose.offer(null));
   find("sound-mode").replaceChildren(...MODES.map((one) => new Option(word(`sound_${one}`), one)));
   find("sound-mode").onchange = (event) => (setPref("sound", event.target.value), showSound());
   find("theme").replaceChildren(...["auto", "dark", "light"].map((one) => new Option(word(`theme_${one}`), one, false, one === pref("theme"))));

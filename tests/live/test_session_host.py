@@ -7,12 +7,26 @@ import json
 from pathlib import Path
 
 import msgspec
+import pytest
 from bodies import ASPECT, LEFT_90, RIGHT_LOW, clip, follow
 
 from limberup.coach.journal import NAME, Journal
 from limberup.coach.saved_sessions import keep_session
-from limberup.coach.session_host import Desk
+from limberup.coach.session_host import SessionHost
+from limberup.coach.wishes import (
+    Better,
+    Correct,
+    Finish,
+    Mute,
+    Next,
+    Pain,
+    Pause,
+    Repeat,
+    Resume,
+    Wish,
+)
 from limberup.judging.engine import Engine
+from limberup.judging.events import Side
 from limberup.live.player import Item, Programme
 from limberup.results.advice import add_advice
 from limberup.results.routine import Step, apply_dose
@@ -24,27 +38,27 @@ from limberup.web.cards import make_single
 SCORPION = Programme("scorpion_stretch", "Scorpion stretch", (Item("scorpion_stretch"),))
 
 
-def make_desk(folder: Path) -> Desk:
-    desk = Desk(find_any, Journal(folder))
-    desk.begin(SCORPION)
-    return desk
+def make_host(folder: Path) -> SessionHost:
+    host = SessionHost(find_any, Journal(folder))
+    host.begin(SCORPION)
+    return host
 
 
 def test_a_program_that_dies_takes_nothing_with_it(tmp_path: Path) -> None:
-    first = make_desk(tmp_path)
+    first = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
         first.update(pose, ASPECT)
-    first.do("correct", {"change": 1})
+    first.do(Correct(1))
     unfinished = Journal(tmp_path).read()
     assert unfinished is not None
     assert unfinished.repetitions == 1
-    second = Desk(find_any, Journal(tmp_path))
+    second = SessionHost(find_any, Journal(tmp_path))
     second.resume(unfinished)
     view = second.view()
     assert view is not None
     assert view.count == 2, "one that was seen and one by hand"
     assert second.name == first.name
-    t_s = second.tell_time(500.0)
+    t_s = second.read_clock(500.0)
     assert t_s is not None
     for pose in follow(clip(*LEFT_90), start_s=t_s):
         moment = second.update(pose, ASPECT)
@@ -53,9 +67,9 @@ def test_a_program_that_dies_takes_nothing_with_it(tmp_path: Path) -> None:
 
 
 def test_a_last_line_that_was_cut_off_is_left_out(tmp_path: Path) -> None:
-    desk = make_desk(tmp_path)
+    host = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
-        desk.update(pose, ASPECT)
+        host.update(pose, ASPECT)
     path = tmp_path / NAME
     path.write_text(path.read_text(encoding="utf-8") + '{"index": 0, "eve', encoding="utf-8")
     unfinished = Journal(tmp_path).read()
@@ -64,9 +78,9 @@ def test_a_last_line_that_was_cut_off_is_left_out(tmp_path: Path) -> None:
 
 
 def test_the_journal_holds_events_and_nothing_of_the_body(tmp_path: Path) -> None:
-    desk = make_desk(tmp_path)
+    host = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
-        desk.update(pose, ASPECT)
+        host.update(pose, ASPECT)
     rows = [json.loads(line) for line in (tmp_path / NAME).read_text(encoding="utf-8").splitlines()]
     kinds = {event["kind"] for row in rows for event in row.get("events", ())}
     assert "RepetitionCompleted" in kinds
@@ -75,19 +89,19 @@ def test_the_journal_holds_events_and_nothing_of_the_body(tmp_path: Path) -> Non
 
 
 def test_a_finished_session_leaves_no_journal(tmp_path: Path) -> None:
-    desk = make_desk(tmp_path)
+    host = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
-        desk.update(pose, ASPECT)
-    desk.do("finish", {})
+        host.update(pose, ASPECT)
+    host.do(Finish())
     assert not (tmp_path / NAME).exists()
     assert Journal(tmp_path).read() is None
 
 
 def test_a_journal_that_cannot_be_written_does_not_stop_the_coach(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    desk = make_desk(tmp_path / "file" / "folder")
+    host = make_host(tmp_path / "file" / "folder")
     for pose in follow(clip(*RIGHT_LOW)):
-        moment = desk.update(pose, ASPECT)
+        moment = host.update(pose, ASPECT)
     assert moment is not None
     assert moment.view.count == 1
 
@@ -99,22 +113,22 @@ def test_a_journal_of_something_else_is_no_session(tmp_path: Path) -> None:
 
 
 def test_time_goes_on_where_a_new_camera_begins(tmp_path: Path) -> None:
-    desk = make_desk(tmp_path)
-    assert desk.tell_time(70.0) == 0.0
+    host = make_host(tmp_path)
+    assert host.read_clock(70.0) == 0.0
     for pose in follow(clip(*RIGHT_LOW)):
-        desk.update(pose, ASPECT)
+        host.update(pose, ASPECT)
     last_s = pose.t_s
-    desk.begin_stream(2.0)
-    assert desk.tell_time(3.0) == round(last_s + 2.0, 6)
-    assert desk.tell_time(0.5) is None, "no picture is older than the one before"
+    host.begin_stream(2.0)
+    assert host.read_clock(3.0) == round(last_s + 2.0, 6)
+    assert host.read_clock(0.5) is None, "no picture is older than the one before"
 
 
 def test_the_last_page_tells_what_was_done(tmp_path: Path) -> None:
-    desk = make_desk(tmp_path)
+    host = make_host(tmp_path)
     for pose in follow(clip("scorpion_stretch_clean")):
-        desk.update(pose, ASPECT)
-    desk.do("finish", {})
-    outcome = desk.outcome()
+        host.update(pose, ASPECT)
+    host.do(Finish())
+    outcome = host.outcome()
     assert outcome is not None
     assert (
         outcome.sentence
@@ -125,29 +139,29 @@ def test_the_last_page_tells_what_was_done(tmp_path: Path) -> None:
     assert {moment.kind for moment in told.moments} == {"level"}
     assert told.next
     assert told.unjudged
-    t_s, points = desk.replay(told.moments[0].from_s, told.moments[0].to_s)
+    t_s, points = host.replay(told.moments[0].from_s, told.moments[0].to_s)
     assert len(t_s) == len(points) > 20
 
 
 def test_a_fault_can_be_looked_at_again_with_its_limb_in_red(tmp_path: Path) -> None:
-    desk = Desk(find_any, Journal(tmp_path))
-    desk.begin(Programme("straight_leg_stretch", "Leg", (Item("straight_leg_stretch"),)))
+    host = SessionHost(find_any, Journal(tmp_path))
+    host.begin(Programme("straight_leg_stretch", "Leg", (Item("straight_leg_stretch"),)))
     for pose in follow(clip("straight_leg_stretch_faults", 0.0, 12.0)):
-        desk.update(pose, ASPECT)
-    desk.do("finish", {})
-    outcome = desk.outcome()
+        host.update(pose, ASPECT)
+    host.do(Finish())
+    outcome = host.outcome()
     assert outcome is not None
     fault = next(moment for moment in outcome.sets[0].moments if moment.kind == "fault")
-    assert fault.title == "Knee bend"
+    assert fault.title == "Knee bends"
     assert fault.bones == ((23, 25), (25, 27))
 
 
 def test_stopping_for_pain_is_told_and_advises_rest(tmp_path: Path) -> None:
-    desk = make_desk(tmp_path)
+    host = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
-        desk.update(pose, ASPECT)
-    desk.do("pain", {})
-    outcome = desk.outcome()
+        host.update(pose, ASPECT)
+    host.do(Pain())
+    outcome = host.outcome()
     assert outcome is not None
     assert outcome.pain
     assert "hurt" in outcome.sentence
@@ -155,32 +169,58 @@ def test_stopping_for_pain_is_told_and_advises_rest(tmp_path: Path) -> None:
 
 
 def test_a_session_is_kept_only_when_asked(tmp_path: Path) -> None:
-    desk = make_desk(tmp_path)
+    host = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
-        desk.update(pose, ASPECT)
-    desk.do("finish", {})
+        host.update(pose, ASPECT)
+    host.do(Finish())
     assert list(tmp_path.iterdir()) == []
-    session = desk.session("camera")
+    session = host.session("camera")
     assert session is not None
     assert keep_session(session, tmp_path).read_bytes() == encode_session(session)
 
 
-def test_wishes_that_make_no_sense_do_nothing(tmp_path: Path) -> None:
-    desk = make_desk(tmp_path)
-    for what in ("", "explode", "resume", "better"):
-        assert desk.do(what, {}) == []
-    desk.leave()
-    assert desk.do("pause", {}) == []
-    assert desk.view() is None
+def test_untimely_wishes_do_nothing(tmp_path: Path) -> None:
+    host = make_host(tmp_path)
+    assert host.do(Resume()) == host.do(Better(yes=True)) == []
+    host.leave()
+    assert host.do(Pause("key")) == []
+    assert host.view() is None
+
+
+WISHES = (
+    Pause("key"), Resume(), Next(), Repeat(), Finish(), Pain(), Better(yes=True), Correct(1),
+    Mute("knee_bend"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("wish", WISHES, ids=lambda wish: type(wish).__name__)
+def test_once_a_session_is_over_no_wish_changes_it_or_writes_a_journal(
+    tmp_path: Path, wish: Wish
+) -> None:
+    host = make_host(tmp_path)
+    host.do(Finish())
+    view = host.view()
+    assert host.do(wish) == []
+    assert host.view() == view
+    assert not (tmp_path / NAME).exists()
+
+
+def test_a_session_goes_on_only_for_the_reason_it_paused_for(tmp_path: Path) -> None:
+    host = make_host(tmp_path)
+    host.do(Pause("key"))
+    assert host.resume_after("camera") == []
+    host.do(Resume())
+    host.do(Pause("camera"))
+    assert [sound.kind for sound in host.resume_after("camera")] == ["resume"]
 
 
 def test_a_correction_is_kept_beside_what_was_counted(tmp_path: Path) -> None:
-    desk = make_desk(tmp_path)
+    host = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
-        desk.update(pose, ASPECT)
-    desk.do("correct", {"change": 1, "side": "left"})
-    desk.do("finish", {})
-    session, outcome = desk.session("camera"), desk.outcome()
+        host.update(pose, ASPECT)
+    host.do(Correct(1, Side.LEFT))
+    host.do(Finish())
+    session, outcome = host.session("camera"), host.outcome()
     assert session is not None
     assert outcome is not None
     (told,) = json.loads(encode_session(session))["sets"]
@@ -191,17 +231,17 @@ def test_a_correction_is_kept_beside_what_was_counted(tmp_path: Path) -> None:
     assert row.corrections == {"left": 1}
     assert outcome.sentence.startswith("Two repetitions")
     assert row.dose_left == "8 to go"
-    assert row.next == "The same again, with 8 repetitions more."
+    assert row.next == "The same again, with 8 more repetitions."
 
 
 def test_a_dose_that_is_met_by_correction_is_met_on_the_page(tmp_path: Path) -> None:
-    desk = make_desk(tmp_path)
+    host = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
-        desk.update(pose, ASPECT)
+        host.update(pose, ASPECT)
     for _ in range(9):
-        desk.do("correct", {"change": 1, "side": "left"})
-    desk.do("finish", {})
-    session, outcome = desk.session("camera"), desk.outcome()
+        host.do(Correct(1, Side.LEFT))
+    host.do(Finish())
+    session, outcome = host.session("camera"), host.outcome()
     assert session is not None
     assert outcome is not None
     assert outcome.sets[0].dose_met
@@ -210,12 +250,12 @@ def test_a_dose_that_is_met_by_correction_is_met_on_the_page(tmp_path: Path) -> 
 
 
 def test_on_each_side_it_is_the_corrected_side_that_needs_less(tmp_path: Path) -> None:
-    desk = Desk(find_any, Journal(tmp_path))
-    desk.begin(make_single(find_any("lazy_leg_walk")))
+    host = SessionHost(find_any, Journal(tmp_path))
+    host.begin(make_single(find_any("lazy_leg_walk")))
     for _ in range(3):
-        desk.do("correct", {"change": 1, "side": "left"})
-    desk.do("finish", {})
-    outcome = desk.outcome()
+        host.do(Correct(1, Side.LEFT))
+    host.do(Finish())
+    outcome = host.outcome()
     assert outcome is not None
     asked = find_spec("lazy_leg_walk").dose.repetitions
     assert asked is not None
@@ -223,24 +263,24 @@ def test_on_each_side_it_is_the_corrected_side_that_needs_less(tmp_path: Path) -
 
 
 def test_without_a_correction_a_session_says_nothing_of_it(tmp_path: Path) -> None:
-    desk = make_desk(tmp_path)
-    session = desk.session("camera")
+    host = make_host(tmp_path)
+    session = host.session("camera")
     assert session is not None
     assert b"corrections" not in encode_session(session)
 
 
 def test_the_advice_is_that_of_a_scored_video_with_the_dose_of_the_routine(tmp_path: Path) -> None:
-    desk = Desk(find_any, Journal(tmp_path))
-    desk.begin(Programme("one", "One", (Item("cat_cow", Dose(repetitions=2)),)))
+    host = SessionHost(find_any, Journal(tmp_path))
+    host.begin(Programme("one", "One", (Item("cat_cow", Dose(repetitions=2)),)))
     poses = list(follow(clip("cat_cow_clean", 0.0, 20.0)))
     for pose in poses:
-        desk.update(pose, ASPECT)
-    desk.do("finish", {})
+        host.update(pose, ASPECT)
+    host.do(Finish())
     spec = apply_dose(find_spec("cat_cow"), Step(exercise="cat_cow", dose=Dose(repetitions=2)))
     engine = Engine(spec)
     events = [event for pose in poses for event in engine.update(pose)] + engine.finish()
     scored = add_advice(build_set(spec, events, poses[-1].t_s), spec)
-    session, outcome = desk.session("camera"), desk.outcome()
+    session, outcome = host.session("camera"), host.outcome()
     assert session is not None
     assert outcome is not None
     assert session.sets == (scored,)
@@ -249,16 +289,16 @@ def test_the_advice_is_that_of_a_scored_video_with_the_dose_of_the_routine(tmp_p
 
 
 def test_a_day_at_a_desk_ends_with_its_minutes_and_survives_the_program(tmp_path: Path) -> None:
-    desk = Desk(find_any, Journal(tmp_path))
-    desk.begin(Programme("get_up_break", "Break", (Item("get_up_break"),)))
+    host = SessionHost(find_any, Journal(tmp_path))
+    host.begin(Programme("get_up_break", "Break", (Item("get_up_break"),)))
     for pose in clip("get_up_break_clean"):  # a look a second
-        desk.update(pose, ASPECT)
+        host.update(pose, ASPECT)
     unfinished = Journal(tmp_path).read()
     assert unfinished is not None
-    desk = Desk(find_any, Journal(tmp_path))
-    desk.resume(unfinished)
-    desk.do("finish", {})
-    session, outcome = desk.session("camera"), desk.outcome()
+    host = SessionHost(find_any, Journal(tmp_path))
+    host.resume(unfinished)
+    host.do(Finish())
+    session, outcome = host.session("camera"), host.outcome()
     assert session is not None
     assert outcome is not None
     assert session.sitting is not msgspec.UNSET

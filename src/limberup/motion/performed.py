@@ -1,4 +1,4 @@
-"""What a performance shows, gathered step by step."""
+"""What is performed, gathered step by step."""
 
 from dataclasses import dataclass, field
 
@@ -6,8 +6,8 @@ from limberup.truth import TrueFault, TrueHold, TrueRepetition, Truth
 
 
 @dataclass
-class Shown:
-    """All that a performance shows.
+class Performed:
+    """All that a performance shows, whatever a film takes of it.
 
     `breaths_hz`: breaths a second, None where they come unevenly.
     """

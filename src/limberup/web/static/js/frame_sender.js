@@ -9,7 +9,7 @@ const HIDDEN_GAP_MS = 200; // and a few for a page that nobody sees, or that wai
 const SLOWEST_MS = 4000; // an answer that takes longer was lost
 const READY = 0.85; // a second picture goes out when so much of the time of an answer has passed: before, it would wait
 
-export class Pump {
+export class FrameSender {
   #send;
   #helper = new Helper();
   #pictures;

@@ -1,0 +1,158 @@
+"""A movement is counted in the person's own range, whatever that is, and says what it lacked."""
+
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from limberup.judging.events import Missing
+from limberup.judging.movement import Course, MovementMachine, walk_movement
+from limberup.judging.phases import Step, Transition
+from limberup.spec.model import Condition, Movement
+from limberup.types import BoolArray, FloatArray
+
+LEAST: Final = 20.0
+MOVEMENT: Final = Movement(signal="angle_deg", least=LEAST, says="it came up by", source="norm")
+
+
+def follow(
+    value: FloatArray,
+    *,
+    hz: float = 20.0,
+    movement: Movement = MOVEMENT,
+    is_far: BoolArray | None = None,
+    is_near: BoolArray | None = None,
+    cuts: list[int] | None = None,
+) -> list[Transition]:
+    """What a single machine does along a signal, in blocks that end at `cuts`."""
+    machine = MovementMachine(movement)
+    frames = len(value)
+    t_s = np.arange(frames) / hz
+    yes, no = np.ones(frames, dtype=np.bool_), np.zeros(frames, dtype=np.bool_)
+    far, near = yes if is_far is None else is_far, yes if is_near is None else is_near
+    done: list[Transition] = []
+    for first, last in pairwise([0, *sorted(cuts or []), frames]):
+        part = slice(first, last)
+        course = Course(value[part], far[part], near[part], yes[part], no[part], value[part])
+        (walk,) = walk_movement([machine], t_s[part], [course], no[part])
+        done += [
+            Transition(edge.frame + first, edge.step, edge.at_s, edge.phase, edge.attempt)
+            for edge in walk.transitions
+        ]
+    return done + machine.finish(frames - 1, float(t_s[-1]))
+
+
+def swing(times: int, size: float, *, period_s: float = 3.0, hz: float = 20.0) -> FloatArray:
+    """From 0 up by `size` and back, so often, with rest before and after."""
+    frames = int(period_s * hz)
+    one = 0.5 * size * (1.0 - np.cos(2.0 * np.pi * np.arange(frames) / frames))
+    rest = np.zeros(int(hz))
+    return np.concatenate([rest, np.tile(one, times), rest])
+
+
+def count(steps: list[Transition]) -> int:
+    return sum(step.step is Step.COMPLETE for step in steps)
+
+
+@given(
+    times=st.integers(1, 8),
+    size=st.floats(1.05 * LEAST, 40 * LEAST),
+    period_s=st.floats(0.8, 12.0),
+    zero=st.floats(-200.0, 200.0),
+)
+@settings(max_examples=60, deadline=None)
+def test_every_swing_counts_whatever_its_size_its_tempo_and_its_zero(
+    times: int, size: float, period_s: float, zero: float
+) -> None:
+    assert count(follow(swing(times, size, period_s=period_s) + zero)) == times
+
+
+@given(size=st.floats(0.0, 0.95 * LEAST))
+@settings(max_examples=30, deadline=None)
+def test_what_stays_below_the_least_range_never_counts(size: float) -> None:
+    assert count(follow(swing(3, size))) == 0
+
+
+def test_a_movement_that_turns_back_too_soon_is_an_attempt_with_how_far_it_came() -> None:
+    steps = follow(swing(2, 0.8 * LEAST))
+    attempts = [step.attempt for step in steps if step.step is Step.ABANDON]
+    assert len(attempts) == 2
+    for attempt in attempts:
+        assert attempt is not None
+        assert attempt.missing is Missing.RANGE
+        assert attempt.reached == pytest.approx(0.8 * LEAST, abs=0.5)
+        assert attempt.needed == LEAST
+
+
+def test_after_large_repetitions_a_small_movement_is_none() -> None:
+    assert count(follow(np.concatenate([swing(3, 100.0), swing(3, 30.0)]))) == 3
+
+
+def test_a_person_who_tires_slowly_is_counted_to_the_end() -> None:
+    tiring = [swing(1, size) for size in (100.0, 85.0, 75.0, 65.0, 55.0, 50.0)]
+    assert count(follow(np.concatenate(tiring))) == 6
+
+
+def test_a_source_that_begins_far_counts_the_way_back_and_one_that_ends_far_the_way_there() -> None:
+    one = swing(1, 3.0 * LEAST)
+    middle = int(np.argmax(one))
+    assert count(follow(one[middle:])) == 1
+    assert count(follow(one[: middle + 1])) == 1
+
+
+def test_a_far_station_that_is_never_seen_is_told_and_not_counted() -> None:
+    value = swing(1, 3.0 * LEAST)
+    movement = Movement(
+        signal="angle_deg",
+        least=LEAST,
+        far=Condition(signal="angle_deg", above=1.0),
+        says="it came up by",
+        source="norm",
+    )
+    steps = follow(value, movement=movement, is_far=np.zeros(len(value), dtype=np.bool_))
+    assert count(steps) == 0
+    (attempt,) = [step.attempt for step in steps if step.step is Step.ABANDON]
+    assert attempt is not None
+    assert attempt.missing is Missing.FAR
+
+
+def test_coming_back_without_the_near_station_goes_on_with_the_same_repetition() -> None:
+    value = swing(4, 3.0 * LEAST)
+    is_near = np.zeros(len(value), dtype=np.bool_)
+    is_near[-10:] = True
+    assert count(follow(value, is_near=is_near)) == 1
+
+
+def test_a_slow_drift_of_the_zero_is_followed() -> None:
+    value = np.concatenate([np.linspace(0.0, 60.0, 20 * 120), 60.0 + swing(3, 2.0 * LEAST)])
+    assert count(follow(value)) == 3
+
+
+@given(
+    cuts=st.lists(st.integers(1, 399), max_size=30, unique=True),
+    seed=st.integers(0, 50),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_block_may_have_any_length(cuts: list[int], seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    value = np.cumsum(rng.normal(0.0, 6.0, 400))
+    value[rng.random(400) < 0.05] = np.nan
+    assert follow(value, cuts=cuts) == follow(value)
+
+
+@given(seed=st.integers(0, 30))
+@settings(max_examples=30, deadline=None)
+def test_repetitions_do_not_overlap_and_each_has_a_beginning(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    steps = follow(np.cumsum(rng.normal(0.0, 8.0, 800)))
+    is_open = False
+    for step in steps:
+        if step.step is Step.OPEN:
+            assert not is_open
+            is_open = True
+        elif step.step in (Step.COMPLETE, Step.ABANDON, Step.BREAK_OFF):
+            assert is_open
+            is_open = False
