@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from figures import PRONE, STANDING, SUPINE, TABLE, Motion, Stance, film, hide, turn_about_vertical
+from figures import PRONE, STANDING, SUPINE, TABLE, Motion, Stance, film, turn_about_vertical
 from limberup.judging.events import Side
 from limberup.landmarks import Landmark
 from limberup.signals.body import POINTS, Body
@@ -22,6 +22,7 @@ from limberup.signals.features import (
     list_points,
 )
 from limberup.types import PoseTrack
+from reference import hide
 
 UPRIGHT = replace(STANDING, trunk_deg=90.0).with_both(hip_deg=0.0, knee_deg=0.0)
 BOWED = replace(UPRIGHT, trunk_deg=-40.0).with_both(hip_deg=130.0)

@@ -37,6 +37,7 @@ from limberup.spec.lint import lint_spec
 from limberup.spec.model import Limits
 from limberup.types import PoseTrack
 from program import limberup
+from reference import film, perform_all
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
 SPECS = load_exercises()
@@ -181,17 +182,17 @@ def test_time_that_several_spans_share_is_covered_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("motion", "exercise"),
+    ("track", "exercise"),
     [
-        (figures.cat_cow(2), "cat_cow"),
-        (figures.straight_leg(2), "straight_leg_stretch"),
-        (figures.stand_still(6.0), None),
+        (film(perform_all("cat_cow")), "cat_cow"),
+        (film(perform_all("straight_leg_stretch")), "straight_leg_stretch"),
+        (figures.film(figures.stand_still(6.0)), None),
     ],
+    ids=["cat_cow", "straight_leg_stretch", "nothing"],
 )
 def test_a_motion_is_recognised_by_what_all_engines_say(
-    motion: figures.Motion, exercise: str | None
+    track: PoseTrack, exercise: str | None
 ) -> None:
-    track = figures.film(motion)
     assert recognise(judge_all(track), SPECS, float(track.t_s[-1])).exercise == exercise
 
 

@@ -33,6 +33,7 @@ from limberup.results.session import (
     build_day_set,
     build_set,
 )
+from limberup.spec import find_any, load_exercises
 from limberup.spec.model import AnySpec, DayClock, Reminder, Spec
 from limberup.types import Frame, Lost, Pose, PoseTrack
 
@@ -113,7 +114,7 @@ def _readable(path: Path) -> str:
 
 
 def open_poses(
-    path: Path, *, model: str, fps: float | None = None, desk: Reminder | None = None
+    path: Path, *, model: str = "auto", fps: float | None = None, desk: Reminder | None = None
 ) -> PoseSource:
     """Open a video, a folder of images (with `fps`) or a recording.
 
@@ -180,7 +181,22 @@ OnPart: TypeAlias = Callable[[PoseTrack], None]
 """Sees every part of a track as it is read: for a progress bar, or to keep it."""
 
 
-def score(poses: PoseSource, spec: AnySpec, on_part: OnPart | None = None) -> Session:
+def score(
+    path: str | Path, exercise: str | None = None, *, model: str = "auto", fps: float | None = None
+) -> Session:
+    """Judge a video, a folder of images (with `fps`) or a recording.
+
+    `exercise`: the id of a spec, or the path of one; without it all exercises are tried, and the
+    session says which one it is. Raises BadInputError if something cannot be used.
+    """
+    if exercise is None:
+        return score_unnamed(open_poses(Path(path), model=model, fps=fps), load_exercises())
+    spec = find_any(exercise)
+    desk = spec.reminder if isinstance(spec, DayClock) else None
+    return score_named(open_poses(Path(path), model=model, fps=fps, desk=desk), spec)
+
+
+def score_named(poses: PoseSource, spec: AnySpec, on_part: OnPart | None = None) -> Session:
     """Judge all poses by one spec."""
     events = judge(poses, {spec.id: spec}, on_part)[spec.id]
     source = poses.describe()

@@ -14,7 +14,7 @@ import pytest
 from browser import SAMPLES, Coach, Visit
 from playwright.sync_api import expect
 
-from limberup.pipeline import open_poses, score
+from limberup.pipeline import open_poses, score_named
 from limberup.results.session import ExerciseSet
 from limberup.spec import find_spec
 
@@ -26,7 +26,7 @@ TAIL_S = 120.0
 
 
 def score_clip(clip: Path, exercise: str, model: str) -> ExerciseSet:
-    return score(open_poses(clip, model=model), find_spec(exercise)).sets[0]
+    return score_named(open_poses(clip, model=model), find_spec(exercise)).sets[0]
 
 
 def compare_with_score(session: dict[str, Any], scored: ExerciseSet) -> None:

@@ -40,9 +40,13 @@ class Slow:
     def __init__(self, cost_s: float) -> None:
         self._cost_s = cost_s
 
-    def detect(self, image: Image, t_ms: int) -> list[Found]:
+    def detect(self, image: Image, t_s: float) -> list[Found]:
         time.sleep(self._cost_s)
         return []
+
+    def look_anew(self) -> None: ...
+
+    def reset(self) -> None: ...
 
     def close(self) -> None: ...
 

@@ -11,10 +11,10 @@ from typing import Final, Protocol
 import msgspec
 import numpy as np
 
-from limberup.check.truth import NO_LEVEL, TrueHold, TrueRepetition, Truth
 from limberup.reasons import BREATHS_NOT_COUNTED, SIGNAL_UNKNOWN
 from limberup.results.session import ExerciseSet, FaultRow, HoldRow, RepetitionRow, UnjudgedRow
 from limberup.spec.model import AnySpec
+from limberup.truth import NO_LEVEL, TrueHold, TrueRepetition, Truth
 from limberup.types import BoolArray, FloatArray
 
 LEAST_OVERLAP: Final = 0.5
@@ -291,16 +291,18 @@ class _Comparing:
         for i, true in enumerate(expected):
             if i not in hit:
                 self._miss(true.start_s, "missed_repetition", _name(true), self._why_missed(true))
-        for j, row in enumerate(counted):
-            if j not in used:
-                self._miss(row.start_s, "ghost_repetition", None, _name(row))
-        error = abs(len(counted) - len(expected))
+        low, high = self.truth.count or (len(expected), len(expected))
+        extra = [row for j, row in enumerate(counted) if j not in used]
+        ghosts = extra[high - len(expected) :]
+        for row in ghosts:
+            self._miss(row.start_s, "ghost_repetition", None, _name(row))
+        error = max(low - len(counted), len(counted) - high, 0)
         return Tally(
             counted=1,
             count_error=error / max(len(expected), 1),
             nearly=int(error <= 1),
             searched=1,
-            ghosts=len(counted) - len(used),
+            ghosts=len(ghosts),
         )
 
     def _why_missed(self, true: TrueRepetition) -> str | None:

@@ -27,18 +27,13 @@ from limberup.check.match import (
     compare_nothing,
     compute_figures,
 )
-from limberup.check.truth import (
-    NO_EXERCISE,
-    SUFFIX,
-    check_against_clip,
-    check_against_spec,
-    load_truth,
-)
+from limberup.check.truth_file import check_against_clip, check_against_spec, load_truth
 from limberup.errors import BadInputError
 from limberup.pipeline import judge_sets, open_poses
 from limberup.results.recognition import list_contenders, recognise
 from limberup.results.session import ExerciseSet
 from limberup.spec import AnySpec, DayClock, Spec, list_specs, load_any
+from limberup.truth import NO_EXERCISE, SUFFIX
 from limberup.words import say
 
 RECORDING_SUFFIX: Final = ".npz"

@@ -8,15 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from limberup.errors import BadInputError
-from limberup.reports.document import Page
-from limberup.reports.terminal import render_terminal
+
+if TYPE_CHECKING:
+    from limberup.reports.document import Page
 
 EXIT_REGRESSION: Final = 1
 EXIT_BAD_INPUT: Final = 2
@@ -33,12 +32,16 @@ class ModelChoice(StrEnum):
     AUTO = "auto"
 
 
-def print_page(page: Page) -> None:
+def print_page(page: "Page") -> None:
     """Print a document on standard output, its words as they are."""
+    from rich.console import Console  # what prints only a line starts without it
+
+    from limberup.reports.terminal import render_terminal
+
     Console(markup=False, emoji=False, highlight=False).print(render_terminal(page))
 
 
-def print_pages(pages: Iterable[Page]) -> None:
+def print_pages(pages: Iterable["Page"]) -> None:
     """Print documents with a blank line between them."""
     for number, page in enumerate(pages):
         if number > 0:
@@ -57,6 +60,15 @@ def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
     Nothing when that is no terminal.
     """
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     console = Console(stderr=True)
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(

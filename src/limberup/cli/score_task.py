@@ -8,7 +8,7 @@ import msgspec
 
 from limberup.check.run import describe_against_truth
 from limberup.errors import BadInputError
-from limberup.pipeline import PoseSource, score, score_routine, score_unnamed
+from limberup.pipeline import PoseSource, score_named, score_routine, score_unnamed
 from limberup.reports.document import Page
 from limberup.reports.routine_pages import make_result_page
 from limberup.reports.sitting_page import make_sitting_page
@@ -39,11 +39,11 @@ class Task:
     def run(self, poses: PoseSource, on_part: Callable[[PoseTrack], None]) -> Session:
         """The session of all poses."""
         if self.clock is not None:
-            return score(poses, self.clock, on_part)
+            return score_named(poses, self.clock, on_part)
         if self.routine is not None:
             return score_routine(poses, self.routine, self.specs, on_part)
         if self.named is not None:
-            return score(poses, self.specs[self.named], on_part)
+            return score_named(poses, self.specs[self.named], on_part)
         return score_unnamed(poses, self.specs, on_part)
 
     def list_specs(self, session: Session) -> Iterator[Spec]:

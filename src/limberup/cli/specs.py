@@ -1,23 +1,25 @@
 """The commands `limberup specs list|show|lint|docs`.
 
-The exercises, for people and for those who write them.
+The exercises, for people and for those who write them. What makes pages is loaded by the commands
+that show some: an editor that lints at every save is not to wait for it.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from limberup.cli.common import EXIT_REGRESSION, print_page, printing
 from limberup.errors import BadInputError
 from limberup.files import write_whole
-from limberup.reports.document import Page
-from limberup.reports.exercise_pages import make_list_page, make_page, render_pages
 from limberup.results.routine import FOLDER, load_routine
 from limberup.spec import find_any, load_any, load_specs
 from limberup.spec.load import find_spec_folder
 from limberup.words import say
+
+if TYPE_CHECKING:
+    from limberup.reports.document import Page
 
 specs_app = typer.Typer(
     help="The exercises: what they ask for, and whether their files are in order."
@@ -32,6 +34,8 @@ def register(app: typer.Typer) -> None:
 @specs_app.command(name="list")
 def list_command() -> None:
     """List all exercises: id, name, dose, from where to film them, and where they are described."""
+    from limberup.reports.exercise_pages import make_list_page
+
     _print(make_list_page(load_specs().values()))
 
 
@@ -46,6 +50,8 @@ def show_command(
 
     Camera, phases, levels, form errors and thresholds, and where each comes from.
     """
+    from limberup.reports.exercise_pages import make_page
+
     _print(make_page(find_any(exercise)))
 
 
@@ -82,6 +88,8 @@ def docs_command(
     ],
 ) -> None:
     """Write a page for each exercise, and an index, as Markdown."""
+    from limberup.reports.exercise_pages import render_pages
+
     pages = render_pages(list(load_specs().values()))
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -119,6 +127,6 @@ def _lint(path: Path) -> str | None:
     return None
 
 
-def _print(page: Page) -> None:
+def _print(page: "Page") -> None:
     with printing():
         print_page(page)
