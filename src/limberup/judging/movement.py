@@ -316,8 +316,9 @@ def walk_movement(
         Walk(np.empty(frames, dtype=np.int64), np.empty(frames, dtype=np.bool_), [])
         for _ in machines
     ]
+    sides = list(zip(machines, courses, walks, strict=True))
     for frame, now in enumerate(t_s.tolist()):
-        for machine, course, done in zip(machines, courses, walks, strict=True):
+        for machine, course, done in sorted(sides, key=lambda side: _rank(*side[:2], frame)):
             if breaks[frame]:
                 done.transitions.extend(machine.break_off(frame, now))
             others = [other for other in machines if other is not machine]
@@ -330,3 +331,12 @@ def walk_movement(
         for machine, done in zip(machines, walks, strict=True):
             done.phase[frame], done.is_open[frame] = machine.code, machine.is_open
     return walks
+
+
+def _rank(machine: MovementMachine, course: Course, frame: int) -> tuple[float, ...]:
+    """Who steps first, whichever side it is: who bars the other, then who leads, who is farther."""
+    lead, value = float(course.lead[frame]), float(course.value[frame])
+    return (
+        -machine.has_claimed,
+        *(math.inf if math.isnan(one) else -one for one in (lead, value)),
+    )
