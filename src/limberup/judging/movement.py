@@ -159,7 +159,7 @@ class MovementMachine:
         if self.code in (FAR, MOVING) and self._is_hold:
             yield Transition(frame, Step.BREAK_OFF, t_s)
         elif self.is_open:
-            missing = Missing.RANGE if self.code == DEPARTING else Missing.NEAR
+            missing = self._find_missing() if self.code == DEPARTING else Missing.NEAR
             yield Transition(frame, Step.ABANDON, t_s, attempt=self._explain(t_s, missing))
         if self.code != OUT:
             self.code = NEAR
@@ -176,7 +176,8 @@ class MovementMachine:
         ):
             steps.append(Transition(frame, Step.COMPLETE, t_s))
         elif self.is_open:
-            why = self._explain(t_s, Missing.RANGE)
+            missing = self._find_missing() if self.code == DEPARTING else Missing.NEAR
+            why = self._explain(t_s, missing)
             steps.append(Transition(frame, Step.ABANDON, t_s, attempt=why))
         self.code = OUT
         return steps
@@ -207,9 +208,10 @@ class MovementMachine:
             yield from self._arrive(frame, self._high.t_s)
             yield from self._stay_or_return(frame, t_s, value, course)
             return
+        if value > self._high.value or self._is_fresh:
+            self._met_far = self._met_far or bool(course.is_far[frame])
         if value > self._high.value:
             self._high = _Turn(value, t_s)
-            self._met_far = self._met_far or bool(course.is_far[frame])
         if value <= self._low.value:
             self._low = _Turn(value, t_s)
         elif value - self._low.value >= OPEN_SHARE * self.needed:
@@ -234,8 +236,7 @@ class MovementMachine:
             self._high = _Turn(value, t_s)
         rise = self._high.value - self._low.value
         if value <= self._low.value or self._high.value - value >= TURN_SHARE * rise:
-            missing = Missing.RANGE if rise < self.needed else Missing.FAR
-            yield from self._give_up(frame, t_s, value, self._explain(t_s, missing))
+            yield from self._give_up(frame, t_s, value, self._explain(t_s, self._find_missing()))
         elif rise >= self.needed and self._met_far and self.lead >= self._rival:
             if t_s - self._low.t_s < LEAST_WAY_S:
                 yield from self._give_up(frame, t_s, value, None)
@@ -290,6 +291,11 @@ class MovementMachine:
         lead = float(course.lead[frame])
         if not math.isnan(lead):
             self._lead, self._leads = self._lead + lead, self._leads + 1
+
+    def _find_missing(self) -> Missing:
+        """What a movement that is not far yet lacks: range, or what else is asked of it there."""
+        is_short = self._high.value - self._low.value < self.needed
+        return Missing.RANGE if is_short else Missing.FAR
 
     def _explain(self, t_s: float, missing: Missing) -> Attempt | None:
         """Why the movement under way is not counted; None if it was no more than a shift."""

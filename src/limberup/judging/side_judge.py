@@ -34,6 +34,7 @@ from limberup.judging.events import (
 from limberup.judging.faults import FaultEdge, FaultWatch
 from limberup.judging.holds import HoldWatch, StillEdge
 from limberup.judging.levels import LevelEdge, LevelWatch
+from limberup.judging.lookback import Lookback, Stretch
 from limberup.judging.measures import Account, MeasureTable
 from limberup.judging.phases import MOVING, OUT, Step, Transition, Walk
 from limberup.judging.shortfall import Extremes, find_shortfall
@@ -73,6 +74,7 @@ class SideJudge:
         self._hidden = [_hidden_reason(spec, fault) for fault in spec.watched_faults]
         self._completed = 0
         self._tally: RepetitionTally | None = None
+        self._before = Lookback() if spec.movement is not None else None
         self._open_faults: dict[int, float] = {}
         self._t_s = 0.0
         self._seen = Extremes(list(spec.signals))
@@ -142,6 +144,8 @@ class SideJudge:
             self._tally.account.add_frames(phase, block.signals, reached, frames)
             self._tally.seen.add(block.signals[frames])
             self._tally.add_frames(block.reasons, active, block.truth.raised, frames)
+        elif self._before is not None:
+            self._before.add(Stretch(block.t_s, phase, block.signals, reached, frames))
 
     def _handle(self, edge: Edge, t_s: float) -> Iterator[Event]:
         if isinstance(edge, FaultEdge):
@@ -190,6 +194,9 @@ class SideJudge:
         account = Account(self._measures, edge.at_s)
         seen = Extremes(self._seen.signals)
         self._tally = RepetitionTally(account, edge.at_s, seen, len(self._faults.faults))
+        for past in self._before.take(edge.at_s, t_s) if self._before is not None else ():
+            account.add_frames(past.phase, past.signals, past.reached, past.frames)
+            seen.add(past.signals[past.frames])
         yield RepetitionStarted(t_s, self._side, edge.at_s)
 
     def _on_enter(self, edge: Transition, t_s: float) -> Iterator[Event]:

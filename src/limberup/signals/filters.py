@@ -186,6 +186,17 @@ class Extent(_Windowed):
         return _reduce_windows(np.fmax, x, first, last) - _reduce_windows(np.fmin, x, first, last)
 
 
+class Lowest(_Windowed):
+    """The lowest a signal was within the last `window_s`. `(k,) -> (k,)`.
+
+    NaN inside the window is skipped; the result is NaN only when all of it is.
+    """
+
+    def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
+        """Measure the next block of frames; times continue from the block before."""
+        return _reduce_windows(np.fmin, *self._tail.extend(t_s, values)) if len(t_s) else values
+
+
 class Bounds(_Windowed):
     """The lowest and the highest value of a signal within the last `window_s`, as far as they are
     not too old.

@@ -75,6 +75,8 @@ def describe_signal(signal: Signal) -> str:
     text = f"{feature}; {', '.join(chosen)}" if chosen else feature
     if signal.extent_s is not None:
         return f"how far this moved within {signal.extent_s:g} s: {text}"
+    if signal.lowest_s is not None:
+        return f"the lowest this was within {signal.lowest_s:g} s: {text}"
     if signal.reversals_s is not None:
         return f"how far this swung to and fro within {signal.reversals_s:g} s: {text}"
     return text

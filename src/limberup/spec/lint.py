@@ -180,20 +180,26 @@ def _lint_signals(spec: SpecFile) -> Iterator[Issue]:
 def _lint_windows(at: Address, signal: Signal) -> Iterator[Issue]:
     windows = [
         length
-        for length in (signal.reversals_s, signal.extent_s, signal.offset_s, signal.swing_s)
+        for length in (
+            signal.reversals_s,
+            signal.extent_s,
+            signal.offset_s,
+            signal.lowest_s,
+            signal.swing_s,
+        )
         if length is not None
     ]
     if signal.smooth_s < 0 or any(length <= 0 for length in windows):
         yield Issue(
             at,
-            "smooth_s, reversals_s, extent_s, offset_s and swing_s are lengths of time; they "
-            "must be positive.",
+            "smooth_s, reversals_s, extent_s, offset_s, lowest_s and swing_s are lengths of time; "
+            "they must be positive.",
         )
     if len(windows) > 1:
         yield Issue(
             at,
-            "a signal has one of reversals_s, extent_s, offset_s and swing_s; define a second "
-            "signal.",
+            "a signal has one of reversals_s, extent_s, offset_s, lowest_s and swing_s; define a "
+            "second signal.",
         )
     if (signal.swing_s is None) != (signal.least_swing is None):
         yield Issue(at, "swing_s and least_swing belong together; give both or neither.")

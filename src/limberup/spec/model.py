@@ -38,7 +38,8 @@ class Signal(Struct, frozen=True, kw_only=True):
     `smooth_s`: length of the backward-looking mean. `reversals_s`: measure the swing to and fro
     within this window instead of the value itself. `extent_s`: measure how far it moved within this
     window, for stillness. `offset_s`: measure how far it is from its median over this window, for
-    what sways about a middle that no camera can tell.
+    what sways about a middle that no camera can tell. `lowest_s`: measure the lowest it was within
+    this window, for what must have come before.
     `swing_s`: measure where it stands within its swing of this window, -1 lowest to 1 highest, for
     going to and fro; a swing smaller than `least_swing` is taken to be as large as that.
     """
@@ -53,6 +54,7 @@ class Signal(Struct, frozen=True, kw_only=True):
     reversals_s: float | None = None
     extent_s: float | None = None
     offset_s: float | None = None
+    lowest_s: float | None = None
     swing_s: float | None = None
     least_swing: float | None = None
 
