@@ -93,6 +93,7 @@ class MovementMachine:
     def __init__(self, movement: Movement) -> None:
         self._least = movement.least
         self._signal, self._is_hold = movement.signal, movement.hold
+        self._lasts = movement.lasts
         self._has_far = movement.far is not None
         self._low, self._high = _Turn(), _Turn()
         self._own: deque[float] = deque(maxlen=RECENT)
@@ -250,13 +251,14 @@ class MovementMachine:
             self._high = _Turn(value, t_s)
         rise = self._high.value - self._low.value
         back = self._high.value - value
-        if self.code == FAR and back >= LEAVE_SHARE * rise:
+        is_back = back >= RETURN_SHARE * rise and bool(course.is_near[frame])
+        if self.code == FAR and back >= LEAVE_SHARE * rise and (is_back or not self._lasts):
             self.code = MOVING
             yield Transition(frame, Step.LEAVE, t_s, FAR)
         elif self.code == MOVING and back < 0.6 * LEAVE_SHARE * rise:
             self.code = FAR
             yield Transition(frame, Step.ENTER, t_s, FAR)
-        if self.code == MOVING and back >= RETURN_SHARE * rise and course.is_near[frame]:
+        if self.code == MOVING and is_back:
             self._own.append(rise)
             yield Transition(frame, Step.COMPLETE, t_s)
             self._rest(t_s, value)
