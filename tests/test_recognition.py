@@ -240,7 +240,7 @@ def test_the_summary_opens_with_what_was_recognised() -> None:
 
 
 def test_no_exercise_is_said_and_nothing_is_scored() -> None:
-    source = SAMPLES / "none_prone_leg_raises.npz"
+    source = SAMPLES / "none_idle_on_mat.npz"
     assert score_json(source)["sets"] == []
     assert limberup("score", source).out.startswith("No exercise was recognised.")
 

@@ -324,12 +324,12 @@ def shift(track: PoseTrack, by_s: float) -> PoseTrack:
 
 @pytest.fixture(scope="module")
 def long_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Cat and cow, prone leg raises that belong to nothing, child's pose.
+    """Cat and cow, somebody who idles on the mat, child's pose.
 
     No straight-leg stretch.
     """
     folder = tmp_path_factory.mktemp("long")
-    return join(folder / "long.npz", "cat_cow_clean", "none_prone_leg_raises", "childs_pose_clean")
+    return join(folder / "long.npz", "cat_cow_clean", "none_idle_on_mat", "childs_pose_clean")
 
 
 def test_the_exercises_of_a_routine_are_found_in_a_long_video(

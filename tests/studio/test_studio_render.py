@@ -26,7 +26,7 @@ SHORT = Clip(
     "none_short",
     "none",
     NO_EXERCISE,
-    (Actor("scorpion_stretch", (Step("neg_leg_raise", "left", tempo=0.15, rest_s=0.1),)),),
+    (Actor("scorpion_stretch", (Step("leg_raise", "left", tempo=0.15, rest_s=0.1),)),),
 )
 
 

@@ -93,6 +93,7 @@ class MovementMachine:
     def __init__(self, movement: Movement) -> None:
         self._least = movement.least
         self._signal, self._is_hold = movement.signal, movement.hold
+        self._lasts = movement.lasts
         self._has_far = movement.far is not None
         self._low, self._high = _Turn(), _Turn()
         self._own: deque[float] = deque(maxlen=RECENT)
@@ -258,13 +259,14 @@ class MovementMachine:
             self._high = _Turn(value, t_s)
         rise = self._high.value - self._low.value
         back = self._high.value - value
-        if self.code == FAR and back >= LEAVE_SHARE * rise:
+        is_back = back >= RETURN_SHARE * rise and bool(course.is_near[frame])
+        if self.code == FAR and back >= LEAVE_SHARE * rise and (is_back or not self._lasts):
             self.code = MOVING
             yield Transition(frame, Step.LEAVE, t_s, FAR)
         elif self.code == MOVING and back < 0.6 * LEAVE_SHARE * rise:
             self.code = FAR
             yield Transition(frame, Step.ENTER, t_s, FAR)
-        if self.code == MOVING and back >= RETURN_SHARE * rise and course.is_near[frame]:
+        if self.code == MOVING and is_back:
             self._own.append(rise)
             yield Transition(frame, Step.COMPLETE, t_s)
             self._rest(t_s, value)
@@ -330,8 +332,9 @@ def walk_movement(
         Walk(np.empty(frames, dtype=np.int64), np.empty(frames, dtype=np.bool_), [])
         for _ in machines
     ]
+    sides = list(zip(machines, courses, walks, strict=True))
     for frame, now in enumerate(t_s.tolist()):
-        for machine, course, done in zip(machines, courses, walks, strict=True):
+        for machine, course, done in sorted(sides, key=lambda side: _rank(*side[:2], frame)):
             if breaks[frame]:
                 done.transitions.extend(machine.break_off(frame, now))
             others = [other for other in machines if other is not machine]
@@ -344,3 +347,12 @@ def walk_movement(
         for machine, done in zip(machines, walks, strict=True):
             done.phase[frame], done.is_open[frame] = machine.code, machine.is_open
     return walks
+
+
+def _rank(machine: MovementMachine, course: Course, frame: int) -> tuple[float, ...]:
+    """Who steps first, whichever side it is: who bars the other, then who leads, who is farther."""
+    lead, value = float(course.lead[frame]), float(course.value[frame])
+    return (
+        -machine.has_claimed,
+        *(math.inf if math.isnan(one) else -one for one in (lead, value)),
+    )

@@ -111,6 +111,16 @@ def chest_roll(body: Body, _: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    summary="chest about the trunk, either way: 0 facing the floor, 90 on the side or beyond",
+)
+def chest_turn(body: Body, _: Choice) -> FloatArray:
+    """Beyond 90 deg it stays 90: rolled on to its side, a body is often taken for one on its back."""
+    return np.minimum(np.abs(_roll(body, "shoulder")), 90.0)
+
+
+@feature(
+    ANGLES,
+    unit="deg",
     summary="pelvis against the chest, positive when the working hip is up",
 )
 def trunk_twist(body: Body, _: Choice) -> FloatArray:

@@ -60,8 +60,12 @@ def lint_movement(spec: SpecFile) -> Iterator[Issue]:
 def _lint_rest(spec: SpecFile, movement: Movement) -> Iterator[Issue]:
     if movement.stay_s < 0:
         yield Issue((*_AT, "stay_s"), "stay_s is a length of time; it must not be negative.")
-    if not movement.hold and (movement.stay_s or movement.still or movement.in_steps):
-        yield Issue(_AT, '"stay_s", "still" and "in_steps" are for a hold; add "hold = true".')
+    if not movement.hold and (
+        movement.stay_s or movement.still or movement.in_steps or movement.lasts
+    ):
+        yield Issue(
+            _AT, '"stay_s", "still", "in_steps" and "lasts" are for a hold; add "hold = true".'
+        )
     if movement.in_steps and movement.still is None:
         yield Issue(
             (*_AT, "in_steps"), '"in_steps" needs "still", which tells its rests apart; add it.'
