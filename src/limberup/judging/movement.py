@@ -332,9 +332,9 @@ def walk_movement(
         Walk(np.empty(frames, dtype=np.int64), np.empty(frames, dtype=np.bool_), [])
         for _ in machines
     ]
-    sides = list(zip(machines, courses, walks, strict=True))
     for frame, now in enumerate(t_s.tolist()):
-        for machine, course, done in sorted(sides, key=lambda side: _rank(*side[:2], frame)):
+        for side in _order(machines, courses, frame):
+            machine, course, done = machines[side], courses[side], walks[side]
             if breaks[frame]:
                 done.transitions.extend(machine.break_off(frame, now))
             others = [other for other in machines if other is not machine]
@@ -347,6 +347,16 @@ def walk_movement(
         for machine, done in zip(machines, walks, strict=True):
             done.phase[frame], done.is_open[frame] = machine.code, machine.is_open
     return walks
+
+
+def _order(
+    machines: Sequence[MovementMachine], courses: Sequence[Course], frame: int
+) -> Sequence[int]:
+    """The sides in the order in which they step."""
+    sides = range(len(machines))
+    if len(sides) == 1:
+        return sides
+    return sorted(sides, key=lambda side: _rank(machines[side], courses[side], frame))
 
 
 def _rank(machine: MovementMachine, course: Course, frame: int) -> tuple[float, ...]:

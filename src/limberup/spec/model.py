@@ -95,9 +95,9 @@ class Movement(Struct, frozen=True, kw_only=True):
     where it last turned, or "middle", for a signal that swings to both sides of 0. `far`, `near`:
     what must also have been true on the way out, and be true on the way back. `lead`: where both
     sides share the signal, the side with more of this one works. `stay_s`: how long it must rest at
-    its far station. `hold`: that rest is a hold; `still`, `in_steps` as of a phase; `lasts`: it is one
-    until the body is back, for limbs that are seen to jump while they rest. `says`: what
-    the person did, for one that was not counted, such as "the knee came up".
+    its far station. `hold`: that rest is a hold; `still`, `in_steps` as of a phase; `lasts`: it is
+    one until the body is back, for limbs that are seen to jump while they rest. `says`: what the
+    person did, for one that was not counted, such as "the knee came up".
     """
 
     signal: str
