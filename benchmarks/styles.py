@@ -20,11 +20,8 @@ from typing import Final
 import numpy as np
 
 from limberup.check.match import Tally, compare, compute_figures
-from limberup.check.truth import TrueRepetition, TrueSide, Truth
 from limberup.judging.engine import Engine
-from limberup.motion.counting import Showing
 from limberup.motion.performers import (
-    NOTHING,
     Seen,
     draw_performance,
     list_performed,
@@ -33,10 +30,10 @@ from limberup.motion.performers import (
 from limberup.motion.style import TRAITS, list_traits, take_trait
 from limberup.results.session import ExerciseSet, build_set
 from limberup.spec import find_spec
+from limberup.truth import NO_EXERCISE
 from limberup.types import PoseTrack
 
 PROCESSES: Final = 2
-SIDES: Final[dict[str, TrueSide]] = {"left": "left", "right": "right", "both": "both"}
 TEXTBOOK: Final = "textbook"
 """In place of a trait."""
 
@@ -60,23 +57,6 @@ class Outcome:
         return max(low - self.found, self.found - high, 0)
 
 
-def make_truth(showing: Showing) -> Truth:
-    """What a film shows, as `limberup check` compares it: what is unclear is not judged."""
-    return Truth(
-        exercise=showing.exercise,
-        repetitions=tuple(
-            TrueRepetition(
-                start_s=shown.row.start_s,
-                end_s=shown.row.end_s,
-                side=SIDES[shown.row.side],
-                level=shown.row.level or None,
-                faults=shown.row.faults if shown.is_form_judged else None,
-            )
-            for shown in showing.repetitions
-        ),
-    )
-
-
 def judge(track: PoseTrack, exercise: str) -> ExerciseSet:
     """What the spec of an exercise makes of a track."""
     spec = find_spec(exercise)
@@ -95,12 +75,12 @@ def count(done: ExerciseSet, exercise: str) -> int:
 def find_outcome(name: str, seen: Seen) -> Outcome:
     """Judge one performance: by its own spec, or by all of them where there is nothing to count."""
     traits = list_traits(seen.style) or (TEXTBOOK,)
-    if seen.exercise == NOTHING:
+    if seen.exercise == NO_EXERCISE:
         found = {other: count(judge(seen.track, other), other) for other in list_performed()}
         ghosts = {other: number for other, number in found.items() if number}
-        return Outcome(name, NOTHING, traits, (0, 0), sum(ghosts.values()), Tally(), ghosts)
+        return Outcome(name, NO_EXERCISE, traits, (0, 0), sum(ghosts.values()), Tally(), ghosts)
     done = judge(seen.track, seen.exercise)
-    tally = compare(name, make_truth(seen.truth), done, find_spec(seen.exercise)).tally
+    tally = compare(name, seen.truth.as_truth(), done, find_spec(seen.exercise)).tally
     found_count = count(done, seen.exercise)
     return Outcome(name, seen.exercise, traits, seen.truth.count, found_count, tally)
 
@@ -141,8 +121,8 @@ def work(name: str, keep: Path | None) -> Outcome:
 
 def render(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """A table by exercise, one by trait, and what was counted where there was nothing."""
-    exercised = [one for one in outcomes if one.exercise != NOTHING]
-    nothing = [one for one in outcomes if one.exercise == NOTHING]
+    exercised = [one for one in outcomes if one.exercise != NO_EXERCISE]
+    nothing = [one for one in outcomes if one.exercise == NO_EXERCISE]
     yield from _render_rows("exercise", _group(exercised, lambda one: (one.exercise,)))
     yield ""
     yield from _render_rows("trait", _group(exercised, lambda one: one.traits))

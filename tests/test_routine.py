@@ -90,7 +90,7 @@ def test_there_is_one_routine_for_each_source_and_each_opens_with_safety() -> No
         "back_stretches": ("004",),
     }
     for routine in routines.values():
-        assert "structural damage of the spine" in routine.safety
+        assert "If your spine is damaged" in routine.safety
 
 
 def test_the_relief_sequence_asks_after_each_exercise_and_ends_with_static_stretches() -> None:

@@ -1,9 +1,8 @@
 """What counts in a performance: by its own range, and by what the film shows of it."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec import structs
 
 from limberup.landmarks import Landmark
 from limberup.motion.body import load_body
@@ -12,12 +11,12 @@ from limberup.motion.motion import Essential, load_motion
 from limberup.motion.perform import Part, Step, perform_parts
 from limberup.motion.performers import list_performed, solve
 from limberup.motion.style import TEXTBOOK, Style
-from limberup.motion.truth import TrueHold, TrueRepetition
+from limberup.truth import TrueHold, TrueRepetition, TrueSide
 
 TRAVEL = Essential(measure="body_travel", least=0.4, unsure=0.1)
 HELD = Essential(measure="nothing", least=-1.0, unsure=0.0, hold_s=3.0)
-ROW = TrueRepetition("both", 2.0, 8.0, "far")
-HOLD = TrueHold("both", 4.0, 6.0, breaths=1)
+ROW = TrueRepetition(side="both", start_s=2.0, end_s=8.0, level="far", faults=())
+HOLD = TrueHold(side="both", start_s=4.0, end_s=6.0, breaths=1)
 
 
 def travel(length: float) -> Body:
@@ -62,7 +61,7 @@ def test_a_repetition_at_the_edge_counts_when_its_far_station_and_one_way_are_sh
 
 
 def test_a_faulty_repetition_that_falls_short_may_be_counted_or_not() -> None:
-    faulty, whole = replace(ROW, faults=("short",)), [Shot(0.0, 10.0)]
+    faulty, whole = structs.replace(ROW, faults=("short",)), [Shot(0.0, 10.0)]
     shown = show_truth("roll_glutes", [faulty], [], travel(0.2), TRAVEL, TEXTBOOK, whole)
     assert shown.count == (0, 1)
 
@@ -80,7 +79,7 @@ def test_what_is_cut_in_two_may_be_counted_in_either_part() -> None:
 def test_level_and_form_are_told_where_all_is_shown_in_the_textbooks_way() -> None:
     (whole,), (part,) = show().repetitions, show(Shot(3.0, 10.0)).repetitions
     assert (whole.row.level, whole.is_form_judged) == ("far", True)
-    assert (part.row.level, part.is_form_judged) == ("", False)
+    assert (part.row.level, part.is_form_judged) == (None, False)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +94,7 @@ def test_level_and_form_are_told_where_all_is_shown_in_the_textbooks_way() -> No
 )
 def test_a_style_that_may_show_other_faults_leaves_level_and_form_open(style: Style) -> None:
     (shown,) = show(style=style).repetitions
-    assert (shown.row.level, shown.is_form_judged) == ("", False)
+    assert (shown.row.level, shown.is_form_judged) == (None, False)
 
 
 def test_a_changed_tempo_leaves_only_the_form_open() -> None:
@@ -115,7 +114,7 @@ def test_the_textbook_counts_and_reaches_its_level(exercise: str) -> None:
     essential = motion.essential
     assert essential is not None, f"say in {exercise}.toml what counts: the table [essential]"
     path, movement = next((name, one) for name, one in motion.paths.items() if one.counts)
-    side = "left" if movement.sided else "both"
+    side: TrueSide = "left" if movement.sided else "both"
     performance = perform_parts(
         [Part(motion, [Step(path, side, hold_s=4.0)])], load_body(0.5), 30.0
     )

@@ -12,7 +12,6 @@ from limberup.motion.motion import load_motion
 from limberup.motion.noise import Noise, blur_track
 from limberup.motion.perform import Part, Performance, Step, perform_parts
 from limberup.motion.performers import (
-    NOTHING,
     draw_performance,
     draw_performances,
     fit_style,
@@ -29,6 +28,7 @@ from limberup.motion.style import (
     list_traits,
     take_trait,
 )
+from limberup.truth import NO_EXERCISE, TrueSide
 from limberup.types import FloatArray, PoseTrack
 
 BODY = load_body(0.5)
@@ -37,7 +37,7 @@ FASTEST_M_S = 9.0
 
 
 def perform_in(
-    style: Style, exercise: str = "straight_leg_stretch", *paths: str, side: str = "left"
+    style: Style, exercise: str = "straight_leg_stretch", *paths: str, side: TrueSide = "left"
 ) -> Performance:
     steps = [Step(path, side, hold_s=1.0) for path in paths or ("hip_75",)]
     return perform_parts(
@@ -65,7 +65,7 @@ def test_the_same_seed_gives_the_same_performance_however_many_are_drawn() -> No
 
 
 def test_now_and_then_nothing_is_exercised() -> None:
-    assert draw_performance(5, 5).exercise == NOTHING
+    assert draw_performance(5, 5).exercise == NO_EXERCISE
     assert draw_performance(5, 5).truth.count == (0, 0)
 
 

@@ -118,6 +118,14 @@ class MovementMachine:
         return max(self._least, OWN_SHARE * median(self._own)) if self._own else self._least
 
     @property
+    def own_range(self) -> tuple[float, float] | None:
+        """The turning point it went out from and how far it must go from there, None at first.
+
+        On the scale of the course: growing towards the far station.
+        """
+        return None if math.isnan(self._low.value) else (self._low.value, self.needed)
+
+    @property
     def needed_at_edge(self) -> float:
         """How far it must go where only the way there or the way back was seen, in its unit."""
         own = EDGE_OWN_SHARE * median(self._own) if self._own else 0.0
@@ -324,9 +332,9 @@ def walk_movement(
         Walk(np.empty(frames, dtype=np.int64), np.empty(frames, dtype=np.bool_), [])
         for _ in machines
     ]
-    sides = list(zip(machines, courses, walks, strict=True))
     for frame, now in enumerate(t_s.tolist()):
-        for machine, course, done in sorted(sides, key=lambda side: _rank(*side[:2], frame)):
+        for side in _order(machines, courses, frame):
+            machine, course, done = machines[side], courses[side], walks[side]
             if breaks[frame]:
                 done.transitions.extend(machine.break_off(frame, now))
             others = [other for other in machines if other is not machine]
@@ -339,6 +347,16 @@ def walk_movement(
         for machine, done in zip(machines, walks, strict=True):
             done.phase[frame], done.is_open[frame] = machine.code, machine.is_open
     return walks
+
+
+def _order(
+    machines: Sequence[MovementMachine], courses: Sequence[Course], frame: int
+) -> Sequence[int]:
+    """The sides in the order in which they step."""
+    sides = range(len(machines))
+    if len(sides) == 1:
+        return sides
+    return sorted(sides, key=lambda side: _rank(machines[side], courses[side], frame))
 
 
 def _rank(machine: MovementMachine, course: Course, frame: int) -> tuple[float, ...]:

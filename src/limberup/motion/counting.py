@@ -5,18 +5,19 @@ was performed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from msgspec import structs
 
 from limberup.motion.measures import MEASURES
 from limberup.motion.motion import Essential
 from limberup.motion.style import Style
-from limberup.motion.truth import TrueHold, TrueRepetition
+from limberup.truth import NO_LEVEL, TrueHold, TrueRepetition, Truth
 from limberup.types import BoolArray, FloatArray
 
-__all__ = ["Body", "Shot", "Showing", "Shown", "show_truth", "showing_to_toml"]
+__all__ = ["Body", "Shot", "Showing", "Shown", "show_truth"]
 
 _ARRIVED: Final = 0.9
 """Share of the way from which on somebody is at the far station."""
@@ -28,7 +29,6 @@ _FORM_AMPLITUDE: Final = 0.1
 """A range so near to the textbook's changes no level and no fault."""
 _FORM_TEMPO: Final = (0.8, 1.25)
 _FORM_YAW_DEG: Final = 25.0
-_NO_LEVEL: Final = "none"
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,13 +61,17 @@ class Shot:
 class Shown:
     """A repetition as the film shows it.
 
-    `counts`: None where it may be counted or not. `row.level` is "" and `is_form_judged` is False
+    `counts`: None where it may be counted or not. `row.level` is None and `is_form_judged` is False
     where the style makes it unclear.
     """
 
     row: TrueRepetition
     counts: bool | None
     is_form_judged: bool
+
+    def as_row(self) -> TrueRepetition:
+        """What is judged of it."""
+        return self.row if self.is_form_judged else structs.replace(self.row, faults=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,20 @@ class Showing:
         """The least and the most repetitions that may be counted."""
         sure = sum(row.counts is True for row in self.repetitions)
         return sure, sure + sum(row.counts is None for row in self.repetitions)
+
+    def as_truth(self) -> Truth:
+        """The truth of the film.
+
+        Listed are the repetitions that surely count; a level and faults that are unclear are not
+        judged.
+        """
+        low, high = self.count
+        return Truth(
+            exercise=self.exercise,
+            count=(low, high) if high > low else None,
+            repetitions=tuple(shown.as_row() for shown in self.repetitions if shown.counts),
+            holds=self.holds or None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,32 +134,6 @@ def show_truth(
     return Showing(exercise, tuple(shown), tuple(hold for hold in cut if hold is not None))
 
 
-def showing_to_toml(showing: Showing, header: str = "") -> str:
-    """TOML text. Listed are the repetitions that surely count; `count` is the range, if more may.
-
-    A level or a list of faults that is left out is not judged.
-    """
-    low, high = showing.count
-    lines = [f"# {line}" for line in header.splitlines()] + [f'exercise = "{showing.exercise}"']
-    lines += [f"count = [{low}, {high}]"] if high > low else []
-    lines += [] if low else ["repetitions = []"]
-    for shown in showing.repetitions:
-        if shown.counts:
-            row = shown.row
-            faults = ", ".join(f'"{fault}"' for fault in row.faults)
-            lines += [f"\n[[repetitions]]\n{_span_to_toml(row)}"]
-            lines += [f'level = "{row.level}"'] if row.level else []
-            lines += [f"faults = [{faults}]"] if shown.is_form_judged else []
-    for hold in showing.holds:
-        lines.append(f"\n[[holds]]\n{_span_to_toml(hold)}")
-        lines += [f"breaths = {hold.breaths}"] if hold.breaths is not None else []
-    return "\n".join(lines) + "\n"
-
-
-def _span_to_toml(row: TrueRepetition | TrueHold) -> str:
-    return f'side = "{row.side}"\nstart_s = {row.start_s:.2f}\nend_s = {row.end_s:.2f}'
-
-
 def is_textbook(style: Style) -> bool:
     """Whether the body does what the textbook says, as far as levels and faults go."""
     return (
@@ -167,7 +159,7 @@ def _is_form_clear(style: Style) -> bool:
 def _find_way(row: TrueRepetition, body: Body, essential: Essential) -> _Way:
     now = (body.t_s >= row.start_s) & (body.t_s <= row.end_s)
     times_s = body.t_s[now]
-    values = MEASURES[essential.measure](body.points, row.side)[now]
+    values = MEASURES[essential.measure](body.points, row.side or "both")[now]
     way = values - values[0] if essential.take == "peak" else np.abs(values - values[0])
     reached = {"swing": way.max(), "range": np.ptp(values), "peak": values.max()}[essential.take]
     farthest = max(float(way.max()), 1e-9)
@@ -198,7 +190,7 @@ def _list_seen(
     holds: Sequence[TrueHold],
     essential: Essential,
     style: Style,
-    level: str,
+    level: str | None,
     shots: Sequence[Shot],
 ) -> list[Shown]:
     """The repetition in every shot that shows enough of it to be counted perhaps.
@@ -215,8 +207,8 @@ def _list_seen(
             counts = _take_worse([counts, _see_hold(row, holds, essential, shot)])
         if counts is not False:
             is_judged = counts is True and _shows_all(row, shot)
-            told = level if is_judged else ""
-            part = replace(row, start_s=span[0], end_s=span[1], level=told)
+            told = level if is_judged else None
+            part = structs.replace(row, start_s=span[0], end_s=span[1], level=told)
             seen.append(Shown(part, counts, is_judged and _is_form_clear(style)))
     return seen
 
@@ -261,27 +253,29 @@ def _cut_hold(hold: TrueHold, shot: Shot) -> TrueHold | None:
     if span is None:
         return None
     is_whole = shot.start_s <= hold.start_s and hold.end_s <= shot.end_s
-    return replace(hold, start_s=span[0], end_s=span[1], breaths=hold.breaths if is_whole else None)
+    return structs.replace(
+        hold, start_s=span[0], end_s=span[1], breaths=hold.breaths if is_whole else None
+    )
 
 
 # --- level ----------------------------------------------------------------------------------------
 
 
-def _find_level(row: TrueRepetition, body: Body, essential: Essential, style: Style) -> str:
-    """The textbook's, or what was truly reached; "" where that is unclear."""
+def _find_level(row: TrueRepetition, body: Body, essential: Essential, style: Style) -> str | None:
+    """The textbook's, or what was truly reached; None where that is unclear."""
     if not row.level or style.hides is not None or abs(style.off_yaw_deg) > _FORM_YAW_DEG:
-        return ""
+        return None
     if is_textbook(style):
         return row.level
-    return measure_level(row, body, essential) if essential.rungs else ""
+    return measure_level(row, body, essential) if essential.rungs else None
 
 
-def measure_level(row: TrueRepetition, body: Body, essential: Essential) -> str:
-    """The rung that a repetition reaches, "none" below all, "" too near to a limit."""
+def measure_level(row: TrueRepetition, body: Body, essential: Essential) -> str | None:
+    """The rung that a repetition reaches, "none" below all, None too near to a limit."""
     now: BoolArray = (body.t_s >= row.start_s) & (body.t_s <= row.end_s)
-    peak = float(MEASURES[essential.rung_measure](body.points, row.side)[now].max())
+    peak = float(MEASURES[essential.rung_measure](body.points, row.side or "both")[now].max())
     limits = essential.rungs.values()
     if any(abs(peak - limit) < essential.rung_unsure for limit in limits):
-        return ""
+        return None
     reached = [name for name, limit in essential.rungs.items() if peak >= limit]
-    return reached[-1] if reached else _NO_LEVEL
+    return reached[-1] if reached else NO_LEVEL

@@ -1,4 +1,4 @@
-"""Perform motions, one after the other: postures and exact truth."""
+"""Perform motions, one after the other: postures, and exactly what they show."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,13 +12,13 @@ from limberup.motion.breathing import Breathing, compute_breath, count_breaths, 
 from limberup.motion.bridge import blend_postures, shift_posture
 from limberup.motion.channels import NAMES, find_grain
 from limberup.motion.motion import Motion, Prop
+from limberup.motion.performed import Performed
 from limberup.motion.restyle import fidget, leave_out_stations, list_gesture
 from limberup.motion.rig import Rig
 from limberup.motion.skeleton import Posture, Skeleton
 from limberup.motion.steps import Manner, Span, Step, strike, tell
 from limberup.motion.style import TEXTBOOK, Style
 from limberup.motion.tempo import Key, compute_curves, minimum_jerk
-from limberup.motion.truth import Truth
 from limberup.types import BoolArray, FloatArray
 
 __all__ = ["Part", "Performance", "Step", "perform", "perform_parts"]
@@ -83,7 +83,7 @@ class Performance:
     times_s: FloatArray
     breath: FloatArray
     is_passing: BoolArray
-    truth: Truth
+    truth: Performed
     _pieces: list[_Piece]
     _solved: dict[int, Posture] = field(default_factory=dict, repr=False)
 
@@ -183,7 +183,7 @@ def perform_parts(
     rng = np.random.default_rng([seed, 1])
     director = _Director(_find_skeleton(body), fps, seed, variation, rng)
     pieces: list[_Piece] = []
-    truth = Truth(parts[0].motion.id)
+    performed = Performed()
     for part in parts:
         start = pieces[-1].end if pieces else 0
         bridge = round(part.motion.enter_s * fps) if pieces else 0
@@ -193,19 +193,21 @@ def perform_parts(
                 _NEXT_LEAD_S if pieces or part.motion.passage else lead_s,
                 start,
                 bridge,
-                truth,
+                performed,
             )
         )
     count = pieces[-1].end
     if not any((piece.channels[:, NAMES.index("breath_held")] > 0.0).any() for piece in pieces):
-        truth.breaths_hz = director.draw_breathing(parts[0]).compute_rate(count / fps)
+        performed.breaths_hz = director.draw_breathing(parts[0]).compute_rate(count / fps)
     breath, is_passing = np.zeros(count), np.zeros(count, dtype=np.bool_)
     for piece in pieces:
         begin = piece.first - piece.bridge
         breath[begin : piece.first] = np.linspace(breath[begin - 1], piece.breath[0], piece.bridge)
         breath[piece.first : piece.end] = piece.breath
         is_passing[begin : piece.end] = piece.motion.passage
-    return Performance(director.skeleton, np.arange(count) / fps, breath, is_passing, truth, pieces)
+    return Performance(
+        director.skeleton, np.arange(count) / fps, breath, is_passing, performed, pieces
+    )
 
 
 @lru_cache(maxsize=8)
@@ -224,8 +226,10 @@ class _Director:
     variation: float
     rng: np.random.Generator
 
-    def perform(self, part: Part, lead_s: float, begin: int, bridge: int, truth: Truth) -> _Piece:
-        """The frames of one part; adds to `truth` what it shows. `begin`.
+    def perform(
+        self, part: Part, lead_s: float, begin: int, bridge: int, performed: Performed
+    ) -> _Piece:
+        """The frames of one part; adds to `performed` what it shows. `begin`.
 
         The first frame of the way there.
         """
@@ -247,13 +251,13 @@ class _Director:
         channels = fidget(style, channels, times_s, _list_rests(spans, keys, arrive_s), moods)
         breathing = self.draw_breathing(part)
         late_s = first / self.fps
-        told = Truth(motion.id)
+        told = Performed()
         for span in spans:
             tell(told, motion, span, keys, arrive_s + late_s)
         now_s = times_s + late_s
-        truth.repetitions += told.repetitions
-        truth.holds += [count_breaths(breathing, hold, now_s, channels) for hold in told.holds]
-        truth.faults += told.faults
+        performed.repetitions += told.repetitions
+        performed.holds += [count_breaths(breathing, hold, now_s, channels) for hold in told.holds]
+        performed.faults += told.faults
         breath = compute_breath(breathing, now_s, channels)
         return _Piece(
             motion,

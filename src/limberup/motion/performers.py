@@ -21,11 +21,10 @@ from limberup.motion.motion import Motion, Random, list_motions, load_motion
 from limberup.motion.noise import Noise, blur_track, draw_noise, draw_times
 from limberup.motion.perform import Part, Performance, Step, perform_parts
 from limberup.motion.style import Style, draw_style, list_hidden
-from limberup.motion.truth import TrueRepetition
+from limberup.truth import NO_EXERCISE, TrueRepetition, TrueSide
 from limberup.types import FloatArray, PoseTrack
 
 __all__ = [
-    "NOTHING",
     "Seen",
     "draw_nothing",
     "draw_performance",
@@ -39,8 +38,6 @@ __all__ = [
     "solve",
 ]
 
-NOTHING: Final = "none"
-"""In place of an exercise: somebody is about, and nothing must be counted."""
 
 _NOTHING_EVERY: Final = 6
 """Every which performance shows no exercise."""
@@ -131,7 +128,7 @@ def perform_nothing(
     rng = np.random.default_rng(seed)
     style = fit_nothing(style)
     parts = [Part(load_motion(name), steps, style=style) for name, steps in draw_nothing(rng)]
-    return _see(NOTHING, parts, style, rng, noise)
+    return _see(NO_EXERCISE, parts, style, rng, noise)
 
 
 def fit_nothing(style: Style) -> Style:
@@ -156,7 +153,7 @@ def draw_nothing(rng: np.random.Generator) -> list[tuple[str, tuple[Step, ...]]]
 
 def _draw_idle(paths: Sequence[str], rng: np.random.Generator) -> tuple[Step, ...]:
     picked = paths if len(paths) < 3 else rng.choice(list(paths), 3, replace=False)
-    side = "left" if rng.random() < 0.5 else "right"
+    side: TrueSide = "left" if rng.random() < 0.5 else "right"
     return tuple(Step(str(path), side, rest_s=0.6) for path in picked)
 
 
@@ -188,7 +185,7 @@ def _see(
     body, told = solve(performance), performance.truth
     shots = draw_shots(style, told.repetitions, float(body.t_s[-1]), rng)
     truth, motion = Showing(exercise), parts[0].motion
-    if exercise != NOTHING and motion.essential is not None:
+    if exercise != NO_EXERCISE and motion.essential is not None:
         truth = show_truth(
             exercise, told.repetitions, told.holds, body, motion.essential, style, shots
         )

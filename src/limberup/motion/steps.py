@@ -9,10 +9,11 @@ import numpy as np
 
 from limberup.motion.channels import DEFAULTS, expand, is_varied, mirror
 from limberup.motion.motion import Fault, Frame, Motion, Movement, Wobble
+from limberup.motion.performed import Performed
 from limberup.motion.restyle import bend_limbs, resize, shorten_rest, take_side
 from limberup.motion.style import TEXTBOOK, Style
 from limberup.motion.tempo import Key
-from limberup.motion.truth import TrueFault, TrueHold, TrueRepetition, Truth
+from limberup.truth import TrueFault, TrueHold, TrueRepetition, TrueSide
 from limberup.types import FloatArray
 
 __all__ = ["Manner", "Span", "Step", "strike", "tell"]
@@ -30,7 +31,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     path: str
-    side: str = "left"
+    side: TrueSide = "left"
     fault: str = ""
     tempo: float = 1.0
     hold_s: float | None = None
@@ -149,19 +150,24 @@ def _swing(manner: Manner, frame: Frame, side: str, wobble: Wobble, stay_s: floa
 
 
 def tell(
-    truth: Truth, motion: Motion, span: Span, keys: Sequence[Key], arrive_s: FloatArray
+    performed: Performed, motion: Motion, span: Span, keys: Sequence[Key], arrive_s: FloatArray
 ) -> None:
-    """Add what one step shows to the truth. `arrive_s` `(n,)`: when each key is reached."""
+    """Add to `performed` what one step shows. `arrive_s` `(n,)`: when each key is reached."""
     step, movement, faulty = span.step, span.movement, span.faulty
     if not movement.counts:
         return
     fault = motion.faults[step.fault] if step.fault else Fault()
-    side = step.side if movement.sided else "both"
+    side: TrueSide = step.side if movement.sided else "both"
     level = movement.level if fault.level is None else fault.level
     start = arrive_s[span.first - 1] + keys[span.first - 1].stay_s
-    faults = (step.fault,) if step.fault else ()
-    truth.repetitions.append(
-        TrueRepetition(side, float(start), float(arrive_s[span.last]), level, faults)
+    performed.repetitions.append(
+        TrueRepetition(
+            side=side,
+            start_s=float(start),
+            end_s=float(arrive_s[span.last]),
+            level=level or None,
+            faults=(step.fault,) if step.fault else (),
+        )
     )
     for k, going_on in span.holding.items():
         after = min(
@@ -169,12 +175,11 @@ def tell(
             for j in range(going_on, span.last + 1)
             if keys[j].stay_s > 1e-3 or j == span.last or j not in faulty or j == max(faulty)
         )
-        truth.holds.append(
-            TrueHold(side, float(arrive_s[k]), float(arrive_s[after] + keys[after].stay_s))
-        )
+        end_s = float(arrive_s[after] + keys[after].stay_s)
+        performed.holds.append(TrueHold(side=side, start_s=float(arrive_s[k]), end_s=end_s))
     if faulty:
         start_s, end_s = _find_fault(keys, arrive_s, span, is_whole=fault.tempo is not None)
-        truth.faults.append(TrueFault(step.fault, side, start_s, end_s))
+        performed.faults.append(TrueFault(id=step.fault, side=side, start_s=start_s, end_s=end_s))
 
 
 def _find_fault(

@@ -114,7 +114,7 @@ def chest_roll(body: Body, _: Choice) -> FloatArray:
     summary="chest about the trunk, either way: 0 facing the floor, 90 on the side or beyond",
 )
 def chest_turn(body: Body, _: Choice) -> FloatArray:
-    """Beyond 90 deg it stays 90: rolled on to its side, a body is often taken for one on its back."""
+    """Beyond 90 deg it stays 90: rolled on to its side, a body is often taken for a supine one."""
     return np.minimum(np.abs(_roll(body, "shoulder")), 90.0)
 
 

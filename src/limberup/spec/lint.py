@@ -2,20 +2,20 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise, product
 from typing import Final, TypeAlias
 
 import msgspec
 
-from limberup.reasons import ADVICE
+from limberup.reasons import REASONS
 from limberup.signals.body import POINTS
 from limberup.signals.features import FEATURES, JOINTS, SEGMENTS, SIDES
 from limberup.spec.file import FaultTable, SpecFile
 from limberup.spec.issue import Issue
 from limberup.spec.lines import Address
 from limberup.spec.lint_movement import has_hold, iterate_movement, lint_movement, list_places
-from limberup.spec.model import Condition, Dose, Level, Measure, Signal
+from limberup.spec.model import Condition, Dose, Level, Measure, SetRule, Signal, Unjudgeable
 
 _WORDS: Final = {
     "side": SIDES,
@@ -36,6 +36,7 @@ def lint_spec(spec: SpecFile, file_id: str | None = None) -> list[Issue]:
     """All that is wrong with a spec, in the order of its tables; an empty list when nothing is."""
     rules: tuple[Callable[[SpecFile], Iterator[Issue]], ...] = (
         _lint_names,
+        _lint_fault_names,
         _lint_numbers,
         _lint_signals,
         _lint_conditions,
@@ -135,12 +136,26 @@ def _lint_names(spec: SpecFile) -> Iterator[Issue]:
         if fault.reason is not None
     }
     for (table, i), reason in reasons.items():
-        if reason not in ADVICE:
+        if reason not in REASONS:
             key = "unsure" if table == "levels" else "reason"
             yield Issue(
                 (table, str(i), key),
-                f'"{reason}" is no reason; choose one of: {", ".join(ADVICE)}.',
+                f'"{reason}" is no reason; choose one of: {", ".join(REASONS)}.',
             )
+
+
+def _lint_fault_names(spec: SpecFile) -> Iterator[Issue]:
+    tables: Mapping[str, Sequence[FaultTable | SetRule | Unjudgeable]] = {
+        "faults": spec.faults,
+        "set_faults": spec.set_faults,
+        "unjudgeable": spec.unjudgeable,
+    }
+    for table, items in tables.items():
+        for i, item in enumerate(items):
+            if item.name is not None and not item.name.strip():
+                yield Issue(
+                    (table, str(i), "name"), "name is empty; write a few words, or leave it out."
+                )
 
 
 def _lint_numbers(spec: SpecFile) -> Iterator[Issue]:

@@ -6,7 +6,7 @@ from typing import Final
 from limberup.spec.file import SpecFile
 from limberup.spec.issue import Issue
 from limberup.spec.lines import Address
-from limberup.spec.model import FAR, NEAR, Condition, Movement
+from limberup.spec.model import BACK, FAR, NEAR, OUT_WAY, Condition, Movement
 
 _AT: Final[Address] = ("movement",)
 
@@ -14,7 +14,7 @@ _AT: Final[Address] = ("movement",)
 def list_places(spec: SpecFile) -> set[str]:
     """The words that `during` takes."""
     if spec.movement is not None:
-        return {NEAR, "out", FAR, "back"}
+        return {NEAR, OUT_WAY, FAR, BACK}
     return {phase.name for phase in spec.phases} | {"moving", "departing"}
 
 

@@ -7,13 +7,10 @@ import msgspec
 from limberup.motion.perform import Step
 from limberup.motion.style import TEXTBOOK, Style
 
-__all__ = ["FPS", "NOTHING", "Actor", "Clip", "Kind", "Part"]
+__all__ = ["FPS", "Actor", "Clip", "Kind", "Part"]
 
 FPS: Final = 15
 """Frames a second of every clip: what a laptop's webcam gives indoors in the evening."""
-
-NOTHING: Final = "none"
-"""The exercise of a clip in which nothing must be counted, whichever exercise is looked for."""
 
 Kind: TypeAlias = Literal["clean", "faults", "other", "pauses", "visit", "none", "random"]
 """Why a clip is there.
@@ -64,8 +61,8 @@ class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All that decides a clip; the same clip is the same pictures, up to the OpenGL driver.
 
-    `exercise`: a spec's id, or `NOTHING`; in a plan file, its name if left out. The first actor's
-    truth is the clip's.
+    `exercise`: a spec's id, or "none"; in a plan file, its name if left out. What the first actor
+    shows is the clip's truth.
     `yaw_deg`: 0 sees a prone body from its right, 180 from its left. `fill`: share of the picture
     that the people take.
     `aside_m`: how far the camera is aimed past them, to the left. `light`: 1 is a bright room.

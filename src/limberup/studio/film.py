@@ -12,13 +12,12 @@ import numpy.typing as npt
 
 from limberup.errors import BadInputError
 from limberup.files import write_whole
-from limberup.motion.counting import showing_to_toml
 from limberup.motion.handheld import draw_turns
 from limberup.motion.style import list_traits
-from limberup.motion.truth import truth_to_toml
 from limberup.studio.clips import FPS, Clip
 from limberup.studio.scene import Scene
 from limberup.studio.staging import Staged, stage_clip
+from limberup.truth import SUFFIX, encode_truth
 from limberup.types import Image
 
 __all__ = ["film_clip", "name_truth", "name_video", "render_frames", "write_truth"]
@@ -41,7 +40,7 @@ def name_video(folder: Path, clip: Clip) -> Path:
 
 def name_truth(folder: Path, clip: Clip) -> Path:
     """Where a clip's truth is."""
-    return folder / f"{clip.name}.truth.toml"
+    return folder / f"{clip.name}{SUFFIX}"
 
 
 def render_frames(staged: Staged) -> Iterator[Image]:
@@ -101,10 +100,8 @@ def film_clip(clip: Clip, folder: Path, on_frame: Callable[[int, int], None] | N
 
 def write_truth(staged: Staged, folder: Path) -> None:
     """Write only the truth of a clip."""
-    if staged.showing is not None:
-        text = showing_to_toml(staged.showing, _describe(staged))
-    else:
-        text = truth_to_toml(staged.truth, _describe(staged))
+    shown = staged.truth if staged.showing is None else staged.showing.as_truth()
+    text = encode_truth(shown, _describe(staged))
     write_whole(name_truth(folder, staged.clip), text.encode())
 
 

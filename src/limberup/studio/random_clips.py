@@ -13,7 +13,8 @@ from limberup.motion.drawing import draw_steps
 from limberup.motion.motion import Motion, Random, list_motions, load_motion
 from limberup.motion.performers import draw_nothing, fit_nothing, fit_style
 from limberup.motion.style import Style, draw_style
-from limberup.studio.clips import NOTHING, Actor, Clip, Part
+from limberup.studio.clips import Actor, Clip, Part
+from limberup.truth import NO_EXERCISE
 
 __all__ = ["FILL", "HEIGHT_M", "LIGHT", "MALENESS", "draw_clips", "draw_people", "list_drawn"]
 
@@ -68,8 +69,8 @@ def _draw_idle(clip: Clip, style: Style, rng: np.random.Generator) -> Clip:
     parts = tuple(Part(name, steps) for name, steps in draw_nothing(rng))
     return msgspec.structs.replace(
         clip,
-        name=clip.name.replace("random", "people").replace(clip.exercise, NOTHING),
-        exercise=NOTHING,
+        name=clip.name.replace("random", "people").replace(clip.exercise, NO_EXERCISE),
+        exercise=NO_EXERCISE,
         actors=(msgspec.structs.replace(actor, motion="", steps=(), habit={}, parts=parts),),
         style=replace(fit_nothing(style), hides=None),
     )

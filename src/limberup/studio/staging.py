@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from msgspec import structs
 
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
@@ -14,11 +15,12 @@ from limberup.motion.counting import Shot, Showing, show_truth
 from limberup.motion.motion import load_motion
 from limberup.motion.perform import Part as PerformedPart
 from limberup.motion.perform import Performance, perform_parts
+from limberup.motion.performed import Performed
 from limberup.motion.performers import draw_shots, solve
 from limberup.motion.style import TEXTBOOK
-from limberup.motion.truth import TrueFault, TrueRepetition, Truth
 from limberup.spec import DayClock, Spec, find_any
-from limberup.studio.clips import FPS, NOTHING, Actor, Clip
+from limberup.studio.clips import FPS, Actor, Clip
+from limberup.truth import NO_EXERCISE, TrueFault, TrueRepetition, Truth
 from limberup.types import BoolArray, FloatArray
 
 __all__ = ["Staged", "StagedActor", "compute_truth", "stage_clip"]
@@ -128,7 +130,7 @@ def _restage(staged: Staged) -> Staged:
     rng = np.random.default_rng([clip.seed, 3])
     shots = draw_shots(clip.style, told.repetitions, float(body.t_s[-1]), rng)
     showing = Showing(clip.exercise)
-    essential = None if clip.exercise == NOTHING else load_motion(clip.exercise).essential
+    essential = None if clip.exercise == NO_EXERCISE else load_motion(clip.exercise).essential
     if essential is not None:
         showing = show_truth(
             clip.exercise, told.repetitions, told.holds, body, essential, clip.style, shots
@@ -164,21 +166,28 @@ def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
 
     Nothing at all where nothing is to be counted.
     """
-    if clip.exercise == NOTHING:
-        return Truth(NOTHING)
-    spec, told = find_any(clip.exercise), staged.performance.truth
-    standing = staged.actor.standing_fault
+    if clip.exercise == NO_EXERCISE:
+        return Performed().as_truth(NO_EXERCISE)
+    spec, shown = find_any(clip.exercise), staged.performance.truth
     if isinstance(spec, DayClock):
-        return Truth(clip.exercise, [], [replace(hold, breaths=None) for hold in told.holds], [])
+        holds = [structs.replace(hold, breaths=None) for hold in shown.holds]
+        return Performed(holds=holds).as_truth(clip.exercise)
+    if standing := staged.actor.standing_fault:
+        shown = _add_standing_fault(shown, standing)
+    faults = [*shown.faults, *_find_set_faults(spec, shown.repetitions)]
+    return replace(shown, faults=faults).as_truth(clip.exercise)
+
+
+def _add_standing_fault(shown: Performed, fault: str) -> Performed:
+    """The same with a fault that lasts all along."""
     repetitions = [
-        replace(row, faults=(*row.faults, standing) if standing else row.faults)
-        for row in told.repetitions
+        structs.replace(row, faults=(*(row.faults or ()), fault)) for row in shown.repetitions
     ]
-    faults = list(told.faults)
-    if standing:
-        faults += [TrueFault(standing, row.side, row.start_s, row.end_s) for row in repetitions]
-    faults += _find_set_faults(spec, repetitions)
-    return Truth(clip.exercise, repetitions, list(told.holds), faults, told.breaths_hz)
+    faults = [
+        TrueFault(id=fault, side=row.side, start_s=row.start_s, end_s=row.end_s)
+        for row in repetitions
+    ]
+    return replace(shown, repetitions=repetitions, faults=[*shown.faults, *faults])
 
 
 def _find_set_faults(spec: Spec, repetitions: list[TrueRepetition]) -> list[TrueFault]:
@@ -187,16 +196,18 @@ def _find_set_faults(spec: Spec, repetitions: list[TrueRepetition]) -> list[True
     for rule in spec.set_faults:
         best = []
         for side in ("left", "right"):
-            reached = [
-                spec.level_index(row.level or None) for row in repetitions if row.side == side
-            ]
+            reached = [spec.level_index(row.level) for row in repetitions if row.side == side]
             best += [max(reached)] if len(reached) >= rule.repetitions else []
         if (
             rule.rule == "level_jump"
             and repetitions
-            and spec.level_index(repetitions[0].level or None) >= rule.limit
+            and spec.level_index(repetitions[0].level) >= rule.limit
         ):
-            found.append(TrueFault(rule.id, "both", repetitions[0].start_s, repetitions[0].end_s))
+            found.append(_make_set_fault(rule.id, repetitions[0], repetitions[0]))
         if rule.rule == "sides_differ" and len(best) == 2 and abs(best[0] - best[1]) >= rule.limit:
-            found.append(TrueFault(rule.id, "both", repetitions[0].start_s, repetitions[-1].end_s))
+            found.append(_make_set_fault(rule.id, repetitions[0], repetitions[-1]))
     return found
+
+
+def _make_set_fault(fault: str, first: TrueRepetition, last: TrueRepetition) -> TrueFault:
+    return TrueFault(id=fault, side="both", start_s=first.start_s, end_s=last.end_s)
