@@ -170,3 +170,31 @@ def test_a_source_that_begins_at_the_far_station_counts_though_that_is_sure_only
     value = 4 * LEAST - swing(1, 4 * LEAST)[:50]
     far = (np.arange(len(value)) > 4) & (value > 3 * LEAST)
     assert count(follow(value, is_far=far)) == 1
+
+
+def test_a_hold_that_lasts_is_one_while_the_limb_is_seen_to_jump() -> None:
+    jumpy = np.repeat([0.0, 10.0, 20.0, 30.0, 40.0, 25.0, 40.0, 25.0, 40.0, 5.0, 0.0], 10)
+    held = {"signal": "angle_deg", "least": LEAST, "hold": True, "says": "it", "source": "norm"}
+    entered = {
+        lasts: sum(
+            step.step is Step.ENTER
+            for step in follow(jumpy, movement=Movement(**held, lasts=lasts))  # type: ignore[arg-type]
+        )
+        for lasts in (False, True)
+    }
+    assert entered == {False: 3, True: 1}
+
+
+def test_sides_that_swap_swap_what_is_found() -> None:
+    noise = np.random.default_rng(5).normal(0.0, 3.0, 400)
+    value = np.tile(swing(5, 2.0 * LEAST), 1)[: len(noise)]
+    lead, steady = value * 0.1 + noise[: len(value)], np.ones(len(value), dtype=np.bool_)
+    found = []
+    for sign in (1.0, -1.0):
+        machines = [MovementMachine(MOVEMENT), MovementMachine(MOVEMENT)]
+        courses = [
+            Course(value, steady, steady, steady, ~steady, side * lead) for side in (sign, -sign)
+        ]
+        t_s = np.arange(len(value)) / 20.0
+        found.append([walk.transitions for walk in walk_movement(machines, t_s, courses, ~steady)])
+    assert found[0] == found[1][::-1]
