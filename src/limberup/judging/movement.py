@@ -42,6 +42,10 @@ RETURN_SHARE: Final = 0.6
 count alike on the same recordings."""
 LEAVE_SHARE: Final = 0.25
 """Of the rise: so far it must have come back to be on the way back."""
+END_SHARE: Final = 0.1
+"""Of the rise: less is no farther on the way back, and coming up by so much has turned."""
+END_S: Final = 0.5
+"""Whoever goes no farther for so long is at the end of the way back."""
 OPEN_SHARE: Final = 0.35
 """Of the rise that is needed: from here on a repetition may be under way."""
 TURN_SHARE: Final = 0.5
@@ -93,8 +97,8 @@ class MovementMachine:
     def __init__(self, movement: Movement) -> None:
         self._least = movement.least
         self._signal, self._is_hold = movement.signal, movement.hold
-        self._has_far = movement.far is not None
-        self._low, self._high = _Turn(), _Turn()
+        self._has_far, self._whole_way = movement.far is not None, movement.whole_way
+        self._low, self._high, self._end = _Turn(), _Turn(), _Turn()
         self._own: deque[float] = deque(maxlen=RECENT)
         self._met_far = self._is_fresh = True
         self._t_s = self._first_s = math.nan
@@ -158,12 +162,14 @@ class MovementMachine:
             yield Transition(frame, Step.LEAVE, t_s, FAR)
         if self.code in (FAR, MOVING) and self._is_hold:
             yield Transition(frame, Step.BREAK_OFF, t_s)
+        elif self._has_returned:
+            yield Transition(frame, Step.COMPLETE, t_s)
         elif self.is_open:
             missing = Missing.RANGE if self.code == DEPARTING else Missing.NEAR
             yield Transition(frame, Step.ABANDON, t_s, attempt=self._explain(t_s, missing))
         if self.code != OUT:
             self.code = NEAR
-        self._low, self._high, self._is_fresh = _Turn(), _Turn(), False
+        self._low, self._high, self._end, self._is_fresh = _Turn(), _Turn(), _Turn(), False
 
     def finish(self, frame: int, t_s: float) -> list[Transition]:
         """The source ended: a movement whose far station was seen counts."""
@@ -255,10 +261,25 @@ class MovementMachine:
         elif self.code == MOVING and back < 0.6 * LEAVE_SHARE * rise:
             self.code = FAR
             yield Transition(frame, Step.ENTER, t_s, FAR)
-        if self.code == MOVING and back >= RETURN_SHARE * rise and course.is_near[frame]:
+        if self.code == MOVING and (
+            self._has_returned or (back >= RETURN_SHARE * rise and course.is_near[frame])
+        ):
+            if self._whole_way and not self._has_turned(t_s, value, rise):
+                return
             self._own.append(rise)
             yield Transition(frame, Step.COMPLETE, t_s)
             self._rest(t_s, value)
+
+    @property
+    def _has_returned(self) -> bool:
+        """Whether the way back is long enough, where the rest of it belongs to the repetition."""
+        return self.code == MOVING and not math.isnan(self._end.value)
+
+    def _has_turned(self, t_s: float, value: float, rise: float) -> bool:
+        """Whether the way back is at its end: it turned, or went no farther for a while."""
+        if math.isnan(self._end.value) or value < self._end.value - END_SHARE * rise:
+            self._end = _Turn(value, t_s)
+        return t_s - self._end.t_s >= END_S or value - self._end.value >= END_SHARE * rise
 
     # --- steps ------------------------------------------------------------------------------------
 
@@ -280,6 +301,7 @@ class MovementMachine:
     def _rest(self, t_s: float, value: float) -> None:
         self.code = NEAR
         self._low, self._high, self._met_far = _Turn(value, t_s), _Turn(value, t_s), False
+        self._end = _Turn()
 
     def _yield_to_other(self, frame: int, t_s: float, value: float) -> Iterator[Transition]:
         if self.is_open:
