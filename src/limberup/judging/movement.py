@@ -97,6 +97,7 @@ class MovementMachine:
     def __init__(self, movement: Movement) -> None:
         self._least = movement.least
         self._signal, self._is_hold = movement.signal, movement.hold
+        self._has_stay = movement.stay_s > 0.0
         self._has_far, self._whole_way = movement.far is not None, movement.whole_way
         self._low, self._high, self._end = _Turn(), _Turn(), _Turn()
         self._own: deque[float] = deque(maxlen=RECENT)
@@ -193,7 +194,8 @@ class MovementMachine:
         if math.isnan(self._low.value):
             self._low, self._high = _Turn(value, t_s), _Turn(value, t_s)
             self._met_far = bool(course.is_far[frame])
-            if self._is_fresh and self._is_hold and self._has_far and self._met_far:
+            if self._is_hold and self._has_far and self._met_far and self._may_begin_far:
+                self._low = _Turn(value - self.needed_at_edge, t_s)
                 yield from self._open(frame, t_s)
                 yield from self._arrive(frame, t_s)
             return
@@ -228,6 +230,11 @@ class MovementMachine:
             self._low = _Turn(self._low.value + pull * (value - self._low.value), self._low.t_s)
             if value - self._low.value < 0.5 * OPEN_SHARE * self.needed:
                 self._low.t_s = t_s
+
+    @property
+    def _may_begin_far(self) -> bool:
+        """Whether a hold may be taken up without the way there: from the start, or a long one."""
+        return self._is_fresh or self._has_stay
 
     def _fell_from_start(self, value: float) -> bool:
         """Whether the source began at the far station: the way back from there was seen."""
