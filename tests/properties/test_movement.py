@@ -148,7 +148,7 @@ def test_a_cut_on_the_rest_of_the_whole_way_leaves_the_repetition() -> None:
     cut = no.copy()
     cut[7] = True
     course = Course(value, yes, yes, yes, no, value)
-    (walk,) = walk_movement([machine], 0.2 * np.arange(8), [course], cut)
+    (walk,) = walk_movement([machine], np.arange(0.0, 1.6, 0.2), [course], cut)
     assert count(walk.transitions) == 1
 
 
