@@ -25,10 +25,11 @@ lint: $(STAMP) ## Check style, types and the direction of imports.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: $(STAMP) ## Write the pages of docs/exercises, the features table and the figures of the live page anew.
+docs: $(STAMP) ## Write the pages of docs/exercises, the tables and the figures of the live page anew.
 	$(BIN)/limberup specs docs docs/exercises
 	$(BIN)/python -m limberup.reports.features_table docs/spec-format.md
 	$(BIN)/python -m limberup.coach.demonstrations
+	$(BIN)/python -m limberup.coach.flow_table docs/live.md
 
 bench: $(STAMP) ## Measure how fast the judging is (reported, not asserted).
 	$(BIN)/python -m pytest benchmarks --benchmark-only

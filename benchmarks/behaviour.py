@@ -17,12 +17,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from limberup.check.truth import NO_EXERCISE, SUFFIX, load_truth
+from limberup.check.truth_file import load_truth
 from limberup.live.coaching import LiveSession
-from limberup.pipeline import open_poses, score
+from limberup.pipeline import open_poses, score_named
 from limberup.pose.recording import load_recording
 from limberup.results.session import encode_session
 from limberup.spec import find_any, find_spec, list_specs
+from limberup.truth import NO_EXERCISE, SUFFIX
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
 LIVE = (
@@ -53,7 +54,7 @@ def describe_sessions(folders: list[Path]) -> Iterator[tuple[str, Any]]:
 
 def _score(recording: Path, exercise: str) -> Any:
     session = json.loads(
-        encode_session(score(open_poses(recording, model="heavy"), find_any(exercise)))
+        encode_session(score_named(open_poses(recording, model="heavy"), find_any(exercise)))
     )
     session["source"]["path"] = recording.name
     return session

@@ -35,8 +35,8 @@ from limberup.coach.camera import encode as encode_picture
 from limberup.coach.journal import Journal
 from limberup.coach.session_host import SessionHost
 from limberup.coach.worker import Answer, Shot, Tracker, decode, load_tracker
+from limberup.pose.backends import create_landmarker
 from limberup.pose.landmarker import Found, Landmarker
-from limberup.pose.mediapipe_landmarker import MediaPipeLandmarker
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.recording import load_recording
 from limberup.pose.tracker import PoseTracker
@@ -82,12 +82,20 @@ class Timed:
         self._landmarker = landmarker
         self.spent_ms = 0.0
 
-    def detect(self, image: Image, t_ms: int) -> list[Found]:
+    def detect(self, image: Image, t_s: float) -> list[Found]:
         start_s = time.perf_counter()
         try:
-            return self._landmarker.detect(image, t_ms)
+            return self._landmarker.detect(image, t_s)
         finally:
             self.spent_ms += 1000.0 * (time.perf_counter() - start_s)
+
+    def look_anew(self) -> None:
+        start_s = time.perf_counter()
+        self._landmarker.look_anew()
+        self.spent_ms += 1000.0 * (time.perf_counter() - start_s)
+
+    def reset(self) -> None:
+        self._landmarker.reset()
 
     def close(self) -> None:
         self._landmarker.close()
@@ -101,7 +109,7 @@ class TimedTracker:
         self._timed: list[Timed] = []
 
         def create(file: ModelFile, persons: int) -> Landmarker:
-            self._timed.append(Timed(MediaPipeLandmarker(file, persons)))
+            self._timed.append(Timed(create_landmarker(file, persons)))
             return self._timed[-1]
 
         self._tracker = PoseTracker(load_model(model), create=create)

@@ -15,7 +15,7 @@ import cv2
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from limberup.pose.mediapipe_landmarker import MediaPipeLandmarker
+from limberup.pose.backends import create_landmarker
 from limberup.pose.models import load_model
 from limberup.pose.recording import load_recording
 from limberup.pose.torso_flow import TorsoFlow
@@ -54,13 +54,13 @@ def test_measure_the_torso_of_a_live_frame(
         lambda: flow.update(*next(pairs)), rounds=ROUNDS, iterations=1, warmup_rounds=20
     )  # type: ignore[no-untyped-call]
     landmarker, frames = (
-        MediaPipeLandmarker(load_model(model)),
+        create_landmarker(load_model(model)),
         iter(enumerate(cycle(seen), start=1)),
     )
 
     def look() -> None:
         i, (frame, _) = next(frames)
-        landmarker.detect(frame.image, 67 * i)
+        landmarker.detect(frame.image, 0.067 * i)
 
     time_ms(look, 5)
     model_ms = time_ms(look, 60)

@@ -11,12 +11,15 @@ from functools import cache
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 
-from limberup.landmarks import MIRROR
+from limberup.landmarks import LANDMARK_COUNT, MIRROR, Landmark
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
 from limberup.motion.motion import Motion, list_motions, load_motion
+from limberup.motion.noise import Noise
 from limberup.motion.perform import Step, perform
-from limberup.motion.truth import Truth
+from limberup.motion.performed import Performed
+from limberup.motion.performers import Seen, perform_style
+from limberup.motion.style import take_trait
 from limberup.spec import Spec, list_specs, load_exercises, load_spec
 from limberup.types import FloatArray, Lost, PoseTrack
 
@@ -41,7 +44,7 @@ class Scene:
 
     t_s: FloatArray
     points: FloatArray
-    truth: Truth
+    truth: Performed
     yaws_deg: tuple[float, ...]
     breath: FloatArray
 
@@ -109,6 +112,19 @@ def perform_scene(exercise: str, steps: tuple[Step, ...], standing_fault: str = 
     return solve(load_motion(exercise), steps, standing_fault)
 
 
+def perform_all(exercise: str) -> Scene:
+    """Every path that counts, once each, twice at least."""
+    return perform_scene(exercise, list_steps(load_motion(exercise)))
+
+
+def perform_fault(exercise: str, fault: str) -> Scene:
+    """Two repetitions or more that show a fault."""
+    motion = load_motion(exercise)
+    if fault in motion.standing_faults:
+        return perform_scene(exercise, list_steps(motion)[:2], fault)
+    return perform_scene(exercise, list_steps(motion, fault=fault))
+
+
 def solve(motion: Motion, steps: tuple[Step, ...], standing_fault: str = "") -> Scene:
     """Perform some steps of a motion, with a habit that is a fault if one is named."""
     habit = motion.standing_faults[standing_fault] if standing_fault else {}
@@ -156,6 +172,14 @@ def film(
     )
 
 
+@cache
+def see_in_style(exercise: str, trait: str, seed: int = 0) -> Seen:
+    """An exercise performed with one trait of a person, seen without noise."""
+    rng = np.random.default_rng([seed, *trait.encode()])
+    calm = Noise(jitter=0.0, dropped=0.0, uneven=0.0)
+    return perform_style(exercise, take_trait(trait, rng), rng, calm)
+
+
 def compute_flow(t_s: FloatArray, breath: FloatArray) -> FloatArray:
     """What a chest shows that rises by `BREATH_RATIO` in a breath at rest, `(n, 2)`.
 
@@ -185,6 +209,24 @@ def take_frames(track: PoseTrack, part: slice) -> PoseTrack:
         brightness=track.brightness[part],
         people=track.people[part],
         torso_flow=track.torso_flow[part],
+    )
+
+
+def hide(
+    track: PoseTrack, *marks: Landmark, from_s: float = 0.0, to_s: float = np.inf
+) -> PoseTrack:
+    """The track with some landmarks NaN between two times; without `marks` nobody is found then."""
+    frames = (track.t_s >= from_s) & (track.t_s <= to_s)
+    rows = frames[:, None] & np.isin(np.arange(LANDMARK_COUNT), marks or tuple(Landmark))
+    return replace(
+        track,
+        landmarks=np.where(rows[..., None], np.nan, track.landmarks),
+        world=np.where(rows[..., None], np.nan, track.world),
+        lost=track.lost
+        if marks
+        else tuple(
+            Lost.NOBODY if gone else lost for gone, lost in zip(frames, track.lost, strict=True)
+        ),
     )
 
 

@@ -57,18 +57,23 @@ def fault(severity: str, cue: str) -> FaultRow:
 @pytest.mark.parametrize(
     ("left", "right", "expected"),
     [
-        ([0, 0, 0], [0, 0, 0], "Climb: 3 in a row reached hip off the floor, so try hips at 90."),
+        (
+            [0, 0, 0],
+            [0, 0, 0],
+            "Time to climb: 3 in a row reached “hip off the floor”. Now try “hips at 90”.",
+        ),
         (
             [0, 1, 1, 1],
             [2, 2, 2],
-            "Climb on the left: 3 in a row reached hips at 90, so try foot to the floor.",
+            "Time to climb on the left: 3 in a row reached “hips at 90”. Now try "
+            "“foot to the floor” there.",
         ),
-        ([0, 1, 1], [1, 1, 1], "Stay at hips at 90 until 3 in a row reach it cleanly."),
-        ([1, 1, 0], [2, 2, 2], "Stay at hips at 90 on the left until 3 in a row reach it cleanly."),
+        ([0, 1, 1], [1, 1, 1], "Stay at “hips at 90” until 3 in a row are clean."),
+        ([1, 1, 0], [2, 2, 2], "Stay at “hips at 90” on the left until 3 in a row are clean."),
         (
             [4, 4, 4],
             [4, 4, 4],
-            "You are at the top, foot to the hand: let the reach grow, and keep it slow.",
+            "You are at the top, “foot to the hand”. Let the reach grow, and keep it slow.",
         ),
     ],
 )
@@ -80,24 +85,21 @@ def test_the_ladder_says_when_to_climb_and_when_to_stay(
 
 def test_a_repetition_with_a_fault_is_not_ready_for_the_next_rung() -> None:
     done = climb([1, 1, 1], [1, 1, 1], left_fault="head_lifts")
-    assert advise(done, SCORPION) == "Stay at hips at 90 until 3 in a row reach it cleanly."
+    assert advise(done, SCORPION) == "Stay at “hips at 90” until 3 in a row are clean."
 
 
 def test_a_major_fault_is_named_with_the_rung_to_stay_on() -> None:
     done = climb([1, 1, 1], [1, 1, 1], faults=(fault("major", "Keep your chest on the floor."),))
-    assert (
-        advise(done, SCORPION)
-        == "Stay at hips at 90 until this is better: keep your chest on the floor."
-    )
+    assert advise(done, SCORPION) == "Stay at “hips at 90” for now. Keep your chest on the floor."
 
 
 def test_with_too_few_repetitions_the_ladder_says_nothing_yet() -> None:
-    assert advise(climb([0, 0], [0, 0, 0]), SCORPION) == "The same again, with 10 repetitions more."
+    assert advise(climb([0, 0], [0, 0, 0]), SCORPION) == "The same again, with 5 more repetitions."
 
 
 def test_an_exercise_that_is_no_ladder_is_advised_as_before() -> None:
     spec = msgspec.structs.replace(SCORPION, ladder=False)
-    assert "Climb" not in advise(climb([0, 0, 0], [0, 0, 0]), spec)
+    assert "climb" not in advise(climb([0, 0, 0], [0, 0, 0]), spec)
 
 
 def test_the_reach_is_followed_on_each_side() -> None:

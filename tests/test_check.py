@@ -1,16 +1,17 @@
-"""`limberup check` on recordings of stick figures whose truth is known."""
+"""`limberup check` on recordings of reference motions, whose truth is known."""
 
 import json
 import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import msgspec
+import numpy as np
 import pytest
 
 import figures
@@ -27,9 +28,15 @@ from limberup.check.run import (
     summarise,
 )
 from limberup.cli import main as cli
-from limberup.pipeline import open_poses, score
+from limberup.motion.perform import Step
+from limberup.pipeline import open_poses, score_named
 from limberup.pose.recording import Recording, SourceInfo, save_recording
 from limberup.spec import find_spec, list_specs, load_exercises
+from limberup.truth import TrueSide, encode_truth
+from limberup.types import PoseTrack
+from reference import Scene, film, perform_all, perform_scene
+
+SIDES: tuple[TrueSide, ...] = ("left", "right")
 
 pytestmark = pytest.mark.xdist_group("check")
 
@@ -90,34 +97,33 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> R
     return call
 
 
-def write_clip(folder: Path, name: str, motion: figures.Motion, truth: str) -> Path:
-    """A recording of a motion with its truth file; the path of the recording."""
+def write_clip(folder: Path, name: str, track: PoseTrack, truth: str) -> Path:
+    """A recording in which no breath was seen, with its truth file; the path of the recording."""
     folder.mkdir(parents=True, exist_ok=True)
-    track = figures.film(motion, 15.0)
+    track = replace(track, torso_flow=np.full_like(track.torso_flow, np.nan))
     info = SourceInfo(f"{name}.mp4", float(track.t_s[-1]), 15.0, len(track))
     save_recording(folder / f"{name}.npz", Recording(track, "heavy", "ab" * 32, info))
     (folder / f"{name}.truth.toml").write_text(truth, encoding="utf-8")
     return folder / f"{name}.npz"
 
 
-def straight_leg_truth(level: str, faults: Sequence[str] = (), repetitions: int = 2) -> str:
-    """The truth of `figures.straight_leg`, held for 4 s, and of what has the same tempo."""
+def raise_legs(path: str = "hip_75", fault: str = "") -> Scene:
+    """Two straight legs, left and right, each held for 4 s."""
+    steps = [Step(path, side, fault, hold_s=4.0) for side in SIDES]
+    return perform_scene("straight_leg_stretch", tuple(steps))
+
+
+def straight_leg_truth(level: str, fault: str = "", path: str = "hip_75") -> str:
+    """What `raise_legs` shows, with a level that may be another."""
     lines = ['exercise = "straight_leg_stretch"']
-    for i, side in enumerate(figures.alternate(repetitions)):
-        start_s = 1.8 + 8.8 * i
-        lines += [
-            "[[repetitions]]",
-            f'side = "{side}"',
-            f"start_s = {start_s:.2f}",
-            f"end_s = {start_s + 7.6:.2f}",
-        ]
-        lines += [f'level = "{level}"', f"faults = {json.dumps(list(faults))}"]
-        lines += [
-            "[[holds]]",
-            f'side = "{side}"',
-            f"start_s = {start_s + 1.8:.2f}",
-            f"end_s = {start_s + 5.8:.2f}",
-        ]
+    shown = raise_legs(path, fault).truth
+    for row in shown.repetitions:
+        lines += ["[[repetitions]]", f'side = "{row.side}"', f'level = "{level}"']
+        lines += [f"start_s = {row.start_s:.2f}", f"end_s = {row.end_s:.2f}"]
+        lines += [f"faults = {json.dumps(row.faults)}"]
+    for hold in shown.holds:
+        lines += ["[[holds]]", f'side = "{hold.side}"']
+        lines += [f"start_s = {hold.start_s:.2f}", f"end_s = {hold.end_s:.2f}"]
     return "\n".join(lines) + "\n"
 
 
@@ -129,23 +135,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     folder = tmp_path_factory.mktemp("clips")
     legs = folder / "legs"
-    write_clip(legs, "low", figures.straight_leg(2, hip_deg=46.0), straight_leg_truth("hip_45"))
-    write_clip(legs, "high", figures.straight_leg(2), straight_leg_truth("hip_75"))
+    write_clip(legs, "low", film(raise_legs("hip_45")), straight_leg_truth("hip_45", path="hip_45"))
+    write_clip(legs, "high", film(raise_legs()), straight_leg_truth("hip_75"))
+    bent = film(raise_legs(fault="knee_bend"))
+    write_clip(legs, "bent", bent, straight_leg_truth("hip_75", "knee_bend"))
+    scene = perform_all("cat_cow")
+    truth = replace(scene.truth, holds=[], breaths_hz=None).as_truth("cat_cow")
+    write_clip(folder, "cat_cow", film(scene), encode_truth(truth))
     write_clip(
-        legs, "bent", figures.straight_leg_knee_bend(2), straight_leg_truth("hip_75", ["knee_bend"])
+        folder, "standing", figures.film(figures.stand_still(4.0), 15.0), 'exercise = "none"\n'
     )
-    times = [(1.8, 6.0), (6.0, 10.2)]
-    rows = "".join(
-        f'[[repetitions]]\nside = "both"\nstart_s = {start}\nend_s = {end}\n'
-        for start, end in times
-    )
-    write_clip(
-        folder,
-        "cat_cow",
-        figures.cat_cow(2),
-        f'exercise = "cat_cow"\nholds = []\nfaults = []\n{rows}',
-    )
-    write_clip(folder, "standing", figures.stand_still(4.0), 'exercise = "none"\n')
     return folder
 
 
@@ -216,7 +215,7 @@ def test_each_miss_tells_clip_time_kind_expected_and_got(clips: Path, run: Run) 
             "expected": "hip_90",
             "got": "hip_75",
         }
-        for time_s in (1.8, 10.6)
+        for time_s in (1.5, 11.2)
     ]
 
 
@@ -340,7 +339,7 @@ def test_only_the_clips_that_are_in_both_are_compared(
     (clips / "legs" / "low.truth.toml").rename(clips / "low.truth.toml")
     run(clips, "--save-baseline", saved)
     shutil.rmtree(clips / "legs")
-    write_clip(clips, "worse", figures.straight_leg(2), straight_leg_truth("hip_90"))
+    write_clip(clips, "worse", film(raise_legs()), straight_leg_truth("hip_90"))
     result = run(clips, "--baseline", saved)
     assert result.status == 0
     assert "Not in the baseline: worse." in result.out
@@ -417,7 +416,7 @@ def test_the_tables_fit_the_terminal(
     lines = run(clips).out.splitlines()
     assert max(map(len, lines)) <= int(columns)
     text = " ".join(" ".join(lines).split())
-    assert "legs/high 1.8 s level hip 90 level hip 75" in text
+    assert "legs/high 1.5 s level hip 90 level hip 75" in text
     assert "100 %" in text
     for name in load_exercises():
         assert name.split("_")[0] in text
@@ -431,8 +430,8 @@ def test_what_could_not_be_judged_is_listed_with_its_reason(clips: Path, run: Ru
     )
     text = " ".join(run(clips).out.split())
     assert (
-        "breaths, 2 times: the motion of the chest was not measured in this recording. In "
-        "legs/high." in text
+        "breaths, 2 times: this recording says nothing of how the chest moved. In legs/high."
+        in text
     )
 
 
@@ -456,9 +455,9 @@ def test_markdown_has_the_figures_and_the_misses(clips: Path, run: Run, tmp_path
     run(clips, "--markdown", tmp_path / "report.md")
     lines = (tmp_path / "report.md").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "# limberup check"
-    (row,) = [line for line in lines if line.startswith("| straight_leg_stretch |")]
-    assert row.startswith("| straight_leg_stretch | 4 | 0.00 | 100 % | 100 % | 66 % | 100 % |")
-    assert "| legs/high | 1.8 s | level hip 90 | level hip 75 |" in lines
+    (row,) = [line for line in lines if line.startswith("| straight leg stretch |")]
+    assert row.startswith("| straight leg stretch | 4 | 0.00 | 100 % | 100 % | 66 % | 100 % |")
+    assert "| legs/high | 1.5 s | level hip 90 | level hip 75 |" in lines
 
 
 def test_junit_has_a_test_case_for_each_clip_with_its_misses(
@@ -479,7 +478,7 @@ def test_junit_has_a_test_case_for_each_clip_with_its_misses(
     }
     failure = suite.find("testcase[@name='legs/high']/failure")
     assert failure is not None
-    assert "legs/high at 1.8 s: expected level hip 90, got level hip 75" in (failure.text or "")
+    assert "legs/high at 1.5 s: expected level hip 90, got level hip 75" in (failure.text or "")
 
 
 def test_misses_alone_are_status_0_and_with_strict_status_1(clips: Path, run: Run) -> None:
@@ -526,11 +525,11 @@ BAD_CLIPS = {
         'faults = ["knee"]',
         'there is no fault "knee" in straight_leg_stretch',
     ),
-    "end before start": ("end_s = 9.40", "end_s = 1.40", "end_s is 1.4, not after start_s"),
+    "end before start": ("end_s = 10.20", "end_s = 1.40", "end_s is 1.4, not after start_s"),
     "time beyond the clip": (
-        "end_s = 18.20",
-        "end_s = 28.20",
-        "end_s is 28.2, but the clip ends at 19.40 s",
+        "end_s = 19.99",
+        "end_s = 29.99",
+        "end_s is 29.99, but the clip ends at 20.73 s",
     ),
 }
 
@@ -640,12 +639,13 @@ def test_one_line_tells_how_a_scored_clip_compares_with_its_truth(clips: Path) -
 
     def describe(truth: str) -> str | None:
         path.with_name("high.truth.toml").write_text(truth, encoding="utf-8")
-        (done,) = score(open_poses(path, model="auto"), spec).sets
+        (done,) = score_named(open_poses(path, model="auto"), spec).sets
         return describe_against_truth(path, done, spec)
 
-    assert describe(straight_leg_truth("hip_75")) == "As high.truth.toml has it."
+    assert describe(straight_leg_truth("hip_75")) == "Matches the labels in high.truth.toml."
     assert describe(straight_leg_truth("hip_90")) == (
-        "Unlike high.truth.toml, at 1.8 s: expected hip_90, got hip_75; and 1 more."
+        "Differs from the labels in high.truth.toml at 1.5 s: expected hip_90, got hip_75; and "
+        "1 more."
     )
     assert describe('exercise = "cat_cow"\n') is None
     assert "got straight_leg_stretch, left repetition" in (describe('exercise = "none"\n') or "")
@@ -654,9 +654,9 @@ def test_one_line_tells_how_a_scored_clip_compares_with_its_truth(clips: Path) -
 
 def test_a_scored_clip_without_truth_has_no_such_line(tmp_path: Path) -> None:
     spec = find_spec("cat_cow")
-    path = write_clip(tmp_path, "alone", figures.cat_cow(1), "")
+    path = write_clip(tmp_path, "alone", film(perform_all("cat_cow")), "")
     path.with_name("alone.truth.toml").unlink()
-    (done,) = score(open_poses(path, model="auto"), spec).sets
+    (done,) = score_named(open_poses(path, model="auto"), spec).sets
     assert describe_against_truth(path, done, spec) is None
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from figures import PRONE, STANDING, SUPINE, TABLE, Motion, Stance, film, hide, turn_about_vertical
+from figures import PRONE, STANDING, SUPINE, TABLE, Motion, Stance, film, turn_about_vertical
 from limberup.judging.events import Side
 from limberup.landmarks import Landmark
 from limberup.signals.body import POINTS, Body
@@ -22,6 +22,7 @@ from limberup.signals.features import (
     list_points,
 )
 from limberup.types import PoseTrack
+from reference import hide
 
 UPRIGHT = replace(STANDING, trunk_deg=90.0).with_both(hip_deg=0.0, knee_deg=0.0)
 BOWED = replace(UPRIGHT, trunk_deg=-40.0).with_both(hip_deg=130.0)
@@ -111,6 +112,8 @@ def list_choices() -> list[Choice]:
         (ARCHED, "hip_lean", {}, -25.0),
         (BOWED, "lean", {"origin": "mid_hip", "target": "mid_shoulder"}, 130.0),
         (ARCHED, "lean", {"origin": "mid_hip", "target": "mid_shoulder"}, -25.0),
+        (BOWED, "inclination", {"origin": "mid_hip", "target": "mid_shoulder"}, 130.0),
+        (ARCHED, "inclination", {"origin": "mid_hip", "target": "mid_shoulder"}, 25.0),
         (replace(BOWED, neck_deg=-40.0), "head_lean", {}, 40.0),
         (replace(ARCHED, neck_deg=40.0), "head_lean", {}, -40.0),
         (UPRIGHT, "side_turn", {}, 90.0),
@@ -394,3 +397,21 @@ def test_the_side_of_a_hand_adds_what_the_picture_shows_and_what_depth_says(side
     assert measure(moved.mirrored(), "hand_side", side="both") == pytest.approx(
         -measure(moved, "hand_side", side="both")
     )
+
+
+@pytest.mark.parametrize("facing", ["right", "left"])
+@pytest.mark.parametrize("stance", [UPRIGHT, ARCHED, BOWED])
+def test_with_the_feet_out_of_the_picture_hips_and_shoulders_tell_which_way_is_forward(
+    stance: Stance, facing: str
+) -> None:
+    track = film(Motion.begin(stance), 1.0, facing=facing)
+    feet = [mark for mark in Landmark if mark.name.endswith(("HEEL", "FOOT_INDEX"))]
+    words = {"origin": "mid_hip", "target": "mid_shoulder"}
+    assert measure(as_body(hide(track, *feet)), "lean", **words) == pytest.approx(
+        measure(as_body(track), "lean", **words)
+    )
+
+
+def test_a_shank_that_is_nearly_level_is_no_yardstick() -> None:
+    kneeling = replace(STANDING, trunk_deg=90.0).with_both(hip_deg=0.0, knee_deg=80.0)
+    assert np.isnan(measure(see(kneeling), "leg_height", target="mid_hip"))

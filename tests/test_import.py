@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import figures
 from limberup.errors import BadInputError
 from limberup.foreign.blazepose import parse_arrays, parse_results, parse_rows
 from limberup.foreign.clip import Clip, Person
@@ -25,6 +24,7 @@ from limberup.pose.provenance import describe_model, is_foreign, name_foreign
 from limberup.pose.recording import load_recording
 from limberup.types import FloatArray, Lost, PoseTrack
 from program import limberup
+from reference import film, perform_all
 from stick_figure import make_pose, make_world, turn
 
 WIDTH, HEIGHT = 960, 720
@@ -34,7 +34,7 @@ SIZE = Settings(fps=30.0, size=(WIDTH, HEIGHT))
 @pytest.fixture(scope="module")
 def track() -> PoseTrack:
     """Two rounds of cat and cow, seen from the side."""
-    return figures.film(figures.cat_cow(2))
+    return film(perform_all("cat_cow"), 30.0)
 
 
 def to_pixels(track: PoseTrack) -> FloatArray:

@@ -19,10 +19,10 @@ from limberup.check.match import (
     compute_overlap,
     match_spans,
 )
-from limberup.check.truth import TrueFault, TrueHold, TrueRepetition, Truth
 from limberup.results.scoring import DoseResult
 from limberup.results.session import ExerciseSet, FaultRow, HoldRow, RepetitionRow, UnjudgedRow
 from limberup.spec import find_spec
+from limberup.truth import TrueFault, TrueHold, TrueRepetition, Truth
 
 SPEC = find_spec("straight_leg_stretch")
 
@@ -277,6 +277,19 @@ def test_count_error_is_relative_to_the_true_count_and_off_by_one_is_near_enough
         )
     )
     assert (result.count_mae, result.obo) == (mae, obo)
+
+
+@pytest.mark.parametrize(
+    ("starts_s", "count_mae", "ghosts"),
+    [((0,), 0.0, 0), ((0, 20), 0.0, 0), ((0, 20, 40), 1.0, 1), ((), 1.0, 0)],
+)
+def test_where_the_truth_is_a_range_any_count_within_it_is_right(
+    starts_s: tuple[int, ...], count_mae: float, ghosts: int
+) -> None:
+    truth = {"count": (1, 2), "repetitions": (true_rep(0, 8),)}
+    rows = tuple(rep(1, start_s, start_s + 8) for start_s in starts_s)
+    result = figures(judge(truth, found(repetitions=rows)))
+    assert (result.count_mae, result.ghost_repetitions) == (count_mae, ghosts)
 
 
 def test_an_unfinished_repetition_does_not_count_and_is_no_ghost() -> None:

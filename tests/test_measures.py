@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from limberup.judging.conditions import TRUE, UNKNOWN
+from limberup.judging.lookback import Lookback, Stretch
 from limberup.judging.measures import Account, MeasureTable
 from limberup.judging.phases import DEPARTING, MOVING
 from limberup.judging.truth_table import Delay, compile_delays
@@ -143,3 +144,17 @@ def test_a_measure_is_unseen_when_its_signal_was_unknown_for_most_of_its_phases(
     reached = table.follow(T_S, np.empty((60, 0), dtype=np.int64))
     account.add_frames(CODES, make_signals(values), reached, slice(0, 60))
     assert [account.is_unseen(name) for name in ("all", "first")] == [False, True]
+
+
+@pytest.mark.parametrize("blocks", [1, 7, 60])
+def test_a_range_takes_in_the_way_from_the_turning_point(blocks: int) -> None:
+    table, account = open_account(it=Measure(signal="a_deg", take="range"))
+    before = Lookback()
+    for part in np.array_split(np.arange(60), blocks):
+        reached = table.follow(T_S[part], np.full((len(part), 0), TRUE))
+        frames = slice(0, len(part))
+        before.add(Stretch(T_S[part], CODES[part], RAMP[part], reached, frames))
+    for past in before.take(2.0, 5.9):
+        account.add_frames(past.phase, past.signals, past.reached, past.frames)
+    assert account.measure("it", 6.0) == pytest.approx(39.0)
+    assert list(before.take(0.0, 5.9)) == []

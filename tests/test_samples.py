@@ -8,9 +8,9 @@ import pytest
 
 from limberup.check.baseline import find_changes, load_baseline
 from limberup.check.run import How, check_clips, find_clips, summarise
-from limberup.check.truth import NO_EXERCISE
 from limberup.cli.main import main
 from limberup.spec import list_specs
+from limberup.truth import NO_EXERCISE
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
 FIRST = ("cat_cow", "childs_pose", "scorpion_stretch", "straight_leg_stretch")

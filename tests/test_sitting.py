@@ -12,7 +12,7 @@ from types import FunctionType, ModuleType
 import numpy as np
 import pytest
 
-from figures import Limbs, Motion, Stance, film, hide
+from figures import Limbs, Motion, Stance, film
 from limberup.errors import BadInputError
 from limberup.judging.events import BreakDue, BreakTaken, Event, HoldEnded, Place, PlaceChanged
 from limberup.judging.sitting import SittingClock, SittingWatch, build_sitting_report
@@ -30,6 +30,7 @@ from limberup.spec import (
 )
 from limberup.types import Frame, Lost, Pose, PoseTrack
 from program import limberup
+from reference import hide
 from stick_figure import make_pose
 
 SPEC = load_day_clocks()["get_up_break"]

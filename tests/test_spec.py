@@ -420,7 +420,7 @@ RULES = {
     "one window": (
         '"chest_down" }',
         '"chest_down", reversals_s = 1.0, extent_s = 1.0 }',
-        "line 13: a signal has one of reversals_s, extent_s, offset_s and swing_s",
+        "line 13: a signal has one of reversals_s, extent_s, offset_s, lowest_s and swing_s",
     ),
     "a swing and its least": (
         '"chest_down" }',

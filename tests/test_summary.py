@@ -10,7 +10,8 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from limberup.reports.summary import MOST_ROWS, render_summary
+from limberup.reports.summary import MOST_ROWS, make_summary
+from limberup.reports.terminal import render_terminal
 from limberup.results.scoring import DoseResult
 from limberup.results.session import (
     ExerciseSet,
@@ -154,7 +155,8 @@ def told(
     source = Source(path="/home/me/evening.mp4", duration_s=duration_s, fps=30.0, frames=2802)
     console = Console(width=columns, force_terminal=False, color_system=None)
     with console.capture() as capture:
-        console.print(render_summary(Session(source=source, model="heavy", sets=(one,)), spec))
+        session = Session(source=source, model="heavy", sets=(one,))
+        console.print(render_terminal(make_summary(session, spec)))
     lines = capture.get().splitlines()
     assert max(map(len, lines)) <= columns
     return "\n".join(line.rstrip() for line in lines)
@@ -189,7 +191,7 @@ def test_an_alternating_exercise_with_levels_reads_like_this() -> None:
 Leg raise
 evening.mp4, 1:33 long, pose model heavy
 
-  Repetitions    4: 2 left, 2 right; 1 not finished
+  Repetitions    4: 2 left, 2 right; 1 cut short
   Highest level  left: high, right: half way
   Dose           10 repetitions: 6 to go
 
@@ -198,7 +200,7 @@ evening.mp4, 1:33 long, pose model heavy
   2  right  0:12-0:18  low       knee first, arm slides and 1 more
   3  left   0:20-0:26  high      clean
   4  right  0:28-0:34  half way  arm slides
-  5  left   0:36-0:42  -         not finished
+  5  left   0:36-0:42  -         cut short
 
 Form
   Knee first, right at 0:13.
@@ -209,13 +211,15 @@ Form
     Rest the head on the floor.
 
 Could not be judged
-  Arm slides, in 1 of 5 repetitions: the hands were hidden. Move so that the
+  Arm slides, in 1 of 5 repetitions: your hands were hidden. Move so that the
   camera sees your hands.
-  1:05-1:09, 1:11-1:13: part of the body was outside the picture. Move the
+  1:05-1:09, 1:11-1:13: part of your body was outside the picture. Move the
   camera back.
-  Forced: one camera cannot show it. Have somebody look, or feel for it.
+  Forced: one camera cannot show it. Ask somebody to look, or feel for it
+  yourself.
 
-Next time  Lift the thigh first, then let the knee bend."""
+Next time
+  Lift the thigh first, then let the knee bend."""
     )
 
 
@@ -237,9 +241,10 @@ evening.mp4, 1:33 long, pose model heavy
 
   Holds  22 s at 0:07
   Dose   30 s held: 8 s to go
-  Form   no fault seen
+  Form   nothing to fix
 
-Next time  The same again, held 8 s longer."""
+Next time
+  The same again, held 8 seconds longer."""
     )
 
 
@@ -261,10 +266,10 @@ def test_a_dose_on_each_side_says_which_side_is_behind() -> None:
     )
     assert "Holds        left 41 s at 0:06, right 20 s at 0:51\n" in text
     assert (
-        "Dose         6 breaths, taken as 40 s held, on each side: left done, right 20 s to go\n"
+        "Dose         6 breaths (by time: 40 s held) on each side: left done, right 20 s to go\n"
         in text
     )
-    assert text.endswith("Next time  The same again, held 20 s longer on the right.")
+    assert text.endswith("Next time\n  The same again, held 20 seconds longer on the right.")
 
 
 def test_a_dose_of_counted_breaths_is_told_in_breaths() -> None:
@@ -272,14 +277,14 @@ def test_a_dose_of_counted_breaths_is_told_in_breaths() -> None:
     repetitions = [rep(1, "left"), rep(2, "right")]
     text = told(BREATHS, done=3.0, repetitions=repetitions, holds=holds, columns=120)
     assert "Dose         6 breaths on each side: left done, right 3 to go\n" in text
-    assert text.endswith("Next time  The same again, with 3 breaths more on the right.")
+    assert text.endswith("Next time\n  The same again, with 3 more breaths on the right.")
 
 
 def test_repetitions_on_each_side_are_counted_for_each_side() -> None:
     spec = make_spec(alternates=True, dose={"repetitions": 2, "per_side": True})
     text = told(spec, done=1.0, repetitions=[rep(1, "left"), rep(2, "left"), rep(3, "right")])
     assert "Dose         2 repetitions on each side: left done, right 1 to go" in text
-    assert text.endswith("The same again, with 1 repetition more on the right.")
+    assert text.endswith("The same again, with 1 more repetition on the right.")
 
 
 @pytest.mark.parametrize(
@@ -305,15 +310,15 @@ def test_everything_clean_and_done_asks_for_no_more() -> None:
     assert "Form\n" not in text
     assert "Could not be judged" not in text
     assert text.count("clean") == 2
-    assert text.endswith("Next time  The same again.")
+    assert text.endswith("Next time\n  The same again.")
 
 
 @pytest.mark.parametrize(
     ("levels", "expected"),
     [
-        (("low", "high"), "The same again; once it feels easy, the next level: half way."),
+        (("low", "high"), "The same again. Once it feels easy, try the next level: “half way”."),
         (("high", "high"), "The same again."),
-        ((None, None), "The same again; once it feels easy, the next level: low."),
+        ((None, None), "The same again. Once it feels easy, try the next level: “low”."),
     ],
 )
 def test_with_the_dose_done_the_next_level_is_that_of_the_side_behind(
@@ -323,7 +328,7 @@ def test_with_the_dose_done_the_next_level_is_that_of_the_side_behind(
         rep(i + 1, side, level=level)
         for i, (side, level) in enumerate(zip(("left", "right"), levels, strict=True))
     ]
-    assert told(LADDER, done=10.0, repetitions=both).endswith(f"Next time  {expected}")
+    assert told(LADDER, done=10.0, repetitions=both).endswith(f"Next time\n  {expected}")
 
 
 def test_one_level_on_both_sides_is_said_once() -> None:
@@ -333,7 +338,7 @@ def test_one_level_on_both_sides_is_said_once() -> None:
 
 def test_what_was_only_begun_is_not_praised() -> None:
     text = told(LADDER, repetitions=[rep(1, "left", level="low", complete=False)])
-    assert "Repetitions    none; 1 not finished\n" in text
+    assert "Repetitions    none; 1 cut short\n" in text
     assert "clean" not in text
     assert "Finish the movement" in text
 
@@ -373,7 +378,7 @@ def test_where_nothing_was_counted_though_all_was_seen_the_exercise_is_explained
 ) -> None:
     text = told(spec, columns=120)
     assert (
-        "On the back, one leg goes up. Film it from the side, with the whole body in the picture."
+        "On the back, one leg goes up. Film it from the side, with your whole body in the picture."
         in text
     )
     assert "Could not be judged" not in text
@@ -383,7 +388,7 @@ def test_where_nothing_was_counted_though_all_was_seen_the_exercise_is_explained
 def test_where_nothing_could_be_seen_the_set_up_comes_first() -> None:
     text = told(PLAIN, unjudged=[gap("nobody_found", 0.0, 22.0), gap("wrong_view", 22.0, 93.4)])
     assert "0:22-1:33: the camera looked from the wrong direction. Turn your side" in text
-    assert text.endswith("Next time  Turn your side to the camera.")
+    assert text.endswith("Next time\n  Turn your side to the camera.")
 
 
 def test_a_gap_that_lasts_from_end_to_end_is_all_the_time() -> None:
@@ -401,7 +406,7 @@ def test_a_reason_is_said_once_for_all_that_it_hid() -> None:
         repetitions=[rep(1, "left")],
         unjudged=[*hidden, gap("hands_hidden", 4.0, 9.96, "level:half_way")],
     )
-    assert "  Arm slides, head lifts, half way: the hands were hidden." in text
+    assert "  Arm slides, head lifts, half way: your hands were hidden." in text
 
 
 def test_words_from_a_spec_are_printed_as_they_are() -> None:

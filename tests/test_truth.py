@@ -1,14 +1,18 @@
 """Truth files: what they may say, and how a mistake in one is told."""
 
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
-from limberup.check.truth import Truth, check_against_clip, check_against_spec, load_truth
+from limberup.check.truth_file import check_against_clip, check_against_spec, load_truth
 from limberup.errors import BadInputError
 from limberup.spec import find_any, list_specs
+from limberup.truth import SUFFIX, TrueHold, Truth, encode_truth
+
+SAMPLES = Path(__file__).parents[1] / "sample_videos"
 
 GOOD = """\
 # evening
@@ -167,6 +171,12 @@ REFUSALS = {
         "line 3: breaths_hz is breaths a second, above 0 and below 2, but it is 12; divide "
         "breaths a minute by 60.",
     ),
+    "fewer than are listed": (
+        "# evening",
+        "count = [1, 2]",
+        "count is the least and the most repetitions that may be counted, and 2 are listed, so it "
+        "cannot be 1 to 2; correct it.",
+    ),
     "before the beginning": (
         "start_s = 1.5",
         "start_s = -1.5",
@@ -220,3 +230,23 @@ def test_a_truth_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
         BadInputError, match=r"The truth file .*evening\.truth\.toml cannot be read"
     ):
         load_truth(path, list_specs())
+
+
+def test_what_is_written_is_read_again_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "clip.truth.toml"
+    for sample in sorted(SAMPLES.glob(f"*{SUFFIX}")):
+        truth = load_truth(sample, list_specs()).content
+        path.write_text(encode_truth(truth, "Where it\ncomes from."), encoding="utf-8")
+        assert load_truth(path, list_specs()).content == truth
+    assert path.read_text(encoding="utf-8").startswith("# Where it\n# comes from.\nexercise = ")
+
+
+def test_times_are_written_to_a_hundredth_of_a_second_and_what_is_not_known_not_at_all() -> None:
+    hold = TrueHold(start_s=1.0 / 3.0, end_s=2.0)
+    truth = Truth(exercise="cat_cow", holds=(hold,), faults=(), breaths_hz=0.25001)
+    assert tomllib.loads(encode_truth(truth)) == {
+        "exercise": "cat_cow",
+        "breaths_hz": 0.25,
+        "holds": [{"start_s": 0.33, "end_s": 2.0}],
+        "faults": [],
+    }

@@ -13,9 +13,9 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from limberup.judging.engine import Engine
 from limberup.judging.events import Event, Side, Unjudged
-from limberup.judging.sitting import SittingWatch, build_sitting_report
+from limberup.judging.judges import create_judges
+from limberup.judging.sitting import build_sitting_report
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.plausibility import PartsGate
 from limberup.pose.recording import Recording, SourceInfo, is_recording, load_recording
@@ -33,6 +33,7 @@ from limberup.results.session import (
     build_day_set,
     build_set,
 )
+from limberup.spec import find_any, load_exercises
 from limberup.spec.model import AnySpec, DayClock, Reminder, Spec
 from limberup.types import Frame, Lost, Pose, PoseTrack
 
@@ -113,7 +114,7 @@ def _readable(path: Path) -> str:
 
 
 def open_poses(
-    path: Path, *, model: str, fps: float | None = None, desk: Reminder | None = None
+    path: Path, *, model: str = "auto", fps: float | None = None, desk: Reminder | None = None
 ) -> PoseSource:
     """Open a video, a folder of images (with `fps`) or a recording.
 
@@ -180,7 +181,22 @@ OnPart: TypeAlias = Callable[[PoseTrack], None]
 """Sees every part of a track as it is read: for a progress bar, or to keep it."""
 
 
-def score(poses: PoseSource, spec: AnySpec, on_part: OnPart | None = None) -> Session:
+def score(
+    path: str | Path, exercise: str | None = None, *, model: str = "auto", fps: float | None = None
+) -> Session:
+    """Judge a video, a folder of images (with `fps`) or a recording.
+
+    `exercise`: the id of a spec, or the path of one; without it all exercises are tried, and the
+    session says which one it is. Raises BadInputError if something cannot be used.
+    """
+    if exercise is None:
+        return score_unnamed(open_poses(Path(path), model=model, fps=fps), load_exercises())
+    spec = find_any(exercise)
+    desk = spec.reminder if isinstance(spec, DayClock) else None
+    return score_named(open_poses(Path(path), model=model, fps=fps, desk=desk), spec)
+
+
+def score_named(poses: PoseSource, spec: AnySpec, on_part: OnPart | None = None) -> Session:
     """Judge all poses by one spec."""
     events = judge(poses, {spec.id: spec}, on_part)[spec.id]
     source = poses.describe()
@@ -255,18 +271,15 @@ def judge(
     poses: PoseSource, specs: Mapping[str, AnySpec], on_part: OnPart | None = None
 ) -> dict[str, list[Event]]:
     """What the engine of each spec tells of the poses, which are read once: events by exercise."""
-    engines = {
-        name: SittingWatch(spec) if isinstance(spec, DayClock) else Engine(spec)
-        for name, spec in specs.items()
-    }
+    judges = {name: create_judges(spec) for name, spec in specs.items()}
     events: dict[str, list[Event]] = {name: [] for name in specs}
     for part in poses.read():
-        for name, engine in engines.items():
-            events[name].extend(engine.update_track(part))
+        for name, one in judges.items():
+            events[name].extend(one.update_track(part))
         if on_part is not None:
             on_part(part)
-    for name, engine in engines.items():
-        events[name].extend(engine.finish())
+    for name, one in judges.items():
+        events[name].extend(one.finish())
         if not poses.seen and not any(isinstance(event, Unjudged) for event in events[name]):
             events[name].append(_nothing_judged(poses, poses.describe().duration_s or 0.0))
     return events

@@ -18,13 +18,13 @@ from limberup.results.session import ExerciseSet, build_set
 from limberup.spec import load_exercises
 from limberup.types import PoseTrack
 from reference import (
-    Scene,
     film,
     get_spec,
     list_exercises,
-    list_steps,
     list_uncounted,
     mirror,
+    perform_all,
+    perform_fault,
     perform_scene,
     stand_still,
     take_frames,
@@ -63,11 +63,6 @@ def list_sides(events: list[Event]) -> list[str]:
 
 def make_set(exercise: str, events: list[Event], track: PoseTrack) -> ExerciseSet:
     return build_set(get_spec(exercise), events, float(track.t_s[-1]))
-
-
-def perform_all(exercise: str) -> Scene:
-    """Every path that counts, once each."""
-    return perform_scene(exercise, list_steps(load_motion(exercise)))
 
 
 def describe(events: list[Event], *, swap_sides: bool = False) -> list[str]:
@@ -188,11 +183,7 @@ def list_faults() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("exercise", "fault"), list_faults())
 def test_a_fault_is_found_where_it_is_shown_to_the_camera(exercise: str, fault: str) -> None:
-    motion = load_motion(exercise)
-    if fault in motion.standing_faults:
-        scene = perform_scene(exercise, list_steps(motion)[:2], fault)
-    else:
-        scene = perform_scene(exercise, list_steps(motion, fault=fault))
+    scene = perform_fault(exercise, fault)
     tracks = [film(scene, 15.0, view=view) for view in range(len(scene.yaws_deg))]
     sets = [make_set(exercise, judge(exercise, track), track) for track in tracks]
     assert any(fault in repetition.faults for done in sets for repetition in done.repetitions)

@@ -11,8 +11,8 @@ import pytest
 
 from limberup.motion.motion import load_motion_file
 from limberup.motion.perform import Step
-from limberup.motion.truth import truth_to_toml
 from limberup.pose.recording import Recording, SourceInfo, save_recording
+from limberup.truth import encode_truth
 from program import limberup
 from reference import film, solve
 
@@ -38,7 +38,9 @@ def folder(tmp_path: Path) -> Path:
     track = film(scene)
     source = SourceInfo("clip.mp4", float(track.t_s[-1]), 15.0, len(track))
     save_recording(tmp_path / "clip.npz", Recording(track, "heavy", "0" * 64, source))
-    (tmp_path / "clip.truth.toml").write_text(truth_to_toml(scene.truth), encoding="utf-8")
+    (tmp_path / "clip.truth.toml").write_text(
+        encode_truth(scene.truth.as_truth("bridge")), encoding="utf-8"
+    )
     return tmp_path
 
 

@@ -23,8 +23,9 @@ from bodies import (
 
 from limberup.judging.engine import Engine
 from limberup.judging.events import RepetitionAbandoned, RepetitionCompleted, Side
-from limberup.live.coaching import LiveSession, Moment
-from limberup.live.view import State
+from limberup.live.coached import Moment
+from limberup.live.coaching import LiveSession
+from limberup.live.view import PauseReason, State
 from limberup.results.session import build_set
 from limberup.spec import find_spec
 from limberup.spec.model import Dose
@@ -205,7 +206,7 @@ def test_a_pause_by_hand_counts_nothing_until_it_is_over() -> None:
     before = list(follow(clip(*RIGHT_LOW)))
     for pose in before:
         session.update(pose, ASPECT)
-    assert session.pause("key")
+    assert session.pause(PauseReason.KEY)
     end_s = before[-1].t_s + 0.1
     for pose in follow(clip(*LEFT_90), start_s=end_s):
         moment = session.update(pose, ASPECT)

@@ -6,15 +6,18 @@ Order, doses, rests, skip, repeat, and the question in between.
 from collections.abc import Sequence
 
 import msgspec
-from bodies import ASPECT, LEFT_90, RIGHT_LOW, clip, follow, still, upright
+import pytest
+from bodies import ASPECT, LEFT_90, RIGHT_LOW, clip, follow, nobody, still, upright
 
 from limberup.judging.events import Event, RepetitionCompleted, Side
-from limberup.live.coaching import Moment
+from limberup.live.coached import Moment
+from limberup.live.cue_policy import estimate_s
 from limberup.live.player import ASK_S, Item, Player, Programme
-from limberup.live.view import State
+from limberup.live.view import PauseReason, State
 from limberup.spec import Spec, find_spec
 from limberup.spec.model import Dose
-from limberup.types import Pose
+from limberup.types import Lost, Pose
+from limberup.words.coach import say
 
 ONCE = Dose(repetitions=1)
 
@@ -43,6 +46,58 @@ def test_whoever_is_ready_before_the_rest_is_over_simply_starts() -> None:
     moments = play(player, clip(*RIGHT_LOW), upright(6.0), clip(*LEFT_90))
     assert moments[-1].view.count == 1
     assert moments[-1].view.state is State.MOVING
+
+
+CAREFUL = "Not with a hurt back unless a doctor agrees. Stop if it pinches or strains."
+
+
+def in_the_dark(seconds: float) -> list[Pose]:
+    return [Pose.missing(k / 15, Lost.TOO_DARK, brightness=0.02) for k in range(int(15 * seconds))]
+
+
+def words(moments: Sequence[Moment]) -> list[tuple[float, str]]:
+    """When what is said, in seconds of fifteen pictures each."""
+    return [
+        (k / 15, sound.say)
+        for k, moment in enumerate(moments)
+        for sound in moment.sounds
+        if sound.say
+    ]
+
+
+def test_safety_is_said_first_and_nothing_else_until_it_is_over() -> None:
+    player = Player(msgspec.structs.replace(programme(), safety=CAREFUL), find_spec)
+    heard = words(play(player, nobody(1.0), in_the_dark(12.0)))
+    assert heard[0] == (0.0, CAREFUL)
+    assert [text for _, text in heard[1:]] == [say("setup_too_dark")]
+    assert heard[1][0] >= estimate_s(CAREFUL)
+
+
+def test_what_comes_meanwhile_is_a_tone_and_the_next_exercise_is_named_afterwards() -> None:
+    player = Player(msgspec.structs.replace(programme(), safety=CAREFUL), find_spec)
+    moments = play(player, still(4.5))
+    assert "go" in [sound.kind for moment in moments for sound in moment.sounds]
+    assert words(moments) == [(0.0, CAREFUL)]
+    assert [sound.say for sound in player.skip()] == [""]
+    heard = words(play(player, still(6.0), start_s=4.5))
+    assert heard[0][1] == "Next: Scorpion stretch."
+    assert 4.5 + heard[0][0] >= estimate_s(CAREFUL)
+
+
+def test_safety_that_a_pause_cut_off_is_said_again_after_it() -> None:
+    player = Player(msgspec.structs.replace(programme(), safety=CAREFUL), find_spec)
+    play(player, still(2.0))
+    assert [sound.say for sound in player.session.pause(PauseReason.KEY)] == [say("paused")]
+    play(player, still(2.0), start_s=2.0)
+    player.session.resume()
+    assert words(play(player, still(0.5), start_s=4.0))[0][1] == CAREFUL
+
+
+def test_whoever_goes_on_after_an_interruption_has_heard_of_safety() -> None:
+    done = RepetitionCompleted(3.0, Side.RIGHT, 1, 1.0, 3.0, complete=True)
+    careful = msgspec.structs.replace(programme(), safety=CAREFUL)
+    player = Player(careful, find_spec, earlier={0: [done]})
+    assert CAREFUL not in [text for _, text in words(play(player, still(6.0), start_s=4.0))]
 
 
 def test_better_ends_the_routine() -> None:
@@ -137,3 +192,10 @@ def test_what_was_corrected_before_an_interruption_stays_corrected_at_every_stat
         programme(), find_spec, earlier={0: [done], 1: [done]}, corrections={0: {"left": 2}}
     )
     assert [result.corrections for result in player.sets()] == [{"left": 2}, {}]
+
+
+def test_a_rest_shows_its_seconds_in_place_of_the_count() -> None:
+    player = Player(programme(rest_s=20.0), find_spec)
+    gauge = play(player, clip(*RIGHT_LOW), upright(6.0))[-1].view.gauge
+    assert gauge.label == "rest"
+    assert gauge.number == pytest.approx(player.course().rest_left_s, abs=1.0)

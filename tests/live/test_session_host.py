@@ -152,7 +152,7 @@ def test_a_fault_can_be_looked_at_again_with_its_limb_in_red(tmp_path: Path) -> 
     outcome = host.outcome()
     assert outcome is not None
     fault = next(moment for moment in outcome.sets[0].moments if moment.kind == "fault")
-    assert fault.title == "Knee bend"
+    assert fault.title == "Knee bends"
     assert fault.bones == ((23, 25), (25, 27))
 
 
@@ -231,7 +231,7 @@ def test_a_correction_is_kept_beside_what_was_counted(tmp_path: Path) -> None:
     assert row.corrections == {"left": 1}
     assert outcome.sentence.startswith("Two repetitions")
     assert row.dose_left == "8 to go"
-    assert row.next == "The same again, with 8 repetitions more."
+    assert row.next == "The same again, with 8 more repetitions."
 
 
 def test_a_dose_that_is_met_by_correction_is_met_on_the_page(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from limberup.coach.programmes import make_programmes
 from limberup.errors import BadInputError
 from limberup.live.break_session import BreakSession
 from limberup.live.coaching import LiveSession
-from limberup.live.view import State
+from limberup.live.view import PauseReason, State
 from limberup.pose.landmarker import Found
 from limberup.results.routine import Routine, Step
 from limberup.spec import find_spec, load_day_clocks, load_specs
@@ -40,9 +40,13 @@ class Slow:
     def __init__(self, cost_s: float) -> None:
         self._cost_s = cost_s
 
-    def detect(self, image: Image, t_ms: int) -> list[Found]:
+    def detect(self, image: Image, t_s: float) -> list[Found]:
         time.sleep(self._cost_s)
         return []
+
+    def look_anew(self) -> None: ...
+
+    def reset(self) -> None: ...
 
     def close(self) -> None: ...
 
@@ -113,7 +117,7 @@ def test_the_window_is_painted_in_every_state() -> None:
         session = LiveSession(find_spec(exercise))
         for pose in follow(clip(f"{exercise}_clean", 0.0, 12.0)):
             view = session.update(pose, ASPECT).view
-        session.pause("key")
+        session.pause(PauseReason.KEY)
         for shown in (view, session.view()):
             assert paint(np.zeros((48, 64, 3), np.uint8), pose.landmarks, shown, None).any()
 

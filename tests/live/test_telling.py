@@ -10,7 +10,7 @@ from limberup.live.announcements import (
     Climb,
     Waiting,
 )
-from limberup.live.words import say
+from limberup.words.coach import say
 
 SUMMARY = "Face down, arms wide."
 

@@ -14,6 +14,7 @@ from limberup.signals.filters import (
     CausalMean,
     Extent,
     HoldLast,
+    Lowest,
     Offset,
     Reversals,
     Runs,
@@ -169,6 +170,16 @@ def test_an_offset_is_the_way_from_the_median(
 
 
 @given(recordings(), st.sampled_from([0.0, 0.3, 1.0]))
+def test_the_lowest_of_a_window_is_what_it_was_at_least(
+    case: tuple[FloatArray, FloatArray, list[int]], window_s: float
+) -> None:
+    t_s, values, cuts = case
+    fast = run_in_blocks(Lowest(window_s).update, t_s, values[:, 0], cuts)
+    slow = [np.fmin.reduce(values[window(t_s, i, window_s), 0]) for i in range(len(t_s))]
+    np.testing.assert_array_equal(fast, slow)
+
+
+@given(recordings(), st.sampled_from([0.0, 0.3, 1.0]))
 def test_a_swing_places_a_signal_between_its_lowest_and_highest(
     case: tuple[FloatArray, FloatArray, list[int]], window_s: float
 ) -> None:
@@ -207,6 +218,7 @@ def test_blocks_of_any_length_give_the_same_bits(
         lambda: (Extent(0.5).update, values[:, 0]),
         lambda: (Reversals(0.5).update, values[:, 0]),
         lambda: (Offset(0.5).update, values[:, 0]),
+        lambda: (Lowest(0.5).update, values[:, 0]),
         lambda: (Swing(0.5, 0.3).update, values[:, 0]),
     ]
     for make in makers:
@@ -251,8 +263,10 @@ def test_a_frame_after_dropped_ones_is_not_taken_for_stillness() -> None:
     assert Extent(0.5).update(t_s, values).tolist() == [0.0, 1.0, 2.0, 7.0, 6.0]
 
 
-@pytest.mark.parametrize("make", [Extent, Offset, Reversals])
-def test_a_reset_window_is_a_new_one(make: Callable[[float], Extent | Offset | Reversals]) -> None:
+@pytest.mark.parametrize("make", [Extent, Lowest, Offset, Reversals])
+def test_a_reset_window_is_a_new_one(
+    make: Callable[[float], Extent | Lowest | Offset | Reversals],
+) -> None:
     t_s, values = np.arange(20) / 10.0, np.random.default_rng(1).normal(size=20)
     used = make(0.5)
     used.update(t_s, values + 5.0)

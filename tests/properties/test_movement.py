@@ -156,3 +156,17 @@ def test_repetitions_do_not_overlap_and_each_has_a_beginning(seed: int) -> None:
         elif step.step in (Step.COMPLETE, Step.ABANDON, Step.BREAK_OFF):
             assert is_open
             is_open = False
+
+
+def test_what_went_far_enough_until_the_end_but_lacks_more_says_so() -> None:
+    value = swing(1, 2 * LEAST)[:50]
+    never = np.zeros(len(value), dtype=np.bool_)
+    (last,) = [step for step in follow(value, is_far=never) if step.step is Step.ABANDON]
+    assert last.attempt is not None
+    assert last.attempt.missing is Missing.FAR
+
+
+def test_a_source_that_begins_at_the_far_station_counts_though_that_is_sure_only_later() -> None:
+    value = 4 * LEAST - swing(1, 4 * LEAST)[:50]
+    far = (np.arange(len(value)) > 4) & (value > 3 * LEAST)
+    assert count(follow(value, is_far=far)) == 1

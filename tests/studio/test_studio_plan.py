@@ -11,18 +11,18 @@ import msgspec
 import pytest
 
 from limberup.motion.motion import load_motion
-from limberup.motion.truth import truth_to_toml
 from limberup.pose.recording import Recording, load_recording
 from limberup.spec import find_any, find_spec, load_exercises
-from limberup.studio.clips import NOTHING, Clip
+from limberup.studio.clips import Clip
 from limberup.studio.film import name_truth, name_video
 from limberup.studio.plan import load_plan
 from limberup.studio.record import name_recording
 from limberup.studio.staging import compute_truth
+from limberup.truth import NO_EXERCISE, encode_truth
 
 PLAN = load_plan()
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
-TRUTHS = {clip.name: tomllib.loads(truth_to_toml(compute_truth(clip))) for clip in PLAN}
+TRUTHS = {clip.name: tomllib.loads(encode_truth(compute_truth(clip))) for clip in PLAN}
 
 every_exercise = pytest.mark.parametrize("exercise", load_exercises())
 clips = pytest.mark.parametrize("clip", PLAN, ids=lambda clip: clip.name)
@@ -99,7 +99,7 @@ def test_there_are_six_clips_or_more_with_nothing_to_count() -> None:
     assert len(nothing) >= 6
     for clip in nothing:
         assert TRUTHS[clip.name] == {
-            "exercise": NOTHING,
+            "exercise": NO_EXERCISE,
             "repetitions": [],
             "holds": [],
             "faults": [],
@@ -118,7 +118,7 @@ def test_times_lie_within_the_clip(clip: Clip) -> None:
 @clips
 def test_levels_and_faults_are_those_of_the_spec(clip: Clip) -> None:
     truth = TRUTHS[clip.name]
-    if clip.exercise == NOTHING:
+    if clip.exercise == NO_EXERCISE:
         return
     spec = find_any(clip.exercise)
     faults = {fault.id for fault in spec.faults} | {rule.id for rule in spec.set_faults}

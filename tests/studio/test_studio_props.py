@@ -6,16 +6,17 @@ import pytest
 from limberup.landmarks import Landmark
 from limberup.motion.motion import Prop
 from limberup.motion.perform import Step
-from limberup.studio.clips import NOTHING, Actor, Clip
+from limberup.studio.clips import Actor, Clip
 from limberup.studio.props import place_prop
 from limberup.studio.staging import StagedActor, stage_clip
+from limberup.truth import NO_EXERCISE
 
 
 @pytest.fixture(scope="module")
 def staged() -> StagedActor:
     """Somebody on the back who lifts the right leg and lays it down."""
     actor = Actor("straight_leg_stretch", (Step("neg_up_25", "right", tempo=0.3, rest_s=0.1),))
-    return stage_clip(Clip("none_leg", "none", NOTHING, (actor,))).actors[0]
+    return stage_clip(Clip("none_leg", "none", NO_EXERCISE, (actor,))).actors[0]
 
 
 def test_a_strap_reaches_from_the_working_foot_to_the_hand(staged: StagedActor) -> None:

@@ -3,12 +3,26 @@
 Within their ranges, different from each other, the same for the same seed.
 """
 
+import tomllib
+
+import msgspec
 import pytest
 
 from limberup.motion.motion import load_motion
+from limberup.motion.perform import Step
+from limberup.motion.style import TEXTBOOK, Style, list_traits
 from limberup.spec import find_spec, load_exercises
-from limberup.studio.random_clips import FILL, HEIGHT_M, LIGHT, MALENESS, draw_clips
-from limberup.studio.staging import compute_truth
+from limberup.studio.clips import FPS, Actor, Clip
+from limberup.studio.random_clips import (
+    FILL,
+    HEIGHT_M,
+    LIGHT,
+    MALENESS,
+    draw_clips,
+    draw_people,
+)
+from limberup.studio.staging import compute_truth, stage_clip
+from limberup.truth import NO_EXERCISE, encode_truth
 
 
 def test_the_same_seed_gives_the_same_clips() -> None:
@@ -57,11 +71,11 @@ def test_every_clip_can_be_performed_and_its_truth_speaks_the_words_of_the_spec(
     for clip in draw_clips(2, 16):
         spec, truth = find_spec(clip.exercise), compute_truth(clip)
         known = {fault.id for fault in spec.faults} | {rule.id for rule in spec.set_faults}
-        assert len(truth.repetitions) == len(clip.actors[0].steps)
-        assert {fault.id for fault in truth.faults} <= known
-        assert {row.level for row in truth.repetitions} <= {level.id for level in spec.levels} | {
-            ""
-        }
+        assert len(truth.repetitions or ()) == len(clip.actors[0].steps)
+        assert {fault.id for fault in (truth.faults or ())} <= known
+        assert {row.level for row in (truth.repetitions or ())} <= {
+            level.id for level in spec.levels
+        } | {None}
 
 
 def test_a_level_or_fault_that_is_told_by_how_long_a_hold_lasts_is_what_is_shown() -> None:
@@ -72,14 +86,14 @@ def test_a_level_or_fault_that_is_told_by_how_long_a_hold_lasts_is_what_is_shown
     ):
         spec, truth = find_spec(clip.exercise), compute_truth(clip)
         held_s = {level.id: level.held_s for level in spec.levels if level.held_s is not None}
-        for row in truth.repetitions:
+        for row in truth.repetitions or ():
             holds = [
                 hold.end_s - hold.start_s
-                for hold in truth.holds
+                for hold in (truth.holds or ())
                 if row.start_s <= hold.start_s < row.end_s
             ]
-            assert all(hold_s >= held_s.get(row.level, 0.0) for hold_s in holds)
-            assert "hold_short" not in row.faults or all(hold_s < 4.0 for hold_s in holds)
+            assert all(hold_s >= held_s.get(row.level or "", 0.0) for hold_s in holds)
+            assert "hold_short" not in (row.faults or ()) or all(hold_s < 4.0 for hold_s in holds)
 
 
 def test_a_fault_of_tempo_is_shown_at_its_own_tempo() -> None:
@@ -87,3 +101,68 @@ def test_a_fault_of_tempo_is_shown_at_its_own_tempo() -> None:
         for step in clip.actors[0].steps:
             tempo = load_motion(clip.exercise).faults[step.fault].tempo if step.fault else None
             assert tempo is None or step.tempo == 1.0
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+RAISED = Clip(
+    "people",
+    "random",
+    "straight_leg_stretch",
+    (Actor("straight_leg_stretch", (Step("hip_75", "left", hold_s=1.0),)),),
+)
+
+
+def test_people_are_the_same_for_the_same_seed_and_however_many_are_drawn() -> None:
+    assert draw_people(7, 12) == draw_people(7, 12)
+    assert draw_people(7, 12)[:5] == draw_people(7, 5)
+
+
+def test_people_have_traits_and_in_every_sixth_clip_nothing_is_exercised() -> None:
+    clips = draw_people(7, 60)
+    assert sum(clip.exercise == NO_EXERCISE for clip in clips) == 10
+    traits = {trait for clip in clips for trait in list_traits(clip.style)}
+    assert {"range", "tempo", "starts_late", "cuts", "handheld", "restless"} <= traits
+    assert len({clip.name for clip in clips}) == len(clips)
+
+
+def test_a_clip_without_a_style_is_filmed_whole() -> None:
+    staged = stage_clip(RAISED)
+    assert staged.showing is None
+    assert staged.filmed == tuple(range(staged.frames))
+
+
+def test_a_clip_that_starts_late_begins_with_a_later_frame_and_its_truth_says_so() -> None:
+    late = stage_clip(msgspec.structs.replace(RAISED, style=Style(starts_late=0.3)))
+    whole = stage_clip(RAISED)
+    gone = late.filmed[0]
+    assert gone > 15
+    assert late.showing is not None
+    assert whole.truth.repetitions is not None
+    (shown,) = late.showing.repetitions
+    assert shown.counts
+    assert shown.row.start_s == 0.0
+    assert shown.row.end_s == pytest.approx(
+        whole.truth.repetitions[0].end_s - gone / FPS, abs=1.0 / FPS
+    )
+
+
+def test_the_truth_of_people_names_a_range_where_a_repetition_may_be_counted_or_not() -> None:
+    sure = stage_clip(msgspec.structs.replace(RAISED, style=Style(amplitude=0.8))).showing
+    unsure = stage_clip(msgspec.structs.replace(RAISED, style=Style(amplitude=0.38))).showing
+    assert sure is not None
+    assert unsure is not None
+    assert "count" not in tomllib.loads(encode_truth(sure.as_truth()))
+    (row,) = tomllib.loads(encode_truth(sure.as_truth()))["repetitions"]
+    assert row["level"] == "hip_60"  # 0.8 of 79 deg
+    assert "faults" not in row
+    assert tomllib.loads(encode_truth(unsure.as_truth())) == {
+        "exercise": "straight_leg_stretch",
+        "count": [0, 1],
+        "repetitions": [],
+        "holds": tomllib.loads(encode_truth(unsure.as_truth()))["holds"],
+    }
+
+
+def test_the_textbook_is_the_style_of_every_other_clip() -> None:
+    assert all(clip.style == TEXTBOOK for clip in draw_clips(7, 12))

@@ -17,15 +17,16 @@ import pytest
 from limberup.errors import BadInputError
 from limberup.motion.perform import Step
 from limberup.pose.video import open_source
-from limberup.studio.clips import FPS, NOTHING, Actor, Clip
+from limberup.studio.clips import FPS, Actor, Clip
 from limberup.studio.film import film_clip, name_truth
 from limberup.studio.scene import open_driver
+from limberup.truth import NO_EXERCISE
 
 SHORT = Clip(
     "none_short",
     "none",
-    NOTHING,
-    (Actor("scorpion_stretch", (Step("neg_leg_raise", "left", tempo=0.15, rest_s=0.1),)),),
+    NO_EXERCISE,
+    (Actor("scorpion_stretch", (Step("leg_raise", "left", tempo=0.15, rest_s=0.1),)),),
 )
 
 
@@ -52,7 +53,7 @@ def test_a_short_clip_is_drawn_encoded_and_read_back(tmp_path: Path) -> None:
     assert 60.0 < pictures.mean() < 200.0
     moving = pictures.std(axis=0).max(axis=-1) > 25.0
     assert 0.002 < moving.mean() < 0.2  # a leg moves, the room does not
-    assert tomllib.loads(name_truth(tmp_path, SHORT).read_text())["exercise"] == NOTHING
+    assert tomllib.loads(name_truth(tmp_path, SHORT).read_text())["exercise"] == NO_EXERCISE
     assert {path.name for path in tmp_path.iterdir()} == {"none_short.mp4", "none_short.truth.toml"}
 
 

@@ -11,10 +11,10 @@ from typing import Final, Protocol
 import msgspec
 import numpy as np
 
-from limberup.check.truth import NO_LEVEL, TrueHold, TrueRepetition, Truth
-from limberup.reasons import BREATHS_NOT_COUNTED
+from limberup.reasons import BREATHS_NOT_COUNTED, SIGNAL_UNKNOWN
 from limberup.results.session import ExerciseSet, FaultRow, HoldRow, RepetitionRow, UnjudgedRow
 from limberup.spec.model import AnySpec
+from limberup.truth import NO_LEVEL, TrueHold, TrueRepetition, Truth
 from limberup.types import BoolArray, FloatArray
 
 LEAST_OVERLAP: Final = 0.5
@@ -73,9 +73,9 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Miss(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something that was judged wrong. `expected` None: nothing was to be found; `got` None.
+    """Something that was judged wrong.
 
-    Nothing was.
+    `expected`: None where nothing was to be found. `got`: None where nothing was found.
     """
 
     clip: str
@@ -291,16 +291,18 @@ class _Comparing:
         for i, true in enumerate(expected):
             if i not in hit:
                 self._miss(true.start_s, "missed_repetition", _name(true), self._why_missed(true))
-        for j, row in enumerate(counted):
-            if j not in used:
-                self._miss(row.start_s, "ghost_repetition", None, _name(row))
-        error = abs(len(counted) - len(expected))
+        low, high = self.truth.count or (len(expected), len(expected))
+        extra = [row for j, row in enumerate(counted) if j not in used]
+        ghosts = extra[high - len(expected) :]
+        for row in ghosts:
+            self._miss(row.start_s, "ghost_repetition", None, _name(row))
+        error = max(low - len(counted), len(counted) - high, 0)
         return Tally(
             counted=1,
             count_error=error / max(len(expected), 1),
             nearly=int(error <= 1),
             searched=1,
-            ghosts=len(counted) - len(used),
+            ghosts=len(ghosts),
         )
 
     def _why_missed(self, true: TrueRepetition) -> str | None:
@@ -333,6 +335,9 @@ class _Comparing:
             unsure = next(
                 (gap for gap in self._unjudged(f"level:{true.level}") if _is_over(gap, row)), None
             )
+            if row.level_at_least and self._is_above(true.level, row):
+                self._gap(true.start_s, f"level:{true.level}", self._why_unseen(row))
+                continue
             if got != true.level and unsure is not None:
                 self._gap(true.start_s, unsure.what, unsure.reason)
                 continue
@@ -341,6 +346,16 @@ class _Comparing:
             if got != true.level:
                 self._miss(true.start_s, "level", true.level, got)
         return Tally(levels=judged, levels_right=right)
+
+    def _is_above(self, true_level: str, row: RepetitionRow) -> bool:
+        """Whether the truth is above what was seen."""
+        rung = -1 if true_level == NO_LEVEL else self.spec.level_index(true_level)
+        return rung > self.spec.level_index(row.level)
+
+    def _why_unseen(self, row: RepetitionRow) -> str:
+        """Why a level above that of a repetition may not have been seen."""
+        rows = (gap for gap in self.done.unjudged if gap.what.startswith("level:"))
+        return next((gap.reason for gap in rows if _is_over(gap, row)), SIGNAL_UNKNOWN)
 
     def _holds(self, expected: Sequence[TrueHold], found: Sequence[HoldRow]) -> Tally:
         pairs = match_spans(expected, found)

@@ -1,183 +1,170 @@
-"""What `limberup check` found, for a person (terminal, Markdown) and for a build server (JUnit)."""
+"""What `limberup check` found, as a document for people."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
-from xml.etree import ElementTree as ET
 
 import msgspec
-from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
 from limberup.check.baseline import OVERALL, Change, Changes
 from limberup.check.match import Figures, Gap, Miss
 from limberup.check.run import ClipResult, Run, summarise
-from limberup.reasons import ADVICE, SIGNAL_UNKNOWN
-from limberup.results.wording import percent, plural, to_words
+from limberup.reasons import REASONS, explain
+from limberup.reports.document import (
+    Block,
+    Column,
+    Mood,
+    Page,
+    Section,
+    Span,
+    Table,
+    Text,
+    make_list,
+)
+from limberup.words import say
+from limberup.words.phrases import join_words, percent, shorten, to_words
 
 MOST_MISSES: Final = 60
-"""Misses listed in the terminal; all are in the JSON."""
+"""Misses listed in the terminal; all are in the JSON and in the file."""
 MOST_NAMES: Final = 3
-
-_SHARES: Final = {
-    "obo": "off-by-one accuracy",
-    "side_accuracy": "side accuracy",
-    "level_accuracy": "level accuracy",
-    "fault_precision": "fault precision",
-    "fault_recall": "fault recall",
-    "fault_f1": "fault F1",
-}
-_NAMES: Final = {
-    "count_mae": "count MAE",
-    **_SHARES,
-    "hold_error_s": "hold error",
-    "breath_rate_error_per_min": "breath rate error",
-    "ghost_repetitions": "ghost repetitions",
-}
+SHARES: Final = frozenset(
+    {
+        "obo",
+        "side_accuracy",
+        "level_accuracy",
+        "fault_precision",
+        "fault_recall",
+        "fault_f1",
+    }
+)
+_FIGURES: Final = (
+    "count_mae",
+    "obo",
+    "side_accuracy",
+    "level_accuracy",
+    "fault_precision",
+    "fault_recall",
+    "fault_f1",
+    "hold_error_s",
+    "breath_rate_error_per_min",
+    "ghost_repetitions",
+)
 """In the order of the table."""
-_HEADERS: Final = {
-    "count_mae": "count\nMAE",
-    "obo": "\nOBO",
-    "side_accuracy": "\nside",
-    "level_accuracy": "\nlevel",
-    "fault_precision": "fault\nprec.",
-    "fault_recall": "fault\nrec.",
-    "fault_f1": "fault\nF1",
-    "hold_error_s": "hold\nerr. s",
-    "breath_rate_error_per_min": "breaths\nerr./min",
-    "ghost_repetitions": "\nghosts",
+_MEASURED: Final = frozenset({"hold_error_s", "breath_rate_error_per_min"})
+_TITLES: Final = {
+    "side": "side",
+    "level": "level",
+    "breaths": "breaths",
+    "missed_fault": "fault",
+    "false_fault": "fault",
 }
-_UNITS: Final = {"hold_error_s": " s", "breath_rate_error_per_min": " a minute"}
-_IN_ALL: Final = "in all"
-_NOTHING: Final = "nothing"
 
 
-def render_report(run: Run, changes: Changes | None = None) -> RenderableType:
-    """The whole report as something rich can print. `changes`.
+def make_report(run: Run, changes: Changes | None = None) -> Page:
+    """The report for the terminal: no title, and only the first misses.
 
-    Since the baseline, if there is one.
+    `changes`: since the baseline, if there is one.
     """
-    parts: list[RenderableType] = [_figures(run)]
-    misses = [miss for clip in run.clips for miss in clip.misses]
-    new = set(changes.new_misses) if changes else set()
-    parts += _section("Misses", [_misses(misses, new)] if misses else [])
-    parts += _section("Could not be judged", map(Text, _gap_lines(run.clips)))
-    parts += _section("Recognition", map(Text, _recognition_lines(run.clips)))
-    if changes is not None:
-        parts += _section(
-            "Against the baseline", (Text(line, style) for style, line in _change_lines(changes))
-        )
-    return Group(*parts)
+    return Page("", (_figures(run),), tuple(_sections(run, changes, MOST_MISSES)))
 
 
-def render_markdown(run: Run, changes: Changes | None = None) -> str:
-    """The same report as a page of Markdown, say for a pull request."""
-    result = summarise(run.clips)
-    lines = [
-        "# limberup check",
-        "",
-        "| exercise | clips |" + "".join(f" {name} |" for name in _NAMES.values()),
-    ]
-    lines.append("|---|" + "---:|" * (len(_NAMES) + 1))
-    for name, count, figures in _rows(run):
-        cells = [f"{_show(figure, getattr(figures, figure))}" for figure in _NAMES]
-        lines.append(f"| {name} | {count} | {' | '.join(cells)} |")
-    if result.misses:
-        lines += ["", "## Misses", "", "| clip | time | expected | got |", "|---|---:|---|---|"]
-        new = set(changes.new_misses) if changes else set()
-        for miss in result.misses:
-            name = f"{miss.clip} (new)" if miss in new else miss.clip
-            cells = [name, f"{miss.time_s:.1f} s", _expected(miss), _got(miss)]
-            lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
-    lines += _markdown_list("Could not be judged", _gap_lines(run.clips))
-    lines += _markdown_list("Recognition", _recognition_lines(run.clips))
-    if changes is not None:
-        lines += _markdown_list(
-            "Against the baseline", (line for _, line in _change_lines(changes))
-        )
-    lines += _markdown_list("Not checked", run.problems.values())
-    return "\n".join(lines) + "\n"
-
-
-def render_junit(run: Run) -> bytes:
-    """One test case for each clip: failed with its misses, in error if it could not be checked."""
-    failed = [clip for clip in run.clips if clip.misses]
-    suite = ET.Element(
-        "testsuite",
-        name="limberup check",
-        tests=str(len(run.clips) + len(run.problems)),
-        failures=str(len(failed)),
-        errors=str(len(run.problems)),
-    )
-    for clip in run.clips:
-        case = ET.SubElement(suite, "testcase", classname=clip.exercise, name=_xml_text(clip.clip))
-        if clip.misses:
-            failure = ET.SubElement(case, "failure", message=plural(len(clip.misses), "miss"))
-            failure.text = "\n".join(_xml_text(_miss_line(miss)) for miss in clip.misses)
-    for name, problem in run.problems.items():
-        case = ET.SubElement(suite, "testcase", classname="limberup", name=_xml_text(name))
-        ET.SubElement(case, "error", message=_xml_text(problem))
-    ET.indent(suite)
-    content = ET.tostring(suite, encoding="unicode")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{content}\n'.encode()
+def make_whole_report(run: Run, changes: Changes | None = None) -> Page:
+    """The report for a file: with a title, all misses, and what could not be checked."""
+    problems = Section(say("check.section.problems"), make_list(*run.problems.values()))
+    sections = (*_sections(run, changes, None), problems)
+    return Page(say("check.title"), (_figures(run),), sections)
 
 
 def describe_regression(changes: Changes) -> str:
     """One sentence on what became worse, naming the clips."""
-    clips = f" in {', '.join(changes.worse_clips)}" if changes.worse_clips else ""
-    count = len(changes.new_misses)
-    return (
-        f"Worse than the baseline{clips}: {plural(count, 'new miss')}, "
-        f"{plural(len(changes.worse), 'figure')}."
+    amounts = {
+        "misses": say("check.new_misses", count=len(changes.new_misses)),
+        "figures": say("check.figures", count=len(changes.worse)),
+    }
+    if not changes.worse_clips:
+        return say("check.regression", **amounts)
+    return say("check.regression_in", clips=", ".join(changes.worse_clips), **amounts)
+
+
+def describe_miss(miss: Miss) -> str:
+    """One sentence on a miss."""
+    return say(
+        "check.miss",
+        clip=miss.clip,
+        time=_time(miss.time_s),
+        expected=_expected(miss),
+        got=_got(miss),
     )
+
+
+def _sections(run: Run, changes: Changes | None, most: int | None) -> Iterator[Section]:
+    misses = [miss for clip in run.clips for miss in clip.misses]
+    blocks: dict[str, Iterable[Block]] = {
+        "misses": _misses(misses, changes, most),
+        "gaps": make_list(*_gap_lines(run.clips)),
+        "recognition": make_list(*_recognition_lines(run.clips)),
+        "changes": make_list(*_change_lines(changes)) if changes is not None else (),
+    }
+    for key, content in blocks.items():
+        yield Section(say(f"check.section.{key}"), tuple(content))
 
 
 # --- figures --------------------------------------------------------------------------------------
 
 
-def _rows(run: Run) -> Iterator[tuple[str, int, Figures]]:
-    """Name, number of clips and figures of each exercise, and of all together at the end."""
-    result = summarise(run.clips)
-    for name, figures in result.exercises.items():
-        yield name, sum(name in clip.tallies for clip in run.clips), figures
-    yield _IN_ALL, len(run.clips), result.overall
-
-
 def _figures(run: Run) -> Table:
-    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
-    table.add_column("\nexercise", min_width=9)
-    table.add_column("\nclips", justify="right", no_wrap=True)
-    for header in _HEADERS.values():
-        table.add_column(header, justify="right", no_wrap=True)
-    table.add_column("not\njudged", justify="right", no_wrap=True)
     gaps = Counter(clip.exercise for clip in run.clips for _ in clip.gaps)
-    for name, count, figures in _rows(run):
-        is_all = name == _IN_ALL
-        cells = [_cell(figure, getattr(figures, figure)) for figure in _HEADERS]
-        unjudged = gaps.total() if is_all else gaps[name]
-        table.add_row(
-            to_words(name), str(count), *cells, str(unjudged or "-"), style="bold" if is_all else ""
+    result = summarise(run.clips)
+    rows = [
+        _row(
+            name,
+            Mood.PLAIN,
+            (sum(name in clip.tallies for clip in run.clips), figures, gaps[name]),
         )
-    return table
+        for name, figures in result.exercises.items()
+    ]
+    in_all = (len(run.clips), result.overall, gaps.total())
+    rows.append(_row(say("check.in_all"), Mood.STRONG, in_all))
+    headers = (
+        Column(say("check.column.exercise"), least=8),
+        Column(say("check.column.clips"), is_right=True, is_whole=True),
+        *(
+            Column(
+                say(f"check.figure.{figure}"),
+                is_right=True,
+                is_whole=True,
+                short=say(f"check.short.{figure}"),
+            )
+            for figure in _FIGURES
+        ),
+        Column(
+            say("check.column.gaps"), is_right=True, is_whole=True, short=say("check.short.gaps")
+        ),
+    )
+    return Table(headers, tuple(rows), is_dense=True)
 
 
-def _cell(figure: str, value: float | None) -> Text:
-    if value is None:
-        return Text("-", style="dim")
-    is_right = value == (1.0 if figure in _SHARES else 0.0)
-    is_measured = figure in _UNITS
-    return Text(
-        _show(figure, value), style="" if is_measured else "green" if is_right else "yellow"
+def _row(name: str, mood: Mood, content: tuple[int, Figures, int]) -> tuple[Text, ...]:
+    clips, figures, gaps = content
+    cells = (_cell(figure, getattr(figures, figure)) for figure in _FIGURES)
+    return (
+        Span(to_words(name), mood),
+        Span(str(clips), mood),
+        *cells,
+        Span(str(gaps or "-"), mood),
     )
 
 
-def _show(figure: str, value: float | None) -> str:
-    """Such as 97 %, rounded down, so that 100 % means all."""
+def _cell(figure: str, value: float | None) -> Span:
     if value is None:
-        return "-"
-    if figure in _SHARES:
+        return Span("-", Mood.QUIET)
+    is_right = value == (1.0 if figure in SHARES else 0.0)
+    mood = Mood.PLAIN if figure in _MEASURED else Mood.GOOD if is_right else Mood.MINOR
+    return Span(_show(figure, value), mood)
+
+
+def _show(figure: str, value: float) -> str:
+    if figure in SHARES:
         return percent(value)
     return f"{value:.0f}" if figure == "ghost_repetitions" else f"{value:.2f}"
 
@@ -185,23 +172,32 @@ def _show(figure: str, value: float | None) -> str:
 # --- misses and what was not judged ---------------------------------------------------------------
 
 
-def _misses(misses: Sequence[Miss], new: set[Miss]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    table.add_column("clip", overflow="fold")
-    table.add_column("time", justify="right", no_wrap=True)
-    table.add_column("expected")
-    table.add_column("got")
-    for miss in misses[:MOST_MISSES]:
-        mark = Text.assemble(miss.clip, (" (new)", "red") if miss in new else "")
-        table.add_row(
-            mark,
-            Text(f"{miss.time_s:.1f} s"),
-            Text(_expected(miss)),
-            Text(_got(miss), style="yellow"),
+def _misses(misses: Sequence[Miss], changes: Changes | None, most: int | None) -> Iterator[Block]:
+    if not misses:
+        return
+    new = set(changes.new_misses) if changes is not None else set()
+    rows: list[tuple[Text, ...]] = [
+        (
+            (miss.clip, Span(say("check.new") if miss in new else "", Mood.MAJOR)),
+            _time(miss.time_s),
+            _expected(miss),
+            Span(_got(miss), Mood.MINOR),
         )
-    if (rest := len(misses) - MOST_MISSES) > 0:
-        table.add_row(Text(f"and {rest} more; --json lists all", style="dim"), "", "", "")
-    return table
+        for miss in misses[:most]
+    ]
+    if (rest := len(misses) - len(rows)) > 0:
+        rows.append((Span(say("figures.rest_in_json", count=rest), Mood.QUIET), "", "", ""))
+    headers = (
+        Column(say("check.column.clip")),
+        Column(say("check.column.time"), is_right=True, is_whole=True),
+        Column(say("check.column.expected")),
+        Column(say("check.column.got")),
+    )
+    yield Table(headers, tuple(rows))
+
+
+def _time(seconds: float) -> str:
+    return say("check.seconds", seconds=seconds)
 
 
 def _expected(miss: Miss) -> str:
@@ -210,28 +206,19 @@ def _expected(miss: Miss) -> str:
 
 def _got(miss: Miss) -> str:
     """Reason codes are put in words."""
-    head, _, reason = (miss.got or "").partition(": ")
-    if reason in ADVICE:
-        return f"{head}, {ADVICE[reason][0]}"
+    what, _, reason = (miss.got or "").partition(": ")
+    if reason in REASONS:
+        return say("check.because", what=what, cause=explain(reason).cause)
     return _titled(miss, miss.got)
 
 
 def _titled(miss: Miss, value: str | None) -> str:
-    """With what the value is where it does not tell by itself."""
+    """With what the value is, where it does not say so itself."""
     if value is None:
-        return _NOTHING
-    titles = {
-        "side": "side",
-        "level": "level",
-        "breaths": "breaths",
-        "missed_fault": "fault",
-        "false_fault": "fault",
-    }
-    return f"{titles[miss.kind]} {to_words(value)}" if miss.kind in titles else to_words(value)
-
-
-def _miss_line(miss: Miss) -> str:
-    return f"{miss.clip} at {miss.time_s:.1f} s: expected {_expected(miss)}, got {_got(miss)}"
+        return say("check.nothing")
+    if miss.kind not in _TITLES:
+        return to_words(value)
+    return say(f"check.titled.{_TITLES[miss.kind]}", value=to_words(value))
 
 
 def _gap_lines(clips: Iterable[ClipResult]) -> Iterator[str]:
@@ -242,12 +229,12 @@ def _gap_lines(clips: Iterable[ClipResult]) -> Iterator[str]:
             groups.setdefault((gap.what, gap.reason), []).append(gap)
     for (what, reason), gaps in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
         names = list(dict.fromkeys(gap.clip for gap in gaps))
-        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-        cause = ADVICE.get(reason, ADVICE[SIGNAL_UNKNOWN])[0]
-        title = to_words(what.replace(":", " "))
-        yield (
-            f"{title}, {plural(len(gaps), 'time')}: {cause}. In "
-            f"{', '.join(names[:MOST_NAMES])}{more}."
+        yield say(
+            "check.gap",
+            what=to_words(what.replace(":", " ")),
+            count=len(gaps),
+            cause=explain(reason).cause,
+            clips=shorten(names, MOST_NAMES),
         )
 
 
@@ -258,72 +245,53 @@ def _recognition_lines(clips: Sequence[ClipResult]) -> Iterator[str]:
     figures = summarise(clips).recognition
     if figures is msgspec.UNSET:
         return
-    right = f"{percent(figures.accuracy)} of {plural(figures.clips, 'clip')} recognised right"
-    yield f"{right}, {percent(figures.undecided)} left open between several of which one is right."
+    right, undecided = percent(figures.accuracy), percent(figures.undecided)
+    yield say("check.recognised", right=right, count=figures.clips, undecided=undecided)
     for confusion in figures.confusions:
-        got = " or ".join(map(to_words, confusion.got)) or _NOTHING
-        yield (
-            f"{confusion.clip}: expected {to_words(confusion.expected or _NOTHING)}, taken for "
-            f"{got}."
-        )
+        got = join_words([*map(to_words, confusion.got)], "or") or say("check.nothing")
+        expected = to_words(confusion.expected or say("check.nothing"))
+        yield say("check.confusion", clip=confusion.clip, expected=expected, got=got)
 
 
 # --- against the baseline -------------------------------------------------------------------------
 
 
-def _change_lines(changes: Changes) -> Iterator[tuple[str, str]]:
-    """Style and text of each line."""
-    for style, title, figures, clips in (
-        ("red", "Worse", changes.worse, changes.worse_clips),
-        ("green", "Better", changes.better, changes.better_clips),
-    ):
-        for change in figures:
-            yield style, f"{title}: {_change(change)}."
-        if clips:
-            yield style, f"{title} in {', '.join(clips)}."
+def _change_lines(changes: Changes) -> Iterator[Span]:
+    for change in changes.worse:
+        yield Span(say("check.worse", change=_change(change)), Mood.MAJOR)
+    if changes.worse_clips:
+        yield Span(say("check.worse_in", clips=", ".join(changes.worse_clips)), Mood.MAJOR)
+    for change in changes.better:
+        yield Span(say("check.better", change=_change(change)), Mood.GOOD)
+    if changes.better_clips:
+        yield Span(say("check.better_in", clips=", ".join(changes.better_clips)), Mood.GOOD)
     if changes.new_misses or changes.gone_misses:
-        words = [plural(len(changes.new_misses), "new miss"), f"{len(changes.gone_misses)} gone"]
-        yield "red" if changes.new_misses else "green", f"{', '.join(words)}."
+        new = say("check.new_misses", count=len(changes.new_misses))
+        mood = Mood.MAJOR if changes.new_misses else Mood.GOOD
+        yield Span(say("check.misses_changed", new=new, gone=len(changes.gone_misses)), mood)
     if changes.gaps_before != changes.gaps_now:
-        yield "", f"Could not be judged: {changes.gaps_before} before, now {changes.gaps_now}."
+        yield Span(say("check.gaps_changed", before=changes.gaps_before, now=changes.gaps_now))
     if changes.added:
-        yield "", f"Not in the baseline: {', '.join(changes.added)}."
+        yield Span(say("check.added", clips=", ".join(changes.added)))
     if changes.left_out:
-        yield "yellow", f"In the baseline, but not checked: {', '.join(changes.left_out)}."
+        yield Span(say("check.left_out", clips=", ".join(changes.left_out)), Mood.MINOR)
     if not (changes.is_regression or changes.better or changes.better_clips):
-        yield "green", "Nothing is worse, nothing is better."
+        yield Span(say("check.same"), Mood.GOOD)
 
 
 def _change(change: Change) -> str:
-    place = _IN_ALL if change.place == OVERALL else to_words(change.place)
-    unit = _UNITS.get(change.figure, "")
+    place = say("check.in_all") if change.place == OVERALL else to_words(change.place)
+    figure = say(f"check.figure.{change.figure}")
     before, now = (_fine(change.figure, value) for value in (change.before, change.now))
-    return f"{place}, {_NAMES[change.figure]} {before}{unit}, now {now}{unit}"
+    return say("check.change", place=place, figure=figure, before=before, now=now)
 
 
 def _fine(figure: str, value: float | None) -> str:
-    """As `_show`, but with enough places that a small change shows."""
+    """With enough places that a small change shows, and with the unit."""
     if value is None:
-        return "not judged"
-    if figure in _SHARES:
-        return f"{value * 100:.1f} %"
-    return f"{value:.0f}" if figure == "ghost_repetitions" else f"{value:.3f}"
-
-
-# --- words ----------------------------------------------------------------------------------------
-
-
-def _section(title: str, lines: Iterable[RenderableType]) -> list[RenderableType]:
-    content = list(lines)
-    indented = (Padding(line, (0, 0, 0, 2), expand=False) for line in content)
-    return [Text(), Text(title, style="bold"), *indented] if content else []
-
-
-def _markdown_list(title: str, lines: Iterable[str]) -> list[str]:
-    content = [f"- {line}" for line in lines]
-    return ["", f"## {title}", "", *content] if content else []
-
-
-def _xml_text(text: str) -> str:
-    """Without the characters that XML cannot hold."""
-    return "".join(letter if letter.isprintable() or letter in "\n\t" else "?" for letter in text)
+        return say("check.not_judged")
+    if figure in SHARES:
+        return say("check.fine.share", number=100 * value)
+    if figure == "ghost_repetitions" or figure in _MEASURED:
+        return say(f"check.fine.{figure}", number=value)
+    return say("check.fine.plain", number=value)

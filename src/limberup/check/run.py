@@ -27,18 +27,14 @@ from limberup.check.match import (
     compare_nothing,
     compute_figures,
 )
-from limberup.check.truth import (
-    NO_EXERCISE,
-    SUFFIX,
-    check_against_clip,
-    check_against_spec,
-    load_truth,
-)
+from limberup.check.truth_file import check_against_clip, check_against_spec, load_truth
 from limberup.errors import BadInputError
 from limberup.pipeline import judge_sets, open_poses
 from limberup.results.recognition import list_contenders, recognise
 from limberup.results.session import ExerciseSet
 from limberup.spec import AnySpec, DayClock, Spec, list_specs, load_any
+from limberup.truth import NO_EXERCISE, SUFFIX
+from limberup.words import say
 
 RECORDING_SUFFIX: Final = ".npz"
 VIDEO_SUFFIXES: Final = (
@@ -70,10 +66,10 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How clips are scored: `specs` by exercise id; `fresh`.
+    """How clips are scored.
 
-    From the videos, with the pose model `model`.
-    `recognise`: also find out, without the truth, which exercise each clip shows.
+    `specs`: by exercise id. `fresh`: from the videos, with the pose model `model`. `recognise`:
+    also find out, without the truth, which exercise each clip shows.
     """
 
     specs: Mapping[str, Path]
@@ -83,9 +79,9 @@ class How:
 
 
 class ClipResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How well one clip was judged. `tallies`.
+    """How well one clip was judged.
 
-    By the exercise that was looked for, several for a clip of none.
+    `tallies`: by the exercise that was looked for, several for a clip that shows none.
     `recognised`: the exercises that it was taken for, several where it was undecided; unset where
     nobody asked.
     """
@@ -133,9 +129,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """All clips of one run in the order of their names. `problems`.
+    """All clips of one run in the order of their names.
 
-    By clip, why it could not be checked.
+    `problems`: by clip, why it could not be checked.
     """
 
     clips: tuple[ClipResult, ...]
@@ -318,7 +314,7 @@ def _take(clip: Clip, future: Future[ClipResult | str]) -> ClipResult | str:
 
 
 def _try(clip: Clip, how: How) -> ClipResult | str:
-    """The result, or the sentence that says why there is none."""
+    """The result, or a sentence that says why it could not be checked."""
     try:
         return check_clip(clip, how)
     except BadInputError as error:
@@ -420,10 +416,14 @@ def describe_against_truth(source: Path, done: ExerciseSet, spec: AnySpec) -> st
     except BadInputError as error:
         return str(error)
     if not compared.misses:
-        return f"As {path.name} has it."
+        return say("check.as_labelled", file=path.name)
     first = min(compared.misses, key=lambda miss: miss.time_s)
     more = len(compared.misses) - 1
-    return (
-        f"Unlike {path.name}, at {first.time_s:.1f} s: expected {first.expected or 'nothing'}, "
-        f"got {first.got or 'nothing'}{f'; and {more} more' if more else ''}."
+    return say(
+        "check.unlike_more" if more else "check.unlike",
+        file=path.name,
+        time=say("check.seconds", seconds=first.time_s),
+        expected=first.expected or say("check.nothing"),
+        got=first.got or say("check.nothing"),
+        count=more,
     )

@@ -6,21 +6,23 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from limberup.check.baseline import Changes, find_changes, load_baseline, save_baseline
-from limberup.check.report import describe_regression, render_junit, render_markdown, render_report
+from limberup.check.junit import render_junit
+from limberup.check.report import describe_regression, make_report, make_whole_report
 from limberup.check.run import Clip, How, Run, check_clips, encode_result, find_clips, summarise
 from limberup.cli.common import (
     EXIT_BAD_INPUT,
     EXIT_REGRESSION,
     ModelChoice,
     is_stdout,
+    print_page,
     printing,
     progress,
 )
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
+from limberup.reports.markdown import render_markdown
 from limberup.spec import list_specs
 
 
@@ -123,7 +125,7 @@ def check_command(
         if json_path is not None and is_stdout(json_path):
             typer.echo(_to_json(run, changes), nl=False)
         elif run.clips:
-            Console(markup=False, emoji=False, highlight=False).print(render_report(run, changes))
+            print_page(make_report(run, changes))
     if run.problems:
         for problem in dict.fromkeys(run.problems.values()):
             typer.echo(f"limberup: {problem}", err=True)
@@ -179,7 +181,7 @@ def _to_json(run: Run, _: Changes | None) -> bytes:
 
 
 def _to_markdown(run: Run, changes: Changes | None) -> bytes:
-    return render_markdown(run, changes).encode()
+    return render_markdown(make_whole_report(run, changes)).encode()
 
 
 def _to_junit(run: Run, _: Changes | None) -> bytes:

@@ -4,16 +4,18 @@ Exit statuses, the choice of a model, a progress bar, printing that notices a fa
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+import typer
 
 from limberup.errors import BadInputError
+
+if TYPE_CHECKING:
+    from limberup.reports.document import Page
 
 EXIT_REGRESSION: Final = 1
 EXIT_BAD_INPUT: Final = 2
@@ -30,6 +32,23 @@ class ModelChoice(StrEnum):
     AUTO = "auto"
 
 
+def print_page(page: "Page") -> None:
+    """Print a document on standard output, its words as they are."""
+    from rich.console import Console  # what prints only a line starts without it
+
+    from limberup.reports.terminal import render_terminal
+
+    Console(markup=False, emoji=False, highlight=False).print(render_terminal(page))
+
+
+def print_pages(pages: Iterable["Page"]) -> None:
+    """Print documents with a blank line between them."""
+    for number, page in enumerate(pages):
+        if number > 0:
+            typer.echo()
+        print_page(page)
+
+
 def is_stdout(path: Path) -> bool:
     """Whether "-" was given in place of a file."""
     return str(path) == "-"
@@ -41,6 +60,15 @@ def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
     Nothing when that is no terminal.
     """
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     console = Console(stderr=True)
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(

@@ -3,10 +3,9 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from limberup.cli.common import printing
-from limberup.reports.document import Page, render_terminal
+from limberup.cli.common import print_page, printing
+from limberup.reports.document import Page
 from limberup.reports.routine_pages import make_list_page, make_routine_page
 from limberup.results.routine import find_routine, list_routines, load_routine
 from limberup.spec import find_any
@@ -42,4 +41,4 @@ def show_command(
 
 def _print(page: Page) -> None:
     with printing():
-        Console(markup=False, emoji=False, highlight=False).print(render_terminal(page))
+        print_page(page)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from limberup.cli.common import EXIT_NOBODY, ModelChoice, is_stdout, printing, progress
-from limberup.cli.score_task import Task, find_task, print_session
+from limberup.cli.common import EXIT_NOBODY, ModelChoice, is_stdout, print_pages, printing, progress
+from limberup.cli.score_task import Task, find_task, make_pages
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
 from limberup.pipeline import (
@@ -16,7 +16,7 @@ from limberup.pipeline import (
     open_poses,
 )
 from limberup.pose.recording import Recording, is_recording, save_recording
-from limberup.reasons import ADVICE
+from limberup.reasons import explain
 from limberup.results.session import Session, encode_session
 from limberup.spec import list_specs
 from limberup.types import Lost, PoseTrack
@@ -127,7 +127,7 @@ def score_command(
         if json_path is not None and is_stdout(json_path):
             typer.echo(encode_session(session), nl=False)
         elif poses.seen:
-            print_session(session, task, video)
+            print_pages(make_pages(session, task, video))
     if not poses.seen:
         typer.echo(_explain_nobody(video, poses), err=True)
         raise typer.Exit(EXIT_NOBODY)
@@ -177,5 +177,5 @@ def _explain_nobody(video: Path, poses: PoseSource) -> str:
             f"Nobody was found in {video}; film with the whole body in the picture, from the "
             "side and in good light."
         )
-    cause, remedy = ADVICE[reason]
-    return f"Nobody could be followed in {video}: {cause}; {remedy}."
+    why = explain(reason)
+    return f"Nobody could be followed in {video}: {why.cause}; {why.remedy}."

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from rich.console import Console
 
 from limberup.check.run import describe_against_truth
 from limberup.errors import BadInputError
-from limberup.pipeline import PoseSource, score, score_routine, score_unnamed
-from limberup.reports.document import render_terminal
+from limberup.pipeline import PoseSource, score_named, score_routine, score_unnamed
+from limberup.reports.document import Page
 from limberup.reports.routine_pages import make_result_page
 from limberup.reports.sitting_page import make_sitting_page
-from limberup.reports.summary import render_recognition, render_summary
+from limberup.reports.summary import make_recognition, make_summary
 from limberup.results.routine import Routine, apply_dose, find_routine
 from limberup.results.session import Session
 from limberup.spec import DayClock, Reminder, Spec, find_any, find_spec, load_exercises
@@ -40,11 +39,11 @@ class Task:
     def run(self, poses: PoseSource, on_part: Callable[[PoseTrack], None]) -> Session:
         """The session of all poses."""
         if self.clock is not None:
-            return score(poses, self.clock, on_part)
+            return score_named(poses, self.clock, on_part)
         if self.routine is not None:
             return score_routine(poses, self.routine, self.specs, on_part)
         if self.named is not None:
-            return score(poses, self.specs[self.named], on_part)
+            return score_named(poses, self.specs[self.named], on_part)
         return score_unnamed(poses, self.specs, on_part)
 
     def list_specs(self, session: Session) -> Iterator[Spec]:
@@ -76,19 +75,16 @@ def find_task(exercise: str | None, routine: str | None) -> Task:
     return Task(load_exercises())
 
 
-def print_session(session: Session, task: Task, video: Path) -> None:
-    """Print what was recognised or found of a routine, then the summary of each set."""
-    console = Console(markup=False, emoji=False, highlight=False)
+def make_pages(session: Session, task: Task, video: Path) -> Iterator[Page]:
+    """What was recognised or found of a routine, then the summary of each set."""
     if session.recognition is not msgspec.UNSET:
-        console.print(render_recognition(session.recognition, task.specs))
+        yield make_recognition(session.recognition, task.specs)
     if task.routine is not None:
-        console.print(render_terminal(make_result_page(session, task.routine, task.specs)))
+        yield make_result_page(session, task.routine, task.specs)
     if task.clock is not None:
-        console.print(render_terminal(make_sitting_page(session, task.clock)))
+        yield make_sitting_page(session, task.clock)
         return
     for number, (done, spec) in enumerate(zip(session.sets, task.list_specs(session), strict=True)):
-        if task.routine is not None:
-            console.print()
-        console.print(render_summary(session, spec, number))
+        yield make_summary(session, spec, number)
         if task.routine is None and (comparison := describe_against_truth(video, done, spec)):
-            console.print(f"\n{comparison}")
+            yield Page("", (comparison,))

@@ -1,24 +1,25 @@
 """The commands `limberup specs list|show|lint|docs`.
 
-The exercises, for people and for those who write them.
+The exercises, for people and for those who write them. What makes pages is loaded by the commands
+that show some: an editor that lints at every save is not to wait for it.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from limberup.cli.common import EXIT_REGRESSION, printing
+from limberup.cli.common import EXIT_REGRESSION, print_page, printing
 from limberup.errors import BadInputError
 from limberup.files import write_whole
-from limberup.reports.document import Page, Table, render_terminal
-from limberup.reports.exercise_pages import make_page, render_pages
 from limberup.results.routine import FOLDER, load_routine
 from limberup.spec import find_any, load_any, load_specs
-from limberup.spec.describe import describe_amount
 from limberup.spec.load import find_spec_folder
+from limberup.words import say
+
+if TYPE_CHECKING:
+    from limberup.reports.document import Page
 
 specs_app = typer.Typer(
     help="The exercises: what they ask for, and whether their files are in order."
@@ -33,17 +34,9 @@ def register(app: typer.Typer) -> None:
 @specs_app.command(name="list")
 def list_command() -> None:
     """List all exercises: id, name, dose, from where to film them, and where they are described."""
-    rows = tuple(
-        (
-            spec.id,
-            spec.name,
-            describe_amount(spec),
-            " or ".join(spec.view),
-            ", ".join(spec.sources),
-        )
-        for spec in load_specs().values()
-    )
-    _print(Page("Exercises", (Table(("id", "name", "dose", "view", "source"), rows),)))
+    from limberup.reports.exercise_pages import make_list_page
+
+    _print(make_list_page(load_specs().values()))
 
 
 @specs_app.command(name="show")
@@ -57,6 +50,8 @@ def show_command(
 
     Camera, phases, levels, form errors and thresholds, and where each comes from.
     """
+    from limberup.reports.exercise_pages import make_page
+
     _print(make_page(find_any(exercise)))
 
 
@@ -80,7 +75,7 @@ def lint_command(
         for problem in problems:
             typer.echo(problem)
         if not problems:
-            typer.echo(f"{len(files)} {'file is' if len(files) == 1 else 'files are'} in order.")
+            typer.echo(say("exercise.in_order", count=len(files)))
     if problems:
         raise typer.Exit(EXIT_REGRESSION)
 
@@ -93,6 +88,8 @@ def docs_command(
     ],
 ) -> None:
     """Write a page for each exercise, and an index, as Markdown."""
+    from limberup.reports.exercise_pages import render_pages
+
     pages = render_pages(list(load_specs().values()))
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -103,10 +100,10 @@ def docs_command(
     for name, text in pages.items():
         write_whole(folder / name, text.encode())
     with printing():
-        typer.echo(f"{len(pages)} pages are in {folder}.")
+        typer.echo(say("exercise.written", count=len(pages), folder=folder))
         for path in sorted(folder.glob("*.md")):
             if path.name not in pages:
-                typer.echo(f"{path} belongs to no exercise any more; delete it.")
+                typer.echo(say("exercise.left_over", file=path))
 
 
 def _find_files(path: Path) -> Iterator[Path]:
@@ -130,6 +127,6 @@ def _lint(path: Path) -> str | None:
     return None
 
 
-def _print(page: Page) -> None:
+def _print(page: "Page") -> None:
     with printing():
-        Console(markup=False, emoji=False, highlight=False).print(render_terminal(page))
+        print_page(page)

@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 
 from limberup.live.pace import ENOUGH_HZ
+from limberup.pose.backends import create_landmarker, describe_backends
 from limberup.pose.landmarker import Landmarker
-from limberup.pose.mediapipe_landmarker import MediaPipeLandmarker
 from limberup.pose.models import MODEL_NAMES, load_model, pick_model
 from limberup.types import Image
 
@@ -40,7 +40,7 @@ def pick_for_this_machine(folder: Path, create: Callable[[str], Landmarker] | No
         known = json.loads((folder / _FILE).read_text(encoding="utf-8"))
         if known["machine"] == here and known["model"] in MODEL_NAMES:
             return str(known["model"])
-    timings_ms = time_models(create or (lambda name: MediaPipeLandmarker(load_model(name))))
+    timings_ms = time_models(create or (lambda name: create_landmarker(load_model(name))))
     model = pick_model({name: ms + OVERHEAD_MS for name, ms in timings_ms.items()}, ENOUGH_HZ)
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
@@ -60,10 +60,10 @@ def describe_machine() -> str:
 
     Versions, processor and its number of cores, and the machine's name.
     """
-    versions = [f"{name} {version(name)}" for name in ("limberup", "mediapipe")]
     return ", ".join(
         [
-            *versions,
+            f"limberup {version('limberup')}",
+            describe_backends(),
             platform.machine(),
             _find_processor(),
             f"{os.cpu_count()} cores",
@@ -114,6 +114,6 @@ def _time(landmarker: Landmarker, picture: Image) -> float:
     costs = []
     for step in range(_WARM_UP + _TIMED):
         start_s = time.perf_counter()
-        landmarker.detect(picture, 1 + 66 * step)
+        landmarker.detect(picture, 0.066 * step)
         costs.append(1000.0 * (time.perf_counter() - start_s))
     return round(sorted(costs[_WARM_UP:])[_TIMED // 2], 2)

@@ -13,6 +13,7 @@ import msgspec
 from limberup.coach.journal import Journal, Unfinished
 from limberup.coach.session_clock import SessionClock
 from limberup.coach.wishes import (
+    AskedReason,
     Better,
     Correct,
     Finish,
@@ -20,17 +21,16 @@ from limberup.coach.wishes import (
     Next,
     Pain,
     Pause,
-    PauseReason,
     Repeat,
     Resume,
     Wish,
 )
 from limberup.judging.events import Side
-from limberup.live.coaching import Moment
+from limberup.live.coached import Moment
 from limberup.live.player import Course, Player, Programme, Result
 from limberup.live.pose_memory import PoseMemory
 from limberup.live.summary_page import SetOutcome, complete_set, describe_session, describe_set
-from limberup.live.view import Sound, View
+from limberup.live.view import PauseReason, Sound, View
 from limberup.results.session import Session, Source
 from limberup.spec.model import AnySpec
 from limberup.types import FloatArray, Pose
@@ -147,7 +147,7 @@ class SessionHost:
             self._close_if_over()
             return sounds
 
-    def resume_after(self, reason: PauseReason) -> list[Sound]:
+    def resume_after(self, reason: AskedReason) -> list[Sound]:
         """Go on if it is for this reason that the session pauses."""
         with self._lock:
             view = self.view()
@@ -156,7 +156,7 @@ class SessionHost:
     def _carry_out(self, player: Player, wish: Wish) -> list[Sound]:
         match wish:
             case Pause(reason):
-                return player.session.pause(reason)
+                return player.session.pause(PauseReason(reason))
             case Resume():
                 return player.session.resume()
             case Next():

@@ -6,7 +6,7 @@ import msgspec
 
 from limberup.judging.events import Side
 
-PauseReason = Literal["key", "hidden", "camera", "connection"]
+AskedReason = Literal["key", "hidden", "camera", "connection"]
 """A key or a click, a page in the background, a camera or a page that is gone."""
 
 
@@ -17,7 +17,7 @@ class Tagged(msgspec.Struct, frozen=True, tag_field="type", tag=str.lower):
 class Pause(Tagged, frozen=True):
     """Judge nothing until `Resume`."""
 
-    reason: PauseReason
+    reason: AskedReason
 
 
 class Resume(Tagged, frozen=True):

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from limberup.coach.session_host import SessionHost
-from limberup.live.coaching import Moment
+from limberup.live.coached import Moment
 from limberup.live.pace import PaceWatch
 from limberup.pose.models import MODEL_NAMES, load_model
 from limberup.pose.tracker import PoseTracker

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from limberup.judging.truth_table import Truth
-from limberup.types import FloatArray
+from limberup.types import BoolArray, FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -11,7 +11,8 @@ class Block:
     """Frames to judge: `t_s (k,)`, `signals (k, s)` and what holds.
 
     `reasons (k,)`: why form cannot be judged, "" where it can. `gone_s (k,)`: since when the person
-    has been gone for good, NaN where they are there or may be.
+    has been gone for good, NaN where they are there or may be. `is_away (k,)`: the working side is
+    the one that is away from the camera.
     """
 
     t_s: FloatArray
@@ -19,3 +20,4 @@ class Block:
     truth: Truth
     reasons: list[str]
     gone_s: FloatArray
+    is_away: BoolArray

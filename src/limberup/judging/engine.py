@@ -12,7 +12,7 @@ import numpy as np
 
 from limberup.judging.block import Block
 from limberup.judging.events import Event, RepetitionCompleted, Side
-from limberup.judging.phases import OUT
+from limberup.judging.phases import DEPARTING, MOVING, OUT
 from limberup.judging.presence import GONE_S, PresenceWatch, SightWatch
 from limberup.judging.side_judge import SideJudge
 from limberup.judging.signal_reader import SignalReader
@@ -21,8 +21,8 @@ from limberup.judging.walkers import create_walker
 from limberup.signals.body import Body
 from limberup.signals.breathing import BreathLog, ChestWatch, LungWatch
 from limberup.signals.features import FEATURES
-from limberup.spec.model import Criteria
-from limberup.types import FloatArray, Pose, PoseTrack
+from limberup.spec.model import BACK, OUT_WAY, Criteria
+from limberup.types import BoolArray, FloatArray, Pose, PoseTrack
 
 BLOCK: Final = 8192
 """Frames judged at a time in a recording.
@@ -35,9 +35,11 @@ Large enough for numpy, small enough to keep memory flat.
 class Reading:
     """What one working side's judge thinks after the latest frame, for a screen to show.
 
-    `is_in_posture`: the exercise can be under way. `phase`: its name, None between phases.
-    `is_open`: within a repetition. `signals`: the latest values by name, NaN where unknown.
-    `reason`: why the frame could not be judged, a code of `limberup.reasons`, or "".
+    `is_in_posture`: the exercise can be under way. `phase`: its name, of a movement also the way it
+    is on, None between phases. `is_open`: within a repetition. `signals`: the latest values by
+    name, NaN where unknown. `reason`: why the frame could not be judged, a code of
+    `limberup.reasons`, or "". `own_range`: of a movement, the value of its signal that it went out
+    from and the one at which it counts as far; None where unknown.
     """
 
     side: Side
@@ -46,6 +48,7 @@ class Reading:
     is_open: bool
     signals: Mapping[str, float]
     reason: str
+    own_range: tuple[float, float] | None = None
 
 
 class Engine:
@@ -113,22 +116,39 @@ class Engine:
             Reading(
                 side,
                 machine.code != OUT,
-                self.spec.phases[machine.code].name if machine.code >= 0 else None,
+                self._name_place(machine.code),
                 machine.is_open,
                 dict(zip(self.spec.signals, latest.tolist(), strict=True)),
                 self._reason,
+                self._find_range(machine.own_range),
             )
             for side, machine, latest in zip(
                 self.sides, self._walker.machines, self._latest, strict=True
             )
         ]
 
+    def _name_place(self, code: int) -> str | None:
+        """The phase, or the way that a movement is on; None where it is neither."""
+        if code >= 0:
+            return self.spec.phases[code].name
+        ways = {DEPARTING: OUT_WAY, MOVING: BACK}
+        return ways.get(code) if self.spec.movement is not None else None
+
+    def _find_range(self, own: tuple[float, float] | None) -> tuple[float, float] | None:
+        """The own range in the values of the signal, whichever way the movement goes."""
+        if own is None or self.spec.movement is None:
+            return None
+        sign = 1.0 if self.spec.movement.towards == "up" else -1.0
+        return sign * own[0], sign * (own[0] + own[1])
+
     def _judge(self, t_s: FloatArray, body: Body, lost: list[str]) -> list[Event]:
         signals = self._reader.update(t_s, body)
         gone_s = self._presence.update(t_s, lost)
         blocks = [
-            Block(t_s, seen, truth, self._reasons(truth, lost), gone_s)
-            for seen, truth in zip(signals, self._rules.compute_truth(signals), strict=True)
+            Block(t_s, seen, truth, self._reasons(truth, lost), gone_s, is_away)
+            for seen, truth, is_away in zip(
+                signals, self._rules.compute_truth(signals), self._find_away(body), strict=True
+            )
         ]
         walks = self._walker.walk(blocks)
         events = [
@@ -139,6 +159,11 @@ class Engine:
         events.extend(self._watch_sight(t_s, lost, blocks[0].reasons))
         self._latest, self._reason = signals[:, -1], blocks[0].reasons[-1]
         return list(self._number(sorted(events, key=lambda event: event.t_s)))
+
+    def _find_away(self, body: Body) -> list[BoolArray]:
+        """For each side, whether it is the one away from the camera, `(k,)`."""
+        depth = body.working_side_depth
+        return [depth > 0.0, depth < 0.0] if len(self.sides) == 2 else [np.zeros(len(depth), bool)]
 
     def _watch_sight(self, t_s: FloatArray, lost: list[str], reasons: list[str]) -> Iterator[Event]:
         """What could not be judged: everything, or where a movement is counted only its form."""

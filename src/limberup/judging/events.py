@@ -43,8 +43,9 @@ class RepetitionCompleted:
     """One repetition: `index` counts from 1 over both sides in order of completion.
 
     `complete` False: every phase was visited but the way back was not seen. `level`: id of the
-    highest level sustained, None where the exercise has none or none was reached.
-    `range_of_motion`: the spec's measures, by name.
+    highest level sustained, None where the exercise has none or none was reached; with
+    `level_at_least` a higher one may have been reached without being seen. `range_of_motion`: the
+    spec's measures, by name.
     """
 
     t_s: float
@@ -57,6 +58,7 @@ class RepetitionCompleted:
     hold_s: float = 0.0
     range_of_motion: dict[str, float] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
+    level_at_least: bool = False
 
 
 class Missing(StrEnum):

@@ -93,6 +93,7 @@ class MovementMachine:
     def __init__(self, movement: Movement) -> None:
         self._least = movement.least
         self._signal, self._is_hold = movement.signal, movement.hold
+        self._lasts = movement.lasts
         self._has_far = movement.far is not None
         self._low, self._high = _Turn(), _Turn()
         self._own: deque[float] = deque(maxlen=RECENT)
@@ -115,6 +116,14 @@ class MovementMachine:
     def needed(self) -> float:
         """How far the signal must rise from its turning point, in its unit."""
         return max(self._least, OWN_SHARE * median(self._own)) if self._own else self._least
+
+    @property
+    def own_range(self) -> tuple[float, float] | None:
+        """The turning point it went out from and how far it must go from there, None at first.
+
+        On the scale of the course: growing towards the far station.
+        """
+        return None if math.isnan(self._low.value) else (self._low.value, self.needed)
 
     @property
     def needed_at_edge(self) -> float:
@@ -159,7 +168,7 @@ class MovementMachine:
         if self.code in (FAR, MOVING) and self._is_hold:
             yield Transition(frame, Step.BREAK_OFF, t_s)
         elif self.is_open:
-            missing = Missing.RANGE if self.code == DEPARTING else Missing.NEAR
+            missing = self._find_missing() if self.code == DEPARTING else Missing.NEAR
             yield Transition(frame, Step.ABANDON, t_s, attempt=self._explain(t_s, missing))
         if self.code != OUT:
             self.code = NEAR
@@ -176,7 +185,8 @@ class MovementMachine:
         ):
             steps.append(Transition(frame, Step.COMPLETE, t_s))
         elif self.is_open:
-            why = self._explain(t_s, Missing.RANGE)
+            missing = self._find_missing() if self.code == DEPARTING else Missing.NEAR
+            why = self._explain(t_s, missing)
             steps.append(Transition(frame, Step.ABANDON, t_s, attempt=why))
         self.code = OUT
         return steps
@@ -207,9 +217,10 @@ class MovementMachine:
             yield from self._arrive(frame, self._high.t_s)
             yield from self._stay_or_return(frame, t_s, value, course)
             return
+        if value > self._high.value or self._is_fresh:
+            self._met_far = self._met_far or bool(course.is_far[frame])
         if value > self._high.value:
             self._high = _Turn(value, t_s)
-            self._met_far = self._met_far or bool(course.is_far[frame])
         if value <= self._low.value:
             self._low = _Turn(value, t_s)
         elif value - self._low.value >= OPEN_SHARE * self.needed:
@@ -234,8 +245,7 @@ class MovementMachine:
             self._high = _Turn(value, t_s)
         rise = self._high.value - self._low.value
         if value <= self._low.value or self._high.value - value >= TURN_SHARE * rise:
-            missing = Missing.RANGE if rise < self.needed else Missing.FAR
-            yield from self._give_up(frame, t_s, value, self._explain(t_s, missing))
+            yield from self._give_up(frame, t_s, value, self._explain(t_s, self._find_missing()))
         elif rise >= self.needed and self._met_far and self.lead >= self._rival:
             if t_s - self._low.t_s < LEAST_WAY_S:
                 yield from self._give_up(frame, t_s, value, None)
@@ -249,13 +259,14 @@ class MovementMachine:
             self._high = _Turn(value, t_s)
         rise = self._high.value - self._low.value
         back = self._high.value - value
-        if self.code == FAR and back >= LEAVE_SHARE * rise:
+        is_back = back >= RETURN_SHARE * rise and bool(course.is_near[frame])
+        if self.code == FAR and back >= LEAVE_SHARE * rise and (is_back or not self._lasts):
             self.code = MOVING
             yield Transition(frame, Step.LEAVE, t_s, FAR)
         elif self.code == MOVING and back < 0.6 * LEAVE_SHARE * rise:
             self.code = FAR
             yield Transition(frame, Step.ENTER, t_s, FAR)
-        if self.code == MOVING and back >= RETURN_SHARE * rise and course.is_near[frame]:
+        if self.code == MOVING and is_back:
             self._own.append(rise)
             yield Transition(frame, Step.COMPLETE, t_s)
             self._rest(t_s, value)
@@ -291,6 +302,11 @@ class MovementMachine:
         if not math.isnan(lead):
             self._lead, self._leads = self._lead + lead, self._leads + 1
 
+    def _find_missing(self) -> Missing:
+        """What a movement that is not far yet lacks: range, or what else is asked of it there."""
+        is_short = self._high.value - self._low.value < self.needed
+        return Missing.RANGE if is_short else Missing.FAR
+
     def _explain(self, t_s: float, missing: Missing) -> Attempt | None:
         """Why the movement under way is not counted; None if it was no more than a shift."""
         reached = self._high.value - self._low.value
@@ -317,7 +333,8 @@ def walk_movement(
         for _ in machines
     ]
     for frame, now in enumerate(t_s.tolist()):
-        for machine, course, done in zip(machines, courses, walks, strict=True):
+        for side in _order(machines, courses, frame):
+            machine, course, done = machines[side], courses[side], walks[side]
             if breaks[frame]:
                 done.transitions.extend(machine.break_off(frame, now))
             others = [other for other in machines if other is not machine]
@@ -330,3 +347,22 @@ def walk_movement(
         for machine, done in zip(machines, walks, strict=True):
             done.phase[frame], done.is_open[frame] = machine.code, machine.is_open
     return walks
+
+
+def _order(
+    machines: Sequence[MovementMachine], courses: Sequence[Course], frame: int
+) -> Sequence[int]:
+    """The sides in the order in which they step."""
+    sides = range(len(machines))
+    if len(sides) == 1:
+        return sides
+    return sorted(sides, key=lambda side: _rank(machines[side], courses[side], frame))
+
+
+def _rank(machine: MovementMachine, course: Course, frame: int) -> tuple[float, ...]:
+    """Who steps first, whichever side it is: who bars the other, then who leads, who is farther."""
+    lead, value = float(course.lead[frame]), float(course.value[frame])
+    return (
+        -machine.has_claimed,
+        *(math.inf if math.isnan(one) else -one for one in (lead, value)),
+    )

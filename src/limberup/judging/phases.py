@@ -158,6 +158,10 @@ class PhaseMachine:
         )
 
     @property
+    def own_range(self) -> None:
+        """A ring of phases follows no range."""
+
+    @property
     def has_claimed(self) -> bool:
         """Whether this side is in a repetition beyond home, which bars the other side."""
         return self._has_home and bool(self._visited)

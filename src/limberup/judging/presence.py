@@ -8,30 +8,34 @@ import numpy as np
 from limberup.judging.events import Event, Side, Unjudged
 from limberup.types import FloatArray, Lost
 
-GONE_S: Final = 5.0
-"""Nobody in the picture for this long has left: what was open ended when they were last seen."""
+GONE_S: Final = 3.0
+"""Nobody in the picture, somebody else, or no picture at all for this long: what was open ended
+when the person was last seen."""
 
 LOST_AFTER_S: Final = 1.0
 """Lost sight of for at least this long is worth a line in the report."""
 
 
 class PresenceWatch:
-    """Whether anybody is there at all; who is not for `gone_after_s` has left."""
+    """Whether the person is still there; who has not been seen for `gone_after_s` has left.
+
+    Somebody else in their place is not them, and a gap without pictures shows nobody.
+    """
 
     def __init__(self, gone_after_s: float) -> None:
         self._gone_after_s = gone_after_s
         self._seen_s = np.nan
 
     def update(self, t_s: FloatArray, lost: list[str]) -> FloatArray:
-        """For each frame of the next block when the person was last seen, NaN unless they have left
-        since.
+        """For each frame of the next block when the person was last seen before it, if that is too
+        long ago; else NaN. The first frame after a gap is told as well.
         """
-        is_there = np.array([reason != Lost.NOBODY for reason in lost])
+        is_there = np.array([reason not in (Lost.NOBODY, Lost.OTHER_PERSON) for reason in lost])
         seen_s = np.fmax.accumulate(
             np.concatenate([[self._seen_s], np.where(is_there, t_s, np.nan)])
-        )[1:]
+        )
         self._seen_s = float(seen_s[-1])
-        return np.where(t_s - seen_s >= self._gone_after_s, seen_s, np.nan)
+        return np.where(t_s - seen_s[:-1] >= self._gone_after_s, seen_s[:-1], np.nan)
 
 
 class SightWatch:

@@ -34,6 +34,7 @@ from limberup.judging.events import (
 from limberup.judging.faults import FaultEdge, FaultWatch
 from limberup.judging.holds import HoldWatch, StillEdge
 from limberup.judging.levels import LevelEdge, LevelWatch
+from limberup.judging.lookback import Lookback, Stretch
 from limberup.judging.measures import Account, MeasureTable
 from limberup.judging.phases import MOVING, OUT, Step, Transition, Walk
 from limberup.judging.shortfall import Extremes, find_shortfall
@@ -73,6 +74,7 @@ class SideJudge:
         self._hidden = [_hidden_reason(spec, fault) for fault in spec.watched_faults]
         self._completed = 0
         self._tally: RepetitionTally | None = None
+        self._before = Lookback() if spec.movement is not None else None
         self._open_faults: dict[int, float] = {}
         self._t_s = 0.0
         self._seen = Extremes(list(spec.signals))
@@ -141,7 +143,10 @@ class SideJudge:
         if self._tally is not None:
             self._tally.account.add_frames(phase, block.signals, reached, frames)
             self._tally.seen.add(block.signals[frames])
+            self._tally.add_sight(block.truth.levels[frames], block.is_away[frames])
             self._tally.add_frames(block.reasons, active, block.truth.raised, frames)
+        elif self._before is not None:
+            self._before.add(Stretch(block.t_s, phase, block.signals, reached, frames))
 
     def _handle(self, edge: Edge, t_s: float) -> Iterator[Event]:
         if isinstance(edge, FaultEdge):
@@ -189,7 +194,16 @@ class SideJudge:
     def _on_open(self, edge: Transition, t_s: float) -> Iterator[Event]:
         account = Account(self._measures, edge.at_s)
         seen = Extremes(self._seen.signals)
-        self._tally = RepetitionTally(account, edge.at_s, seen, len(self._faults.faults))
+        self._tally = RepetitionTally(
+            account,
+            edge.at_s,
+            seen,
+            faults=len(self._faults.faults),
+            levels=len(self._spec.levels),
+        )
+        for past in self._before.take(edge.at_s, t_s) if self._before is not None else ():
+            account.add_frames(past.phase, past.signals, past.reached, past.frames)
+            seen.add(past.signals[past.frames])
         yield RepetitionStarted(t_s, self._side, edge.at_s)
 
     def _on_enter(self, edge: Transition, t_s: float) -> Iterator[Event]:
@@ -252,7 +266,9 @@ class SideJudge:
         for fault in self._spec.measured_faults:
             yield from self._judge_measure(fault, tally, t_s, edge.at_s)
         yield from self._unjudged_faults(tally, t_s, edge.at_s)
-        yield from self._unsure_level(tally, t_s, edge.at_s)
+        unsure = self._find_unsure_level(tally, edge.at_s)
+        if unsure is not None:
+            yield Unjudged(t_s, self._side, *unsure, tally.start_s, edge.at_s)
         self._completed += 1
         yield RepetitionCompleted(
             t_s,
@@ -268,6 +284,7 @@ class SideJudge:
                 for name in self._spec.range_of_motion
             },
             faults=tuple(tally.faults),
+            level_at_least=unsure is not None and tally.level >= 0,
         )
 
     def _explain(self, edge: Transition, tally: RepetitionTally) -> Attempt | None:
@@ -325,12 +342,15 @@ class SideJudge:
                 end_s,
             )
 
-    def _unsure_level(self, tally: RepetitionTally, t_s: float, end_s: float) -> Iterator[Event]:
+    def _find_unsure_level(self, tally: RepetitionTally, end_s: float) -> tuple[str, str] | None:
+        """The rung above the one reached, where it may have been reached unseen, and why."""
         above = self._spec.levels[tally.level + 1 : tally.level + 2]
-        if tally.level >= 0 and above and above[0].unsure is not None:
-            yield Unjudged(
-                t_s, self._side, f"level:{above[0].id}", above[0].unsure, tally.start_s, end_s
-            )
+        if not above:
+            return None
+        reason = tally.why_level_is_least(end_s)
+        if tally.level >= 0:
+            reason = above[0].unsure or reason
+        return (f"level:{above[0].id}", reason) if reason else None
 
 
 def _part_repetitions(walk: Walk) -> BoolArray:

@@ -6,7 +6,7 @@ import numpy as np
 
 from limberup.signals.body import Body
 from limberup.signals.features import compute_signals
-from limberup.signals.filters import CausalMean, Extent, HoldLast, Offset, Reversals, Swing
+from limberup.signals.filters import CausalMean, Extent, HoldLast, Lowest, Offset, Reversals, Swing
 from limberup.spec.model import Criteria, Signal
 from limberup.types import FloatArray
 
@@ -46,11 +46,13 @@ class SignalReader:
         return np.stack(np.split(signals, self._sides, axis=1))
 
 
-def _window(signal: Signal) -> Extent | Offset | Reversals | Swing | None:
+def _window(signal: Signal) -> Extent | Lowest | Offset | Reversals | Swing | None:
     if signal.reversals_s is not None:
         return Reversals(signal.reversals_s)
     if signal.offset_s is not None:
         return Offset(signal.offset_s)
+    if signal.lowest_s is not None:
+        return Lowest(signal.lowest_s)
     if signal.swing_s is not None:
         return Swing(signal.swing_s, signal.least_swing or 0.0)
     return Extent(signal.extent_s) if signal.extent_s is not None else None

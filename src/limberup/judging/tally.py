@@ -4,13 +4,20 @@ Level, hold, faults, what was not seen.
 """
 
 from collections import Counter
+from typing import Final
 
 import numpy as np
 
 from limberup.judging.conditions import UNKNOWN
 from limberup.judging.measures import Account
 from limberup.judging.shortfall import Extremes
+from limberup.reasons import FAR_SIDE, FEW_PICTURES, SIGNAL_UNKNOWN
 from limberup.types import BoolArray, IntArray
+
+MOST_SHARE: Final = 0.5
+"""Of a repetition: away from the camera, or unknown, for longer, a level is a lower bound."""
+LEAST_HZ: Final = 7.0
+"""With fewer pictures a second a short top may lie between two of them."""
 
 
 class RepetitionTally:
@@ -19,13 +26,17 @@ class RepetitionTally:
     Its measures, its level, its faults and what was not seen of them.
     """
 
-    def __init__(self, account: Account, start_s: float, seen: Extremes, faults: int) -> None:
+    def __init__(
+        self, account: Account, start_s: float, seen: Extremes, *, faults: int, levels: int
+    ) -> None:
         self.account = account
         self.seen = seen
         self.start_s = start_s
         self.level = -1
         self.hold_s = self.longest_s = 0.0
         self.faults: list[str] = []
+        self.frames = self.away = 0
+        self.levels_unknown = np.zeros(levels, dtype=np.int64)
         self.active = np.zeros(faults, dtype=np.int64)
         self.unknown = np.zeros(faults, dtype=np.int64)
         self.reasons: list[Counter[str]] = [Counter() for _ in range(faults)]
@@ -43,3 +54,22 @@ class RepetitionTally:
         for fault in np.flatnonzero(unknown.any(axis=0)):
             indices = np.flatnonzero(unknown[:, fault]) + frames.start
             self.reasons[fault].update(reasons[i] for i in indices)
+
+    def add_sight(self, levels: IntArray, is_away: BoolArray) -> None:
+        """Take in how well the levels could be seen: their truth `(k, levels)`, and from where."""
+        self.frames += len(levels)
+        self.away += int(is_away.sum())
+        self.levels_unknown += (levels == UNKNOWN).sum(axis=0)
+
+    def why_level_is_least(self, end_s: float) -> str:
+        """Why a level above the one reached may not have been seen, a reason code; "" if it was."""
+        following = self.level + 1
+        if following >= len(self.levels_unknown) or not self.frames:
+            return ""
+        if self.away > MOST_SHARE * self.frames:
+            return FAR_SIDE
+        if self.frames < LEAST_HZ * (end_s - self.start_s):
+            return FEW_PICTURES
+        if self.levels_unknown[following] > MOST_SHARE * self.frames:
+            return SIGNAL_UNKNOWN
+        return ""

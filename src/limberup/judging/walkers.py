@@ -29,6 +29,11 @@ class Machine(Protocol):
         """Whether a repetition is under way."""
         ...
 
+    @property
+    def own_range(self) -> tuple[float, float] | None:
+        """Of a movement: the zero, and how far the signal must go from it; None where unknown."""
+        ...
+
     def finish(self, frame: int, t_s: float) -> list[Transition]:
         """The source ended at `t_s`: close what is open."""
         ...

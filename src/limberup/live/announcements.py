@@ -1,13 +1,18 @@
 """When a thing is worth saying.
 
-A level once the climb to it has ended, and what keeps a session from beginning.
+A level once the climb to it has ended, the dose once it is done, and what to change about the
+set-up, before the start and afterwards.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from limberup.judging.events import Side
-from limberup.live.words import say
+from limberup.live.gauge import LAST_SECONDS
+from limberup.live.progress import Progress
+from limberup.live.view import Hold, Sound
+from limberup.words.coach import say
 
 CLIMB_S: Final = 0.6
 """A level that is left behind within this time was on the way to another.
@@ -20,6 +25,9 @@ FORGET_S: Final = 3.0
 
 NAG_S: Final = 20.0
 """What to change about the set-up is not said again within this time."""
+
+SETUP_LASTS_S: Final = 3.0
+"""Once the exercise has begun, a problem with the picture is said only if it lasts this long."""
 
 ASTRAY_S: Final = 3.0
 ASTRAY_NAG_S: Final = 10.0
@@ -87,3 +95,63 @@ class Waiting:
         """The sentence was said."""
         self._said_s = t_s
         self._is_position_told = self._is_position_told or self._about == POSITION
+
+
+class Nagging:
+    """What to say about the picture once the exercise is under way: what lasts, and not often."""
+
+    def __init__(self) -> None:
+        self._problem, self._since_s = "nobody", 0.0
+        self._said_s: dict[str, float] = {}
+
+    def update(self, t_s: float, problem: str) -> str:
+        """The sentence that may be said now, else "". An empty picture is a pause instead."""
+        if problem != self._problem:
+            self._problem, self._since_s = problem, t_s
+        if problem in ("", "nobody") or t_s - self._since_s < SETUP_LASTS_S:
+            return ""
+        is_due = t_s - self._said_s.get(problem, -math.inf) >= NAG_S
+        return say(f"setup_{problem}") if is_due else ""
+
+    def note_said(self, t_s: float) -> None:
+        """The sentence was said, or before the start another one of the same problem."""
+        self._said_s[self._problem] = t_s
+
+
+class DoseNews:
+    """What is heard of the dose: the last seconds of a hold, that it is done, and the other side.
+
+    `is_met`: of what was done before, so that it is no news.
+    """
+
+    def __init__(self, *, is_met: bool) -> None:
+        self._is_met = is_met
+        self._left = -1
+        self._other_side: Side | None = None
+
+    def count_seconds(self, left: int) -> Iterator[Sound]:
+        """A tick for each of the last seconds."""
+        if 0 < left <= LAST_SECONDS and left != self._left:
+            yield Sound("second")
+        self._left = left
+
+    def count_hold(self, hold: Hold | None) -> Iterator[Sound]:
+        """The last seconds of a hold that has a target."""
+        if hold is not None and hold.target_s:
+            yield from self.count_seconds(math.ceil(hold.target_s - hold.total_s))
+
+    def tell_dose(self, progress: Progress, t_s: float) -> str:
+        """What to say when the dose has just been done, else ""."""
+        weighed = progress.weigh(t_s)
+        if self._is_met or not weighed.met:
+            return ""
+        self._is_met = True
+        if weighed.most > weighed.target:
+            return say("dose_met_more", most=f"{weighed.most:g}")
+        return say("dose_met")
+
+    def tell_other_side(self, progress: Progress, t_s: float) -> str:
+        """What to say when the other side is to begin, once, else ""."""
+        other, before = progress.other_side_to_begin(t_s), self._other_side
+        self._other_side = other
+        return "" if other is None or other is before else say("other_side", side=other.value)

@@ -7,21 +7,19 @@ from collections.abc import Sequence
 
 from limberup.judging.events import BreakDue, BreakTaken, Event, Place
 from limberup.judging.sitting import SittingReport, SittingWatch, build_sitting_report
-from limberup.live.coaching import Moment
-from limberup.live.view import Cue, Done, Hold, Sound, State, Tone, View
-from limberup.live.words import say
+from limberup.live.coached import Moment
+from limberup.live.gauge import count_sitting
+from limberup.live.view import Cue, Done, Hold, PauseReason, Sound, State, Tone, View
 from limberup.results.session import ExerciseSet, build_day_set
 from limberup.spec.model import DayClock
 from limberup.types import Pose
+from limberup.words.coach import say
 
 SHOWN_S = 60.0
 
 
 class BreakSession:
-    """Watches over the sitting; one pose a second is enough.
-
-    Its parts mean what those of `LiveSession` mean.
-    """
+    """Watches over the sitting; one pose a second is enough. It is `Coached`, without an end."""
 
     def __init__(self, spec: DayClock, *, earlier: Sequence[Event] = ()) -> None:
         self.spec, self._reminder = spec, spec.reminder
@@ -30,15 +28,15 @@ class BreakSession:
         self.stopped_for_pain = False
         self.is_over = False
         self._watch = SittingWatch(spec)
-        self._is_paused, self._why = False, ""
+        self._reason: PauseReason | None = None
         self._t_s = max((event.t_s for event in earlier), default=0.0)
         self._cue: Cue | None = None
         self._cue_until_s = 0.0
 
-    def update(self, pose: Pose, aspect: float) -> Moment:  # noqa: ARG002 as of every session
+    def update(self, pose: Pose, _aspect: float, /) -> Moment:
         """Take the next pose."""
         self._t_s = pose.t_s
-        if self.is_over or self._is_paused:
+        if self.is_over or self._reason is not None:
             return Moment(self.view())
         events, sounds = self._watch.update(pose), []
         self.events += events
@@ -55,21 +53,21 @@ class BreakSession:
                 sounds.append(Sound("good", say("break_taken")))
         return Moment(self.view(), sounds, events)
 
-    def pause(self, why: str) -> list[Sound]:
+    def pause(self, reason: PauseReason) -> list[Sound]:
         """Look away until `resume`: of that time nothing is known.
 
         A tab in the background is no reason to.
         """
-        if why != "hidden":
-            self._is_paused, self._why = True, why
+        if reason is not PauseReason.HIDDEN:
+            self._reason = reason
         return []
 
     def resume(self) -> list[Sound]:
         """Look again."""
-        self._is_paused, self._why = False, ""
+        self._reason = None
         return []
 
-    def correct(self, change: int, side: str = "") -> str:  # noqa: ARG002 as of every session
+    def correct(self, _change: int, side: str = "", /) -> str:
         """There is nothing to count."""
         return side or "both"
 
@@ -94,36 +92,26 @@ class BreakSession:
     def view(self) -> View:
         """How long somebody has sat, as a hold that must not get long."""
         seated_s, due_s = self._watch.seated_s, self._reminder.due_s
-        is_sitting = self._watch.place is Place.SITTING
-        breaks = sum(isinstance(event, BreakTaken) for event in self.events)
-        state = State.DONE if self.is_over else State.PAUSED if self._is_paused else State.SITTING
+        is_sitting, seated = self._watch.place is Place.SITTING, round(seated_s, 2)
+        is_due = seated_s >= due_s
+        done = Done("seconds", due_s, 0.0, 0.0, seated, per_side=False, met=is_due)
         return View(
-            state=state,
+            state=self._state,
             exercise=self.spec.id,
             name=self.spec.name,
-            side="both",
-            next_side="both",
             elapsed_s=round(self._t_s, 2),
-            count=breaks,
+            count=sum(isinstance(event, BreakTaken) for event in self.events),
             is_unsure=self._watch.place is Place.UNKNOWN,
-            dose=Done(
-                "seconds",
-                due_s,
-                0.0,
-                0.0,
-                round(seated_s, 2),
-                per_side=False,
-                met=seated_s >= due_s,
-            ),
-            rungs=(),
-            hold=Hold(round(seated_s, 2), round(seated_s, 2), due_s) if is_sitting else None,
-            breaths=None,
+            dose=done,
+            gauge=count_sitting(done),
+            hold=Hold(seated, seated, due_s) if is_sitting else None,
             cue=self._cue if self._t_s <= self._cue_until_s else None,
-            countdown=0,
-            raise_ratio=0.0,
-            hand=-1,
-            faulty=(),
-            unseen=(),
-            why=self._why if self._is_paused else self._watch.place.value,
+            why=self._reason or self._watch.place.value,
             is_in_place=True,
         )
+
+    @property
+    def _state(self) -> State:
+        if self.is_over:
+            return State.DONE
+        return State.SITTING if self._reason is None else State.PAUSED

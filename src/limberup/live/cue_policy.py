@@ -5,6 +5,7 @@ Time is the frame's own. How long a sentence takes to speak is estimated from it
 nothing here hears.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -48,16 +49,19 @@ class Saying:
     id: str
     text: str
     until_s: float
-    kind: str = ""
 
 
 class Voice:
-    """Lets one sentence through at a time."""
+    """Lets one sentence through at a time.
+
+    A sentence about safety is said before all others and to its end. If a pause cuts it off, it is
+    said again afterwards.
+    """
 
     def __init__(self) -> None:
         self._waiting: dict[str, Saying] = {}
         self._busy_until_s = self._quiet_until_s = float("-inf")
-        self._speaking: Tone | None = None
+        self._speaking: Saying | None = None
 
     def offer(self, saying: Saying) -> None:
         """Let a sentence wait for its turn; one with the same id is replaced."""
@@ -72,8 +76,17 @@ class Voice:
         self._quiet_until_s = t_s + TICK_S
 
     def hush(self) -> None:
-        """Forget all that waits."""
-        self._waiting.clear()
+        """Forget all that waits, except for safety."""
+        self._waiting = {
+            name: one for name, one in self._waiting.items() if one.tone is Tone.SAFETY
+        }
+
+    def change_over(self, t_s: float) -> None:
+        """Another exercise begins: nothing of the one before is worth waiting for but safety."""
+        self.hush()
+        if not self._is_safety_said(t_s):
+            self._busy_until_s = self._quiet_until_s = t_s
+            self._speaking = None
 
     def update(self, t_s: float) -> tuple[Saying, Sound] | None:
         """The sentence to be said now, if it is anyone's turn."""
@@ -81,14 +94,48 @@ class Voice:
         if not self._waiting:
             return None
         first = min(self._waiting.values(), key=lambda one: ORDER.index(one.tone))
-        is_urgent = first.tone is Tone.SAFETY and self._speaking is not Tone.SAFETY
+        is_urgent = first.tone is Tone.SAFETY and not self._is_safety_said(t_s)
         if not is_urgent and t_s < max(self._busy_until_s, self._quiet_until_s):
             return None
         del self._waiting[first.id]
-        self._busy_until_s = t_s + _BREATH_S + _SECONDS_A_LETTER * len(first.text)
-        self._speaking = first.tone
-        return first, Sound(first.kind or _KINDS[first.tone], first.text, urgent=is_urgent)
+        self._busy_until_s = t_s + estimate_s(first.text)
+        self._speaking = first
+        return first, Sound(_KINDS[first.tone], first.text, urgent=is_urgent)
 
+    def admit(self, sounds: Iterable[Sound], t_s: float) -> list[Sound]:
+        """Sounds that did not wait for their turn, as they may be heard now.
+
+        While a sentence about safety is said, their tones sound but their words are left out; news
+        of what comes next is said after it. Only a pause or an end by hand cuts it off.
+        """
+        return [self._admit(sound, t_s) for sound in sounds]
+
+    def _admit(self, sound: Sound, t_s: float) -> Sound:
+        speaking = self._speaking
+        if not sound.say or speaking is None or not self._is_safety_said(t_s):
+            return sound
+        if sound.say == speaking.text:
+            return sound
+        if sound.urgent and sound.kind in _SILENCING:
+            self._busy_until_s, self._speaking = t_s, None
+            self.offer(speaking)
+            return sound
+        if sound.kind == _KINDS[Tone.INFO]:
+            self.offer(Saying(Tone.INFO, "next", sound.say, self._busy_until_s + STALE_S))
+        return Sound(sound.kind, urgent=sound.urgent)
+
+    def _is_safety_said(self, t_s: float) -> bool:
+        is_safety = self._speaking is not None and self._speaking.tone is Tone.SAFETY
+        return is_safety and t_s < self._busy_until_s
+
+
+def estimate_s(words: str) -> float:
+    """Seconds that it takes to say something."""
+    return _BREATH_S + _SECONDS_A_LETTER * len(words)
+
+
+_SILENCING: Final = frozenset({"pause", "done"})
+"""Kinds of sounds that cut off a sentence about safety, when a person asked for them."""
 
 _KINDS: Final = {
     Tone.SAFETY: "safety",

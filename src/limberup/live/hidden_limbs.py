@@ -6,10 +6,10 @@ import numpy as np
 
 from limberup.judging.events import Side
 from limberup.landmarks import Landmark
-from limberup.live.words import say
 from limberup.signals.features import list_landmarks
 from limberup.spec.model import Spec
 from limberup.types import Pose
+from limberup.words.coach import say
 
 HIDDEN_S: Final = 2.0
 """A limb out of sight for this long is told."""

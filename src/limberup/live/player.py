@@ -4,6 +4,7 @@ Order, doses, rests, skip and repeat, and whether the back feels better in betwe
 A rest is the set-up of the next exercise with a clock: whoever is ready sooner simply starts.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -12,12 +13,15 @@ import msgspec
 from limberup.judging.events import Event, HoldEnded, RepetitionCompleted
 from limberup.judging.sitting import SittingReport
 from limberup.live.break_session import BreakSession
-from limberup.live.coaching import LiveSession, Moment
-from limberup.live.view import Sound, State, View
-from limberup.live.words import say
+from limberup.live.coached import Coached, Moment
+from limberup.live.coaching import LiveSession
+from limberup.live.cue_policy import Saying, Voice
+from limberup.live.gauge import count_rest
+from limberup.live.view import Sound, State, Tone, View
 from limberup.results.session import ExerciseSet
 from limberup.spec.model import AnySpec, DayClock, Dose
 from limberup.types import Pose
+from limberup.words.coach import say
 
 ASK_S: Final = 15.0
 """How long the question waits for an answer; then the routine goes on."""
@@ -85,6 +89,25 @@ class Result(msgspec.Struct, frozen=True):
     sitting: SittingReport | None = None
 
 
+class _Breather:
+    """The time between two goes or two stations. `go`: number of this go from 1."""
+
+    def __init__(self) -> None:
+        self.go, self.has_worked = 1, False
+        self.until_s = 0.0
+        self.ask_until_s: float | None = None
+
+    def begin(self, t_s: float, rest_s: float, *, asks: bool) -> None:
+        """Another station is next, after a rest."""
+        self.go, self.has_worked = 1, False
+        self.until_s = t_s + rest_s
+        self.ask_until_s = t_s + ASK_S if asks else None
+
+    def left_s(self, t_s: float) -> float:
+        """Seconds of the rest that are left."""
+        return round(max(0.0, self.until_s - t_s), 1)
+
+
 class Player:
     """Walks through a programme. `find`: the spec of an exercise id.
 
@@ -106,19 +129,19 @@ class Player:
         self._earlier = dict(earlier or {})
         self._corrections = dict(corrections or {})
         self._muted = frozenset(muted)
+        self._voice = Voice()
+        self._t_s = 0.0
         self.results: dict[int, Result] = {}
         self.index = max(self._earlier, default=0)
         for index in self._earlier:
             if index != self.index:
                 self.results[index] = _close(self._begin(index))
-        self._go, self._has_worked = 1, False
         self.session = self._begin(self.index)
-        self._rest_until_s = 0.0
-        self._ask_until_s: float | None = None
+        self._breather = _Breather()
         self.is_over = False
         self.pain = False
-        self._is_warned = bool(self._earlier)
-        self._t_s = 0.0
+        if programme.safety and not self._earlier:
+            self._voice.offer(Saying(Tone.SAFETY, "safety", programme.safety, math.inf))
 
     def _spec(self, index: int) -> AnySpec:
         item = self.programme.items[index]
@@ -127,12 +150,13 @@ class Player:
             return spec
         return msgspec.structs.replace(spec, dose=item.dose)
 
-    def _begin(self, index: int) -> LiveSession | BreakSession:
+    def _begin(self, index: int) -> Coached:
         item, spec, earlier = (
             self.programme.items[index],
             self._spec(index),
             self._earlier.get(index, ()),
         )
+        self._voice.change_over(self._t_s)
         if isinstance(spec, DayClock):
             return BreakSession(spec, earlier=earlier)
         session = LiveSession(
@@ -141,6 +165,7 @@ class Player:
             muted=self._muted,
             most=item.most,
             is_side_by_side=item.is_side_by_side,
+            voice=self._voice,
         )
         for side, change in self._corrections.get(index, {}).items():
             session.correct(change, side)
@@ -150,44 +175,42 @@ class Player:
         """Judge one pose; times must increase over the whole programme."""
         self._t_s = pose.t_s
         moment = self.session.update(pose, aspect)
-        if self.programme.safety and not self._is_warned:
-            self._is_warned = True
-            moment.sounds.append(Sound("info", self.programme.safety))
-        self._follow_goes(moment)
+        sounds = [*moment.sounds, *self._follow_goes(moment)]
         if self.session.is_over and not self.is_over:
-            moment.sounds.extend(self._follow_end())
-        elif self._ask_until_s is not None and pose.t_s > self._ask_until_s:
-            moment.sounds.extend(self.answer(is_better=False))
-        return Moment(self.view(), moment.sounds, moment.events)
+            sounds += self._follow_end()
+        elif self._breather.ask_until_s is not None and pose.t_s > self._breather.ask_until_s:
+            sounds += self.answer(is_better=False)
+        return Moment(self.view(), self._voice.admit(sounds, pose.t_s), moment.events)
 
-    def _follow_goes(self, moment: Moment) -> None:
+    def _follow_goes(self, moment: Moment) -> list[Sound]:
         """A rest before the dose is done ends a go; after the last one the exercise is over."""
-        item, view = self.programme.items[self.index], moment.view
-        self._has_worked |= any(
+        item, view, breather = self.programme.items[self.index], moment.view, self._breather
+        breather.has_worked |= any(
             isinstance(event, HoldEnded | RepetitionCompleted) for event in moment.events
         )
-        if (
-            item.goes == 1
-            or view.state is not State.RESTING
-            or not self._has_worked
-            or view.dose.met
-        ):
-            return
-        self._has_worked = False
-        if self._go == item.goes:
-            moment.sounds.extend(self.session.finish())
-            return
-        self._go += 1
-        self._rest_until_s = self._t_s + item.rest_s
-        moment.sounds.append(Sound("info", say("rest_again", go=self._go, goes=item.goes)))
+        is_rest = view.state is State.RESTING and not view.dose.met
+        if item.goes == 1 or not is_rest or not breather.has_worked:
+            return []
+        breather.has_worked = False
+        if breather.go == item.goes:
+            return self.session.finish()
+        breather.go += 1
+        breather.until_s = self._t_s + item.rest_s
+        return [Sound("info", say("rest_again", go=breather.go, goes=item.goes))]
 
     def view(self) -> View:
         """What to show now: of the exercise, or of the rest before it."""
-        view = self.session.view()
-        is_resting = view.state is State.SETUP and (
-            self._t_s < self._rest_until_s or self._ask_until_s is not None
+        view, breather, left_s = (
+            self.session.view(),
+            self._breather,
+            self._breather.left_s(self._t_s),
         )
-        return msgspec.structs.replace(view, state=State.RESTING, cue=None) if is_resting else view
+        is_between = self._t_s < breather.until_s or breather.ask_until_s is not None
+        if view.state is State.SETUP and is_between:
+            view = msgspec.structs.replace(view, state=State.RESTING, cue=None)
+        if view.state is State.RESTING and left_s > 0:
+            view = msgspec.structs.replace(view, gauge=count_rest(left_s))
+        return view
 
     def course(self) -> Course:
         """Where in the programme it is now."""
@@ -200,10 +223,10 @@ class Player:
             len(items),
             upcoming.name if upcoming else "",
             upcoming.id if upcoming else "",
-            round(max(0.0, self._rest_until_s - self._t_s), 1),
-            self._ask_until_s is not None,
+            self._breather.left_s(self._t_s),
+            self._breather.ask_until_s is not None,
             items[self.index].note,
-            self._go,
+            self._breather.go,
             items[self.index].goes,
         )
 
@@ -211,17 +234,19 @@ class Player:
 
     def skip(self) -> list[Sound]:
         """Leave this exercise as it is and go on to the next."""
-        self._ask_until_s = None
+        self._breather.ask_until_s = None
         self.session.finish()
-        return self._follow_end(may_ask=False)
+        return self._voice.admit(self._follow_end(may_ask=False), self._t_s)
 
     def repeat(self) -> list[Sound]:
         """Begin this exercise anew."""
         self._earlier.pop(self.index, None)
         self._corrections.pop(self.index, None)
-        self._go, self._has_worked = 1, False
+        self._breather.go, self._breather.has_worked = 1, False
         self.session = self._begin(self.index)
-        return [Sound("info", say("next_is", name=self.session.spec.name))]
+        return self._voice.admit(
+            [Sound("info", say("next_is", name=self.session.spec.name))], self._t_s
+        )
 
     def finish(self, *, pain: bool = False) -> list[Sound]:
         """End the whole programme."""
@@ -235,9 +260,9 @@ class Player:
 
     def answer(self, *, is_better: bool) -> list[Sound]:
         """Whether the back feels better: then it is enough for today."""
-        if self._ask_until_s is None:
+        if self._breather.ask_until_s is None:
             return []
-        self._ask_until_s = None
+        self._breather.ask_until_s = None
         if is_better:
             self.is_over = True
             return [Sound("done", say("finished"), urgent=True)]
@@ -252,11 +277,9 @@ class Player:
         before = self.programme.items[self.index]
         asks, rest_s = before.ask and may_ask, before.rest_s
         self.index += 1
-        self._go, self._has_worked = 1, False
         self.session = self._begin(self.index)
-        self._rest_until_s = self._t_s + rest_s
+        self._breather.begin(self._t_s, rest_s, asks=asks)
         if asks:
-            self._ask_until_s = self._t_s + ASK_S
             return [Sound("info", say("ask_better"))]
         return [
             Sound("info", say("rest_next" if rest_s else "next_is", name=self.session.spec.name))
@@ -273,13 +296,16 @@ class Player:
         return [results[index] for index in sorted(results)]
 
 
-def _close(session: LiveSession | BreakSession) -> Result:
+def _close(session: Coached) -> Result:
     session.finish()
     return _describe(session)
 
 
-def _describe(session: LiveSession | BreakSession) -> Result:
-    sitting = session.report() if isinstance(session, BreakSession) else None
+def _describe(session: Coached) -> Result:
     return Result(
-        session.spec, session.result(), session.corrections, session.stopped_for_pain, sitting
+        session.spec,
+        session.result(),
+        session.corrections,
+        session.stopped_for_pain,
+        session.report(),
     )

@@ -4,6 +4,7 @@ Counts, holds and levels per side, and how much of the dose is done.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from limberup.judging.events import (
@@ -19,45 +20,50 @@ from limberup.judging.events import (
     Side,
 )
 from limberup.live.view import Breaths, Done, Hold, Rung
+from limberup.results.dose import SIDES, Unit, Weighed, Work, held_target_s, weigh
 from limberup.spec.model import Spec
-
-SIDES: Final = (Side.LEFT, Side.RIGHT)
 
 LOOK_S: Final = 15.0
 """Breaths further apart than this are not seen any more: more than two slow ones."""
+
+_UNITS: Final = {Unit.REPETITIONS: "repetitions", Unit.BREATHS: "breaths", Unit.HELD: "seconds"}
+
+
+@dataclass(slots=True)
+class _OpenHold:
+    """The hold under way. `breath_s`: when a breath was last seen, None for not yet."""
+
+    side: Side
+    since_s: float
+    breath_s: float | None
+    breaths: int = 0
 
 
 class Progress:
     """What was done so far; fed with the engine's events, in order.
 
-    `most`: the most of the dose, in its unit, where one may do more; 0 for none. `is_side_by_side`:
-    one side is done before the other begins.
+    `most`: the most of the dose, in its unit, where one may do more; 0 for no more than the dose.
+    `is_side_by_side`: one side is done before the other begins.
     """
 
     def __init__(self, spec: Spec, *, most: float = 0.0, is_side_by_side: bool = False) -> None:
         self._spec = spec
         self._most = most
         self._is_side_by_side = is_side_by_side
-        self.counts = dict.fromkeys(Side, 0)
-        self.corrections = dict.fromkeys(Side, 0)
-        self._held_s = dict.fromkeys(Side, 0.0)
-        self._moving_s = dict.fromkeys(Side, 0.0)
-        self._breaths = dict.fromkeys(Side, 0)
-        self._open_breaths = 0
-        self._breath_s: float | None = None
-        self._all_breaths_seen = True
+        self._work = Work()
+        self._hold: _OpenHold | None = None
+        self._is_open = False
         self._best = dict.fromkeys(Side, -1)
         self._now_level = -1
         self.side: Side = Side.BOTH
         self.last_side: Side | None = None
-        self.open_since_s: float | None = None
-        self.hold_since_s: float | None = None
 
     def update(self, event: Event) -> None:
         """Take one event into the account."""
+        self._work.add(event)
         match event:
             case RepetitionStarted():
-                self.open_since_s = event.since_s
+                self._is_open = True
             case PhaseEntered(phase=phase, side=side) if phase is not None and not self._is_home(
                 phase
             ):
@@ -65,42 +71,30 @@ class Progress:
             case LevelReached(side=side, level=level):
                 self.side, self._now_level = side, self._spec.level_index(level)
             case HoldStarted(side=side, since_s=since_s):
-                self.side, self.hold_since_s = side, since_s
-                self._open_breaths = 0
+                self.side = side
                 # Where the breaths of every hold so far were seen, those of this one are looked for
                 # first.
-                self._breath_s = since_s if self._has_seen_breaths() else None
-            case BreathCompleted(t_s=t_s):
-                self._open_breaths += 1
-                self._breath_s = t_s
+                self._hold = _OpenHold(side, since_s, since_s if self._has_seen_breaths() else None)
+            case BreathCompleted(t_s=t_s) if self._hold is not None:
+                self._hold.breaths += 1
+                self._hold.breath_s = t_s
             case HoldEnded():
-                self._end_hold(event)
+                # The engine counts its breaths anew, with all of it in view.
+                self._hold = None
             case RepetitionCompleted():
                 self._complete(event)
             case RepetitionAbandoned():
-                self.open_since_s, self._now_level = None, -1
+                self._is_open, self._now_level = False, -1
             case _:
                 pass
 
-    def _end_hold(self, event: HoldEnded) -> None:
-        """The breaths of a hold that is over are counted anew by the engine, with all of it in
-        view.
-        """
-        self.hold_since_s = self._breath_s = None
-        self._open_breaths = 0
-        self._held_s[event.side] += event.end_s - event.start_s
-        self._breaths[event.side] += event.breaths or 0
-        self._all_breaths_seen = self._all_breaths_seen and event.breaths is not None
-
     def _has_seen_breaths(self) -> bool:
-        return self._all_breaths_seen and any(self._held_s.values())
+        return self._work.holds > 0 and self._work.are_breaths_counted
 
     def _complete(self, event: RepetitionCompleted) -> None:
-        self.open_since_s, self._now_level = None, -1
+        self._is_open, self._now_level = False, -1
         self._best[event.side] = max(self._best[event.side], self._spec.level_index(event.level))
         if event.complete:
-            self.counts[event.side] += 1
-            self._moving_s[event.side] += event.end_s - event.start_s
             self.last_side = event.side
 
     def _is_home(self, phase: str) -> bool:
@@ -108,11 +102,16 @@ class Progress:
 
     def correct(self, side: Side, change: int) -> None:
         """Correct the count of a side by hand; it never falls below nothing."""
-        self.corrections[side] = max(self.corrections[side] + change, -self.counts[side])
+        self._work.correct(side, change)
+
+    @property
+    def corrections(self) -> dict[Side, int]:
+        """By how much the count of each side was corrected by hand."""
+        return dict(self._work.corrections)
 
     def count(self, sides: Iterable[Side] = Side) -> int:
         """Complete repetitions of some sides, as corrected."""
-        return sum(self.counts[side] + self.corrections[side] for side in sides)
+        return self._work.count(sides)
 
     @property
     def best(self) -> dict[Side, int]:
@@ -122,115 +121,56 @@ class Progress:
         """
         return dict(self._best)
 
-    # --- for the screen ---------------------------------------------------------------------------
+    @property
+    def is_holding(self) -> bool:
+        """Whether a position is being held."""
+        return self._hold is not None
 
-    def rungs(self) -> tuple[Rung, ...]:
-        """The ladder, lowest first."""
-        left, right, both = (self._best[side] for side in (Side.LEFT, Side.RIGHT, Side.BOTH))
-        now = self._now_level if self.open_since_s is not None else -1
-        return tuple(
-            Rung(level.id, level.name, i <= max(left, both), i <= max(right, both), i <= now)
-            for i, level in enumerate(self._spec.levels)
-        )
+    # --- the dose ---------------------------------------------------------------------------------
 
-    def held_s(self, side: Side, t_s: float) -> float:
-        """Seconds held on a side, with the hold under way."""
-        open_s = (
-            t_s - self.hold_since_s if self.hold_since_s is not None and side is self.side else 0.0
-        )
-        return self._held_s[side] + max(0.0, open_s)
+    def weigh(self, t_s: float) -> Weighed:
+        """How much of the dose is done, with the hold under way.
 
-    def hold(self, t_s: float) -> Hold | None:
-        """The hold under way; without a target where its breaths are counted instead."""
-        if self.hold_since_s is None:
-            return None
-        target_s = 0.0 if self.sees_breaths(t_s) else self._target_s()
-        return Hold(max(0.0, t_s - self.hold_since_s), self.held_s(self.side, t_s), target_s)
-
-    def _target_s(self) -> float:
-        dose = self._spec.dose
-        return float(dose.hold_s or dose.fallback_hold_s or 0.0)
-
-    def sees_breaths(self, t_s: float) -> bool:
-        """Whether a dose in breaths goes by those that are seen; else time stands for them.
-
-        As in a session, one hold without its breaths makes all of them go by time.
+        The breaths of that hold count while they are seen; when they are not, all goes by time, as
+        in a session.
         """
-        if self._spec.dose.breaths is None or not self._all_breaths_seen:
-            return False
-        if self.hold_since_s is None:
-            return self._has_seen_breaths()
-        return self._breath_s is not None and t_s - self._breath_s <= LOOK_S
-
-    def _breaths_of(self, side: Side) -> float:
-        is_open = self.hold_since_s is not None and side is self.side
-        return float(self._breaths[side] + (self._open_breaths if is_open else 0))
-
-    def breaths(self, t_s: float) -> Breaths | None:
-        """A dose in breaths on the side at work.
-
-        Those that were seen, else paced by the time that stands for them.
-        """
-        target = self._spec.dose.breaths
-        if target is None:
-            return None
-        if self.sees_breaths(t_s):
-            return Breaths(min(float(target), self._breaths_of(self.side)), target, by_time=False)
-        a_breath_s = self._target_s() / target
-        done = min(float(target), self.held_s(self.side, t_s) / a_breath_s) if a_breath_s else 0.0
-        return Breaths(round(done, 3), target, by_time=True)
+        work, hold = self._work, self._hold
+        if hold is not None:
+            is_seen = hold.breath_s is not None and t_s - hold.breath_s <= LOOK_S
+            seconds = max(0.0, t_s - hold.since_s)
+            work = work.with_hold(hold.side, seconds, hold.breaths if is_seen else None)
+        return weigh(self._spec, work, most=self._most)
 
     def done(self, t_s: float) -> Done:
-        """How much of the dose is done."""
-        dose = self._spec.dose
-        per_side = dose.per_side and self._spec.alternates
-        if dose.repetitions is not None:
-            unit, target = "repetitions", float(dose.repetitions)
-            amounts = {side: float(self.count([side])) for side in Side}
-        elif dose.breaths is not None and self.sees_breaths(t_s):
-            unit, target = "breaths", float(dose.breaths)
-            amounts = {side: self._breaths_of(side) for side in Side}
-        else:
-            unit, target = "seconds", self._target_s()
-            amounts = {side: self.held_s(side, t_s) for side in Side}
-        total = sum(amounts.values())
-        met = self._is_met(amounts, target, per_side=per_side)
-        if dose.or_s is not None:
-            met = met or self._is_met(self._moving_s, dose.or_s, per_side=per_side)
-        left, right = amounts[Side.LEFT], amounts[Side.RIGHT]
-        amount = dose.repetitions or dose.hold_s or dose.breaths or 1.0
-        most = round(self._most * target / amount, 2)
+        """How much of the dose is done, for the screen."""
+        one = self.weigh(t_s)
+        left, right = (round(one.by_side[side], 2) for side in SIDES)
         return Done(
-            unit, target, round(left, 2), round(right, 2), round(total, 2), per_side, met, most
+            _UNITS[one.unit],
+            one.target,
+            left,
+            right,
+            round(one.total, 2),
+            one.per_side,
+            one.met,
+            one.most,
         )
 
     def is_most_done(self, t_s: float) -> bool:
         """Whether the most of the dose is done, where there is one."""
-        done = self.done(t_s)
-        lesser = min(done.left, done.right) if done.per_side else done.both
-        return done.most > 0 and lesser >= done.most
+        return self.weigh(t_s).is_most_done
 
     def other_side_to_begin(self, t_s: float) -> Side | None:
-        """The side of which nothing is done while the dose of the other one is.
-
-        None if there is no such.
-        """
-        done = self.done(t_s)
-        amounts = {Side.LEFT: done.left, Side.RIGHT: done.right}
-        if not done.per_side or max(amounts.values()) < done.target:
+        """The side that has not begun while the other one has done its dose, None otherwise."""
+        one = self.weigh(t_s)
+        if not one.per_side or all(one.missing_on(side) > 0 for side in SIDES):
             return None
-        return next((side for side in SIDES if not amounts[side]), None)
-
-    @staticmethod
-    def _is_met(amounts: dict[Side, float], target: float, *, per_side: bool) -> bool:
-        return (
-            min(amounts[side] for side in SIDES) if per_side else sum(amounts.values())
-        ) >= target
+        return next((side for side in SIDES if not one.by_side[side]), None)
 
     def next_side(self, t_s: float) -> Side:
         """The side whose turn it is.
 
-        With a dose per side the one that has done less, else the other than last.
+        With a dose per side the one that has done less, otherwise the one that did not work last.
         Side by side, it is the one under way until its dose is done.
         """
         if not self._spec.alternates:
@@ -257,3 +197,37 @@ class Progress:
         amounts = {Side.LEFT: done.left, Side.RIGHT: done.right}
         begun = [side for side in SIDES if 0 < amounts[side] < done.target]
         return max(begun, key=lambda side: amounts[side], default=None)
+
+    # --- for the screen ---------------------------------------------------------------------------
+
+    def rungs(self) -> tuple[Rung, ...]:
+        """The ladder, lowest first."""
+        left, right, both = (self._best[side] for side in (Side.LEFT, Side.RIGHT, Side.BOTH))
+        now = self._now_level if self._is_open else -1
+        return tuple(
+            Rung(level.id, level.name, i <= max(left, both), i <= max(right, both), i <= now)
+            for i, level in enumerate(self._spec.levels)
+        )
+
+    def hold(self, t_s: float) -> Hold | None:
+        """The hold under way; without a target where its breaths are counted instead."""
+        hold = self._hold
+        if hold is None:
+            return None
+        seconds = max(0.0, t_s - hold.since_s)
+        counts = self.weigh(t_s).unit is Unit.BREATHS
+        target_s = 0.0 if counts else held_target_s(self._spec)
+        return Hold(seconds, self._work.held_s[hold.side] + seconds, target_s)
+
+    def breaths(self, t_s: float) -> Breaths | None:
+        """A dose in breaths on the side at work.
+
+        Those that were seen, or as many as the time held stands for.
+        """
+        target = self._spec.dose.breaths
+        if target is None:
+            return None
+        one = self.weigh(t_s)
+        share = one.by_side[self.side] / one.target if one.target else 0.0
+        done = min(float(target), target * share)
+        return Breaths(round(done, 3), target, by_time=one.unit is not Unit.BREATHS)

@@ -184,6 +184,11 @@ class SetupCheck:
         self._found, self._found_s = "", -np.inf
         self._shown, self._shown_s = "nobody", -np.inf
 
+    @property
+    def problem(self) -> str:
+        """Code of the problem that was found last, "" when all is well."""
+        return self._shown
+
     def update(self, pose: Pose, aspect: float, *, is_start: bool) -> str:
         """Code of the problem to tell now, "" when all is well."""
         found = find_problem(pose, self._view, aspect, is_start=is_start)

@@ -1,7 +1,4 @@
-"""The end of a live session in words and figures.
-
-One sentence, curves, moments to look at again, what to do next.
-"""
+"""The end of a live session: one sentence, curves, moments to look at again, what to do next."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -12,13 +9,17 @@ from limberup.judging.events import Side
 from limberup.judging.sitting import SittingReport
 from limberup.live.limbs import find_highlight
 from limberup.live.player import Result
-from limberup.live.words import say, say_count, sentence
-from limberup.results.advice import add_advice, advice_for, compute_missing_per_side, is_per_side
-from limberup.results.scoring import weigh_dose
+from limberup.reasons import explain
+from limberup.results.advice import add_advice, sum_up
+from limberup.results.dose import weigh
+from limberup.results.scoring import describe_weighed
 from limberup.results.session import ExerciseSet
-from limberup.results.wording import describe_dose, describe_dose_left, to_words
+from limberup.results.wording import describe_dose, describe_dose_left
 from limberup.spec.model import DayClock, Spec
 from limberup.types import Lost, Pose
+from limberup.words.catalogue import has
+from limberup.words.coach import say, say_count
+from limberup.words.phrases import capitalise, name_side, sentence, to_words
 
 AROUND_S: Final = 1.0
 """A moment is shown with this much before and after it."""
@@ -28,9 +29,10 @@ MOST_MOMENTS: Final = 12
 
 
 class RepetitionPoint(msgspec.Struct, frozen=True):
-    """One repetition on the curves. `level`: index from the lowest, -1 for none; `range`.
+    """One repetition on the curves.
 
-    The first measure.
+    `level`: index from the lowest, -1 where none was reached. `range`: the first measure of the
+    spec, None where it is not known.
     """
 
     index: int
@@ -100,10 +102,7 @@ class SetOutcome(msgspec.Struct, frozen=True):
 
 
 def complete_set(result: Result) -> ExerciseSet:
-    """The set of one station as a file has it.
-
-    What was seen, the advice, and beside it what was corrected by hand.
-    """
+    """The set of one station: what was seen, the advice, and what was corrected by hand."""
     if isinstance(result.spec, DayClock):
         return result.set
     done = add_advice(result.set, result.spec)
@@ -164,14 +163,14 @@ def _describe_exercise(result: Result, spec: Spec) -> SetOutcome:
                 complete=row.complete,
                 score=row.score,
                 range=row.range_of_motion.get(measure),
-                faults=tuple(to_words(fault) for fault in row.faults),
+                faults=tuple(map(spec.name_of, row.faults)),
             )
             for row in done.repetitions
         ),
         holds=_hold_points(done),
         moments=tuple(_moments(done, spec)),
         unjudged=tuple(_unjudged(done, spec)),
-        dose=sentence(describe_dose(done, spec)).rstrip(",."),
+        dose=capitalise(describe_dose(done, spec)),
         dose_left=describe_dose_left(done, spec),
         dose_met=done.dose.met,
         corrections=result.corrections,
@@ -186,34 +185,26 @@ def _hold_points(done: ExerciseSet) -> tuple[HoldPoint, ...]:
 
 
 def _correct(done: ExerciseSet, spec: Spec) -> ExerciseSet:
-    """The same set with the dose and the advice that follow from what was corrected by hand.
-
-    A page tells both.
-    """
-    unit, target = next(iter(done.dose.target.items()), ("", 0.0))
-    if not done.corrections or unit != "repetitions":
+    """The same set with the dose and the advice that follow from what was corrected by hand."""
+    if not done.corrections:
         return done
-    if is_per_side(spec):
-        amount = target - max(left for _, left in compute_missing_per_side(done).values())
-    else:
-        amount = done.dose.done[unit] + sum(done.corrections.values())
-    dose = weigh_dose(done.dose.target, {**done.dose.done, unit: amount})
+    dose = describe_weighed(weigh(spec, sum_up(done)))
     return add_advice(msgspec.structs.replace(done, dose=dose), spec)
 
 
 def describe_session(sets: Sequence[SetOutcome], *, pain: bool) -> str:
     """The whole session in one sentence."""
-    told = [one for one in sets if one.repetitions or one.holds or one.corrections or one.sitting]
+    done = [one for one in sets if one.repetitions or one.holds or one.corrections or one.sitting]
     if pain:
         return say("summary_pain")
-    if not told:
+    if not done:
         return say("summary_nothing")
-    if len(told) == 1:
-        return told[0].sentence
+    if len(done) == 1:
+        return done[0].sentence
     return say(
         "summary_many",
-        count=say_count(len(told)).capitalize(),
-        met=sum(one.dose_met for one in told),
+        count=say_count(len(done)).capitalize(),
+        met=sum(one.dose_met for one in done),
     )
 
 
@@ -232,23 +223,17 @@ def _amount(result: Result, spec: Spec) -> str:
     done = result.set
     held_s = sum(row.seconds for row in done.holds)
     if spec.dose.repetitions is None:
-        return (
-            say("held", seconds=int(held_s), times=len(done.holds))
-            if done.holds
-            else say("held_nothing")
-        )
-    count = sum(row.complete for row in done.repetitions) + sum(result.corrections.values())
-    return say(
-        "repetition" if count == 1 else "repetitions", count=say_count(count) if count else "no"
-    )
+        return say("held", seconds=int(held_s)) if done.holds else say("held_nothing")
+    count = sum_up(complete_set(result)).count()
+    return say("repetitions", count=count, number=say_count(count))
 
 
 def _describe_sitting(report: SittingReport) -> str:
     minutes, breaks = int(report.sitting_s // 60), len(report.breaks)
     return say(
-        "sat" if breaks == 1 else "sat_breaks",
-        minutes=minutes,
-        count=say_count(breaks) if breaks else "no",
+        "sat",
+        minutes=say("minutes", count=minutes),
+        breaks=say("breaks", count=breaks, number=say_count(breaks)),
     )
 
 
@@ -266,10 +251,16 @@ def _levels(done: ExerciseSet, spec: Spec) -> Iterator[str]:
     elif len(names) == 2:
         higher, lower = sorted(names, key=lambda side: -best[side])
         yield say(
-            "reached_sides", higher=higher, level=names[higher], lower=lower, other=names[lower]
+            "reached_sides",
+            higher=name_side(higher),
+            level=names[higher],
+            lower=name_side(lower),
+            other=names[lower],
         )
     else:
-        yield from (say("reached_side", side=side, level=level) for side, level in names.items())
+        yield from (
+            say("reached_side", side=name_side(side), level=level) for side, level in names.items()
+        )
 
 
 # --- moments --------------------------------------------------------------------------------------
@@ -290,7 +281,9 @@ def _fault_moments(done: ExerciseSet, spec: Spec) -> Iterator[MomentPoint]:
             continue
         seen.add((row.id, row.side))
         times = sum(other.id == row.id and other.side == row.side for other in done.faults)
-        title = sentence(to_words(row.id)).rstrip(".") + (f" ×{times}" if times > 1 else "")  # noqa: RUF001
+        title = capitalise(spec.name_of(row.id))
+        if times > 1:
+            title = say("times", title=title, count=times)
         bones = find_highlight(spec, known[row.id], Side(row.side), nobody, {}).bones
         yield _moment("fault", title, row.cue, row.side, row.start_s, row.end_s, bones)
 
@@ -302,9 +295,7 @@ def _level_moments(done: ExerciseSet, spec: Spec) -> Iterator[MomentPoint]:
         if rows:
             best = max(rows, key=lambda row: spec.level_index(row.level))
             name = spec.levels[spec.level_index(best.level)].name
-            yield _moment(
-                "level", sentence(name).rstrip("."), say("best"), side, best.start_s, best.end_s
-            )
+            yield _moment("level", capitalise(name), say("best"), side, best.start_s, best.end_s)
 
 
 def _moment(
@@ -327,20 +318,22 @@ def _moment(
 
 def _unjudged(done: ExerciseSet, spec: Spec) -> Iterator[UnjudgedLine]:
     """One line for each reason; what one camera can never show comes last."""
-    names = {level.id: level.name for level in spec.levels}
     reasons: dict[str, dict[str, None]] = {}
     for row in done.unjudged:
         what = row.what.rpartition(":")[2]
-        reasons.setdefault(row.reason, {})[names.get(what, to_words(what))] = None
+        reasons.setdefault(row.reason, {})[spec.name_of(what)] = None
     always = {item.reason for item in spec.unjudgeable}
     for reason, whats in sorted(reasons.items(), key=lambda item: item[0] in always):
-        cause, remedy = advice_for(reason)
+        why = explain(reason)
         what = say("some_of_the_time") if "exercise" in whats else ", ".join(whats)
-        yield UnjudgedLine(sentence(what).rstrip("."), sentence(cause), sentence(remedy))
+        yield UnjudgedLine(capitalise(what), sentence(why.cause), sentence(why.remedy))
 
 
 def _label(measure: str) -> str:
     """A measure's name for a person: "hip_flexion_deg" is "Hip flexion, degrees"."""
     name, _, unit = measure.rpartition("_")
-    units = {"deg": "degrees", "ratio": "trunk lengths", "s": "seconds"}
-    return f"{to_words(name).capitalize()}, {units.get(unit, unit)}" if name else ""
+    if not name:
+        return ""
+    if has(f"coach.unit.{unit}"):
+        unit = say(f"unit.{unit}")
+    return say("measure", name=capitalise(to_words(name)), unit=unit)

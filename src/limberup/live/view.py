@@ -21,6 +21,17 @@ class State(StrEnum):
     DONE = "done"
 
 
+class PauseReason(StrEnum):
+    """Why it is paused. The page has a title and a sentence for each."""
+
+    KEY = "key"
+    HAND = "hand"
+    LEFT = "left"
+    HIDDEN = "hidden"
+    CAMERA = "camera"
+    CONNECTION = "connection"
+
+
 class Tone(StrEnum):
     """What a sentence is for. The page gives each a colour and a sign of its own."""
 
@@ -118,33 +129,49 @@ class Done(msgspec.Struct, frozen=True):
     most: float = 0.0
 
 
-class View(msgspec.Struct, frozen=True):
-    """One moment of one exercise. Times in seconds; landmarks as indices; None and empty.
+class Gauge(msgspec.Struct, frozen=True):
+    """The big number of the moment, and the ring around it.
 
-    Nothing to show.
-    `count` counts complete repetitions, corrected by hand. `is_unsure`: something was not seen, so
-    the count may be wrong. `countdown`: 3, 2, 1 while ready. `raise_ratio`: how long a raised hand
-    has been still, 0 to 1. `unseen`: landmarks that are needed and hidden. `why`: the reason of a
-    pause.
+    `label`: the page's words under the number, with a gap for the target, which goes from `target`
+    to `most` where more is welcome. `ratio`: how full the ring is, from 0; None for no ring.
+    `is_ending`: what is timed is about to be over, or is only waited for.
+    """
+
+    number: int
+    label: str
+    target: float = 0.0
+    most: float = 0.0
+    ratio: float | None = None
+    is_ending: bool = False
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """One moment of one exercise. Times in seconds; landmarks as indices.
+
+    None and empty: nothing to show. `count` counts complete repetitions, corrected by hand.
+    `is_unsure`: something was not seen, so the count may be wrong. `countdown`: 3, 2, 1 while
+    ready. `raise_ratio`: how long a raised hand has been still, 0 to 1. `unseen`: landmarks that
+    are needed and hidden. `why`: the reason of a pause, or the place of somebody at a desk.
     """
 
     state: State
     exercise: str
     name: str
-    side: str
-    next_side: str
-    elapsed_s: float
-    count: int
-    is_unsure: bool
     dose: Done
-    rungs: tuple[Rung, ...]
-    hold: Hold | None
-    breaths: Breaths | None
-    cue: Cue | None
-    countdown: int
-    raise_ratio: float
-    hand: int
-    faulty: tuple[tuple[int, int], ...]
-    unseen: tuple[int, ...]
-    why: str
-    is_in_place: bool
+    gauge: Gauge
+    side: str = "both"
+    next_side: str = "both"
+    elapsed_s: float = 0.0
+    count: int = 0
+    is_unsure: bool = False
+    rungs: tuple[Rung, ...] = ()
+    hold: Hold | None = None
+    breaths: Breaths | None = None
+    cue: Cue | None = None
+    countdown: int = 0
+    raise_ratio: float = 0.0
+    hand: int = -1
+    faulty: tuple[tuple[int, int], ...] = ()
+    unseen: tuple[int, ...] = ()
+    why: str = ""
+    is_in_place: bool = False

@@ -1,12 +1,13 @@
 """How full the lungs are: the person's own breathing, or what the poses say."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from msgspec import structs
 
 from limberup.motion.channels import NAMES
-from limberup.motion.truth import TrueHold
+from limberup.truth import TrueHold
 from limberup.types import FloatArray
 
 __all__ = ["Breathing", "compute_breath", "count_breaths", "draw_breathing"]
@@ -77,4 +78,5 @@ def count_breaths(
     if (channels[within, _HELD] > 0.5).any():
         return hold
     fulls = breathing.list_fulls()
-    return replace(hold, breaths=int(((fulls >= hold.start_s) & (fulls < hold.end_s)).sum()))
+    within_hold = (fulls >= hold.start_s) & (fulls < hold.end_s)
+    return structs.replace(hold, breaths=int(within_hold.sum()))

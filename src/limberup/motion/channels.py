@@ -57,7 +57,16 @@ Arms, each side:
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["DEFAULTS", "NAMES", "expand", "is_channel", "is_varied", "list_channels", "mirror"]
+__all__ = [
+    "DEFAULTS",
+    "NAMES",
+    "expand",
+    "find_grain",
+    "is_channel",
+    "is_varied",
+    "list_channels",
+    "mirror",
+]
 
 _TRUNK: Final = {
     "pitch": 0.0,
@@ -169,6 +178,10 @@ _FIXED: Final = {
     ),
     *(name for name in _LIMBS if name.startswith(("hand_to_", "leg_"))),
 }
+_ANGLES: Final = (
+    *("pitch", "turn", "lean", "flexion", "extension", "abduction", "rotation", "twist", "side"),
+    *("plantar", "toe_out", "shrug", "roll", "yaw"),
+)
 _NEGATED: Final = {
     "turn",
     "lean",
@@ -223,6 +236,14 @@ def is_varied(name: str) -> bool:
     Contacts and weights do not.
     """
     return name.removeprefix("left_").removeprefix("right_") not in _FIXED
+
+
+def find_grain(name: str) -> float:
+    """How far a channel of `NAMES` goes while the body hardly moves: degrees, metres, weight."""
+    limb = name.removeprefix("left_").removeprefix("right_")
+    if limb.endswith(_ANGLES):
+        return 8.0
+    return 0.5 if "breath" in limb else 0.03 if limb.startswith("shift") else 0.07
 
 
 def list_channels() -> list[str]:

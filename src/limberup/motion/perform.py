@@ -1,7 +1,8 @@
-"""Perform motions, one after the other: postures and exact truth."""
+"""Perform motions, one after the other: postures, and exactly what they show."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -9,19 +10,27 @@ import numpy as np
 from limberup.motion.body import Body
 from limberup.motion.breathing import Breathing, compute_breath, count_breaths, draw_breathing
 from limberup.motion.bridge import blend_postures, shift_posture
-from limberup.motion.channels import NAMES
+from limberup.motion.channels import NAMES, find_grain
 from limberup.motion.motion import Motion, Prop
+from limberup.motion.performed import Performed
+from limberup.motion.restyle import fidget, leave_out_stations, list_gesture
 from limberup.motion.rig import Rig
 from limberup.motion.skeleton import Posture, Skeleton
 from limberup.motion.steps import Manner, Span, Step, strike, tell
+from limberup.motion.style import TEXTBOOK, Style
 from limberup.motion.tempo import Key, compute_curves, minimum_jerk
-from limberup.motion.truth import Truth
 from limberup.types import BoolArray, FloatArray
 
 __all__ = ["Part", "Performance", "Step", "perform", "perform_parts"]
 
 _LEAD_S: Final = 1.5  # how long the base pose lasts before the first step
 _NEXT_LEAD_S: Final = 0.4  # the same, after another motion, and out of the picture
+
+
+_SELDOM_HZ: Final = 1.0
+"""Moments a second that are solved at least."""
+_FINE: Final = np.array([find_grain(name) for name in NAMES])
+"""How far a channel goes between two moments that are solved."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,7 @@ class Part:
     habit: Mapping[str, float] = field(default_factory=dict)
     breaths_hz: float | None = None
     breath_depth: float | None = None
+    style: Style = TEXTBOOK
 
 
 @dataclass(eq=False)
@@ -73,7 +83,7 @@ class Performance:
     times_s: FloatArray
     breath: FloatArray
     is_passing: BoolArray
-    truth: Truth
+    truth: Performed
     _pieces: list[_Piece]
     _solved: dict[int, Posture] = field(default_factory=dict, repr=False)
 
@@ -96,6 +106,17 @@ class Performance:
         """A channel at frame `k`; on the way to a motion, as it begins."""
         piece = self._pieces[self._number(k)]
         return float(piece.channels[max(k - piece.first, 0), NAMES.index(name)])
+
+    def list_moments(self) -> list[int]:
+        """Frames from which the others can be told by a smooth curve: many where much moves."""
+        change = np.full(len(self.times_s), 0.5)
+        for piece in self._pieces:
+            steps = np.abs(np.diff(piece.channels, axis=0, prepend=piece.channels[:1]))
+            change[piece.first : piece.end] = (steps / _FINE).max(axis=1)
+        change = np.maximum(change, _SELDOM_HZ * np.diff(self.times_s, prepend=0.0))
+        number = np.floor(np.cumsum(change))
+        kept = np.flatnonzero(np.diff(number, prepend=-1.0))
+        return sorted({0, *kept.tolist(), len(self.times_s) - 1})
 
     def list_props(self) -> list[tuple[Prop, range]]:
         """Every prop, and the frames of the motion that it belongs to."""
@@ -159,9 +180,10 @@ def perform_parts(
 
     Factor of what each motion says about its repetitions.
     """
-    director = _Director(Skeleton(body), fps, seed, variation, np.random.default_rng([seed, 1]))
+    rng = np.random.default_rng([seed, 1])
+    director = _Director(_find_skeleton(body), fps, seed, variation, rng)
     pieces: list[_Piece] = []
-    truth = Truth(parts[0].motion.id)
+    performed = Performed()
     for part in parts:
         start = pieces[-1].end if pieces else 0
         bridge = round(part.motion.enter_s * fps) if pieces else 0
@@ -171,19 +193,27 @@ def perform_parts(
                 _NEXT_LEAD_S if pieces or part.motion.passage else lead_s,
                 start,
                 bridge,
-                truth,
+                performed,
             )
         )
     count = pieces[-1].end
     if not any((piece.channels[:, NAMES.index("breath_held")] > 0.0).any() for piece in pieces):
-        truth.breaths_hz = director.draw_breathing(parts[0]).compute_rate(count / fps)
+        performed.breaths_hz = director.draw_breathing(parts[0]).compute_rate(count / fps)
     breath, is_passing = np.zeros(count), np.zeros(count, dtype=np.bool_)
     for piece in pieces:
         begin = piece.first - piece.bridge
         breath[begin : piece.first] = np.linspace(breath[begin - 1], piece.breath[0], piece.bridge)
         breath[piece.first : piece.end] = piece.breath
         is_passing[begin : piece.end] = piece.motion.passage
-    return Performance(director.skeleton, np.arange(count) / fps, breath, is_passing, truth, pieces)
+    return Performance(
+        director.skeleton, np.arange(count) / fps, breath, is_passing, performed, pieces
+    )
+
+
+@lru_cache(maxsize=8)
+def _find_skeleton(body: Body) -> Skeleton:
+    """The skeleton of a body, made once: it takes a quarter of a second."""
+    return Skeleton(body)
 
 
 @dataclass(frozen=True)
@@ -196,30 +226,38 @@ class _Director:
     variation: float
     rng: np.random.Generator
 
-    def perform(self, part: Part, lead_s: float, begin: int, bridge: int, truth: Truth) -> _Piece:
-        """The frames of one part; adds to `truth` what it shows. `begin`.
+    def perform(
+        self, part: Part, lead_s: float, begin: int, bridge: int, performed: Performed
+    ) -> _Piece:
+        """The frames of one part; adds to `performed` what it shows. `begin`.
 
         The first frame of the way there.
         """
-        motion, first = part.motion, begin + bridge
+        motion, style = leave_out_stations(part.motion, part.style), part.style
+        first = begin + bridge
         rig = Rig(self.skeleton.body, motion.anchor, motion.supports, motion.legs, self.skeleton)
-        manner = Manner(motion, part.habit, self.variation * motion.variation)
+        manner = Manner(motion, part.habit, self.variation * motion.variation, style)
+        moods = np.random.default_rng([self.seed, 2, begin])
         base = manner.pose(motion.base, "left")
         rig.set_base(base)
         start = motion.paths[part.steps[0].path].start if part.steps else ""
         keys = [Key(manner.pose(start, "left") if start else base, 0.0, lead_s)]
-        spans = [strike(manner, step, keys, self.rng) for step in part.steps]
+        spans = []
+        for step in part.steps:
+            spans.append(strike(manner, step, keys, self.rng))
+            keys.extend(list_gesture(keys[-1], motion, style, moods) if style.gestures else ())
         times_s = np.arange(int(sum(key.move_s + key.stay_s for key in keys) * self.fps)) / self.fps
         channels, arrive_s = compute_curves(keys, times_s)
+        channels = fidget(style, channels, times_s, _list_rests(spans, keys, arrive_s), moods)
         breathing = self.draw_breathing(part)
         late_s = first / self.fps
-        told = Truth(motion.id)
+        told = Performed()
         for span in spans:
             tell(told, motion, span, keys, arrive_s + late_s)
         now_s = times_s + late_s
-        truth.repetitions += told.repetitions
-        truth.holds += [count_breaths(breathing, hold, now_s, channels) for hold in told.holds]
-        truth.faults += told.faults
+        performed.repetitions += told.repetitions
+        performed.holds += [count_breaths(breathing, hold, now_s, channels) for hold in told.holds]
+        performed.faults += told.faults
         breath = compute_breath(breathing, now_s, channels)
         return _Piece(
             motion,
@@ -236,6 +274,18 @@ class _Director:
         rate = part.motion.breaths_hz if part.breaths_hz is None else part.breaths_hz
         depth = part.motion.breath_depth if part.breath_depth is None else part.breath_depth
         return draw_breathing(self.seed, rate, depth)
+
+
+def _list_rests(
+    spans: Sequence[Span], keys: Sequence[Key], arrive_s: FloatArray
+) -> list[tuple[float, float]]:
+    """From when to when nothing is exercised: before, between and after the steps."""
+    begins = [0.0, *(float(arrive_s[span.last]) for span in spans)]
+    firsts = [*(span.first for span in spans), len(keys)]
+    return [
+        (begin, float(arrive_s[first - 1] + keys[first - 1].stay_s))
+        for begin, first in zip(begins, firsts, strict=True)
+    ]
 
 
 def _list_sides(

@@ -9,8 +9,11 @@ import numpy as np
 
 from limberup.motion.channels import DEFAULTS, expand, is_varied, mirror
 from limberup.motion.motion import Fault, Frame, Motion, Movement, Wobble
+from limberup.motion.performed import Performed
+from limberup.motion.restyle import bend_limbs, resize, shorten_rest, take_side
+from limberup.motion.style import TEXTBOOK, Style
 from limberup.motion.tempo import Key
-from limberup.motion.truth import TrueFault, TrueHold, TrueRepetition, Truth
+from limberup.truth import TrueFault, TrueHold, TrueRepetition, TrueSide
 from limberup.types import FloatArray
 
 __all__ = ["Manner", "Span", "Step", "strike", "tell"]
@@ -28,7 +31,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     path: str
-    side: str = "left"
+    side: TrueSide = "left"
     fault: str = ""
     tempo: float = 1.0
     hold_s: float | None = None
@@ -46,6 +49,7 @@ class Manner:
     motion: Motion
     habit: Mapping[str, float]
     variation: float = 0.0
+    style: Style = TEXTBOOK
 
     def pose(self, name: str, side: str, *more: Mapping[str, float]) -> dict[str, float]:
         """A pose with additions (mirrored along for the right side) and the person's habit (never
@@ -58,7 +62,13 @@ class Manner:
         values = mirror(values) if side == "right" else values
         for channel, change in expand(self.habit).items():
             values[channel] += change
-        return values
+        return bend_limbs(self.style, values, stands="feet" in self.motion.supports)
+
+    def resize(self, pose: str, side: str, values: dict[str, float]) -> dict[str, float]:
+        """A pose as far from where the person measures it as their style goes."""
+        base = self.pose(self.motion.base, side)
+        about = self.motion.amplitude_about.get(pose, self.motion.base)
+        return resize(take_side(self.style, side), base, self.pose(about, side), values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +91,15 @@ def strike(manner: Manner, step: Step, keys: list[Key], rng: np.random.Generator
     motion, movement = manner.motion, manner.motion.paths[step.path]
     fault = motion.faults[step.fault] if step.fault else Fault()
     span = Span(step, movement, len(keys), 0, [], {})
-    tempo = step.tempo * (fault.tempo or 1.0)
+    style, tempo = manner.style, step.tempo * (fault.tempo or 1.0) * manner.style.tempo
     usual = [frame.pose for frame in movement.frames]
     is_replaced = step.path in fault.frames
     share = 1.0 + manner.variation * float(rng.uniform(-1.0, 1.0))
     for frame in fault.frames.get(step.path, movement.frames):
         add = _list_changes(motion, fault, frame.pose, step.amount)
         values = _vary(keys[0].values, manner.pose(frame.pose, step.side, frame.add, add), share)
+        if style is not TEXTBOOK:
+            values = manner.resize(frame.pose, step.side, values)
         pace = tempo * (1.0 + _TIMING * manner.variation * float(rng.uniform(-1.0, 1.0)))
         stay = frame.stay_s * (1.0 if frame.hold else pace)
         if frame.hold:
@@ -95,6 +107,8 @@ def strike(manner: Manner, step: Step, keys: list[Key], rng: np.random.Generator
             span.holding[len(keys)] = len(keys)
         elif frame.goes_on and span.holding:
             span.holding[max(span.holding)] = len(keys)
+        elif not style.has_pauses:
+            stay = 0.0
         if add or (is_replaced and frame.pose not in usual) or fault.tempo is not None:
             span.faulty.append(len(keys))
         if fault.wobble is not None and frame.hold and stay > 0:
@@ -103,7 +117,7 @@ def strike(manner: Manner, step: Step, keys: list[Key], rng: np.random.Generator
             span.faulty.extend(range(max(span.holding), len(keys)))
         else:
             keys.append(Key(values, frame.move_s * pace, stay))
-    keys[-1] = replace(keys[-1], stay_s=max(step.rest_s, 1e-6))
+    keys[-1] = replace(keys[-1], stay_s=max(shorten_rest(style, step.rest_s), 1e-6))
     return replace(span, last=len(keys) - 1)
 
 
@@ -136,19 +150,24 @@ def _swing(manner: Manner, frame: Frame, side: str, wobble: Wobble, stay_s: floa
 
 
 def tell(
-    truth: Truth, motion: Motion, span: Span, keys: Sequence[Key], arrive_s: FloatArray
+    performed: Performed, motion: Motion, span: Span, keys: Sequence[Key], arrive_s: FloatArray
 ) -> None:
-    """Add what one step shows to the truth. `arrive_s` `(n,)`: when each key is reached."""
+    """Add to `performed` what one step shows. `arrive_s` `(n,)`: when each key is reached."""
     step, movement, faulty = span.step, span.movement, span.faulty
     if not movement.counts:
         return
     fault = motion.faults[step.fault] if step.fault else Fault()
-    side = step.side if movement.sided else "both"
+    side: TrueSide = step.side if movement.sided else "both"
     level = movement.level if fault.level is None else fault.level
     start = arrive_s[span.first - 1] + keys[span.first - 1].stay_s
-    faults = (step.fault,) if step.fault else ()
-    truth.repetitions.append(
-        TrueRepetition(side, float(start), float(arrive_s[span.last]), level, faults)
+    performed.repetitions.append(
+        TrueRepetition(
+            side=side,
+            start_s=float(start),
+            end_s=float(arrive_s[span.last]),
+            level=level or None,
+            faults=(step.fault,) if step.fault else (),
+        )
     )
     for k, going_on in span.holding.items():
         after = min(
@@ -156,12 +175,11 @@ def tell(
             for j in range(going_on, span.last + 1)
             if keys[j].stay_s > 1e-3 or j == span.last or j not in faulty or j == max(faulty)
         )
-        truth.holds.append(
-            TrueHold(side, float(arrive_s[k]), float(arrive_s[after] + keys[after].stay_s))
-        )
+        end_s = float(arrive_s[after] + keys[after].stay_s)
+        performed.holds.append(TrueHold(side=side, start_s=float(arrive_s[k]), end_s=end_s))
     if faulty:
         start_s, end_s = _find_fault(keys, arrive_s, span, is_whole=fault.tempo is not None)
-        truth.faults.append(TrueFault(step.fault, side, start_s, end_s))
+        performed.faults.append(TrueFault(id=step.fault, side=side, start_s=start_s, end_s=end_s))
 
 
 def _find_fault(

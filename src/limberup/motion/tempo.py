@@ -73,3 +73,11 @@ def compute_curves(keys: list[Key], times_s: FloatArray) -> tuple[FloatArray, Fl
         t += span + keys[last].stay_s
         k = last
     return out, arrive
+
+
+def wander(times_s: FloatArray, hz: tuple[float, float], rng: np.random.Generator) -> FloatArray:
+    """A smooth wandering `(n,)` of about -1 to 1: three waves between two frequencies."""
+    rates, phases = rng.uniform(*hz, 3), rng.uniform(0.0, 2.0 * np.pi, 3)
+    waves = np.sin(2.0 * np.pi * rates[:, None] * times_s + phases[:, None])
+    way: FloatArray = waves.sum(axis=0) / 2.0
+    return way

@@ -28,22 +28,28 @@ MANIFEST: Final = "manifest.toml"
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A model file on disk whose content was checked against the manifest."""
+    """A model file on disk whose content was checked against the manifest.
+
+    `backend`: the name of the program that runs it.
+    """
 
     name: str
     path: Path
     sha256: str
+    backend: str
 
 
 class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the manifest says of one model.
 
-    `source` says in words where the weights were published.
+    `backend` names the program that runs it, `source` says in words where the weights were
+    published.
     """
 
     file: str
     bytes: int
     sha256: str
+    backend: str
     licence: str
     source: str
 
@@ -121,7 +127,7 @@ def load_model(name: str, directory: Path | None = None) -> ModelFile:
         )
     path = directory / entry.file
     _check(path, entry)
-    return ModelFile(name, path, entry.sha256)
+    return ModelFile(name, path, entry.sha256, entry.backend)
 
 
 def _check(path: Path, entry: ModelEntry) -> None:

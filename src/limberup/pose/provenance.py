@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from limberup.words import say
+
 _FOREIGN: Final = "foreign"
 _FLAT: Final = "flat"
 
@@ -22,7 +24,6 @@ def is_foreign(model: str) -> bool:
 def describe_model(model: str) -> str:
     """What made the landmarks, in words that go on after a comma."""
     if not is_foreign(model):
-        return f"pose model {model}"
+        return say("provenance.own", model=model)
     _, form, *rest = [*model.split(":"), ""]
-    depth = ", depth estimated from the picture" if _FLAT in rest else ""
-    return f"landmarks of another program ({form}){depth}"
+    return say("provenance.flat" if _FLAT in rest else "provenance.foreign", form=form)

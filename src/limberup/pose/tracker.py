@@ -1,9 +1,8 @@
-"""From pictures to poses: the shell around MediaPipe, and the tracker that keeps it on one person.
+"""From pictures to poses: the tracker that keeps a landmarker on one person.
 
-`PoseTracker` runs MediaPipe's pose landmarker in VIDEO mode (deterministic, smoothed) on a crop
-around one person. A second, light landmarker, the scout, looks at the whole frame now and then: it
-picks the person, counts the others and finds the person again. What geometry can disprove is then
-removed by `plausibility.PlausibilityGate`.
+`PoseTracker` runs one landmarker on a crop around one person. A second, light landmarker, the
+scout, looks at the whole frame now and then: it picks the person, counts the others and finds the
+person again. What geometry can disprove is then removed by `plausibility.PlausibilityGate`.
 """
 
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from typing import Final, Protocol, Self
 import cv2
 import numpy as np
 
+from limberup.pose.backends import create_landmarker
 from limberup.pose.crop import (
     Box,
     box_around,
@@ -25,7 +25,6 @@ from limberup.pose.crop import (
     search_tiles,
 )
 from limberup.pose.landmarker import Found, Landmarker
-from limberup.pose.mediapipe_landmarker import MediaPipeLandmarker
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.plausibility import PlausibilityGate
 from limberup.pose.recording import quantise_pose
@@ -60,9 +59,6 @@ The landmark model itself looks at 256 x 256 pixels around the person.
 SCOUT_PERSONS: Final = 3
 
 
-_BLANK: Final[Image] = np.zeros((64, 64, 3), dtype=np.uint8)
-
-
 class Gate(Protocol):
     """What looks at each pose before it is believed."""
 
@@ -80,7 +76,7 @@ def compute_brightness(image: Image) -> float:
     return float(image[::16, ::16].mean(axis=(0, 1)) @ (0.299, 0.587, 0.114)) / 255.0
 
 
-def detect_in(landmarker: Landmarker, image: Image, box: Box, t_ms: int) -> list[Found]:
+def detect_in(landmarker: Landmarker, image: Image, box: Box, t_s: float) -> list[Found]:
     """Persons in a part of the picture, in pixels of the whole picture."""
     part = image[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
     scale = min(1.0, LARGEST_SIDE / max(part.shape[:2]))
@@ -94,7 +90,7 @@ def detect_in(landmarker: Landmarker, image: Image, box: Box, t_ms: int) -> list
     corner = np.array([box.x0, box.y0, 0.0])
     return [
         replace(found, landmarks=found.landmarks * zoom + corner)
-        for found in landmarker.detect(part, t_ms)
+        for found in landmarker.detect(part, t_s)
     ]
 
 
@@ -129,7 +125,7 @@ class Scout:
 
     def _boxes(self, image: Image, part: Box) -> list[Box]:
         boxes = [
-            box_around(found.landmarks) for found in detect_in(self._landmarker, image, part, 0)
+            box_around(found.landmarks) for found in detect_in(self._landmarker, image, part, 0.0)
         ]
         return [boxes[i] for i in distinct(boxes)]
 
@@ -146,7 +142,7 @@ class PoseTracker:
         self,
         model: ModelFile,
         *,
-        create: Callable[[ModelFile, int], Landmarker] = MediaPipeLandmarker,
+        create: Callable[[ModelFile, int], Landmarker] = create_landmarker,
         gate: Gate | None = None,
     ) -> None:
         scout_model = load_model("lite", model.path.parent)
@@ -154,7 +150,6 @@ class PoseTracker:
         self._scout = Scout(create(scout_model, SCOUT_PERSONS))
         self._gate = gate or PlausibilityGate()
         self._flow = TorsoFlow()
-        self._last_ms = 0
         self._forget()
 
     def __enter__(self) -> Self:
@@ -175,12 +170,12 @@ class PoseTracker:
 
     def reset(self) -> None:
         """Forget the person and the time: the next frame may come from another source."""
+        self._landmarker.reset()
         self._gate.reset()
         self._flow.reset()
         self._forget()
 
     def _forget(self) -> None:
-        self._first_ms: int | None = None
         self._looked_s = -np.inf
         self._trusted_s = -np.inf
         self._crop: Box | None = None
@@ -232,30 +227,15 @@ class PoseTracker:
             self._crop = None  # or the landmarker would go on with whoever stands there now
 
     def _aim(self, crop: Box) -> None:
-        """Point the landmarker at another part of the frame.
-
-        A blank picture makes it forget the old one.
-        Measured: after one blank picture (about 10 ms) its results equal those of a new landmarker
-        bit for bit, while a new one costs 0.2-0.6 s.
-        """
-        if self._last_ms:
-            self._last_ms += 1
-            self._landmarker.detect(_BLANK, self._last_ms)
+        """Point the landmarker at another part of the frame, where it looks for somebody anew."""
+        self._landmarker.look_anew()
         self._crop = crop
 
     def _detect(self, frame: Frame) -> Found | None:
         if self._crop is None:
             return None
-        people = detect_in(self._landmarker, frame.image, self._crop, self._next_ms(frame.t_s))
+        people = detect_in(self._landmarker, frame.image, self._crop, frame.t_s)
         return people[0] if people else None
-
-    def _next_ms(self, t_s: float) -> int:
-        """A strictly increasing time for MediaPipe, whatever the source does."""
-        now = round(1000.0 * t_s)
-        if self._first_ms is None:
-            self._first_ms = self._last_ms + 1 - now
-        self._last_ms = max(self._last_ms + 1, self._first_ms + now)
-        return self._last_ms
 
     def _as_pose(self, frame: Frame, found: Found, brightness: float) -> Pose:
         height = frame.image.shape[0]

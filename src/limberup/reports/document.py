@@ -1,22 +1,85 @@
-"""A page of text that is both a file (Markdown) and something the terminal can show."""
+"""What every report is made of. A printer makes text for the terminal, Markdown or a page of it.
 
-from collections.abc import Iterator
+Words are a string, or spans of them where parts have a mood of their own. Printers decide what a
+mood looks like, and print words from specs and files as they are.
+"""
+
+import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
-from rich import box
-from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table as RichTable
-from rich.text import Text
+
+class Mood(StrEnum):
+    """What words are like."""
+
+    PLAIN = "plain"
+    QUIET = "quiet"
+    STRONG = "strong"
+    GOOD = "good"
+    MINOR = "minor"
+    MAJOR = "major"
+    SUBJECT = "subject"
+    QUOTE = "quote"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of one mood."""
+
+    words: str
+    mood: Mood = Mood.PLAIN
+
+
+Text: TypeAlias = str | Span | tuple[str | Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    `is_whole`: what it holds is never broken over two lines. `short`: its title where there is
+    little room. `least`: so many letters wide at least.
+    """
+
+    title: str
+    is_right: bool = False
+    is_whole: bool = False
+    short: str = ""
+    least: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of text; every row is as long as the headers, which may all be empty."""
+    """Rows of text; every row is as long as the headers, which may all be empty.
 
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    `is_dense`: columns stand as close as they can.
+    """
+
+    headers: tuple[str | Column, ...]
+    rows: tuple[tuple[Text, ...], ...]
+    is_dense: bool = False
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The headers, all of them as columns."""
+        return tuple(Column(one) if isinstance(one, str) else one for one in self.headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a list, and what stands below it."""
+
+    text: Text
+    below: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list."""
+
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +93,12 @@ class Chart:
     plain: str
 
 
-Block: TypeAlias = str | Table | Chart
+Block: TypeAlias = Text | Table | Bullets | Chart
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what follows it."""
+    """A heading, which may be empty, and what follows it."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -45,71 +108,30 @@ class Section:
 class Page:
     """A title, what comes before the first heading, and the sections.
 
-    A section without blocks is left out.
+    The title may be empty. A section without blocks is left out.
     """
 
     title: str
-    opening: tuple[Block, ...]
+    opening: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
 
 
-def render_markdown(page: Page) -> str:
-    """The page as Markdown, with a newline at the end."""
-    parts = [f"# {page.title}", *map(_to_markdown, page.opening)]
-    for section in page.sections:
-        if section.blocks:
-            parts += [f"## {section.title}", *map(_to_markdown, section.blocks)]
-    return "\n\n".join(parts) + "\n"
+def list_spans(text: Text) -> tuple[Span, ...]:
+    """Any text as spans."""
+    parts = text if isinstance(text, tuple) else (text,)
+    return tuple(Span(part) if isinstance(part, str) else part for part in parts)
 
 
-def render_terminal(page: Page) -> RenderableType:
-    """The same page as something rich can print."""
-    return Group(*_lines(page))
+def mark_code(words: str) -> tuple[Span, ...]:
+    """A sentence in which `names` are in the marks of code, as spans."""
+    return tuple(
+        Span(part.strip("`"), Mood.CODE if part.startswith("`") else Mood.PLAIN)
+        for part in re.split(r"(`[^`]+`)", words)
+        if part
+    )
 
 
-def _to_markdown(block: Block) -> str:
-    if isinstance(block, Chart):
-        return f"```mermaid\n{block.mermaid}\n```"
-    if isinstance(block, Table):
-        rows = [block.headers, tuple("---" for _ in block.headers), *block.rows]
-        return "\n".join(
-            f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows
-        )
-    return block
-
-
-def _lines(page: Page) -> Iterator[RenderableType]:
-    yield Text(page.title, style="bold")
-    for block in page.opening:
-        yield _to_terminal(block)
-    for section in page.sections:
-        if section.blocks:
-            yield Text()
-            yield Text(section.title, style="bold")
-            for block in section.blocks:
-                yield Padding(_to_terminal(block), (0, 0, 0, 2))
-
-
-def _to_terminal(block: Block) -> RenderableType:
-    if isinstance(block, Chart):
-        return Text(block.plain)
-    if isinstance(block, Table):
-        table = RichTable(
-            box=box.SIMPLE,
-            header_style="dim",
-            padding=(0, 1, 0, 0),
-            pad_edge=False,
-            show_edge=False,
-            show_header=any(block.headers),
-        )
-        for header in block.headers:
-            table.add_column(header, overflow="fold", no_wrap=header == "id")
-        for row in block.rows:
-            table.add_row(*(Text(_without_marks(cell)) for cell in row))
-        return table
-    return Text(_without_marks(block))
-
-
-def _without_marks(text: str) -> str:
-    """Without the marks of code, which a terminal does not need."""
-    return text.replace("`", "")
+def make_list(*items: Item | Text) -> tuple[Block, ...]:
+    """A list as the blocks of a section: none of it where there are no items."""
+    lines = tuple(one if isinstance(one, Item) else Item(one) for one in items)
+    return (Bullets(lines),) if lines else ()

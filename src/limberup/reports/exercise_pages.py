@@ -8,8 +8,20 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from limberup.reasons import ADVICE
-from limberup.reports.document import Block, Chart, Page, Section, Table, render_markdown
+from limberup.reasons import explain
+from limberup.reports.document import (
+    Block,
+    Chart,
+    Column,
+    Mood,
+    Page,
+    Section,
+    Span,
+    Table,
+    Text,
+    mark_code,
+)
+from limberup.reports.markdown import render_markdown
 from limberup.spec.describe import (
     describe_amount,
     describe_condition,
@@ -19,42 +31,23 @@ from limberup.spec.describe import (
     describe_signal,
     describe_signal_name,
     describe_value,
-    join_words,
-    to_words,
 )
 from limberup.spec.model import (
     AnySpec,
     Criteria,
     DayClock,
+    Fault,
+    Level,
     Movement,
     Phase,
     Reminder,
     SetRule,
     Spec,
 )
+from limberup.words import say
+from limberup.words.phrases import join_words, to_words
 
 INDEX: Final = "README.md"
-_MADE_FROM: Final = (
-    "This page is made from `exercise_specs/{}.toml`; change that file and run `make docs`."
-)
-_PLACE: Final = (
-    "The camera looks from {}, level, half a metre to a metre above the floor and far enough "
-    "away that the whole body "
-    "stays in the picture. Fill at least a third of it, alone, with light on the side that the "
-    "camera sees."
-)
-_AT_THE_DESK: Final = (
-    "The camera stands where a laptop has it, with head and shoulders in the picture; or further "
-    "away, from the front "
-    "or the side, with the knees in the picture too."
-)
-_ONE_REPETITION: Final = {
-    True: "A repetition runs from leaving home to coming back, once all the other phases have "
-    "been visited in order.",
-    False: "A repetition is one visit to each phase, whichever comes first; it is complete when "
-    "the last one is left.",
-}
-"""By whether there is a home phase."""
 
 
 def render_pages(specs: Sequence[AnySpec]) -> dict[str, str]:
@@ -65,77 +58,81 @@ def render_pages(specs: Sequence[AnySpec]) -> dict[str, str]:
 
 def make_index(specs: Iterable[AnySpec]) -> Page:
     """All exercises in a table, each with a link to its page."""
+    headers = tuple(say(f"exercise.index.{key}") for key in ("exercise", "id", "summary", "dose"))
     rows = tuple(
-        (f"[{spec.name}]({spec.id}.md)", f"`{spec.id}`", spec.summary, describe_amount(spec))
+        (f"[{spec.name}]({spec.id}.md)", _code(spec.id), spec.summary, describe_amount(spec))
         for spec in specs
     )
-    return Page(
-        "The exercises",
+    opening = (mark_code(say("exercise.index.opening")), Table(headers, rows))
+    return Page(say("exercise.index.title"), opening)
+
+
+def make_list_page(specs: Iterable[AnySpec]) -> Page:
+    """All exercises in short: id, name, dose, from where to film them, where they are described."""
+    keys = ("id", "name", "dose", "view", "source")
+    headers = tuple(Column(say(f"exercise.list.{key}"), is_whole=key == "id") for key in keys)
+    rows = tuple(
         (
-            "One page for each exercise that limberup judges: how it goes, where the camera "
-            "stands, what is counted, "
-            "and where every threshold comes from. The pages are made from `exercise_specs/`; "
-            "`make docs` writes them "
-            "anew.",
-            Table(("exercise", "id", "how it goes", "dose"), rows),
-        ),
+            spec.id,
+            spec.name,
+            describe_amount(spec),
+            join_words(spec.view, "or"),
+            ", ".join(spec.sources),
+        )
+        for spec in specs
     )
+    return Page(say("exercise.list.title"), (Table(headers, rows),))
 
 
 def make_page(spec: AnySpec) -> Page:
     """All that a spec says, in words."""
+    made_from = mark_code(say("exercise.made_from", id=spec.id))
     own = _clock_sections(spec) if isinstance(spec, DayClock) else _exercise_sections(spec)
+    shared: dict[str, Iterable[Block]] = {
+        "form": _form(spec),
+        "unjudgeable": _unjudgeable(spec),
+        "signals": _signals(spec),
+        "sources": _sources(spec),
+    }
     return Page(
         spec.name,
-        (spec.summary, Table(("", ""), tuple(_facts(spec))), _MADE_FROM.format(spec.id)),
-        (
-            *own,
-            Section("Form", tuple(_form(spec))),
-            Section("What cannot be judged", tuple(_unjudgeable(spec))),
-            Section("What is measured", tuple(_signals(spec))),
-            Section(
-                "Where the thresholds come from", (Table(("of", "source"), tuple(_sources(spec))),)
-            ),
+        (spec.summary, Table((Column("", is_whole=True), ""), tuple(_facts(spec))), made_from),
+        tuple(
+            Section(say(f"exercise.section.{key}"), tuple(blocks))
+            for key, blocks in (own | shared).items()
         ),
     )
 
 
-def _clock_sections(clock: DayClock) -> tuple[Section, ...]:
-    counting = (_under_way(clock), _chart(clock.phases), _phase_table(clock))
-    return (
-        Section("Where the camera stands", (_AT_THE_DESK,)),
-        Section("How it is counted", counting),
-        Section("Reminders", tuple(_reminder(clock.reminder))),
-    )
+def _clock_sections(clock: DayClock) -> dict[str, Iterable[Block]]:
+    return {
+        "camera": (say("exercise.at_the_desk"),),
+        "counting": (_under_way(clock), _chart(clock.phases), _phase_table(clock)),
+        "reminders": _reminder(clock.reminder),
+    }
 
 
-def _exercise_sections(spec: Spec) -> tuple[Section, ...]:
-    return (
-        Section("Where the camera stands", tuple(_camera(spec))),
-        Section("How it is counted", tuple(_counting(spec))),
-        Section("Levels", tuple(_levels(spec))),
-    )
+def _exercise_sections(spec: Spec) -> dict[str, Iterable[Block]]:
+    return {"camera": _camera(spec), "counting": _counting(spec), "levels": _levels(spec)}
 
 
-def _facts(spec: AnySpec) -> Iterator[tuple[str, str]]:
-    yield "id", f"`{spec.id}`"
-    yield "dose", describe_amount(spec)
-    yield "counted", to_words(spec.counts)
-    yield (
-        "sides",
-        "one at a time, the person's own left and right" if spec.alternates else "both together",
-    )
-    yield "described in", f"source {join_words(spec.sources, 'and')}"
+def _facts(spec: AnySpec) -> Iterator[tuple[str, Text]]:
+    sources = join_words(spec.sources, "and")
+    yield say("exercise.fact.id"), _code(spec.id)
+    yield say("exercise.fact.dose"), describe_amount(spec)
+    yield say("exercise.fact.counted"), say(f"exercise.counts.{spec.counts}")
+    sides = say("exercise.one_side" if spec.alternates else "exercise.both_sides")
+    yield say("exercise.fact.sides"), sides
+    yield say("exercise.fact.source"), say("exercise.source", numbers=sources)
 
 
 def _camera(spec: Spec) -> Iterator[Block]:
-    yield _PLACE.format(join_words([f"the {view}" for view in spec.view], "or"))
+    views = join_words([say("figures.view", view=view) for view in spec.view], "or")
+    yield say("exercise.place", views=views)
     for requirement in spec.requires:
-        cause, remedy = ADVICE[requirement.reason]
-        yield (
-            f"Judged only with {describe_condition(spec, requirement.when)}. "
-            f"Otherwise the report says: {cause}; {remedy}."
-        )
+        why = explain(requirement.reason)
+        condition = describe_condition(spec, requirement.when)
+        yield say("exercise.judged_with", condition=condition, cause=why.cause, remedy=why.remedy)
 
 
 def _counting(spec: Spec) -> Iterator[Block]:
@@ -144,199 +141,213 @@ def _counting(spec: Spec) -> Iterator[Block]:
         yield from _movement(spec, spec.movement)
     else:
         yield _chart(spec.phases)
-        yield _ONE_REPETITION[spec.phases[0].home]
+        yield say("exercise.from_home" if spec.phases[0].home else "exercise.without_home")
         yield _phase_table(spec)
     if spec.range_of_motion:
         rows = tuple(
             (describe_signal_name(name), describe_measure(spec, one))
             for name, one in spec.range_of_motion.items()
         )
-        yield "Reported of each repetition:"
-        yield Table(("figure", "what it is"), rows)
+        yield say("exercise.reported")
+        yield Table((say("exercise.figure"), say("exercise.what")), rows)
     yield from _typical(spec)
 
 
 def _movement(spec: Spec, movement: Movement) -> Iterator[Block]:
     """What counts, for people: in the person's own range."""
-    way = "up" if movement.towards == "up" else "down"
     least = describe_value(spec, movement.signal, movement.least)
-    yield (
-        f"One repetition: the {describe_signal_name(movement.signal)} goes {way} by at least "
-        f"{least} and by half of what this person's own repetitions do, and comes back."
-    )
-    for word, condition in (("there", movement.far), ("back", movement.near)):
-        if condition is not None:
-            yield f"On the way {word}: {describe_condition(spec, condition)}."
+    signal = describe_signal_name(movement.signal)
+    yield say(f"exercise.movement.{movement.towards}", signal=signal, least=least)
+    if movement.far is not None:
+        yield say("exercise.movement.there", condition=describe_condition(spec, movement.far))
+    if movement.near is not None:
+        yield say("exercise.movement.back", condition=describe_condition(spec, movement.near))
     if movement.hold:
-        rest = f" of at least {movement.stay_s:g} s" if movement.stay_s else ""
-        timed = ", the longest one where the way goes in steps" if movement.in_steps else ""
-        yield f"The rest{rest} at its far end is held{timed}."
+        rest = say("exercise.movement.rest")
+        if movement.stay_s:
+            rest = say("exercise.movement.long_rest", seconds=f"{movement.stay_s:g}")
+        key = "longest" if movement.in_steps else "held"
+        yield say(f"exercise.movement.{key}", rest=rest)
 
 
 def _under_way(spec: Criteria) -> str:
-    return (
-        f"The exercise is under way with {describe_condition(spec, spec.posture.when)}. It is "
-        "over with "
-        f"{describe_condition(spec, spec.posture.lost)}."
-    )
+    begun, over = (describe_condition(spec, one) for one in (spec.posture.when, spec.posture.lost))
+    return say("exercise.under_way", begun=begun, over=over)
 
 
 def _phase_table(spec: Criteria) -> Table:
-    return Table(
-        ("phase", "begins", "is over"), tuple(_phase_row(spec, phase) for phase in spec.phases)
-    )
+    headers = tuple(say(f"exercise.phase.{key}") for key in ("title", "begins", "ends"))
+    return Table(headers, tuple(_phase_row(spec, phase) for phase in spec.phases))
 
 
 def _typical(spec: Spec) -> Iterator[Block]:
     if spec.typical:
         limits = [
-            f"{describe_signal_name(name)} {describe_limits(spec, name, one)}"
+            say(
+                "conditions.limits",
+                signal=describe_signal_name(name),
+                limits=describe_limits(spec, name, one),
+            )
             for name, one in spec.typical.items()
         ]
-        yield (
-            "Unnamed, its repetitions are told from those of similar exercises by "
-            f"{join_words(limits, 'and')}."
-        )
+        yield say("exercise.typical", limits=join_words(limits, "and"))
 
 
 def _chart(phases: Sequence[Phase]) -> Chart:
     """The way through the phases."""
     names = [phase.name for phase in phases]
     ways = list(itertools.pairwise(names))
+    ring = " -> ".join([*names, names[0]])
     if phases[0].home:
         ways += [("[*]", names[0]), (names[-1], names[0])]
-        plain = " -> ".join([*names, names[0]])
+        plain = ring
     elif len(names) == 1:
         ways += [("[*]", names[0]), (names[0], "[*]")]
-        plain = f"-> {names[0]} ->"
+        plain = say("exercise.ring", phase=names[0])
     else:
         ways += [*(("[*]", name) for name in names), (names[-1], names[0])]
-        plain = f"{' -> '.join([*names, names[0]])}, from whichever comes first"
+        plain = say("exercise.from_any", ring=ring)
     lines = ["stateDiagram-v2", *(f"    {a} --> {b}" for a, b in ways)]
     return Chart("\n".join(lines), plain)
 
 
 def _phase_row(spec: Criteria, phase: Phase) -> tuple[str, str, str]:
-    name = to_words(phase.name) + (" (home)" if phase.home else "")
-    if phase.hold:
-        rest = "in the longest rest" if phase.in_steps else "at rest"
-        still = f", timed {rest}: {describe_condition(spec, phase.still)}" if phase.still else ""
-        name += f" (held{still})"
-    return (
-        name,
-        describe_condition(spec, phase.enter),
-        describe_condition(spec, phase.leave) if phase.leave else "as soon as another begins",
-    )
+    ends = describe_condition(spec, phase.leave) if phase.leave else say("exercise.phase.next")
+    return _name_phase(spec, phase), describe_condition(spec, phase.enter), ends
+
+
+def _name_phase(spec: Criteria, phase: Phase) -> str:
+    name = to_words(phase.name)
+    if phase.home:
+        name = say("exercise.phase.home", phase=name)
+    if phase.hold and phase.still is None:
+        name = say("exercise.phase.held", phase=name)
+    elif phase.hold and phase.still is not None:
+        key = "held_in_steps" if phase.in_steps else "held_at_rest"
+        still = describe_condition(spec, phase.still)
+        name = say(f"exercise.phase.{key}", phase=name, condition=still)
+    return name
 
 
 def _reminder(reminder: Reminder) -> Iterator[Block]:
-    yield (
-        f"After {_minutes(reminder.due_s)} limberup says: {reminder.cue} Then every "
-        f"{_minutes(reminder.repeat_s)}: "
-        f"{reminder.again} Up, lying or away for {_minutes(reminder.reset_s)} or more is a break "
-        "and starts the clock "
-        "afresh; anything shorter only stops it for as long."
+    yield say(
+        "exercise.remind",
+        due=_minutes(reminder.due_s),
+        cue=reminder.cue,
+        repeat=_minutes(reminder.repeat_s),
+        again=reminder.again,
+        reset=_minutes(reminder.reset_s),
     )
-    yield (
-        f"Nobody in the picture for {reminder.away_s:g} s is away. Hidden or in the dark for "
-        f"{reminder.unknown_s:g} s, "
-        f"nothing is claimed any more. One look every {reminder.every_s:g} s is enough."
+    yield say(
+        "exercise.away",
+        away=f"{reminder.away_s:g}",
+        unknown=f"{reminder.unknown_s:g}",
+        every=f"{reminder.every_s:g}",
     )
 
 
 def _minutes(seconds: float) -> str:
-    return f"{seconds / 60:g} minutes"
+    return f"{seconds / 60:g}"
 
 
 def _levels(spec: Spec) -> Iterator[Block]:
     if not spec.levels:
         return
-    yield "Lowest first; the highest one that is sustained within a repetition is its level."
+    yield say("exercise.levels")
     if spec.ladder:
-        yield (
-            "They are a ladder: once one was reached cleanly three times in a row, the report "
-            "says to try the next."
-        )
+        yield say("exercise.ladder")
     if spec.grows is not None:
-        yield (
-            f"The {describe_signal_name(spec.grows)} should grow over the repetitions; the "
-            "report says if it does."
+        yield say("exercise.grows", signal=describe_signal_name(spec.grows))
+    rows = tuple(
+        (str(number), level.name, _describe_level(spec, level))
+        for number, level in enumerate(spec.levels, start=1)
+    )
+    yield Table(("", say("exercise.level"), say("exercise.reached_with")), rows)
+
+
+def _describe_level(spec: Spec, level: Level) -> str:
+    if level.when is not None:
+        asked = describe_condition(spec, level.when)
+    else:
+        asked = say("exercise.hold_of", seconds=f"{level.held_s:g}")
+    if level.travel is not None:
+        asked = say(
+            "exercise.travel",
+            asked=asked,
+            signal=describe_signal_name(level.travel.signal),
+            amount=f"{level.travel.above:g}",
+            level=spec.name_of(level.travel.since),
         )
-    rows = []
-    for number, level in enumerate(spec.levels, start=1):
-        asks = (
-            describe_condition(spec, level.when) if level.when else f"a hold of {level.held_s:g} s"
-        )
-        if level.travel is not None:
-            asks += (
-                f"; and {describe_signal_name(level.travel.signal)} gone on by more than "
-                f"{level.travel.above:g} since "
-                f"{to_words(level.travel.since)}"
-            )
-        if level.unsure is not None:
-            asks += f"; may be missed: {ADVICE[level.unsure][0]}"
-        rows.append((str(number), level.name, asks))
-    yield Table(("", "level", "reached with"), tuple(rows))
+    if level.unsure is not None:
+        asked = say("exercise.unsure", asked=asked, cause=explain(level.unsure).cause)
+    return asked
 
 
 def _form(spec: Criteria) -> Iterator[Block]:
-    rows = [
-        (to_words(fault.id), fault.severity, fault.cue, describe_fault(spec, fault))
-        for fault in spec.faults
-    ]
-    rows += [
-        (to_words(rule.id), rule.severity, rule.cue, _describe_rule(spec, rule))
-        for rule in spec.set_faults
-    ]
+    rows = [_form_row(spec, fault, describe_fault(spec, fault)) for fault in spec.faults]
+    rows += [_form_row(spec, rule, _describe_rule(spec, rule)) for rule in spec.set_faults]
     if rows:
-        yield Table(("fault", "weight", "what limberup says", "noticed with"), tuple(rows))
+        keys = ("name", "weight", "cue", "noticed")
+        yield Table(tuple(say(f"exercise.fault.{key}") for key in keys), tuple(rows))
+
+
+def _form_row(spec: Criteria, one: Fault | SetRule, noticed: str) -> tuple[str, ...]:
+    return spec.name_of(one.id), say(f"exercise.severity.{one.severity}"), one.cue, noticed
 
 
 def _describe_rule(spec: Criteria, rule: SetRule) -> str:
     if rule.rule == "level_jump":
-        return f"the first complete repetition already reaches {spec.levels[rule.limit].name}"
-    return (
-        f"the best levels of left and right are {rule.limit} or more apart after "
-        f"{rule.repetitions} on each side"
-    )
+        return say("exercise.rule.level_jump", level=spec.levels[rule.limit].name)
+    return say("exercise.rule.sides_differ", limit=rule.limit, count=rule.repetitions)
 
 
 def _unjudgeable(spec: Criteria) -> Iterator[Block]:
-    rows = [(to_words(item.id), *ADVICE[item.reason]) for item in spec.unjudgeable]
+    reasons = {item.id: explain(item.reason) for item in spec.unjudgeable}
+    rows = tuple((spec.name_of(name), why.cause, why.remedy) for name, why in reasons.items())
     if rows:
-        yield Table(("what", "why", "what to do instead"), tuple(rows))
+        keys = ("what", "why", "instead")
+        yield Table(tuple(say(f"exercise.unjudgeable.{key}") for key in keys), rows)
 
 
 def _signals(spec: Criteria) -> Iterator[Block]:
-    yield (
-        "A trunk length is from the middle of the hips to the middle of the shoulders, as seen "
-        "in the picture."
-    )
+    yield say("exercise.trunk_length")
     rows = tuple(
-        (f"`{name}`", describe_signal(signal), f"{signal.smooth_s:g} s")
+        (
+            _code(name),
+            describe_signal(signal),
+            say("exercise.seconds", seconds=f"{signal.smooth_s:g}"),
+        )
         for name, signal in spec.signals.items()
     )
-    yield Table(("signal", "what it is", "smoothed over"), rows)
+    headers = (say("exercise.signal"), say("exercise.what"), say("exercise.smoothed"))
+    yield Table(headers, rows)
 
 
-def _sources(spec: AnySpec) -> Iterator[tuple[str, str]]:
-    yield "posture", spec.posture.source
+def _sources(spec: AnySpec) -> Iterator[Block]:
+    headers = (say("exercise.of"), say("exercise.threshold_source"))
+    yield Table(headers, tuple(_list_sources(spec)))
+
+
+def _list_sources(spec: AnySpec) -> Iterator[tuple[str, str]]:
+    yield say("exercise.origin.posture"), spec.posture.source
     for requirement in spec.requires:
         yield to_words(requirement.reason), requirement.source
     if isinstance(spec, DayClock):
-        yield "reminders", spec.reminder.source
+        yield say("exercise.origin.reminders"), spec.reminder.source
     else:
-        yield from (
-            (f"typical {describe_signal_name(name)}", limits.source)
-            for name, limits in spec.typical.items()
-        )
+        for name, limits in spec.typical.items():
+            signal = describe_signal_name(name)
+            yield say("exercise.origin.typical", signal=signal), limits.source
     if spec.movement is not None:
-        yield "movement", spec.movement.source
+        yield say("exercise.origin.movement"), spec.movement.source
     else:
-        yield from ((f"phase {to_words(one.name)}", one.source) for one in spec.phases)
+        for phase in spec.phases:
+            yield say("exercise.origin.phase", phase=to_words(phase.name)), phase.source
     for level in spec.levels:
-        yield f"level {level.name}", level.source
-    faults = [(fault.id, fault.source) for fault in spec.faults]
-    faults += [(rule.id, rule.source) for rule in spec.set_faults]
-    faults += [(item.id, item.source) for item in spec.unjudgeable]
-    yield from ((to_words(name), source) for name, source in faults)
+        yield say("exercise.origin.level", level=level.name), level.source
+    for item in spec.list_form_items():
+        yield spec.name_of(item.id), item.source
+
+
+def _code(name: str) -> Span:
+    return Span(name, Mood.CODE)

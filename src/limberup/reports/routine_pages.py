@@ -1,23 +1,16 @@
 """Routines for people: what to do in which order, and what of it was found in a video."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 import msgspec
 
-from limberup.reports.document import Block, Page, Section, Table
+from limberup.reports.document import Block, Column, Page, Section, Table
 from limberup.results.routine import Routine, Step, apply_dose
 from limberup.results.session import ExerciseSet, Session
-from limberup.results.wording import span
 from limberup.spec import AnySpec, Spec
-from limberup.spec.describe import describe_amount, join_words
-
-_SIDES: Final[Mapping[str | None, str]] = {
-    None: "",
-    "in_turn": "left and right in turn",
-    "one_after_the_other": "one side, then the other",
-}
-STATIC: Final = "The stretches that are held belong after a workout, or at the end of the day."
+from limberup.spec.describe import describe_amount
+from limberup.words import say
+from limberup.words.phrases import join_words, span
 
 
 def make_list_page(routines: Iterable[Routine]) -> Page:
@@ -26,7 +19,8 @@ def make_list_page(routines: Iterable[Routine]) -> Page:
         (one.id, one.name, str(len(one.steps)), ", ".join(one.sources), one.summary)
         for one in routines
     )
-    return Page("Routines", (Table(("id", "name", "exercises", "source", "what it is"), rows),))
+    headers = _headers("id", "name", "exercises", "source", "summary")
+    return Page(say("routine.title"), (Table(headers, rows),))
 
 
 def make_routine_page(routine: Routine, specs: Mapping[str, AnySpec]) -> Page:
@@ -43,13 +37,15 @@ def make_routine_page(routine: Routine, specs: Mapping[str, AnySpec]) -> Page:
     return Page(
         routine.name,
         (
-            f"Safety: {routine.safety}",
+            say("routine.safety", words=routine.safety),
             routine.summary,
-            Table(("", "exercise", "how much", "then rest"), rows),
+            Table(_headers("", "exercise", "amount", "rest"), rows),
         ),
         (
-            Section("To know", tuple(_hints(routine, specs))),
-            Section("In a video", (f"limberup score VIDEO --routine {routine.id}",)),
+            Section(say("routine.section.hints"), tuple(_hints(routine, specs))),
+            Section(
+                say("routine.section.video"), (f"limberup score VIDEO --routine {routine.id}",)
+            ),
         ),
     )
 
@@ -62,45 +58,54 @@ def make_result_page(session: Session, routine: Routine, specs: Mapping[str, Spe
         (
             str(number),
             specs[done.exercise].name,
-            _describe_span(done),
-            "done" if done.dose.met else "to go on with",
+            span(done.started_s, done.ended_s),
+            _describe_done(done),
         )
         for number, done in zip(found, session.sets, strict=True)
     )
-    opening: list[Block] = [f"Found {len(rows)} of {len(routine.steps)} exercises."]
+    opening: list[Block] = [say("routine.found", count=len(rows), all=len(routine.steps))]
     if rows:
-        opening.append(Table(("", "exercise", "time", "dose"), rows))
+        opening.append(Table(_headers("", "exercise", "time", "dose"), rows))
     if missing:
-        opening.append(f"Not found: {join_words([specs[name].name for name in missing], 'and')}.")
+        names = join_words([specs[name].name for name in missing], "and")
+        opening.append(say("routine.not_found", names=names))
     return Page(routine.name, tuple(opening))
+
+
+def _headers(*keys: str) -> tuple[Column, ...]:
+    return tuple(
+        Column(say(f"routine.column.{key}") if key else "", is_whole=key in {"", "id", "time"})
+        for key in keys
+    )
 
 
 def _describe_amount(spec: AnySpec, step: Step) -> str:
     words = describe_amount(apply_dose(spec, step) if isinstance(spec, Spec) else spec)
     if step.up_to is not None:
-        words += f", up to {step.up_to:g}"
-    if step.sets > 1 or step.up_to_sets is not None:
-        most = f" to {step.up_to_sets}" if step.up_to_sets is not None else ""
-        words += f", {step.sets}{most} sets"
-    return ", ".join(part for part in (words, _SIDES[step.sides]) if part)
+        words = say("routine.up_to", amount=words, most=f"{step.up_to:g}")
+    if step.up_to_sets is not None:
+        words = say("routine.sets_to", amount=words, count=step.sets, most=step.up_to_sets)
+    elif step.sets > 1:
+        words = say("routine.sets", amount=words, count=step.sets)
+    return words if step.sides is None else say(f"routine.sides.{step.sides}", amount=words)
 
 
 def _describe_rest(step: Step) -> str:
-    return f"{step.rest_s:g} s" if step.rest_s else "-"
+    return say("routine.rest", seconds=f"{step.rest_s:g}") if step.rest_s else "-"
+
+
+def _describe_done(done: ExerciseSet) -> str:
+    return say("routine.done" if done.dose.met else "routine.not_all")
 
 
 def _hints(routine: Routine, specs: Mapping[str, AnySpec]) -> Iterator[str]:
     if routine.ask is not None:
-        yield f'After each exercise ask yourself: "{routine.ask}" As soon as it is, stop there.'
+        yield say("routine.ask", question=routine.ask)
     for step in routine.steps:
         if step.note is not None:
-            yield f"{specs[step.exercise].name}: {step.note}"
-    if any(step.static for step in routine.steps):
-        names = [specs[step.exercise].name for step in routine.steps if step.static]
-        yield f"{STATIC} Here: {join_words(names, 'and')}."
+            yield say("routine.note", exercise=specs[step.exercise].name, note=step.note)
+    static = [specs[step.exercise].name for step in routine.steps if step.static]
+    if static:
+        yield say("routine.static", names=join_words(static, "and"))
     if routine.all_day is not None:
-        yield f"During the rest of the day: {specs[routine.all_day].name}."
-
-
-def _describe_span(done: ExerciseSet) -> str:
-    return span(done.started_s, done.ended_s)
+        yield say("routine.all_day", name=specs[routine.all_day].name)

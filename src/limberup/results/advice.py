@@ -8,17 +8,19 @@ from typing import Final
 
 import msgspec
 
-from limberup.reasons import ADVICE, SIGNAL_UNKNOWN
+from limberup.judging.events import Side
+from limberup.reasons import explain
 from limberup.results.cues import choose_cue
+from limberup.results.dose import SIDES, Work, weigh
 from limberup.results.session import ExerciseSet, RepetitionRow, Trend
 from limberup.spec.model import Spec
+from limberup.words import say
+from limberup.words.phrases import join_words, name_side, sentence
 
 READY: Final = 3
 """So many clean repetitions in a row on one rung: the next one may be tried."""
 FEWEST: Final = 3
 """A trend needs so many repetitions."""
-COUNTED: Final = ("repetitions", "breaths")
-"""Units of a dose that are not seconds."""
 _DECIMALS: Final = 3
 
 
@@ -38,13 +40,13 @@ def advise(done: ExerciseSet, spec: Spec) -> str:
     if (fault := choose_cue(done)) is not None:
         return fault.cue
     if done.repetitions and not any(row.complete for row in done.repetitions):
-        return "Finish the movement: come all the way back before the next one."
+        return say("advice.finish")
     if not done.dose.met:
         return _advise_more(done, spec)
     following = min(best_levels(done, spec).values(), default=-1) + 1
     if following < len(spec.levels):
-        return f"The same again; once it feels easy, the next level: {spec.levels[following].name}."
-    return "The same again."
+        return say("advice.next_level", level=spec.levels[following].name)
+    return say("advice.again")
 
 
 # --- the ladder -----------------------------------------------------------------------------------
@@ -66,19 +68,16 @@ def _advise_on_ladder(done: ExerciseSet, spec: Spec) -> str | None:
     rung = rungs[side]
     if rung < 0:
         return None
-    where = f" on the {side}" if len(set(rungs.values())) > 1 else ""
-    name = spec.levels[rung].name
+    where = "one_side" if len(set(rungs.values())) > 1 else "both_sides"
+    words = {"level": spec.levels[rung].name, "side": name_side(side), "count": READY}
     if (fault := choose_cue(done)) is not None and fault.severity == "major":
-        return f"Stay at {name}{where} until this is better: {_lower(fault.cue)}"
+        return say(f"advice.stay_for.{where}", **words, cue=fault.cue)
     last = sides[side][-READY:]
-    is_ready = all(spec.level_index(row.level) == rung and not row.faults for row in last)
-    if not is_ready:
-        return f"Stay at {name}{where} until {READY} in a row reach it cleanly."
+    if not all(spec.level_index(row.level) == rung and not row.faults for row in last):
+        return say(f"advice.stay.{where}", **words)
     if rung + 1 < len(spec.levels):
-        return (
-            f"Climb{where}: {READY} in a row reached {name}, so try {spec.levels[rung + 1].name}."
-        )
-    return f"You are at the top, {name}{where}: let the reach grow, and keep it slow."
+        return say(f"advice.climb.{where}", **words, next=spec.levels[rung + 1].name)
+    return say(f"advice.top.{where}", **words)
 
 
 def compute_progress(done: ExerciseSet, spec: Spec) -> tuple[Trend, ...]:
@@ -127,11 +126,6 @@ def is_anything_counted(done: ExerciseSet) -> bool:
     return bool(done.repetitions or done.holds)
 
 
-def is_per_side(spec: Spec) -> bool:
-    """Whether the dose is asked for on each side."""
-    return spec.dose.per_side and spec.alternates
-
-
 def best_levels(done: ExerciseSet, spec: Spec) -> dict[str, int]:
     """Index of the highest level by side, in alphabetical order; -1 for none."""
     sides = sorted({row.side for row in done.repetitions})
@@ -141,63 +135,39 @@ def best_levels(done: ExerciseSet, spec: Spec) -> dict[str, int]:
     }
 
 
-def compute_missing(done: ExerciseSet) -> tuple[str, float]:
-    """What the dose lacks: unit and amount."""
-    unit, target = next(iter(done.dose.target.items()))
-    return unit, target - done.dose.done[unit]
-
-
-def compute_missing_per_side(done: ExerciseSet) -> dict[str, tuple[str, float]]:
-    """What the dose lacks on each side; corrections by hand count."""
-    unit, target = next(iter(done.dose.target.items()))
-    by_hand, missing = done.corrections or {}, {}
-    for side in ("left", "right"):
-        if unit == "repetitions":
-            amount = float(len(_complete(done, side)) + by_hand.get(side, 0))
-        elif unit == "breaths":
-            amount = float(sum(hold.breaths or 0 for hold in done.holds if hold.side == side))
-        else:
-            amount = sum(hold.seconds for hold in done.holds if hold.side == side)
-        missing[side] = (unit, target - amount)
-    return missing
+def sum_up(done: ExerciseSet) -> Work:
+    """What was done in a set, as corrected by hand."""
+    work = Work()
+    for row in done.repetitions:
+        if row.complete:
+            work.add_repetition(Side(row.side), row.end_s - row.start_s)
+    for hold in done.holds:
+        work.add_hold(Side(hold.side), hold.seconds, hold.breaths)
+    for side, change in (done.corrections or {}).items():
+        work.correct(Side(side), change)
+    return work
 
 
 def _advise_more(done: ExerciseSet, spec: Spec) -> str:
-    where, (unit, left) = "", compute_missing(done)
-    if is_per_side(spec):
-        side, (unit, left) = max(
-            compute_missing_per_side(done).items(), key=lambda item: item[1][1]
-        )
-        where = f" on the {side}"
-    if unit in COUNTED:
-        more = math.ceil(left)
-        return (
-            f"The same again, with {more} {unit.removesuffix('s') if more == 1 else unit} "
-            f"more{where}."
-        )
-    return f"The same again, held {math.ceil(left)} s longer{where}."
+    weighed = weigh(spec, sum_up(done))
+    unit = weighed.unit.value
+    if not weighed.per_side:
+        return say(f"advice.more.{unit}", count=math.ceil(weighed.missing))
+    side = max(SIDES, key=weighed.missing_on)
+    left = math.ceil(weighed.missing_on(side))
+    return say(f"advice.more_on.{unit}", count=left, side=name_side(side))
 
 
 def _first_steps(done: ExerciseSet, spec: Spec) -> str:
-    """Nothing was counted.
+    """What to change where nothing was counted.
 
-    What hid most of it, else what the exercise looks like and how to film it.
+    The remedy for what hid most of it; if all was seen, what the exercise looks like.
     """
     lost_s: dict[str, float] = {}
     for row in done.unjudged:
         if row.what == "exercise":
             lost_s[row.reason] = lost_s.get(row.reason, 0.0) + row.end_s - row.start_s
     if lost_s:
-        remedy = advice_for(max(lost_s, key=lambda reason: lost_s[reason]))[1]
-        return f"{remedy[:1].upper()}{remedy[1:]}."
-    views = " or ".join(f"the {view}" for view in spec.view)
-    return f"{spec.summary} Film it from {views}, with the whole body in the picture."
-
-
-def advice_for(reason: str) -> tuple[str, str]:
-    """What happened and what to change, for a reason code; unknown codes have words too."""
-    return ADVICE.get(reason, ADVICE[SIGNAL_UNKNOWN])
-
-
-def _lower(sentence: str) -> str:
-    return f"{sentence[:1].lower()}{sentence[1:]}"
+        return sentence(explain(max(lost_s, key=lambda reason: lost_s[reason])).remedy)
+    views = join_words([say("figures.view", view=view) for view in spec.view], "or")
+    return say("advice.film_it", summary=spec.summary, views=views)

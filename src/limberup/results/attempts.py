@@ -1,6 +1,7 @@
 """What was begun and not counted, and why; and what was never seen where nothing was counted."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -14,11 +15,12 @@ from limberup.judging.events import (
 )
 from limberup.spec.describe import describe_signal_name
 from limberup.spec.model import Criteria
+from limberup.words import say
+from limberup.words.catalogue import has
 
 _DECIMALS: Final = 3
 _SAME: Final = 0.5
 """Two spans that share this part of the shorter one are one movement, seen for both sides."""
-_UNITS: Final = {"deg": "degrees", "ratio": "trunk lengths"}
 
 
 class AttemptRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,32 +113,64 @@ def _miss(event: NeverMet) -> tuple[bool, float]:
     return event.station == "posture", abs(event.limit - event.nearest)
 
 
+@dataclass(frozen=True, slots=True)
+class AttemptGroup:
+    """Attempts that lacked the same: the `best` of them, and when each began."""
+
+    best: AttemptRow
+    times_s: tuple[float, ...]
+
+
+def group_attempts(rows: Sequence[AttemptRow]) -> list[AttemptGroup]:
+    """The attempts by what they lacked, the most frequent first."""
+    groups: dict[tuple[str, str, str | None], list[AttemptRow]] = {}
+    for row in rows:
+        groups.setdefault((row.missing, row.station, row.signal), []).append(row)
+    ordered = sorted(groups.values(), key=len, reverse=True)
+    return [
+        AttemptGroup(max(group, key=_share), tuple(row.start_s for row in group))
+        for group in ordered
+    ]
+
+
+def _share(row: AttemptRow) -> float:
+    """How much of what was needed was reached; nothing where that is no figure."""
+    if row.reached is None or row.needed is None or row.needed == 0.0:
+        return 0.0
+    return row.reached / row.needed
+
+
 def describe_attempt(spec: Criteria, event: RepetitionAbandoned) -> str:
     """Why a movement was not counted, as a part of a sentence."""
     attempt = event.attempt
     if attempt is None:
         return ""
     if attempt.missing is Missing.STAY:
-        return f"it rested for {attempt.reached:.1f} of {attempt.needed:g} seconds"
+        return say("attempt.rested", reached=attempt.reached, needed=f"{attempt.needed:g}")
     if attempt.signal is None or attempt.reached is None or attempt.needed is None:
-        where = {"near": "the way back", "far": "its end"}.get(attempt.name, attempt.name)
-        return f"{where} was not seen"
-    amounts = (
-        f"{_figure(attempt.signal, attempt.reached)} of {_amount(attempt.signal, attempt.needed)}"
-    )
+        key = f"attempt.unseen.{attempt.name}"
+        return say(key) if has(key) else say("attempt.unseen.station", station=attempt.name)
+    amounts = {
+        "reached": _figure(attempt.signal, attempt.reached),
+        "needed": _amount(attempt.signal, attempt.needed),
+    }
     if attempt.missing is Missing.RANGE and spec.movement is not None:
-        return f"{spec.movement.says} {amounts}"
-    return f"the {describe_signal_name(attempt.signal)} came to {amounts}"
+        return say("attempt.range", says=spec.movement.says, **amounts)
+    return say("attempt.came_to", signal=describe_signal_name(attempt.signal), **amounts)
 
 
 def describe_never_met(event: NeverMet) -> str:
     """What was never seen, as a part of a sentence."""
-    what = "the start pose" if event.station == "posture" else f"the station {event.station}"
+    kind = "posture" if event.station == "posture" else "station"
+    what = say(f"attempt.what.{kind}", station=event.station)
     if event.signal is None or event.nearest is None or event.limit is None:
-        return f"{what} was never seen whole"
-    nearest, limit = _figure(event.signal, event.nearest), _amount(event.signal, event.limit)
-    return (
-        f"{what} was never seen: {describe_signal_name(event.signal)} came to {nearest} of {limit}"
+        return say("attempt.never_whole", what=what)
+    return say(
+        "attempt.never",
+        what=what,
+        signal=describe_signal_name(event.signal),
+        nearest=_figure(event.signal, event.nearest),
+        limit=_amount(event.signal, event.limit),
     )
 
 
@@ -145,7 +179,9 @@ def _figure(signal: str, value: float) -> str:
 
 
 def _amount(signal: str, value: float) -> str:
-    return f"{_figure(signal, value)} {_UNITS.get(signal.rpartition('_')[2], '')}".rstrip()
+    key = f"attempt.unit.{signal.rpartition('_')[2]}"
+    figure = _figure(signal, value)
+    return say(key, value=figure) if has(key) else figure
 
 
 def _is_same(a: tuple[float, float], b: tuple[float, float]) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from limberup.judging.events import HoldEnded, RepetitionCompleted, Side
+from limberup.results.dose import Weighed, Work, weigh
 from limberup.spec.model import SetRule, Spec
 
 DEDUCTION: Final[Mapping[str, int]] = {"major": 30, "minor": 10}
@@ -26,9 +27,14 @@ class DoseResult(msgspec.Struct, frozen=True):
     met: bool
 
 
-def weigh_dose(target: dict[str, float], done: dict[str, float]) -> DoseResult:
-    """What was asked for against what was done, in the same units."""
-    return DoseResult(target, done, any(done[unit] >= target[unit] for unit in target))
+def describe_weighed(weighed: Weighed) -> DoseResult:
+    """What was asked for and done, unit by unit, as a session has it."""
+    shares = [weighed] if weighed.instead is None else [weighed, weighed.instead]
+    return DoseResult(
+        {one.unit.value: one.target for one in shares},
+        {one.unit.value: one.done for one in shares},
+        weighed.met,
+    )
 
 
 def score_repetition(repetition: RepetitionCompleted, spec: Spec) -> int:
@@ -45,38 +51,13 @@ def score_repetition(repetition: RepetitionCompleted, spec: Spec) -> int:
 def compute_dose(
     spec: Spec, repetitions: Sequence[RepetitionCompleted], holds: Sequence[HoldEnded]
 ) -> DoseResult:
-    """The dose of one set.
-
-    A dose in breaths goes by the time held where those of any hold were not counted.
-    """
-    dose = spec.dose
-    complete = [repetition for repetition in repetitions if repetition.complete]
-    if dose.breaths is not None and holds and all(hold.breaths is not None for hold in holds):
-        target = {"breaths": float(dose.breaths)}
-        done = {"breaths": _total(spec, [(hold.side, float(hold.breaths or 0)) for hold in holds])}
-    elif dose.repetitions is None:
-        held = [(hold.side, hold.end_s - hold.start_s) for hold in holds]
-        target, done = (
-            {"hold_s": dose.hold_s or dose.fallback_hold_s or 0.0},
-            {"hold_s": _total(spec, held)},
-        )
-    else:
-        target = {"repetitions": float(dose.repetitions)}
-        done = {"repetitions": _total(spec, [(repetition.side, 1.0) for repetition in complete])}
-    if dose.or_s is not None:
-        target["moving_s"] = dose.or_s
-        done["moving_s"] = _total(spec, [(one.side, one.end_s - one.start_s) for one in complete])
-    return weigh_dose(target, done)
-
-
-def _total(spec: Spec, amounts: Sequence[tuple[Side, float]]) -> float:
-    """All amounts together; with a dose per side, those of the side that has less."""
-    sides = (Side.LEFT, Side.RIGHT) if spec.dose.per_side and spec.alternates else None
-    totals = [
-        sum(amount for side, amount in amounts if sides is None or side is one)
-        for one in sides or (Side.BOTH,)
-    ]
-    return round(min(totals), 3)
+    """The dose of one set."""
+    work = Work()
+    for repetition in repetitions:
+        work.add(repetition)
+    for hold in holds:
+        work.add(hold)
+    return describe_weighed(weigh(spec, work))
 
 
 def find_set_faults(

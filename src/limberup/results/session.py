@@ -1,7 +1,4 @@
-"""A session.
-
-What was done, as events told it, in the shape that every surface and `--json` agree on.
-"""
+"""A session: what was done, as the events have it, in one shape for every surface and `--json`."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -30,9 +27,10 @@ Number: TypeAlias = float | None
 
 
 class RepetitionRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One repetition. `score`: 0 to 100, see `limberup.results.scoring`. `complete` False.
+    """One repetition.
 
-    The way back was not seen.
+    `score`: 0 to 100, see `limberup.results.scoring`. `complete`: False where the way back was not
+    seen. `level_at_least`: a higher level may have been reached without being seen.
     """
 
     index: int
@@ -40,6 +38,7 @@ class RepetitionRow(msgspec.Struct, frozen=True, kw_only=True):
     start_s: float
     end_s: float
     level: str | None
+    level_at_least: bool = False
     complete: bool
     hold_s: float
     range_of_motion: dict[str, Number]
@@ -48,9 +47,9 @@ class RepetitionRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HoldRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One position held. `breaths`: None where they were not counted. `breaths_hz`.
+    """One position held.
 
-    None for fewer than two.
+    `breaths`: None where they were not counted. `breaths_hz`: None for fewer than two.
     """
 
     side: str
@@ -62,9 +61,9 @@ class HoldRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FaultRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One form error. `repetition`.
+    """One form error.
 
-    Index of the repetition it belongs to, None for one that concerns the set.
+    `repetition`: index of the one it belongs to, None for an error of the whole set.
     """
 
     id: str
@@ -86,9 +85,9 @@ class UnjudgedRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Trend(msgspec.Struct, frozen=True, kw_only=True):
-    """How a measure grew over the repetitions of one side; `per_repetition`.
+    """How a measure grew over the repetitions of one side.
 
-    By how much from one to the next.
+    `per_repetition`: by how much from one to the next.
     """
 
     measure: str
@@ -99,13 +98,11 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExerciseSet(msgspec.Struct, frozen=True, kw_only=True):
-    """One exercise in a session. `advice` and `progress`: from `limberup.results.advice`.
+    """One exercise in a session.
 
     `attempts`: what was begun and not counted. `never_met`: what was never seen where nothing was
-    counted.
-
-    `corrections`: by how much the person corrected the count by hand, by side, where they did;
-    everything else is what was seen.
+    counted. `advice` and `progress`: from `limberup.results.advice`. `corrections`: by how much the
+    person corrected the count by hand, by side, where they did; everything else is what was seen.
     """
 
     exercise: str
@@ -148,9 +145,9 @@ class Recognition(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RoutineRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Which routine was looked for. `found`: by set, the number of its step from 1. `missing`.
+    """Which routine was looked for.
 
-    Exercises not found.
+    `found`: by set, the number of its step from 1. `missing`: exercises not found.
     """
 
     id: str
@@ -237,6 +234,7 @@ def _repetition_row(spec: Spec, repetition: RepetitionCompleted) -> RepetitionRo
         start_s=_round(repetition.start_s),
         end_s=_round(repetition.end_s),
         level=repetition.level,
+        level_at_least=repetition.level_at_least,
         complete=repetition.complete,
         hold_s=_round(repetition.hold_s),
         range_of_motion={name: _known(value) for name, value in repetition.range_of_motion.items()},
@@ -259,10 +257,7 @@ def _hold_row(hold: HoldEnded) -> HoldRow:
 def _fault_rows(
     spec: Spec, told: Iterable[Event], repetitions: Iterable[RepetitionCompleted]
 ) -> Iterable[FaultRow]:
-    """Faults of repetitions that were made.
-
-    What happened in a movement that was given up is left out.
-    """
+    """Faults of repetitions that were made, without those of movements that were given up."""
     known = {fault.id: fault for fault in spec.faults}
     for event in told:
         if not isinstance(event, FaultCleared):

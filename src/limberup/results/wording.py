@@ -1,24 +1,28 @@
-"""How figures, times and doses are put into words, for every surface alike.
+"""How a dose is put into words, for every surface alike.
 
-Times and lengths are rounded down, as a clock shows them; what is still to do is rounded up.
+What was done is rounded down; what is still to do is rounded up.
 """
 
 import math
 
-from limberup.results.advice import COUNTED, compute_missing, compute_missing_per_side, is_per_side
+from limberup.results.advice import sum_up
+from limberup.results.dose import SIDES, is_per_side, weigh
 from limberup.results.session import ExerciseSet
 from limberup.spec.model import Spec
+from limberup.words import say
+from limberup.words.phrases import name_side
 
 
 def describe_dose(done: ExerciseSet, spec: Spec) -> str:
     """How much was asked for, such as "10 repetitions on each side"."""
     unit, target = next(iter(done.dose.target.items()))
-    words = plural(int(target), unit.removesuffix("s")) if unit in COUNTED else f"{target:g} s held"
+    words = say(f"dose.amount.{unit}", count=f"{target:g}")
     if spec.dose.or_s is not None:
-        words += f" or {spec.dose.or_s:g} s of them"
+        words = say("dose.or_moving", amount=words, seconds=f"{spec.dose.or_s:g}")
     if spec.dose.breaths is not None and unit != "breaths":
-        words = f"{plural(spec.dose.breaths, 'breath')}, taken as {words},"
-    return f"{words} on each side" if is_per_side(spec) else words
+        breaths = say("dose.amount.breaths", count=spec.dose.breaths)
+        words = say("dose.by_time", breaths=breaths, amount=words)
+    return say("dose.each_side", amount=words) if is_per_side(spec) else words
 
 
 def describe_dose_left(done: ExerciseSet, spec: Spec) -> str:
@@ -28,56 +32,15 @@ def describe_dose_left(done: ExerciseSet, spec: Spec) -> str:
     """
     if done.dose.met:
         return ""
-    if not is_per_side(spec):
-        return _to_go(*compute_missing(done))
-    missing = compute_missing_per_side(done)
+    weighed = weigh(spec, sum_up(done))
+    if not weighed.per_side:
+        return _to_go(weighed.unit, weighed.missing)
+    missing = {side: weighed.missing_on(side) for side in SIDES}
     return ", ".join(
-        f"{side} {_to_go(unit, left) if left > 0 else 'done'}"
-        for side, (unit, left) in missing.items()
+        say("dose.side_to_go", side=name_side(side), left=_to_go(weighed.unit, left))
+        for side, left in missing.items()
     )
 
 
 def _to_go(unit: str, left: float) -> str:
-    return f"{math.ceil(left)}{'' if unit in COUNTED else ' s'} to go"
-
-
-def percent(share: float) -> str:
-    """A share as "97 %", rounded down, so that 100 % means all.
-
-    >>> percent(0.29)
-    '29 %'
-    """
-    return f"{int(100 * share + 1e-9)} %"
-
-
-def to_words(name: str) -> str:
-    """An id as words: "knee bend"."""
-    return name.replace("_", " ")
-
-
-def sentence(words: str) -> str:
-    """The words with a capital letter and a full stop."""
-    return f"{words[:1].upper()}{words[1:]}."
-
-
-def plural(count: int, word: str) -> str:
-    """A number and its word: "1 miss", "2 misses"."""
-    return (
-        f"{count} {word}" if count == 1 else f"{count} {word}{'es' if word.endswith('s') else 's'}"
-    )
-
-
-def name_side(side: str) -> str:
-    """A side and a space, or nothing for "both": to stand before a word."""
-    return "" if side == "both" else f"{side} "
-
-
-def span(start_s: float, end_s: float) -> str:
-    """From and to, as a clock shows it."""
-    return f"{clock(start_s)}-{clock(end_s)}"
-
-
-def clock(seconds: float) -> str:
-    """Minutes and seconds, rounded down: "1:07"."""
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes}:{rest:02}"
+    return say(f"dose.to_go.{unit}", count=math.ceil(left)) if left > 0 else say("dose.done")

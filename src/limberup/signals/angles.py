@@ -65,6 +65,20 @@ def trunk_inclination(body: Body, _: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    summary=(
+        "line from origin up to target against the vertical, whichever way: 0 upright, 90 level, "
+        "180 upside down; needs no feet and no side view"
+    ),
+    takes=("origin", "target"),
+)
+def inclination(body: Body, choice: Choice) -> FloatArray:
+    tip, base = (body.point(body.world, str(name)) for name in (choice.target, choice.origin))
+    return compute_inclination(tip - base)
+
+
+@feature(
+    ANGLES,
+    unit="deg",
     summary="trunk out of the picture plane: 0 is a true side view",
 )
 def trunk_depth(body: Body, _: Choice) -> FloatArray:
@@ -92,6 +106,16 @@ def pelvis_roll(body: Body, _: Choice) -> FloatArray:
 )
 def chest_roll(body: Body, _: Choice) -> FloatArray:
     return _roll(body, "shoulder")
+
+
+@feature(
+    ANGLES,
+    unit="deg",
+    summary="chest about the trunk, either way: 0 facing the floor, 90 on the side or beyond",
+)
+def chest_turn(body: Body, _: Choice) -> FloatArray:
+    """Beyond 90 deg it stays 90: rolled on to its side, a body is often taken for a supine one."""
+    return np.minimum(np.abs(_roll(body, "shoulder")), 90.0)
 
 
 @feature(

@@ -127,17 +127,18 @@ class Body:
         """Which way the toes point in the picture, `(...)`: 1 to the right, -1 to the left.
 
         Feet tell where a standing body faces while it bends forward until the head is upside down.
+        With both feet out of the picture, hips and shoulders do: the toes point to the right of
+        whoever has the left side further away.
         """
         ways = [
             self.point(self.image, f"{side}_foot")[..., 0]
             - self.point(self.image, f"{side}_heel")[..., 0]
             for side in ("working", "other")
         ]
-        return np.sign(
-            np.where(
-                np.isnan(ways[0]), ways[1], np.where(np.isnan(ways[1]), ways[0], ways[0] + ways[1])
-            )
+        feet = np.where(
+            np.isnan(ways[0]), ways[1], np.where(np.isnan(ways[1]), ways[0], ways[0] + ways[1])
         )
+        return np.sign(np.where(np.isnan(feet), self.working_side_depth, feet))
 
     def lean(self, base: FloatArray, tip: FloatArray) -> FloatArray:
         """How far the line from `base` up to `tip`, `(..., 2)` in the picture, leans towards the

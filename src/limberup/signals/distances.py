@@ -74,22 +74,29 @@ def ahead(body: Body, choice: Choice) -> FloatArray:
     return _between(body, choice)[..., 0] * body.toes_way
 
 
+_UPRIGHT_SHANK: Final = 0.7
+"""Height of a shank as a share of its length: up to 45 deg from upright it is a yardstick. One that
+is level, as of the leg that kneels in a lunge, would make every height huge."""
+
+
 @feature(
     DISTANCES,
     unit="ratio",
-    summary="height of target above the sole of the near foot in the picture: the knee is at 1",
+    summary=(
+        "height of target above the sole of the near foot in the picture: the knee is at 1; "
+        "unknown unless that shank is upright within 45 deg"
+    ),
     takes=("target",),
 )
 def leg_height(body: Body, choice: Choice) -> FloatArray:
-    knee, heel, toes, target = (
-        body.point(body.image, name)[..., 1]
-        for name in ("near_knee", "near_heel", "near_foot", str(choice.target))
+    knee, ankle, heel, toes, target = (
+        body.point(body.image, name)
+        for name in ("near_knee", "near_ankle", "near_heel", "near_foot", str(choice.target))
     )
-    floor = np.maximum(heel, toes)
-    shank = np.where(
-        floor > knee, floor - knee, np.nan
-    )  # a shank that points upwards is no yardstick
-    return (floor - target) / shank
+    floor = np.maximum(heel, toes)[..., 1]
+    height = floor - knee[..., 1]
+    is_upright = height > _UPRIGHT_SHANK * compute_length(ankle - knee)
+    return (floor - target[..., 1]) / np.where(is_upright, height, np.nan)
 
 
 @feature(

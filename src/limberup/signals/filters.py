@@ -67,6 +67,12 @@ class CausalMean:
 
     `update(t_s (k,), values (k, c)) -> (k, c)`. A result is NaN only when the window holds no value
     for the column. The delay is half a window.
+
+    >>> watch = CausalMean(np.array([2.0]))
+    >>> watch.update(np.arange(5.0), np.array([[1.0], [3.0], [np.nan], [np.nan], [5.0]])).ravel()
+    array([ 1.,  2.,  3., nan,  5.])
+    >>> watch.update(np.array([5.0]), np.array([[7.0]]))  # goes on from the block before
+    array([[6.]])
     """
 
     def __init__(self, window_s: FloatArray) -> None:
@@ -96,6 +102,10 @@ class HoldLast:
     """Bridge gaps: repeat the last known value for at most `gap_s` seconds, then NaN.
 
     `(k, c) -> (k, c)`.
+
+    >>> watch = HoldLast(columns=1, gap_s=1.0)
+    >>> watch.update(np.arange(4.0), np.array([[1.0], [np.nan], [np.nan], [2.0]])).ravel()
+    array([ 1.,  1., nan,  2.])
     """
 
     def __init__(self, columns: int, gap_s: float) -> None:
@@ -127,6 +137,10 @@ class Runs:
 
     `update(t_s (k,), values (k, c)) -> since_s (k, c)`: the time at which the run of equal values
     began.
+
+    >>> watch = Runs(columns=1)
+    >>> watch.update(np.arange(5.0), np.array([[2], [2], [0], [0], [2]])).ravel()
+    array([0., 0., 2., 2., 4.])
     """
 
     def __init__(self, columns: int) -> None:
@@ -172,6 +186,10 @@ class Extent(_Windowed):
 
     NaN inside the window is skipped; the result is NaN only when all of it is. A single frame that
     comes after a gap has not been still: the one before the gap counts as well.
+
+    >>> watch = Extent(window_s=2.0)
+    >>> watch.update(np.arange(6.0), np.array([0.0, 4.0, 5.0, 5.0, np.nan, np.nan]))
+    array([ 0.,  4.,  1.,  0.,  0., nan])
     """
 
     def reset(self) -> None:
@@ -186,12 +204,31 @@ class Extent(_Windowed):
         return _reduce_windows(np.fmax, x, first, last) - _reduce_windows(np.fmin, x, first, last)
 
 
+class Lowest(_Windowed):
+    """The lowest a signal was within the last `window_s`. `(k,) -> (k,)`.
+
+    NaN inside the window is skipped; the result is NaN only when all of it is.
+    """
+
+    def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
+        """Measure the next block of frames; times continue from the block before."""
+        return _reduce_windows(np.fmin, *self._tail.extend(t_s, values)) if len(t_s) else values
+
+
 class Bounds(_Windowed):
     """The lowest and the highest value of a signal within the last `window_s`, as far as they are
     not too old.
 
     `update(t_s (k,), values (k,), since_s (k,)) -> (2, k)`: nothing from before `since_s` counts,
     which may not decrease. NaN is skipped; the result is NaN only when all of the window is.
+
+    >>> watch = Bounds(window_s=3.0)
+    >>> watch.update(np.arange(5.0), np.array([0.0, 4.0, 1.0, 2.0, 3.0]), np.zeros(5))
+    array([[0., 0., 0., 1., 1.],
+           [0., 4., 4., 4., 3.]])
+    >>> watch.update(np.array([5.0]), np.array([3.0]), np.array([4.0]))  # nothing from before 4 s
+    array([[3.],
+           [3.]])
     """
 
     def update(self, t_s: FloatArray, values: FloatArray, since_s: FloatArray) -> FloatArray:
@@ -211,6 +248,10 @@ class Reversals(_Windowed):
     `update(t_s (k,), values (k,)) -> (k,)`. A steady pull scores 0 however far it goes. A bounce
     scores its peak-to-peak amplitude if the window holds one and a half periods, and at least half
     of it if the window holds one. NaN inside the window is skipped; NaN now gives NaN.
+
+    >>> watch = Reversals(window_s=4.0)
+    >>> watch.update(np.arange(7.0), np.array([0.0, 3.0, 6.0, 4.0, 6.0, 4.0, np.nan]))
+    array([ 0.,  0.,  0.,  2.,  2.,  2., nan])
     """
 
     def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
@@ -230,6 +271,10 @@ class Offset(_Windowed):
 
     `(k,) -> (k,)`.
     NaN inside the window is skipped; NaN now gives NaN.
+
+    >>> watch = Offset(window_s=3.0)
+    >>> watch.update(np.arange(6.0), np.array([1.0, 1.0, 4.0, 1.0, np.nan, 3.0]))
+    array([ 0.,  0.,  3.,  0., nan,  1.])
     """
 
     def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
@@ -251,6 +296,10 @@ class Swing(_Windowed):
     `update(t_s (k,), values (k,)) -> (k,)`. A swing smaller than `least`, from lowest to highest,
     is taken to be this large, so that stillness is near 0. A signal on its way up or down for the
     whole window is at 1 or -1. NaN inside the window is skipped; NaN now gives NaN.
+
+    >>> watch = Swing(window_s=3.0, least=2.0)
+    >>> watch.update(np.arange(6.0), np.array([0.0, 1.0, 4.0, 2.5, 3.0, np.nan]))
+    array([ 0.  ,  0.5 ,  1.  ,  0.  , -0.25,   nan])
     """
 
     def __init__(self, window_s: float, least: float) -> None:

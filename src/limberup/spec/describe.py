@@ -3,7 +3,7 @@
 Conditions, measures, doses and signals, for people who read no TOML.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from limberup.signals.features import FEATURES
@@ -20,32 +20,11 @@ from limberup.spec.model import (
     Signal,
     WatchedFault,
 )
+from limberup.words import say
+from limberup.words.catalogue import has
+from limberup.words.phrases import join_words, to_words
 
 _IN_TRUNK_LENGTHS: Final = frozenset({"distance", "rise", "advance"})
-_UNITS: Final[Mapping[str, str]] = {"deg": "°", "ratio": ""}
-_TAKES: Final[Mapping[str, str]] = {
-    "max": "the highest {}",
-    "min": "the lowest {}",
-    "range": "from the lowest to the highest {}",
-    "gain": "the rise of the {} since the repetition began",
-    "steps": "the number of separate movements of the {}",
-    "duration": "the duration",
-    "hold": "the longest hold",
-    "delay": "the time",
-}
-_PLACES: Final[Mapping[str, str]] = {
-    "departing": "leaving home",
-    "moving": "moving between the phases",
-    "near": "at rest",
-    "out": "on the way out",
-    "far": "at the far end",
-    "back": "on the way back",
-}
-
-
-def to_words(name: str) -> str:
-    """An id as words: "knee_bend" is "knee bend"."""
-    return name.replace("_", " ")
 
 
 def describe_signal_name(name: str) -> str:
@@ -58,88 +37,102 @@ def describe_signal(signal: Signal) -> str:
 
     Its feature, the words that select within it, and what is done to the value.
     """
-    words = {
+    parts = {
         "of": signal.joint or signal.segment,
         "from": signal.origin,
         "to": signal.target,
         "side": signal.side,
     }
     chosen = [
-        to_words(f"{key} {value}") if key != "side" else f"{value} side"
-        for key, value in words.items()
-        if value
+        say(f"conditions.chosen.{key}", part=to_words(part)) for key, part in parts.items() if part
     ]
-    feature = (
-        FEATURES[signal.feature].summary if signal.feature in FEATURES else to_words(signal.feature)
-    )
-    text = f"{feature}; {', '.join(chosen)}" if chosen else feature
+    known = FEATURES.get(signal.feature)
+    text = known.summary if known is not None else to_words(signal.feature)
+    if chosen:
+        text = say("conditions.signal", feature=text, chosen=", ".join(chosen))
     if signal.extent_s is not None:
-        return f"how far this moved within {signal.extent_s:g} s: {text}"
+        return say("conditions.extent", seconds=f"{signal.extent_s:g}", signal=text)
+    if signal.lowest_s is not None:
+        return say("conditions.lowest", seconds=f"{signal.lowest_s:g}", signal=text)
     if signal.reversals_s is not None:
-        return f"how far this swung to and fro within {signal.reversals_s:g} s: {text}"
+        return say("conditions.reversals", seconds=f"{signal.reversals_s:g}", signal=text)
     return text
 
 
 def describe_value(spec: Criteria, signal: str, value: float) -> str:
     """A value of a signal with its unit, such as "45°" or "0.5 trunk lengths"."""
     feature = spec.signals[signal].feature if signal in spec.signals else ""
-    if feature in _IN_TRUNK_LENGTHS:
-        return f"{value:g} trunk lengths"
-    unit = signal.rpartition("_")[2]
-    return f"{value:g}{_UNITS.get(unit, f' {unit}')}"
+    unit = "trunk" if feature in _IN_TRUNK_LENGTHS else signal.rpartition("_")[2]
+    key = f"conditions.value.{unit}"
+    if not has(key):
+        return say("conditions.value.with_unit", value=f"{value:g}", unit=unit)
+    return say(key, value=f"{value:g}")
 
 
 def describe_condition(spec: Criteria, condition: Condition) -> str:
     """A condition with how long it must last, such as "hip flexion above 45°, for 0.3 s"."""
     text = _describe_inner(spec, condition)
-    return f"{text}, for {condition.for_s:g} s" if condition.for_s > 0 else text
+    if condition.for_s <= 0:
+        return text
+    return say("conditions.for", condition=text, seconds=f"{condition.for_s:g}")
 
 
 def _describe_inner(spec: Criteria, condition: Condition) -> str:
     if condition.signal is not None:
-        limits = _describe_limits(spec, condition.signal, condition.above, condition.below)
-        return f"{describe_signal_name(condition.signal)} {limits}"
-    parts, word = (condition.all, "and") if condition.all else (condition.any, "or")
-    return join_words([_enclose(spec, part) for part in parts], word)
+        return say(
+            "conditions.limits",
+            signal=describe_signal_name(condition.signal),
+            limits=_describe_limits(spec, condition.signal, condition.above, condition.below),
+        )
+    if condition.all:
+        return join_words([_enclose(spec, part) for part in condition.all], "and")
+    return join_words([_enclose(spec, part) for part in condition.any], "or")
 
 
 def _enclose(spec: Criteria, condition: Condition) -> str:
     text = _describe_inner(spec, condition)
-    return f"({text})" if len(condition.all) + len(condition.any) > 1 else text
+    is_joined = len(condition.all) + len(condition.any) > 1
+    return say("conditions.enclosed", condition=text) if is_joined else text
 
 
 def _describe_limits(spec: Criteria, signal: str, above: float | None, below: float | None) -> str:
-    if above is not None and below is not None:
-        return (
-            f"between {describe_value(spec, signal, above)} and "
-            f"{describe_value(spec, signal, below)}"
-        )
-    word, value = ("above", above) if above is not None else ("below", below)
-    return f"{word} {describe_value(spec, signal, value or 0.0)}"
+    limits = {
+        word: describe_value(spec, signal, value)
+        for word, value in (("above", above), ("below", below))
+        if value is not None
+    }
+    if len(limits) > 1:
+        return say("conditions.limit.between", **limits)
+    return "".join(say(f"conditions.limit.{word}", value=value) for word, value in limits.items())
 
 
 def describe_measure(spec: Criteria, measure: Measure) -> str:
     """One number of a repetition, with where it is taken and its limit if it has one."""
-    text = _TAKES[measure.take].format(describe_signal_name(measure.signal or ""))
-    if measure.after is not None and measure.of is not None:
-        text += (
-            f" from ({_describe_inner(spec, measure.after)}) to "
-            f"({_describe_inner(spec, measure.of)})"
-        )
+    text = _describe_take(spec, measure)
     if measure.during:
-        text += f" {describe_places(measure.during)}"
+        text = say("conditions.during", measure=text, places=describe_places(measure.during))
     limits = [
-        f"{word} {_describe_amount(spec, measure, value)}"
+        say(f"conditions.limit.{word}", value=_describe_amount(spec, measure, value))
         for word, value in (("above", measure.above), ("below", measure.below))
         if value is not None
     ]
-    return " ".join([text, join_words(limits, "and")]).rstrip()
+    if not limits:
+        return text
+    return say("conditions.limits", signal=text, limits=join_words(limits, "and"))
+
+
+def _describe_take(spec: Criteria, measure: Measure) -> str:
+    if measure.after is not None and measure.of is not None:
+        after, of = _describe_inner(spec, measure.after), _describe_inner(spec, measure.of)
+        return say("conditions.take.delay", after=after, of=of)
+    signal = describe_signal_name(measure.signal or "")
+    return say(f"conditions.take.{measure.take}", signal=signal)
 
 
 def _describe_amount(spec: Criteria, measure: Measure, value: float) -> str:
     if measure.take == "steps":
         return f"{value:g}"
-    return f"{value:g} s" if measure.signal is None else describe_value(spec, measure.signal, value)
+    return describe_value(spec, measure.signal or "duration_s", value)
 
 
 def describe_limits(spec: Criteria, figure: str, limits: Limits) -> str:
@@ -164,22 +157,22 @@ def _describe_watched(spec: Criteria, fault: WatchedFault) -> Iterator[str]:
     if fault.during:
         yield describe_places(fault.during)
     if fault.needs is not None:
-        yield f"judged only with {_describe_inner(spec, fault.needs)}"
+        yield say("conditions.fault.needs", condition=_describe_inner(spec, fault.needs))
     yield from _describe_warm_up(fault)
     if fault.cleared is not None:
-        yield f"over with {describe_condition(spec, fault.cleared)}"
+        yield say("conditions.fault.cleared", condition=describe_condition(spec, fault.cleared))
 
 
 def _describe_measured(spec: Criteria, fault: MeasuredFault) -> Iterator[str]:
-    yield f"over the repetition: {describe_measure(spec, fault.repetition)}"
+    yield say("conditions.fault.repetition", measure=describe_measure(spec, fault.repetition))
     yield from _describe_warm_up(fault)
     if fault.up_to_level is not None:
-        yield f"not judged beyond the level {to_words(fault.up_to_level)}"
+        yield say("conditions.fault.up_to_level", level=spec.name_of(fault.up_to_level))
 
 
 def _describe_warm_up(fault: Fault) -> Iterator[str]:
     if fault.first_repetitions is not None:
-        yield f"only in the first {fault.first_repetitions} repetitions of each side"
+        yield say("conditions.fault.first_repetitions", count=fault.first_repetitions)
 
 
 def describe_places(phases: Sequence[str]) -> str:
@@ -187,35 +180,30 @@ def describe_places(phases: Sequence[str]) -> str:
 
     "while in stretch or moving between the phases".
     """
-    return (
-        "while "
-        f"{join_words([_PLACES.get(phase, f'in {to_words(phase)}') for phase in phases], 'or')}"
-    )
+    return say("conditions.while", places=join_words([*map(_name_place, phases)], "or"))
+
+
+def _name_place(phase: str) -> str:
+    key = f"conditions.place.{phase}"
+    return say(key) if has(key) else say("conditions.place.phase", phase=to_words(phase))
 
 
 def describe_amount(spec: AnySpec) -> str:
     """How much of an exercise is enough; a clock runs all day."""
-    return "all day" if isinstance(spec, DayClock) else describe_dose(spec.dose)
+    return say("dose.all_day") if isinstance(spec, DayClock) else describe_dose(spec.dose)
 
 
 def describe_dose(dose: Dose) -> str:
     """How much is enough, such as "6 breaths on each side"."""
-    amounts = {"repetition": dose.repetitions, "breath": dose.breaths}
-    words = [count_words(count, word) for word, count in amounts.items() if count is not None]
+    amounts = {"repetitions": dose.repetitions, "breaths": dose.breaths}
+    words = [
+        say(f"dose.amount.{unit}", count=count)
+        for unit, count in amounts.items()
+        if count is not None
+    ]
     if dose.hold_s is not None:
-        words.append(f"held for {dose.hold_s:g} s")
+        words.append(say("dose.held_for", seconds=f"{dose.hold_s:g}"))
     if dose.or_s is not None:
-        words.append(f"{dose.or_s:g} s of repetitions")
-    return join_words(words, "or") + (" on each side" if dose.per_side else "")
-
-
-def count_words(count: float, word: str) -> str:
-    """A number with its noun: "1 breath", "6 breaths"."""
-    return f"{count:g} {word}" if count == 1 else f"{count:g} {word}s"
-
-
-def join_words(words: Sequence[str], last: str) -> str:
-    """A list as a sentence has it: "a, b and c"; empty for an empty list."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+        words.append(say("dose.moving", seconds=f"{dose.or_s:g}"))
+    amount = join_words(words, "or")
+    return say("dose.each_side", amount=amount) if dose.per_side else amount

@@ -2,20 +2,20 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise, product
 from typing import Final, TypeAlias
 
 import msgspec
 
-from limberup.reasons import ADVICE
+from limberup.reasons import REASONS
 from limberup.signals.body import POINTS
 from limberup.signals.features import FEATURES, JOINTS, SEGMENTS, SIDES
 from limberup.spec.file import FaultTable, SpecFile
 from limberup.spec.issue import Issue
 from limberup.spec.lines import Address
 from limberup.spec.lint_movement import has_hold, iterate_movement, lint_movement, list_places
-from limberup.spec.model import Condition, Dose, Level, Measure, Signal
+from limberup.spec.model import Condition, Dose, Level, Measure, SetRule, Signal, Unjudgeable
 
 _WORDS: Final = {
     "side": SIDES,
@@ -36,6 +36,7 @@ def lint_spec(spec: SpecFile, file_id: str | None = None) -> list[Issue]:
     """All that is wrong with a spec, in the order of its tables; an empty list when nothing is."""
     rules: tuple[Callable[[SpecFile], Iterator[Issue]], ...] = (
         _lint_names,
+        _lint_fault_names,
         _lint_numbers,
         _lint_signals,
         _lint_conditions,
@@ -135,12 +136,26 @@ def _lint_names(spec: SpecFile) -> Iterator[Issue]:
         if fault.reason is not None
     }
     for (table, i), reason in reasons.items():
-        if reason not in ADVICE:
+        if reason not in REASONS:
             key = "unsure" if table == "levels" else "reason"
             yield Issue(
                 (table, str(i), key),
-                f'"{reason}" is no reason; choose one of: {", ".join(ADVICE)}.',
+                f'"{reason}" is no reason; choose one of: {", ".join(REASONS)}.',
             )
+
+
+def _lint_fault_names(spec: SpecFile) -> Iterator[Issue]:
+    tables: Mapping[str, Sequence[FaultTable | SetRule | Unjudgeable]] = {
+        "faults": spec.faults,
+        "set_faults": spec.set_faults,
+        "unjudgeable": spec.unjudgeable,
+    }
+    for table, items in tables.items():
+        for i, item in enumerate(items):
+            if item.name is not None and not item.name.strip():
+                yield Issue(
+                    (table, str(i), "name"), "name is empty; write a few words, or leave it out."
+                )
 
 
 def _lint_numbers(spec: SpecFile) -> Iterator[Issue]:
@@ -180,20 +195,26 @@ def _lint_signals(spec: SpecFile) -> Iterator[Issue]:
 def _lint_windows(at: Address, signal: Signal) -> Iterator[Issue]:
     windows = [
         length
-        for length in (signal.reversals_s, signal.extent_s, signal.offset_s, signal.swing_s)
+        for length in (
+            signal.reversals_s,
+            signal.extent_s,
+            signal.offset_s,
+            signal.lowest_s,
+            signal.swing_s,
+        )
         if length is not None
     ]
     if signal.smooth_s < 0 or any(length <= 0 for length in windows):
         yield Issue(
             at,
-            "smooth_s, reversals_s, extent_s, offset_s and swing_s are lengths of time; they "
-            "must be positive.",
+            "smooth_s, reversals_s, extent_s, offset_s, lowest_s and swing_s are lengths of time; "
+            "they must be positive.",
         )
     if len(windows) > 1:
         yield Issue(
             at,
-            "a signal has one of reversals_s, extent_s, offset_s and swing_s; define a second "
-            "signal.",
+            "a signal has one of reversals_s, extent_s, offset_s, lowest_s and swing_s; define a "
+            "second signal.",
         )
     if (signal.swing_s is None) != (signal.least_swing is None):
         yield Issue(at, "swing_s and least_swing belong together; give both or neither.")

@@ -6,7 +6,7 @@ from typing import Final
 from limberup.spec.file import SpecFile
 from limberup.spec.issue import Issue
 from limberup.spec.lines import Address
-from limberup.spec.model import FAR, NEAR, Condition, Movement
+from limberup.spec.model import BACK, FAR, NEAR, OUT_WAY, Condition, Movement
 
 _AT: Final[Address] = ("movement",)
 
@@ -14,7 +14,7 @@ _AT: Final[Address] = ("movement",)
 def list_places(spec: SpecFile) -> set[str]:
     """The words that `during` takes."""
     if spec.movement is not None:
-        return {NEAR, "out", FAR, "back"}
+        return {NEAR, OUT_WAY, FAR, BACK}
     return {phase.name for phase in spec.phases} | {"moving", "departing"}
 
 
@@ -60,8 +60,12 @@ def lint_movement(spec: SpecFile) -> Iterator[Issue]:
 def _lint_rest(spec: SpecFile, movement: Movement) -> Iterator[Issue]:
     if movement.stay_s < 0:
         yield Issue((*_AT, "stay_s"), "stay_s is a length of time; it must not be negative.")
-    if not movement.hold and (movement.stay_s or movement.still or movement.in_steps):
-        yield Issue(_AT, '"stay_s", "still" and "in_steps" are for a hold; add "hold = true".')
+    if not movement.hold and (
+        movement.stay_s or movement.still or movement.in_steps or movement.lasts
+    ):
+        yield Issue(
+            _AT, '"stay_s", "still", "in_steps" and "lasts" are for a hold; add "hold = true".'
+        )
     if movement.in_steps and movement.still is None:
         yield Issue(
             (*_AT, "in_steps"), '"in_steps" needs "still", which tells its rests apart; add it.'

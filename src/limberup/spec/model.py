@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 
 from limberup.signals.features import Choice
+from limberup.words.phrases import to_words
 
 
 class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -38,7 +39,8 @@ class Signal(Struct, frozen=True, kw_only=True):
     `smooth_s`: length of the backward-looking mean. `reversals_s`: measure the swing to and fro
     within this window instead of the value itself. `extent_s`: measure how far it moved within this
     window, for stillness. `offset_s`: measure how far it is from its median over this window, for
-    what sways about a middle that no camera can tell.
+    what sways about a middle that no camera can tell. `lowest_s`: measure the lowest it was within
+    this window, for what must have come before.
     `swing_s`: measure where it stands within its swing of this window, -1 lowest to 1 highest, for
     going to and fro; a swing smaller than `least_swing` is taken to be as large as that.
     """
@@ -53,6 +55,7 @@ class Signal(Struct, frozen=True, kw_only=True):
     reversals_s: float | None = None
     extent_s: float | None = None
     offset_s: float | None = None
+    lowest_s: float | None = None
     swing_s: float | None = None
     least_swing: float | None = None
 
@@ -92,8 +95,9 @@ class Movement(Struct, frozen=True, kw_only=True):
     where it last turned, or "middle", for a signal that swings to both sides of 0. `far`, `near`:
     what must also have been true on the way out, and be true on the way back. `lead`: where both
     sides share the signal, the side with more of this one works. `stay_s`: how long it must rest at
-    its far station. `hold`: that rest is a hold; `still`, `in_steps` as of a phase. `says`: what
-    the person did, for one that was not counted, such as "the knee came up".
+    its far station. `hold`: that rest is a hold; `still`, `in_steps` as of a phase; `lasts`: it is
+    one until the body is back, for limbs that are seen to jump while they rest. `says`: what the
+    person did, for one that was not counted, such as "the knee came up".
     """
 
     signal: str
@@ -107,12 +111,16 @@ class Movement(Struct, frozen=True, kw_only=True):
     hold: bool = False
     still: Condition | None = None
     in_steps: bool = False
+    lasts: bool = False
     says: str
     source: str
 
 
 NEAR: Final = "near"
 FAR: Final = "far"
+OUT_WAY: Final = "out"
+BACK: Final = "back"
+"""The places of a movement: its two stations, and the ways between them."""
 
 
 def make_stations(movement: Movement) -> tuple[Phase, ...]:
@@ -199,12 +207,14 @@ class Measure(Struct, frozen=True, kw_only=True):
 class FaultBase(Struct, frozen=True, kw_only=True):
     """What the faults of a repetition have in common.
 
+    `name`: what reports call it, such as "knee bends"; without it, the id in words.
     `cue`: what to say; `again`: the same in other words, for the second time (None: the cue once
     more). `reason`: why it is not judged where it cannot be; without it, what was hidden.
     `first_repetitions`: only while warming up.
     """
 
     id: str
+    name: str | None = None
     severity: Literal["minor", "major"]
     cue: str
     again: str | None = None
@@ -251,6 +261,7 @@ class SetRule(Struct, frozen=True, kw_only=True):
     """
 
     id: str
+    name: str | None = None
     rule: Literal["level_jump", "sides_differ"]
     limit: int
     repetitions: int = 1
@@ -263,14 +274,18 @@ class Unjudgeable(Struct, frozen=True, kw_only=True):
     """A form error that one camera and 33 landmarks cannot show; said so in every report."""
 
     id: str
+    name: str | None = None
     reason: str
     source: str
 
 
-class Dose(Struct, frozen=True, kw_only=True):
-    """How much is enough, in exactly one unit. `per_side`: on each side. `or_s`.
+FormItem: TypeAlias = Fault | SetRule | Unjudgeable
 
-    Or so many seconds of repetitions.
+
+class Dose(Struct, frozen=True, kw_only=True):
+    """How much is enough, in exactly one unit.
+
+    `per_side`: on each side. `or_s`: so many seconds of repetitions will do instead.
     """
 
     repetitions: int | None = None
@@ -357,6 +372,16 @@ class Criteria(SpecBase, frozen=True, kw_only=True, dict=True):
         """All measures of a repetition: "range:NAME" to be reported, "fault:ID" to be judged."""
         shown = {f"range:{name}": measure for name, measure in self.range_of_motion.items()}
         return shown | {f"fault:{fault.id}": fault.repetition for fault in self.measured_faults}
+
+    def name_of(self, item: str) -> str:
+        """What reports call a level, a fault, or something that cannot be judged, by its id."""
+        names = {one.id: one.name for one in self.list_form_items()}
+        names |= {level.id: level.name for level in self.levels}
+        return names.get(item) or to_words(item)
+
+    def list_form_items(self) -> list[FormItem]:
+        """Faults of a repetition, faults of a set, and what cannot be judged."""
+        return [*self.faults, *self.set_faults, *self.unjudgeable]
 
     def level_index(self, level: str | None) -> int:
         """Position of a level from the lowest, 0; -1 for None."""

@@ -22,7 +22,7 @@ from limberup.errors import BadInputError
 from limberup.studio.clips import Clip
 from limberup.studio.film import film_clip, write_truth
 from limberup.studio.plan import load_plan
-from limberup.studio.random_clips import draw_clips
+from limberup.studio.random_clips import draw_clips, draw_people
 from limberup.studio.record import MOST_PROCESSES, record_clips
 from limberup.studio.scene import open_driver
 from limberup.studio.sheet import write_sheet
@@ -47,6 +47,9 @@ Only = Annotated[
 Seed = Annotated[
     int | None, typer.Option(min=0, help="Draw a fresh random set instead of the committed clips.")
 ]
+People = Annotated[
+    bool, typer.Option("--people", help="With --seed: people with a style of their own.")
+]
 Count = Annotated[int, typer.Option(min=1, help="How many clips a random set has.")]
 
 
@@ -56,12 +59,13 @@ def render(
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the clips go.")] = FOLDER,
     seed: Seed = None,
     count: Count = 10,
+    people: People = False,
     truth_only: Annotated[
         bool, typer.Option("--truth-only", help="Write the truth files, draw nothing.")
     ] = False,
 ) -> None:
     """Write every clip of the plan, or with --seed a fresh random set: the video and its truth."""
-    clips = _choose(only, seed, count)
+    clips = _choose(only, seed, count, people=people)
     _make_folder(out)
     if not truth_only:
         open_driver().release()  # a missing driver is told at once, before any work
@@ -110,10 +114,11 @@ def sheet(
     path: Annotated[Path, typer.Argument(metavar="FILE.png", help="The picture to write.")],
     seed: Seed = None,
     count: Count = 10,
+    people: People = False,
     dots: Annotated[bool, typer.Option(help="Mark the true landmarks.")] = False,
 ) -> None:
     """Draw moments of a clip into one picture, to look at."""
-    clips = [clip for clip in _choose(None, seed, count) if clip.name == name]
+    clips = [clip for clip in _choose(None, seed, count, people=people) if clip.name == name]
     if not clips:
         raise BadInputError(
             f"There is no clip {name}; their names are in the files of limberup/studio/plans."
@@ -121,8 +126,13 @@ def sheet(
     write_sheet(stage_clip(clips[0]), path, has_dots=dots)
 
 
-def _choose(only: Sequence[str] | None, seed: int | None, count: int) -> tuple[Clip, ...]:
-    clips = load_plan() if seed is None else draw_clips(seed, count)
+def _choose(
+    only: Sequence[str] | None, seed: int | None, count: int, *, people: bool
+) -> tuple[Clip, ...]:
+    if people and seed is None:
+        raise BadInputError("--people draws clips by chance; give a --seed as well.")
+    draw = draw_people if people else draw_clips
+    clips = load_plan() if seed is None else draw(seed, count)
     chosen = tuple(clip for clip in clips if _is_wanted(clip.name, only))
     if not chosen:
         raise BadInputError(f"No clip has a name that starts with {' or '.join(only or ())}.")

@@ -5,14 +5,12 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 
 from limberup.motion.perform import Step
+from limberup.motion.style import TEXTBOOK, Style
 
-__all__ = ["FPS", "NOTHING", "Actor", "Clip", "Kind", "Part"]
+__all__ = ["FPS", "Actor", "Clip", "Kind", "Part"]
 
 FPS: Final = 15
 """Frames a second of every clip: what a laptop's webcam gives indoors in the evening."""
-
-NOTHING: Final = "none"
-"""The exercise of a clip in which nothing must be counted, whichever exercise is looked for."""
 
 Kind: TypeAlias = Literal["clean", "faults", "other", "pauses", "visit", "none", "random"]
 """Why a clip is there.
@@ -63,13 +61,14 @@ class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All that decides a clip; the same clip is the same pictures, up to the OpenGL driver.
 
-    `exercise`: a spec's id, or `NOTHING`; in a plan file, its name if left out. The first actor's
-    truth is the clip's.
+    `exercise`: a spec's id, or "none"; in a plan file, its name if left out. What the first actor
+    shows is the clip's truth.
     `yaw_deg`: 0 sees a prone body from its right, 180 from its left. `fill`: share of the picture
     that the people take.
     `aside_m`: how far the camera is aimed past them, to the left. `light`: 1 is a bright room.
     `noise`: standard deviation of the sensor's noise, 0-255. `variation`: how much repetitions
     differ, as a factor of what their motion says; 0 repeats them exactly.
+    `style`: how the first actor and the camera depart from the textbook.
     """
 
     name: str
@@ -85,3 +84,4 @@ class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     variation: float = 1.0
     seed: int = 1
     note: str = ""
+    style: Style = TEXTBOOK

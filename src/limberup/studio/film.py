@@ -12,10 +12,12 @@ import numpy.typing as npt
 
 from limberup.errors import BadInputError
 from limberup.files import write_whole
-from limberup.motion.truth import truth_to_toml
+from limberup.motion.handheld import draw_turns
+from limberup.motion.style import list_traits
 from limberup.studio.clips import FPS, Clip
 from limberup.studio.scene import Scene
 from limberup.studio.staging import Staged, stage_clip
+from limberup.truth import SUFFIX, encode_truth
 from limberup.types import Image
 
 __all__ = ["film_clip", "name_truth", "name_video", "render_frames", "write_truth"]
@@ -38,7 +40,7 @@ def name_video(folder: Path, clip: Clip) -> Path:
 
 def name_truth(folder: Path, clip: Clip) -> Path:
     """Where a clip's truth is."""
-    return folder / f"{clip.name}.truth.toml"
+    return folder / f"{clip.name}{SUFFIX}"
 
 
 def render_frames(staged: Staged) -> Iterator[Image]:
@@ -48,13 +50,30 @@ def render_frames(staged: Staged) -> Iterator[Image]:
         shape = (scene.camera.height, scene.camera.width)
         vignette = _compute_vignette(shape)
         grain = [rng.standard_normal(shape, dtype=np.float32) * clip.noise for _ in range(_GRAIN)]
-        for frame in range(staged.frames):
-            picture = (
-                cv2.GaussianBlur(scene.draw(frame), (0, 0), _SOFTNESS).astype(np.float32) * vignette
-            )
+        for drawn, frame in zip(_draw_by_hand(scene, staged), staged.filmed, strict=True):
+            picture = cv2.GaussianBlur(drawn, (0, 0), _SOFTNESS).astype(np.float32) * vignette
             shift = (int(rng.integers(shape[0])), int(rng.integers(shape[1])))
             picture += np.roll(grain[frame % _GRAIN], shift, axis=(0, 1))[..., None]
             yield np.clip(picture, 0, 255).astype(np.uint8)
+
+
+def _draw_by_hand(scene: Scene, staged: Staged) -> Iterator[Image]:
+    """Every picture before the webcam's flaws, turned as a hand turns the camera."""
+    drift_deg = staged.clip.style.handheld_deg
+    if drift_deg == 0.0:
+        yield from (scene.draw(frame) for frame in staged.filmed)
+        return
+    camera, rng = scene.camera, np.random.default_rng([staged.clip.seed, 4])
+    focal = 0.5 * camera.height / np.tan(np.radians(camera.fov_deg) / 2)
+    lens = np.array(
+        [[focal, 0.0, 0.5 * camera.width], [0.0, focal, 0.5 * camera.height], [0.0, 0.0, 1.0]]
+    )
+    size = (camera.width, camera.height)
+    turns = draw_turns(np.arange(len(staged.filmed)) / FPS, drift_deg, rng)
+    for frame, turn in zip(staged.filmed, turns, strict=True):
+        way = lens @ turn @ np.linalg.inv(lens)
+        turned = cv2.warpPerspective(scene.draw(frame), way, size, borderMode=cv2.BORDER_REPLICATE)
+        yield np.asarray(turned, dtype=np.uint8)
 
 
 def film_clip(clip: Clip, folder: Path, on_frame: Callable[[int, int], None] | None = None) -> Path:
@@ -81,7 +100,8 @@ def film_clip(clip: Clip, folder: Path, on_frame: Callable[[int, int], None] | N
 
 def write_truth(staged: Staged, folder: Path) -> None:
     """Write only the truth of a clip."""
-    text = truth_to_toml(staged.truth, _describe(staged))
+    shown = staged.truth if staged.showing is None else staged.showing.as_truth()
+    text = encode_truth(shown, _describe(staged))
     write_whole(name_truth(folder, staged.clip), text.encode())
 
 
@@ -96,7 +116,7 @@ def _encode(path: Path, staged: Staged, on_frame: Callable[[int, int], None] | N
         for done, picture in enumerate(render_frames(staged), start=1):
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
             if on_frame is not None:
-                on_frame(done, staged.frames)
+                on_frame(done, len(staged.filmed))
         container.mux(stream.encode(None))
 
 
@@ -117,6 +137,8 @@ def _describe(staged: Staged) -> str:
         f"{camera.distance_m:.2f} m. "
         f"Light {clip.light:.2f}.",
     ]
+    if traits := list_traits(clip.style):
+        lines.append(f"Style: {', '.join(traits).replace('_', ' ')}.")
     if clip.note:
         lines.append(clip.note)
     return "\n".join(lines)

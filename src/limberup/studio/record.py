@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from limberup.check.run import find_truth
-from limberup.check.truth import load_truth
+from limberup.check.truth_file import load_truth
 from limberup.native_stderr import quiet_stderr
 from limberup.pipeline import join_parts, open_poses
 from limberup.pose.recording import Recording, save_recording

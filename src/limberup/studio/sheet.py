@@ -26,7 +26,8 @@ def draw_sheet(staged: Staged, *, has_dots: bool = False) -> Image:
 
     With dots, the true landmarks, left green and right red.
     """
-    frames = np.linspace(0, staged.frames - 1, _TILES).round().astype(int)
+    moments = np.linspace(0, len(staged.filmed) - 1, _TILES).round().astype(int)
+    frames = np.array(staged.filmed)[moments]
     with Scene(staged) as scene:
         tiles = []
         for frame in frames:

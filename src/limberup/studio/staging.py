@@ -7,15 +7,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from msgspec import structs
 
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
+from limberup.motion.counting import Shot, Showing, show_truth
 from limberup.motion.motion import load_motion
 from limberup.motion.perform import Part as PerformedPart
 from limberup.motion.perform import Performance, perform_parts
-from limberup.motion.truth import TrueFault, TrueRepetition, Truth
+from limberup.motion.performed import Performed
+from limberup.motion.performers import draw_shots, solve
+from limberup.motion.style import TEXTBOOK
 from limberup.spec import DayClock, Spec, find_any
-from limberup.studio.clips import FPS, NOTHING, Actor, Clip
+from limberup.studio.clips import FPS, Actor, Clip
+from limberup.truth import NO_EXERCISE, TrueFault, TrueRepetition, Truth
 from limberup.types import BoolArray, FloatArray
 
 __all__ = ["Staged", "StagedActor", "compute_truth", "stage_clip"]
@@ -82,16 +87,26 @@ class Staged:
     actors: tuple[StagedActor, ...]
     camera: Camera
     truth: Truth
+    shots: tuple[Shot, ...] = ()
+    showing: Showing | None = None
 
     @property
     def frames(self) -> int:
-        """How many frames the clip has: those of the person who takes longest."""
+        """How many frames are performed: those of the person who takes longest."""
         return max(actor.frames for actor in self.actors)
+
+    @cached_property
+    def filmed(self) -> tuple[int, ...]:
+        """The frames that are filmed, in order: all, where the style has no cuts."""
+        if not self.shots:
+            return tuple(range(self.frames))
+        bounds = [(round(FPS * shot.start_s), round(FPS * shot.end_s)) for shot in self.shots]
+        return tuple(k for start, end in bounds for k in range(start, min(end, self.frames)))
 
     @property
     def duration_s(self) -> float:
         """Seconds."""
-        return self.frames / FPS
+        return len(self.filmed) / FPS
 
 
 def stage_clip(clip: Clip) -> Staged:
@@ -104,7 +119,23 @@ def stage_clip(clip: Clip) -> Staged:
     if clip.aside_m:
         aim = np.array(camera.target) + clip.aside_m * -camera.axes[0] * [1.0, 1.0, 0.0]
         camera = replace(camera, target=(float(aim[0]), float(aim[1]), float(aim[2])))
-    return Staged(clip, actors, camera, _compute_truth(clip, actors[0]))
+    staged = Staged(clip, actors, camera, _compute_truth(clip, actors[0]))
+    return staged if clip.style == TEXTBOOK else _restage(staged)
+
+
+def _restage(staged: Staged) -> Staged:
+    """Of a clip in a style: what of it is filmed, and what that shows."""
+    clip, performance = staged.clip, staged.actors[0].performance
+    body, told = solve(performance), performance.truth
+    rng = np.random.default_rng([clip.seed, 3])
+    shots = draw_shots(clip.style, told.repetitions, float(body.t_s[-1]), rng)
+    showing = Showing(clip.exercise)
+    essential = None if clip.exercise == NO_EXERCISE else load_motion(clip.exercise).essential
+    if essential is not None:
+        showing = show_truth(
+            clip.exercise, told.repetitions, told.holds, body, essential, clip.style, shots
+        )
+    return replace(staged, shots=shots, showing=showing)
 
 
 def compute_truth(clip: Clip) -> Truth:
@@ -120,7 +151,10 @@ def _stage_actor(clip: Clip, actor: Actor, seed: int) -> StagedActor:
         habit = dict(actor.habit) if is_own else {}
         if actor.standing_fault and is_own:
             habit |= motion.standing_faults[actor.standing_fault]
-        parts.append(PerformedPart(motion, part.steps, habit, actor.breaths_hz, actor.breath_depth))
+        style = clip.style if actor is clip.actors[0] else TEXTBOOK
+        parts.append(
+            PerformedPart(motion, part.steps, habit, actor.breaths_hz, actor.breath_depth, style)
+        )
     body = load_body(actor.maleness)
     return StagedActor(
         actor, perform_parts(parts, body, float(FPS), seed=seed, variation=clip.variation)
@@ -132,21 +166,28 @@ def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
 
     Nothing at all where nothing is to be counted.
     """
-    if clip.exercise == NOTHING:
-        return Truth(NOTHING)
-    spec, told = find_any(clip.exercise), staged.performance.truth
-    standing = staged.actor.standing_fault
+    if clip.exercise == NO_EXERCISE:
+        return Performed().as_truth(NO_EXERCISE)
+    spec, shown = find_any(clip.exercise), staged.performance.truth
     if isinstance(spec, DayClock):
-        return Truth(clip.exercise, [], [replace(hold, breaths=None) for hold in told.holds], [])
+        holds = [structs.replace(hold, breaths=None) for hold in shown.holds]
+        return Performed(holds=holds).as_truth(clip.exercise)
+    if standing := staged.actor.standing_fault:
+        shown = _add_standing_fault(shown, standing)
+    faults = [*shown.faults, *_find_set_faults(spec, shown.repetitions)]
+    return replace(shown, faults=faults).as_truth(clip.exercise)
+
+
+def _add_standing_fault(shown: Performed, fault: str) -> Performed:
+    """The same with a fault that lasts all along."""
     repetitions = [
-        replace(row, faults=(*row.faults, standing) if standing else row.faults)
-        for row in told.repetitions
+        structs.replace(row, faults=(*(row.faults or ()), fault)) for row in shown.repetitions
     ]
-    faults = list(told.faults)
-    if standing:
-        faults += [TrueFault(standing, row.side, row.start_s, row.end_s) for row in repetitions]
-    faults += _find_set_faults(spec, repetitions)
-    return Truth(clip.exercise, repetitions, list(told.holds), faults, told.breaths_hz)
+    faults = [
+        TrueFault(id=fault, side=row.side, start_s=row.start_s, end_s=row.end_s)
+        for row in repetitions
+    ]
+    return replace(shown, repetitions=repetitions, faults=[*shown.faults, *faults])
 
 
 def _find_set_faults(spec: Spec, repetitions: list[TrueRepetition]) -> list[TrueFault]:
@@ -155,16 +196,18 @@ def _find_set_faults(spec: Spec, repetitions: list[TrueRepetition]) -> list[True
     for rule in spec.set_faults:
         best = []
         for side in ("left", "right"):
-            reached = [
-                spec.level_index(row.level or None) for row in repetitions if row.side == side
-            ]
+            reached = [spec.level_index(row.level) for row in repetitions if row.side == side]
             best += [max(reached)] if len(reached) >= rule.repetitions else []
         if (
             rule.rule == "level_jump"
             and repetitions
-            and spec.level_index(repetitions[0].level or None) >= rule.limit
+            and spec.level_index(repetitions[0].level) >= rule.limit
         ):
-            found.append(TrueFault(rule.id, "both", repetitions[0].start_s, repetitions[0].end_s))
+            found.append(_make_set_fault(rule.id, repetitions[0], repetitions[0]))
         if rule.rule == "sides_differ" and len(best) == 2 and abs(best[0] - best[1]) >= rule.limit:
-            found.append(TrueFault(rule.id, "both", repetitions[0].start_s, repetitions[-1].end_s))
+            found.append(_make_set_fault(rule.id, repetitions[0], repetitions[-1]))
     return found
+
+
+def _make_set_fault(fault: str, first: TrueRepetition, last: TrueRepetition) -> TrueFault:
+    return TrueFault(id=fault, side="both", start_s=first.start_s, end_s=last.end_s)

@@ -9,7 +9,6 @@ from limberup.coach.session_host import SessionHost
 from limberup.coach.wishes import Finish
 from limberup.coach.worker import Answer
 from limberup.live.view import Sound
-from limberup.live.words import say
 from limberup.web.client import Client
 from limberup.web.messages import (
     Begun,
@@ -20,6 +19,7 @@ from limberup.web.messages import (
     make_judged,
     make_seen,
 )
+from limberup.words.coach import say
 
 MOST_WAITING: Final = 4
 """Pictures of a server's camera are dropped for a page that takes them more slowly than this."""

@@ -17,12 +17,12 @@ from limberup.coach.demonstrations import Demonstrations
 from limberup.coach.folders import find_data_folder
 from limberup.coach.saved_sessions import keep_session
 from limberup.errors import BadInputError
-from limberup.live.words import load_words
 from limberup.results.session import encode_session
 from limberup.web.cards import make_cards, make_programme_cards
 from limberup.web.guard import Guard
 from limberup.web.hub import Hub
 from limberup.web.messages import flatten
+from limberup.words import load_words
 
 STATIC = Path(__file__).parent / "static"
 

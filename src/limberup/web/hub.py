@@ -13,7 +13,6 @@ from limberup.coach.worker import PoseWorker, Tracker, load_tracker
 from limberup.errors import BadInputError
 from limberup.live.player import Programme
 from limberup.live.view import Sound
-from limberup.live.words import say
 from limberup.spec.model import AnySpec
 from limberup.web.active_page import ActivePage
 from limberup.web.cards import make_single
@@ -33,6 +32,7 @@ from limberup.web.messages import (
     read_command,
     read_shot,
 )
+from limberup.words.coach import say
 
 
 class Hub:

@@ -24,8 +24,8 @@ from limberup.coach.worker import Answer, Shot
 from limberup.errors import BadInputError
 from limberup.live.player import Course, Programme
 from limberup.live.view import Sound, View
-from limberup.live.words import say
 from limberup.types import FloatArray
+from limberup.words.coach import say
 
 LARGEST: Final = 4_000_000
 """Bytes; a picture of 1280 x 720 has a tenth of it."""

@@ -12,8 +12,8 @@ import numpy as np
 from limberup.landmarks import SKELETON
 from limberup.live.player import Course
 from limberup.live.view import State, Tone, View
-from limberup.live.words import load_words
 from limberup.types import FloatArray, Image
+from limberup.words import load_words
 
 INK: Final = (240, 250, 255)
 QUIET: Final = (200, 215, 210)
@@ -122,8 +122,8 @@ def _paint_count(canvas: Image, view: View) -> None:
             0.9,
             colour,
         )
-    if view.hold is not None and view.hold.target_s:
-        ratio = min(1.0, view.hold.total_s / view.hold.target_s)
+    if view.hold is not None and view.gauge.ratio is not None:
+        ratio = min(1.0, view.gauge.ratio)
         cv2.ellipse(
             canvas,
             (150, round(height * 0.42)),
@@ -139,15 +139,11 @@ def _paint_count(canvas: Image, view: View) -> None:
 
 def describe_count(view: View) -> tuple[str, str]:
     """The big number and the words under it."""
-    if view.state is State.READY:
-        return str(view.countdown), _WORDS["get_ready"]
-    dose = view.dose
-    if dose.unit == "breaths":
-        return f"{dose.both:g}", _WORDS["breaths_of"].replace("{target}", f"{dose.target:g}")
-    if dose.unit == "repetitions" and view.hold is None:
-        return str(view.count), _WORDS["of"].replace("{target}", f"{dose.target:g}")
-    seconds = view.hold.total_s if view.hold is not None else dose.both
-    return str(int(seconds)), _WORDS["seconds_of"].replace("{target}", f"{dose.target:g}")
+    gauge = view.gauge
+    target = f"{gauge.target:g}"
+    if gauge.most > gauge.target:
+        target = _WORDS["range"].format_map({"from": target, "to": f"{gauge.most:g}"})
+    return str(gauge.number), _WORDS[gauge.label].format(target=target)
 
 
 def _paint_ladder(canvas: Image, view: View) -> None:

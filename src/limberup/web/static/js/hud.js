@@ -25,7 +25,7 @@ export class Hud {
     side("side", ["moving", "holding"].includes(view.state) ? view.side : "", "side_now");
     text("clock", view.elapsed_s ? clock(view.elapsed_s) : "");
     text("course", describeCourse(course));
-    this.#count(view, course);
+    this.#count(view);
     this.#ladder(view);
     this.#breaths(view);
     this.#cue(view);
@@ -39,13 +39,14 @@ export class Hud {
     this.#halt(view);
   }
 
-  #count(view, course) {
-    const { number, of, ratio, tone } = amount(view, course);
+  #count(view) {
+    const { number, label, ratio } = view.gauge;
+    const of = word(label, { target: span(view.gauge) });
     const count = find("count");
-    if (count.textContent !== number) {
+    if (count.textContent !== String(number)) {
       const isStep = this.#last.number !== undefined && view.state === "moving" && !SECONDS.has(this.#last.state);
       count.textContent = number;
-      count.dataset.long = String(number.length > 2);
+      count.dataset.long = String(number > 99);
       if (isStep && !isCalm()) pulse(count);
     }
     if (view.count !== this.#last.count && this.#last.count !== undefined) text("live-count", `${view.count} ${of}`);
@@ -53,7 +54,7 @@ export class Hud {
     text("target", of);
     const ring = find("ring");
     ring.dataset.on = String(ratio !== null);
-    ring.dataset.tone = tone;
+    ring.dataset.tone = view.gauge.is_ending ? "wait" : "good";
     find("ring-fill").style.strokeDashoffset = String(1 - Math.min(1, ratio ?? 0));
   }
 
@@ -130,38 +131,9 @@ export class Hud {
   }
 }
 
-/** The big number of each state, what stands under it, and how far the ring is. */
-function amount(view, course) {
-  const { dose, hold } = view;
-  if (view.state === "ready") return { number: String(view.countdown), of: word("get_ready"), ratio: 1 - view.countdown / 3, tone: "wait" };
-  if (view.state === "sitting") {
-    return { number: String(Math.floor(dose.both / 60)), of: word("sitting_of", { target: Math.round(dose.target / 60) }), ratio: dose.both / dose.target, tone: dose.met ? "wait" : "good" };
-  }
-  if (view.state === "resting" && course?.rest_left_s > 0) {
-    return { number: String(Math.ceil(course.rest_left_s)), of: word("rest"), ratio: 1, tone: "wait" };
-  }
-  const isCounting = dose.unit === "repetitions" && !hold;
-  if (isCounting) {
-    const done = dose.per_side && view.side !== "both" ? dose[view.side] : view.count;
-    return { number: String(Math.round(done)), of: word(dose.per_side ? "of_each" : "of", { target: span(dose) }), ratio: null, tone: "good" };
-  }
-  if (dose.unit === "breaths") {
-    const done = dose.per_side && view.side !== "both" ? dose[view.side] : dose.both;
-    return { number: String(Math.round(done)), of: word(dose.per_side ? "breaths_of_each" : "breaths_of", { target: span(dose) }), ratio: done / dose.target, tone: "good" };
-  }
-  const seconds = hold ? (hold.target_s && dose.unit === "seconds" ? hold.total_s : hold.seconds) : dose.per_side && view.side !== "both" ? dose[view.side] : dose.both;
-  const target = hold?.target_s || dose.target;
-  return {
-    number: String(Math.floor(seconds)),
-    of: word(dose.per_side ? "seconds_of_each" : "seconds_of", { target: span({ ...dose, target }) }),
-    ratio: target ? seconds / target : 0,
-    tone: target && target - seconds <= 5 && seconds < target ? "wait" : "good",
-  };
-}
-
 /** The dose as it is written: "15", or "15 to 30" where more is welcome. */
 function span({ target, most }) {
-  return most > target ? word("range", { from: Math.round(target), to: Math.round(most) }) : String(Math.round(target));
+  return most > target ? word("range", { from: target, to: most }) : String(target);
 }
 
 function describeCourse(course) {

@@ -21,6 +21,7 @@ const TONES = {
   break: [[523, 0, 0.25, 0.4], [659, 0.25, 0.25, 0.4], [784, 0.5, 0.6, 0.4]],
   info: [[587, 0, 0.14, 0.3]],
 };
+const SILENCING = new Set(["pause", "done"]); // what a person asks for may cut off a sentence about safety
 const SPOKEN_OVER = new Set(["cue", "setup", "info", "good"]); // the voice itself says so; no tone beforehand
 
 let context = null;
@@ -72,17 +73,35 @@ function beep(kind) {
   }
 }
 
+let spoken = null; // the sound whose words are being said
+let waiting = null; // the newest one that came while safety was spoken
+
 function speak(sound) {
   const speech = window.speechSynthesis;
+  const isSafety = spoken?.kind === "safety" && speech.speaking;
+  if (isSafety && sound.kind !== "safety" && !(sound.urgent && SILENCING.has(sound.kind))) {
+    waiting = sound;
+    return;
+  }
+  waiting = null;
+  spoken = sound;
   // The coach says one thing at a time; what still speaks now has been overtaken.
   if (speech.speaking || speech.pending) speech.cancel();
   const words = new SpeechSynthesisUtterance(sound.say);
   words.voice = voice;
   words.lang = voice.lang;
   words.rate = 1.02;
+  words.onend = words.onerror = () => spoken === sound && finished();
   speech.speak(words);
 }
 
+function finished() {
+  const next = waiting;
+  spoken = waiting = null;
+  if (next) speak(next);
+}
+
 export function hush() {
+  spoken = waiting = null;
   window.speechSynthesis?.cancel();
 }

@@ -1,75 +1,18 @@
-"""What a labelled clip shows: `CLIP.truth.toml` beside `CLIP.mp4` and its recording.
-
-See docs/check.md.
-A key that is left out is not judged; an empty list means that none must be found.
-"""
+"""Reads `CLIP.truth.toml` beside `CLIP.mp4` and its recording, and says what is wrong with it."""
 
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from limberup.spec.explain import suggest
 from limberup.spec.issue import Issue
-from limberup.spec.model import Criteria, Struct
+from limberup.spec.model import Criteria
 from limberup.spec.toml_errors import TomlFile, load_toml
+from limberup.truth import NO_EXERCISE, NO_LEVEL, TrueFault, TrueHold, TrueRepetition, Truth
 
-SUFFIX: Final = ".truth.toml"
-NO_EXERCISE: Final = "none"
-"""In place of an exercise: a clip in which nothing must be counted, whatever is looked for."""
-NO_LEVEL: Final = "none"
-"""In place of a level: a repetition that reaches none."""
 BEYOND_S: Final = 0.1
 """How far a time may lie beyond the end of the clip: the last picture is shown for a while."""
-
-TrueSide: TypeAlias = Literal["left", "right", "both"]
-
-
-class TrueRepetition(Struct, frozen=True, kw_only=True):
-    """A repetition that must be counted. `level`: the highest one reached. `faults`.
-
-    All that it shows.
-    """
-
-    start_s: float
-    end_s: float
-    side: TrueSide | None = None
-    level: str | None = None
-    faults: tuple[str, ...] | None = None
-
-
-class TrueHold(Struct, frozen=True, kw_only=True):
-    """A position that is held, from rest to movement."""
-
-    start_s: float
-    end_s: float
-    side: TrueSide | None = None
-    breaths: int | None = None
-
-
-class TrueFault(Struct, frozen=True, kw_only=True):
-    """A form error that must be found."""
-
-    id: str
-    start_s: float
-    end_s: float
-    side: TrueSide | None = None
-
-
-class Truth(Struct, frozen=True, kw_only=True):
-    """All that is known of a clip. `exercise`: an id, or "none". `breaths_hz`: breaths a second."""
-
-    exercise: str
-    repetitions: tuple[TrueRepetition, ...] | None = None
-    holds: tuple[TrueHold, ...] | None = None
-    faults: tuple[TrueFault, ...] | None = None
-    breaths_hz: float | None = None
-
-    @property
-    def is_of_nothing(self) -> bool:
-        """Whether nothing at all must be counted."""
-        return self.exercise == NO_EXERCISE
-
 
 MOST_BREATHS_HZ: Final = 2.0
 _LISTS: Final = ("repetitions", "holds", "faults")
@@ -119,6 +62,7 @@ def _lint_alone(truth: Truth, exercises: Mapping[str, object]) -> Iterator[Issue
             f"{truth.breaths_hz:g}; "
             "divide breaths a minute by 60.",
         )
+    yield from _lint_count(truth)
     for name in _LISTS:
         rows: tuple[TrueRepetition | TrueHold | TrueFault, ...] = getattr(truth, name) or ()
         if rows and truth.is_of_nothing:
@@ -134,6 +78,18 @@ def _lint_alone(truth: Truth, exercises: Mapping[str, object]) -> Iterator[Issue
                     f"{_dotted(address)} is {row.end_s:g}, not after start_s, {row.start_s:g}; "
                     "correct it.",
                 )
+
+
+def _lint_count(truth: Truth) -> Iterator[Issue]:
+    if truth.count is None:
+        return
+    (low, high), listed = truth.count, len(truth.repetitions or ())
+    if not listed <= low <= high:
+        yield Issue(
+            ("count",),
+            f"count is the least and the most repetitions that may be counted, and {listed} are "
+            f"listed, so it cannot be {low} to {high}; correct it.",
+        )
 
 
 def _lint_ids(truth: Truth, spec: Criteria) -> Iterator[Issue]:

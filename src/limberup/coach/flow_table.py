@@ -1,0 +1,26 @@
+"""The table of states of `docs/live.md`, made from the flow itself.
+
+`python -m limberup.coach.flow_table FILE` writes it anew between its two marks.
+"""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from limberup.files import write_whole
+from limberup.live.flow import describe_flow
+
+BEGIN: Final = "<!-- states: made from limberup.live.flow by `make docs` -->"
+END: Final = "<!-- end of states -->"
+
+
+def insert_states(text: str) -> str:
+    """The same text with the table between its marks, which must be there."""
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n\n{describe_flow()}\n\n{END}{after}"
+
+
+if __name__ == "__main__":
+    page = Path(sys.argv[1])
+    write_whole(page, insert_states(page.read_text(encoding="utf-8")).encode())

@@ -1,0 +1,98 @@
+"""Everything the engine saw of a clip and what it made of it, for whoever writes a spec."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from limberup.judging.engine import Engine, Reading
+from limberup.judging.events import Event, Side
+from limberup.results.session import ExerciseSet, build_set
+from limberup.spec.model import Spec
+from limberup.types import BoolArray, FloatArray, Pose
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SideTrace:
+    """What one working side's judge saw at each of `n` frames.
+
+    `signals`: by name `(n,)`, NaN where unknown. `own_range (n, 2)`: of a movement, the value it
+    went out from and the one at which it counts as far. `phase`: names, "" between phases.
+    `is_in`, `is_open (n,)`: in posture, within a repetition. `reasons`: why not judged, "" where it
+    was.
+    """
+
+    side: Side
+    signals: dict[str, FloatArray]
+    own_range: FloatArray
+    phase: tuple[str, ...]
+    is_in: BoolArray
+    is_open: BoolArray
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """A clip under one spec at times `t_s (n,)`: each side, the events and the set."""
+
+    spec: Spec
+    t_s: FloatArray
+    sides: tuple[SideTrace, ...]
+    events: tuple[Event, ...]
+    done: ExerciseSet
+
+
+def trace_poses(spec: Spec, poses: Iterable[Pose]) -> Trace:
+    """Run the engine over poses one by one, as it does live, and keep what it read at each."""
+    engine = Engine(spec)
+    t_s: list[float] = []
+    readings: list[list[Reading]] = []
+    events: list[Event] = []
+    for pose in poses:
+        events += engine.update(pose)
+        t_s.append(pose.t_s)
+        readings.append(engine.read())
+    events += engine.finish()
+    end_s = t_s[-1] if t_s else 0.0
+    sides = tuple(
+        _gather(spec, side, [row[i] for row in readings]) for i, side in enumerate(engine.sides)
+    )
+    return Trace(spec, np.array(t_s), sides, tuple(events), build_set(spec, events, end_s))
+
+
+def _gather(spec: Spec, side: Side, rows: list[Reading]) -> SideTrace:
+    nowhere = (np.nan, np.nan)
+    return SideTrace(
+        side,
+        {name: np.array([row.signals[name] for row in rows]) for name in spec.signals},
+        np.array([row.own_range or nowhere for row in rows]).reshape(-1, 2),
+        tuple(row.phase or "" for row in rows),
+        np.array([row.is_in_posture for row in rows], dtype=np.bool_),
+        np.array([row.is_open for row in rows], dtype=np.bool_),
+        tuple(row.reason for row in rows),
+    )
+
+
+def encode_trace(trace: Trace) -> str:
+    """The trace as CSV: a row for each frame and side, an empty cell where a value is unknown."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    fixed = ["t_s", "side", "in_posture", "open", "phase", "reason", "own_zero", "own_far"]
+    writer.writerow([*fixed, *trace.spec.signals])
+    for i, t_s in enumerate(trace.t_s.tolist()):
+        for side in trace.sides:
+            values = [*side.own_range[i], *(side.signals[name][i] for name in trace.spec.signals)]
+            writer.writerow(
+                [
+                    f"{t_s:.3f}",
+                    side.side.value,
+                    int(side.is_in[i]),
+                    int(side.is_open[i]),
+                    side.phase[i],
+                    side.reasons[i],
+                    *("" if np.isnan(value) else f"{value:.4g}" for value in values),
+                ]
+            )
+    return text.getvalue()
