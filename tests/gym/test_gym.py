@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from limberup.pipeline import open_poses, score
+from limberup.pipeline import open_poses, score_named
 from limberup.spec import find_spec
 
 HERE: Final = Path(__file__).parent
@@ -39,7 +39,7 @@ class Count:
 
 def count(recording: str, exercise: str, true: str) -> Count:
     poses = open_poses(GYM / "recordings" / f"{recording}.npz", model="full")
-    (found,) = score(poses, find_spec(str(HERE / f"{exercise}.toml"))).sets
+    (found,) = score_named(poses, find_spec(str(HERE / f"{exercise}.toml"))).sets
     return Count(recording, int(true), sum(one.complete for one in found.repetitions))
 
 
