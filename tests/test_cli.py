@@ -600,11 +600,13 @@ SET_KEYS = {
     "unjudged",
     "dose",
     "advice",
+    "attempts",
+    "never_met",
     "progress",
 }
 ROW_KEYS = {
     "repetitions": {
-        *("index", "side", "start_s", "end_s", "level"),
+        *("index", "side", "start_s", "end_s", "level", "level_at_least"),
         *("complete", "hold_s", "range_of_motion", "faults", "score"),
     },
     "holds": {"side", "start_s", "end_s", "seconds", "breaths", "breaths_hz"},
