@@ -602,6 +602,8 @@ SET_KEYS = {
     "unjudged",
     "dose",
     "advice",
+    "attempts",
+    "never_met",
     "progress",
 }
 ROW_KEYS = {
