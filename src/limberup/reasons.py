@@ -1,5 +1,6 @@
 """Why something could not be judged: the codes that reports carry, and what to say of each."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -72,3 +73,11 @@ def explain(reason: str) -> Explanation:
     """What to say of a code; one that nobody knows could not be measured."""
     code = reason if reason in REASONS else SIGNAL_UNKNOWN
     return Explanation(say(f"reasons.cause.{code}"), say(f"reasons.remedy.{code}"))
+
+
+def find_most_frequent(counts: Counter[str]) -> str:
+    """The reason code that was counted most often, of equals the first by name.
+
+    Raises ValueError where nothing was counted.
+    """
+    return min(counts, key=lambda reason: (-counts[reason], reason))

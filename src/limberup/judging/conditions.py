@@ -86,6 +86,21 @@ class Dwell:
         return Verdicts(truth, since, (truth == TRUE) & lasted)
 
 
+class LastSeen:
+    """When something was last seen: the memory between blocks."""
+
+    def __init__(self) -> None:
+        self._seen_s = np.nan
+
+    def update(self, t_s: FloatArray, is_seen: BoolArray) -> FloatArray:
+        """When it was last seen before each frame of the next block, `(k,)`; NaN for never."""
+        seen_s = np.fmax.accumulate(
+            np.concatenate([[self._seen_s], np.where(is_seen, t_s, np.nan)])
+        )
+        self._seen_s = float(seen_s[-1])
+        return seen_s[:-1]
+
+
 def list_signals(condition: Condition) -> tuple[str, ...]:
     """The signals a condition looks at, in order, each once."""
     inner = [name for part in (*condition.all, *condition.any) for name in list_signals(part)]

@@ -183,8 +183,7 @@ class MovementMachine:
         elif self._has_returned:
             yield Transition(frame, Step.COMPLETE, t_s)
         elif self.is_open:
-            missing = self._find_missing() if self.code == DEPARTING else Missing.NEAR
-            yield Transition(frame, Step.ABANDON, t_s, attempt=self._explain(t_s, missing))
+            yield Transition(frame, Step.ABANDON, t_s, attempt=self._explain(t_s))
         if self.code != OUT:
             self.code = NEAR
         self._low, self._high, self._end, self._is_fresh = _Turn(), _Turn(), _Turn(), False
@@ -200,9 +199,7 @@ class MovementMachine:
         ):
             steps.append(Transition(frame, Step.COMPLETE, t_s))
         elif self.is_open:
-            missing = self._find_missing() if self.code == DEPARTING else Missing.NEAR
-            why = self._explain(t_s, missing)
-            steps.append(Transition(frame, Step.ABANDON, t_s, attempt=why))
+            steps.append(Transition(frame, Step.ABANDON, t_s, attempt=self._explain(t_s)))
         self.code = OUT
         return steps
 
@@ -266,7 +263,7 @@ class MovementMachine:
             self._high = _Turn(value, t_s)
         rise = self._high.value - self._low.value
         if value <= self._low.value or self._high.value - value >= TURN_SHARE * rise:
-            yield from self._give_up(frame, t_s, value, self._explain(t_s, self._find_missing()))
+            yield from self._give_up(frame, t_s, value, self._explain(t_s))
         elif rise >= self.needed and self._met_far and self.lead >= self._rival:
             if t_s - self._low.t_s < LEAST_WAY_S:
                 yield from self._give_up(frame, t_s, value, None)
@@ -338,12 +335,15 @@ class MovementMachine:
             self._lead, self._leads = self._lead + lead, self._leads + 1
 
     def _find_missing(self) -> Missing:
-        """What a movement that is not far yet lacks: range, or what else is asked of it there."""
+        """What the movement under way lacks: range, what else is asked of it far, or the rest."""
+        if self.code != DEPARTING:
+            return Missing.NEAR
         is_short = self._high.value - self._low.value < self.needed
         return Missing.RANGE if is_short else Missing.FAR
 
-    def _explain(self, t_s: float, missing: Missing) -> Attempt | None:
+    def _explain(self, t_s: float) -> Attempt | None:
         """Why the movement under way is not counted; None if it was no more than a shift."""
+        missing = self._find_missing()
         reached = self._high.value - self._low.value
         if reached < ATTEMPT_SHARE * self.needed:
             return None

@@ -5,7 +5,9 @@ from typing import Final
 
 import numpy as np
 
+from limberup.judging.conditions import LastSeen
 from limberup.judging.events import Event, Side, Unjudged
+from limberup.reasons import find_most_frequent
 from limberup.types import FloatArray, Lost
 
 GONE_S: Final = 3.0
@@ -24,18 +26,15 @@ class PresenceWatch:
 
     def __init__(self, gone_after_s: float) -> None:
         self._gone_after_s = gone_after_s
-        self._seen_s = np.nan
+        self._last_seen = LastSeen()
 
     def update(self, t_s: FloatArray, lost: list[str]) -> FloatArray:
         """For each frame of the next block when the person was last seen before it, if that is too
         long ago; else NaN. The first frame after a gap is told as well.
         """
         is_there = np.array([reason not in (Lost.NOBODY, Lost.OTHER_PERSON) for reason in lost])
-        seen_s = np.fmax.accumulate(
-            np.concatenate([[self._seen_s], np.where(is_there, t_s, np.nan)])
-        )
-        self._seen_s = float(seen_s[-1])
-        return np.where(t_s - seen_s[:-1] >= self._gone_after_s, seen_s[:-1], np.nan)
+        seen_s = self._last_seen.update(t_s, is_there)
+        return np.where(t_s - seen_s >= self._gone_after_s, seen_s, np.nan)
 
 
 class SightWatch:
@@ -70,5 +69,5 @@ class SightWatch:
         counts, self._counts = self._counts, Counter()
         if t_s - start_s < LOST_AFTER_S:
             return []
-        reason = min(counts.items(), key=lambda item: (-item[1], item[0]))[0]
+        reason = find_most_frequent(counts)
         return [Unjudged(t_s, Side.BOTH, self._what, reason, start_s, t_s)]

@@ -40,7 +40,7 @@ from limberup.judging.phases import MOVING, Step, Transition, Walk
 from limberup.judging.shortfall import Extremes
 from limberup.judging.tally import RepetitionTally
 from limberup.judging.truth_table import Delays
-from limberup.reasons import BEYOND_LEVEL
+from limberup.reasons import BEYOND_LEVEL, find_most_frequent
 from limberup.signals.breathing import APART_S, RECENT_S, BreathLog, BreathTick, BreathTicks
 from limberup.spec.model import FAR, Criteria, Fault, MeasuredFault
 from limberup.types import BoolArray, FloatArray, IntArray
@@ -309,7 +309,7 @@ class SideJudge:
         for i, fault in enumerate(self._faults.faults):
             if fault.id in tally.faults or tally.unknown[i] <= UNJUDGED_SHARE * tally.active[i]:
                 continue
-            reason = min(tally.reasons[i].items(), key=lambda item: (-item[1], item[0]))[0]
+            reason = find_most_frequent(tally.reasons[i])
             yield Unjudged(
                 t_s,
                 self._side,

@@ -11,7 +11,7 @@ import numpy as np
 from limberup.judging.conditions import UNKNOWN
 from limberup.judging.measures import Account
 from limberup.judging.shortfall import Extremes
-from limberup.reasons import FAR_SIDE, FEW_PICTURES, SIGNAL_UNKNOWN
+from limberup.reasons import FAR_SIDE, FEW_PICTURES, SIGNAL_UNKNOWN, find_most_frequent
 from limberup.types import BoolArray, IntArray
 
 MOST_SHARE: Final = 0.5
@@ -70,7 +70,7 @@ class RepetitionTally:
         """Why form could not be seen for most of it, a reason code, else ""."""
         if self._blind.total() <= MOST_SHARE * self.frames:
             return ""
-        return min(self._blind.items(), key=lambda item: (-item[1], item[0]))[0]
+        return find_most_frequent(self._blind)
 
     def why_level_is_least(self, end_s: float) -> str:
         """Why a level above the one reached may not have been seen, a reason code; "" if it was."""

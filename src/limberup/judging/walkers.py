@@ -6,7 +6,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from limberup.judging.block import Block
-from limberup.judging.conditions import TRUE, Dwell, Verdicts
+from limberup.judging.conditions import TRUE, Dwell, LastSeen, Verdicts
 from limberup.judging.movement import Course, MovementMachine, walk_movement
 from limberup.judging.phases import Guards, PhaseMachine, Transition, Walk, walk
 from limberup.spec.model import Criteria, Movement
@@ -113,7 +113,7 @@ class MovementWalker:
         self._lead = None if movement.lead is None else names.index(movement.lead)
         stay = [one.for_s if one is not None else 0.0 for one in (movement.far, movement.near)]
         self._stations = [Dwell(stay) for _ in range(sides)]
-        self._seen_s = np.nan
+        self._last_seen = LastSeen()
 
     def walk(self, blocks: Sequence[Block]) -> list[Walk]:
         """Let the machines step through the next block, given for each side."""
@@ -125,8 +125,7 @@ class MovementWalker:
         )
 
     def _course(self, side: int, block: Block) -> Course:
-        value = block.signals[:, self._column]
-        value = value if self._movement.towards == "up" else -value
+        value = self._movement.sign * block.signals[:, self._column]
         if self._movement.zero == "middle":
             value = np.maximum(value, 0.0)
         posture = self._postures[side].follow(block)
@@ -146,6 +145,4 @@ class MovementWalker:
 
     def _find_breaks(self, t_s: FloatArray, known: BoolArray) -> BoolArray:
         """Frames that come after a gap of more than `BREAK_S`."""
-        seen = np.fmax.accumulate(np.concatenate([[self._seen_s], np.where(known, t_s, np.nan)]))
-        self._seen_s = float(seen[-1])
-        return known & (t_s - seen[:-1] > BREAK_S)
+        return known & (t_s - self._last_seen.update(t_s, known) > BREAK_S)

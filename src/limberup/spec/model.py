@@ -117,6 +117,11 @@ class Movement(Struct, frozen=True, kw_only=True):
     says: str
     source: str
 
+    @property
+    def sign(self) -> float:
+        """By which the signal grows towards the far station: 1, or -1 for one that falls."""
+        return 1.0 if self.towards == "up" else -1.0
+
 
 NEAR: Final = "near"
 FAR: Final = "far"
