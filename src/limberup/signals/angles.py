@@ -86,8 +86,7 @@ def trunk_depth(body: Body, _: Choice) -> FloatArray:
 
 
 def _roll(body: Body, part: str) -> FloatArray:
-    lateral = body.point(body.world, f"working_{part}") - body.point(body.world, f"other_{part}")
-    return compute_roll(lateral, body.trunk)
+    return compute_roll(body.lateral(part), body.trunk)
 
 
 @feature(
@@ -134,8 +133,7 @@ def trunk_twist(body: Body, _: Choice) -> FloatArray:
     summary="how squarely the chest faces the floor: 1 down, 0 sideways, -1 up",
 )
 def chest_down(body: Body, _: Choice) -> FloatArray:
-    lateral = body.point(body.world, "working_shoulder") - body.point(body.world, "other_shoulder")
-    return compute_unit(compute_cross(lateral, body.trunk))[..., 1]
+    return compute_unit(compute_cross(body.lateral("shoulder"), body.trunk))[..., 1]
 
 
 @feature(
@@ -152,11 +150,7 @@ def head_trunk_angle(body: Body, _: Choice) -> FloatArray:
 
 
 def _slope(body: Body, part: str) -> FloatArray:
-    return np.abs(
-        compute_elevation(
-            body.point(body.world, f"working_{part}") - body.point(body.world, f"other_{part}")
-        )
-    )
+    return np.abs(compute_elevation(body.lateral(part)))
 
 
 @feature(
@@ -186,7 +180,7 @@ def chest_tilt(body: Body, _: Choice) -> FloatArray:
     ),
 )
 def pelvis_yaw(body: Body, _: Choice) -> FloatArray:
-    across = body.point(body.world, "working_hip") - body.point(body.world, "other_hip")
+    across = body.lateral("hip")
     yaw: FloatArray = np.degrees(np.arctan2(across[..., 2], np.abs(across[..., 0])))
     return yaw
 
@@ -242,11 +236,7 @@ def head_lean(body: Body, _: Choice) -> FloatArray:
 
 def _across(body: Body) -> FloatArray:
     """From the other to the working side of hips and shoulders, levelled, `(..., 3)`."""
-    lines = (
-        body.point(body.world, f"working_{p}") - body.point(body.world, f"other_{p}")
-        for p in ("hip", "shoulder")
-    )
-    return sum(lines, np.zeros(3)) * (1.0 - DOWN)
+    return (body.lateral("hip") + body.lateral("shoulder")) * (1.0 - DOWN)
 
 
 @feature(

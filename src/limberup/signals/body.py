@@ -151,6 +151,10 @@ class Body:
         angle = np.degrees(np.arctan2(line[..., 0] * self.toes_way, -line[..., 1]))
         return np.where(angle < -90.0, angle + 360.0, angle)
 
+    def lateral(self, part: str) -> FloatArray:
+        """From the other to the working landmark of a part in the world, `(..., 3)` metres."""
+        return self.point(self.world, f"working_{part}") - self.point(self.world, f"other_{part}")
+
     @staticmethod
     def middle(points: FloatArray, part: str) -> FloatArray:
         """Middle between the left and the right landmark of a part, in the space of `points`."""

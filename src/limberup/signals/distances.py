@@ -142,12 +142,8 @@ def aside(body: Body, choice: Choice) -> FloatArray:
     keeps its length.
     """
     across = body.point(body.world, str(choice.target)) - body.point(body.world, str(choice.origin))
-    lateral = sum(
-        body.point(body.world, f"working_{part}")[..., 0]
-        - body.point(body.world, f"other_{part}")[..., 0]
-        for part in ("shoulder", "hip")
-    )
-    return across[..., 0] * np.sign(lateral) / compute_length(body.trunk)
+    lateral = body.lateral("shoulder") + body.lateral("hip")
+    return across[..., 0] * np.sign(lateral[..., 0]) / compute_length(body.trunk)
 
 
 _LIFTED: Final = 0.2
