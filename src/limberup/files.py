@@ -1,8 +1,12 @@
-"""Writing results: whole or not at all, and refused before the work rather than after it."""
+"""Reading and writing files, with the system's refusals as sentences.
+
+Results are written whole or not at all, and refused before the work rather than after it.
+"""
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -11,10 +15,38 @@ from limberup.errors import BadInputError
 _PREFIX: Final = ".limberup-"
 
 
-def check_writable(path: Path) -> None:
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn the system's reasons why a file cannot be read into BadInputError."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise BadInputError(f"{path} does not exist: check its name and its folder.") from error
+    except OSError as error:
+        raise BadInputError(
+            f"{path} cannot be read ({name_reason(error)}): check its permissions, or copy it."
+        ) from error
+
+
+def name_reason(error: OSError) -> str:
+    """Why the system refuses, in its own words."""
+    return error.strerror or "the system gives no reason"
+
+
+def replace_between(text: str, begin: str, end: str, content: str) -> str:
+    """The same text with other content between its two marks, each of which must stand in it once.
+
+    Raises ValueError where they do not.
+    """
+    before, rest = text.split(begin)
+    _, after = rest.split(end)
+    return f"{before}{begin}\n\n{content}\n\n{end}{after}"
+
+
+def check_writable(path: Path, inputs: Iterable[Path] = ()) -> None:
     """Make sure that `path` can be written later on, leaving nothing behind.
 
-    Raises BadInputError if it cannot.
+    `inputs`: what is to be read, which must not be written over. Raises BadInputError if it cannot.
     """
     try:
         if path.is_dir():
@@ -26,6 +58,10 @@ def check_writable(path: Path) -> None:
         Path(name).unlink()
     except OSError as error:
         raise _unwritable(path, error) from error
+    if any(is_same_file(path, source) for source in inputs):
+        raise BadInputError(
+            f"{path} is to be read, so it cannot be written as well; choose another name."
+        )
 
 
 def is_same_file(a: Path, b: Path) -> bool:
@@ -62,9 +98,9 @@ def _unwritable(path: Path, error: OSError) -> BadInputError:
         return BadInputError(
             f"{path} cannot be written, because {path.parent} is no folder; create it first."
         )
-    reason = error.strerror or "the system gives no reason"
     return BadInputError(
-        f"{path} cannot be written ({reason}); choose another folder, or free some space."
+        f"{path} cannot be written ({name_reason(error)}); choose another folder, or free some "
+        "space."
     )
 
 

@@ -162,11 +162,7 @@ def _check_outputs(paths: Sequence[Path | None], clips: Sequence[Clip]) -> None:
         if path is not None
     ]
     for path in outputs:
-        check_writable(path)
-        if any(is_same_file(path, source) for source in inputs):
-            raise BadInputError(
-                f"{path} is to be read, so it cannot be written as well; choose another name."
-            )
+        check_writable(path, inputs)
     for one, other in combinations(outputs, 2):
         if is_same_file(one, other):
             raise BadInputError(f"{one} cannot take two kinds of results; choose two names.")

@@ -10,10 +10,10 @@ import typer
 
 from limberup.cli.common import printing, progress
 from limberup.errors import BadInputError
-from limberup.files import check_writable, is_same_file
+from limberup.files import check_writable
 from limberup.foreign.convert import Imported, Settings, make_recording
 from limberup.foreign.formats import FORMATS
-from limberup.pose.recording import is_recording, save_recording
+from limberup.pose.recording import check_recording_name, save_recording
 
 FPS_RANGE: Final = (1.0, 1000.0)
 ASPECT_RANGE: Final = (0.1, 10.0)
@@ -125,17 +125,10 @@ def _choose_goal(file: Path, out: Path | None) -> Path:
     if not file.exists():
         raise BadInputError(f"{file} does not exist: check its name and its folder.")
     goal = out or (file if file.suffix or file.name else file.resolve()).with_suffix(".npz")
-    if not is_recording(goal):
-        raise BadInputError(
-            f"{goal} must end in .npz, because that is how recordings are recognised."
-        )
+    check_recording_name(goal)
     if out is None and goal.exists():
         raise BadInputError(f"{goal} is there already: say with --out where to write.")
-    if is_same_file(goal, file):
-        raise BadInputError(
-            f"{goal} is to be read, so it cannot be written as well; choose another name."
-        )
-    check_writable(goal)
+    check_writable(goal, [file])
     return goal
 
 

@@ -15,7 +15,7 @@ from limberup.pipeline import (
     join_parts,
     open_poses,
 )
-from limberup.pose.recording import Recording, is_recording, save_recording
+from limberup.pose.recording import Recording, check_recording_name, save_recording
 from limberup.reasons import explain
 from limberup.results.session import Session, encode_session
 from limberup.spec import list_specs
@@ -139,16 +139,10 @@ def _check_outputs(
     outputs = [
         path for path in (json_path, save_landmarks) if path is not None and not is_stdout(path)
     ]
-    if save_landmarks is not None and not is_recording(save_landmarks):
-        raise BadInputError(
-            f"{save_landmarks} must end in .npz, because that is how recordings are recognised."
-        )
+    if save_landmarks is not None:
+        check_recording_name(save_landmarks)
     for path in outputs:
-        check_writable(path)
-        if any(is_same_file(path, source) for source in inputs):
-            raise BadInputError(
-                f"{path} is to be read, so it cannot be written as well; choose another name."
-            )
+        check_writable(path, inputs)
     if len(outputs) > 1 and is_same_file(*outputs):
         raise BadInputError(
             f"{outputs[0]} cannot take both the JSON and the landmarks; choose two names."

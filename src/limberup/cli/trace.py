@@ -64,9 +64,7 @@ def _check_outputs(clip: Path, plot: Path | None, csv: Path | None) -> None:
         check_plot_name(plot)
     outputs = [path for path in (plot, csv) if path is not None]
     for path in outputs:
-        check_writable(path)
-        if is_same_file(path, clip):
-            raise BadInputError(f"{path} is to be read, so it cannot be written; choose another.")
+        check_writable(path, [clip])
     if len(outputs) > 1 and is_same_file(*outputs):
         raise BadInputError(f"{outputs[0]} cannot take the plot and the CSV; choose two names.")
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from limberup.files import write_whole
+from limberup.files import replace_between, write_whole
 from limberup.live.flow import describe_flow
 
 BEGIN: Final = "<!-- states: made from limberup.live.flow by `make docs` -->"
@@ -16,9 +16,7 @@ END: Final = "<!-- end of states -->"
 
 def insert_states(text: str) -> str:
     """The same text with the table between its marks, which must be there."""
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
-    return f"{before}{BEGIN}\n\n{describe_flow()}\n\n{END}{after}"
+    return replace_between(text, BEGIN, END, describe_flow())
 
 
 if __name__ == "__main__":

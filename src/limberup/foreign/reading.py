@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from limberup.errors import BadInputError
+from limberup.files import reading
 from limberup.types import FloatArray
 
 MOST_BYTES: Final = 500_000_000
@@ -25,7 +26,7 @@ _NO_ARRAY: Final = (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFErr
 
 def read_bytes(path: Path) -> bytes:
     """The whole file. Raises `BadInputError` when it cannot be read or is too large."""
-    try:
+    with reading(path):
         size = path.stat().st_size
         if path.is_dir():
             raise BadInputError(f"{path} is a folder: name the file with the landmarks.")
@@ -33,13 +34,6 @@ def read_bytes(path: Path) -> bytes:
             raise BadInputError(f"{path} is no ordinary file: name the file with the landmarks.")
         _check_size(path, size)
         return path.read_bytes()
-    except FileNotFoundError as error:
-        raise BadInputError(f"{path} does not exist: check its name and its folder.") from error
-    except OSError as error:
-        reason = error.strerror or "the system gives no reason"
-        raise BadInputError(
-            f"{path} cannot be read ({reason}): check its permissions, or copy it."
-        ) from error
 
 
 def read_text(path: Path) -> str:

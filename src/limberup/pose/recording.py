@@ -17,13 +17,14 @@ import numpy as np
 import numpy.typing as npt
 
 from limberup.errors import BadInputError
-from limberup.files import write_whole
+from limberup.files import reading, write_whole
 from limberup.landmarks import LANDMARK_COUNT
 from limberup.types import FloatArray, Lost, Pose, PoseTrack
 
 __all__ = [
     "Recording",
     "SourceInfo",
+    "check_recording_name",
     "is_recording",
     "load_recording",
     "quantise_pose",
@@ -96,6 +97,14 @@ def is_recording(path: Path) -> bool:
     return path.suffix.lower() == SUFFIX
 
 
+def check_recording_name(path: Path) -> None:
+    """Raise BadInputError where `path` could not be told for a recording by its name."""
+    if not is_recording(path):
+        raise BadInputError(
+            f"{path} must end in .npz, because that is how recordings are recognised."
+        )
+
+
 def quantise_pose(pose: Pose) -> Pose:
     """The same pose with the values that a recording can hold, so that nothing changes when it is
     saved and loaded.
@@ -138,7 +147,8 @@ def load_recording(path: Path) -> Recording:
     Raises `BadInputError` when the file is missing, is no recording, is damaged, or was made by a
     newer limberup.
     """
-    data = _read(path)
+    with reading(path):
+        data = path.read_bytes()
     try:
         content = _load_arrays(data)
         _check_version(path, content)
@@ -147,24 +157,6 @@ def load_recording(path: Path) -> Recording:
         raise BadInputError(
             f"{path} is not a whole limberup recording: record the video again."
         ) from error
-
-
-# --- files ----------------------------------------------------------------------------------------
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise BadInputError(f"{path} does not exist: check its name and its folder.") from error
-    except OSError as error:
-        raise BadInputError(
-            f"{path} cannot be read ({_reason(error)}): check its permissions, or copy it."
-        ) from error
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or "the system gives no reason"
 
 
 def _load_arrays(data: bytes) -> dict[str, npt.NDArray[Any]]:

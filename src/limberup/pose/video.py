@@ -28,6 +28,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from limberup.errors import BadInputError
+from limberup.files import name_reason
 from limberup.types import Frame, Image
 
 __all__ = ["IMAGE_SUFFIXES", "VideoSource", "open_source"]
@@ -139,9 +140,8 @@ def _reading(path: Path) -> Iterator[None]:
             f"{path} may not be read: change its permissions, or copy it to your own folder."
         ) from error
     except OSError as error:
-        reason = error.strerror or "the system gives no reason"
         raise BadInputError(
-            f"{path} cannot be read ({reason}): copy it to another disk and try again."
+            f"{path} cannot be read ({name_reason(error)}): copy it to another disk and try again."
         ) from error
 
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from limberup.files import write_whole
+from limberup.files import replace_between, write_whole
 from limberup.signals.features import FEATURES
 
 BEGIN: Final = "<!-- features: made from limberup.signals.features by `make docs` -->"
@@ -26,9 +26,7 @@ def make_features_table() -> str:
 
 def insert_features_table(text: str) -> str:
     """The same text with the table between its marks, which must be there."""
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
-    return f"{before}{BEGIN}\n\n{make_features_table()}\n\n{END}{after}"
+    return replace_between(text, BEGIN, END, make_features_table())
 
 
 if __name__ == "__main__":
