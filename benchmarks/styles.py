@@ -19,7 +19,8 @@ from typing import Final
 
 import numpy as np
 
-from limberup.check.match import Tally, compare, compute_figures
+from limberup.check.figures import Tally, compute_figures
+from limberup.check.match import compare
 from limberup.judging.engine import Engine
 from limberup.motion.performers import (
     Seen,

@@ -17,7 +17,7 @@ import pytest
 import figures
 from limberup.check import run as check
 from limberup.check.baseline import Baseline, find_changes, load_baseline
-from limberup.check.match import Miss, Tally
+from limberup.check.figures import Miss, Tally
 from limberup.check.run import (
     Clip,
     ClipResult,

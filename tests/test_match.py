@@ -9,16 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limberup.check.match import (
-    Comparison,
-    Figures,
-    Tally,
-    compare,
-    compare_nothing,
-    compute_figures,
-    compute_overlap,
-    match_spans,
-)
+from limberup.check.figures import Comparison, Figures, Tally, compute_figures
+from limberup.check.match import compare, compare_nothing
+from limberup.check.spans import compute_overlap, match_spans
 from limberup.results.attempts import AttemptRow
 from limberup.results.scoring import DoseResult
 from limberup.results.session import ExerciseSet, FaultRow, HoldRow, RepetitionRow, UnjudgedRow

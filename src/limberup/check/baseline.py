@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from limberup.check.match import Figures, Miss, Tally, compute_figures
+from limberup.check.figures import Figures, Miss, Tally, compute_figures
 from limberup.check.run import ClipResult, Result, Run, add_up, summarise
 from limberup.errors import BadInputError
 from limberup.files import write_whole

@@ -1,131 +1,29 @@
 """What was found in a clip against what it truly shows.
 
-Who belongs to whom in time, and the figures. Pure.
-The rules are explained in docs/check.md. Times are seconds, accuracies and shares are 0 to 1.
+The rules are explained in docs/check.md. Pure. Times are seconds.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
-import msgspec
-import numpy as np
-
+from limberup.check.figures import Comparison, Gap, Miss, Tally
+from limberup.check.spans import (
+    LEAST_OVERLAP,
+    Span,
+    belong_together,
+    compute_overlap,
+    covers,
+    match_spans,
+)
 from limberup.reasons import BREATHS_NOT_COUNTED, SIGNAL_UNKNOWN
 from limberup.results.session import ExerciseSet, FaultRow, HoldRow, RepetitionRow, UnjudgedRow
 from limberup.spec.model import AnySpec
 from limberup.truth import NO_LEVEL, TrueHold, TrueRepetition, Truth
-from limberup.types import BoolArray, FloatArray
+from limberup.types import BoolArray
 
-LEAST_OVERLAP: Final = 0.5
-"""Two spans can belong together if they share at least this part of the shorter one."""
 HOLD_TOLERANCE_S: Final = 0.5
 """A hold that begins or ends further off than this is listed as a miss."""
-
-
-class Tally(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Sums over one clip or many, from which the figures follow.
-
-    A pair is something true with what was found of it.
-    `counted`: clips in which the count was judged; `count_error`: sum of their relative errors;
-    `nearly`: those that are off by one at most. `searched`: clips in which ghosts were looked for.
-    `hold_edges`: starts and ends of pairs.
-    `uncounted`: repetitions that were missed, `explained`: those whose report says why.
-    `breath_rates`: holds in which both the true and the found rate of breathing are known.
-    """
-
-    clips: int = 0
-    counted: int = 0
-    count_error: float = 0.0
-    nearly: int = 0
-    sides: int = 0
-    sides_right: int = 0
-    levels: int = 0
-    levels_right: int = 0
-    faults_found: int = 0
-    faults_missed: int = 0
-    faults_false: int = 0
-    hold_edges: int = 0
-    hold_error_s: float = 0.0
-    breath_rates: int = 0
-    breath_rate_error_per_min: float = 0.0
-    searched: int = 0
-    ghosts: int = 0
-    uncounted: int = 0
-    explained: int = 0
-
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
-            **{name: getattr(self, name) + getattr(other, name) for name in self.__struct_fields__}
-        )
-
-
-class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How good the detectors are. None where nothing could be judged by."""
-
-    count_mae: float | None
-    obo: float | None
-    side_accuracy: float | None
-    level_accuracy: float | None
-    fault_precision: float | None
-    fault_recall: float | None
-    fault_f1: float | None
-    hold_error_s: float | None
-    breath_rate_error_per_min: float | None = None
-    ghost_repetitions: int | None
-    explained: float | None = None
-
-
-class Miss(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something that was judged wrong.
-
-    `expected`: None where nothing was to be found. `got`: None where nothing was found.
-    """
-
-    clip: str
-    time_s: float
-    kind: str
-    expected: str | None
-    got: str | None
-
-
-class Gap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something expected that the report says could not be judged: neither right nor wrong.
-
-    `what`: such as "fault:knee_bend"; `reason`: a code of `limberup.reasons`.
-    """
-
-    clip: str
-    time_s: float
-    what: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """One clip judged by one exercise."""
-
-    tally: Tally
-    misses: tuple[Miss, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-
-
-def compute_figures(tally: Tally) -> Figures:
-    """The figures of a tally."""
-    found, missed, false = tally.faults_found, tally.faults_missed, tally.faults_false
-    return Figures(
-        count_mae=_share(tally.count_error, tally.counted),
-        obo=_share(tally.nearly, tally.counted),
-        side_accuracy=_share(tally.sides_right, tally.sides),
-        level_accuracy=_share(tally.levels_right, tally.levels),
-        fault_precision=_share(found, found + false),
-        fault_recall=_share(found, found + missed),
-        fault_f1=_share(2 * found, 2 * found + missed + false),
-        hold_error_s=_share(tally.hold_error_s, tally.hold_edges),
-        breath_rate_error_per_min=_share(tally.breath_rate_error_per_min, tally.breath_rates),
-        ghost_repetitions=tally.ghosts if tally.searched else None,
-        explained=_share(tally.explained, tally.uncounted),
-    )
 
 
 def compare(clip: str, truth: Truth, done: ExerciseSet, spec: AnySpec) -> Comparison:
@@ -140,7 +38,7 @@ def compare_nothing(
 
     `least_hold_s`: a hold that is shorter is no ghost, nor is a repetition with no longer one.
     """
-    ghosts = [row for row in done.repetitions if row.complete]
+    ghosts = _list_complete(done)
     holds = [hold for hold in done.holds if spec.counts == "holds"]
     if spec.counts == "holds" and least_hold_s:
         ghosts = [row for row in ghosts if row.hold_s >= least_hold_s]
@@ -160,71 +58,6 @@ def compare_nothing(
 def _ghost(clip: str, spec: AnySpec, row: RepetitionRow | HoldRow, what: str) -> Miss:
     got = f"{spec.id}, {_name(row, what)}"
     return Miss(clip=clip, time_s=row.start_s, kind=f"ghost_{what}", expected=None, got=got)
-
-
-# --- in time --------------------------------------------------------------------------------------
-
-
-class Span(Protocol):
-    """Anything with a start and an end."""
-
-    @property
-    def start_s(self) -> float:
-        """When it begins."""
-
-    @property
-    def end_s(self) -> float:
-        """When it is over."""
-
-
-def compute_overlap(a: Sequence[Span], b: Sequence[Span]) -> tuple[FloatArray, FloatArray]:
-    """How far each of `a` and each of `b` share their time, `(len(a), len(b))` each, 0 to 1.
-
-    First as part of the shorter of the two, so that a span inside the other has 1; then as part of
-    both together (intersection over union), which tells how alike they are.
-    """
-    start_a, end_a = (
-        np.array([[span.start_s, span.end_s] for span in a]).reshape(-1, 2).T[:, :, None]
-    )
-    start_b, end_b = (
-        np.array([[span.start_s, span.end_s] for span in b]).reshape(-1, 2).T[:, None, :]
-    )
-    shared = np.clip(np.minimum(end_a, end_b) - np.maximum(start_a, start_b), 0.0, None)
-    length_a, length_b = end_a - start_a, end_b - start_b
-    return _divide(shared, np.minimum(length_a, length_b)), _divide(
-        shared, length_a + length_b - shared
-    )
-
-
-def match_spans(
-    expected: Sequence[Span], found: Sequence[Span], allowed: BoolArray | None = None
-) -> list[tuple[int, int]]:
-    """Pairs of an expected and a found span, by index, in order; each is in one pair at most.
-
-    As many pairs as possible, and among those the ones that are most alike. `allowed
-    (len(expected), len(found))`: which pairs may be; without it, those that share `LEAST_OVERLAP`
-    of the shorter one.
-    """
-    from scipy.optimize import (
-        linear_sum_assignment,  # takes half a second, which `limberup score` need not wait for
-    )
-
-    part, likeness = compute_overlap(expected, found)
-    may = part >= LEAST_OVERLAP if allowed is None else allowed
-    # One more pair outweighs any gain in likeness, of which each pair has 1 at most.
-    worth = np.where(may, 1.0 + min(may.shape) + likeness, 0.0)
-    rows, columns = linear_sum_assignment(worth, maximize=True)
-    return [(int(i), int(j)) for i, j in zip(rows, columns, strict=True) if may[i, j]]
-
-
-def _is_over(span: Span, other: Span) -> bool:
-    """Whether two spans share enough to belong together."""
-    return bool(compute_overlap([span], [other])[0][0, 0] >= LEAST_OVERLAP)
-
-
-def _divide(part: FloatArray, whole: FloatArray) -> FloatArray:
-    shares: FloatArray = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
-    return shares
 
 
 # --- one clip -------------------------------------------------------------------------------------
@@ -259,7 +92,7 @@ class _Comparing:
         """Everything that the truth tells, in turn."""
         tally = Tally(clips=1)
         expected = self.truth.repetitions or ()
-        counted = [row for row in self.done.repetitions if row.complete]
+        counted = _list_complete(self.done)
         pairs = match_spans(expected, counted) if self.truth.repetitions is not None else []
         if self.truth.repetitions is not None:
             tally += self._count(expected, counted, pairs)
@@ -300,11 +133,7 @@ class _Comparing:
         ghosts = extra[high - len(expected) :]
         for row in ghosts:
             self._miss(row.start_s, "ghost_repetition", None, _name(row))
-        error = max(low - len(counted), len(counted) - high, 0)
-        return Tally(
-            counted=1,
-            count_error=error / max(len(expected), 1),
-            nearly=int(error <= 1),
+        return _tally_count(len(counted), (low, high), len(expected)) + Tally(
             searched=1,
             ghosts=len(ghosts),
             uncounted=len(missed),
@@ -314,32 +143,23 @@ class _Comparing:
     def _count_alone(self, count: tuple[int, int]) -> Tally:
         """Where only the count is known: of holds where the exercise counts holds."""
         low, high = count
-        found = self.done.holds if self.spec.counts == "holds" else self._list_complete()
-        error = max(low - len(found), len(found) - high, 0)
-        if error:
+        found = self.done.holds if self.spec.counts == "holds" else _list_complete(self.done)
+        if not low <= len(found) <= high:
             expected = f"{low}" if low == high else f"{low} to {high}"
             self._miss(found[0].start_s if found else 0.0, "count", expected, f"{len(found)}")
         uncounted = max(low - len(found), 0)
-        is_told = bool(self.done.attempts or self.done.never_met or self._is_sight_lost())
-        return Tally(
-            counted=1,
-            count_error=error / max(high, 1),
-            nearly=int(error <= 1),
+        is_sight_lost = next(self._unjudged("exercise"), None) is not None
+        is_told = bool(self.done.attempts or self.done.never_met or is_sight_lost)
+        return _tally_count(len(found), count, high) + Tally(
             uncounted=uncounted,
             explained=uncounted if is_told else 0,
         )
-
-    def _list_complete(self) -> list[RepetitionRow]:
-        return [row for row in self.done.repetitions if row.complete]
-
-    def _is_sight_lost(self) -> bool:
-        return any(True for _ in self._unjudged("exercise"))
 
     def _is_explained(self, true: TrueRepetition) -> bool:
         """Whether the report says why a repetition was not counted."""
         told: list[Span] = [*self.done.attempts, *self._unjudged("exercise")]
         told += [row for row in self.done.repetitions if not row.complete]
-        return bool(self.done.never_met) or any(_is_over(span, true) for span in told)
+        return bool(self.done.never_met) or any(belong_together(span, true) for span in told)
 
     def _expect_faults(self) -> Tally:
         """Kinds of faults that must be found at least once."""
@@ -356,13 +176,13 @@ class _Comparing:
         return Tally(faults_found=hits, faults_missed=missed)
 
     def _why_missed(self, true: TrueRepetition) -> str | None:
-        if any(not row.complete and _is_over(row, true) for row in self.done.repetitions):
+        if any(not row.complete and belong_together(row, true) for row in self.done.repetitions):
             return "not finished"
         return next(
             (
                 f"not judged: {row.reason}"
                 for row in self._unjudged("exercise")
-                if _covers(row, true)
+                if covers(row, true)
             ),
             None,
         )
@@ -383,7 +203,8 @@ class _Comparing:
             if true.level is None:
                 continue
             unsure = next(
-                (gap for gap in self._unjudged(f"level:{true.level}") if _is_over(gap, row)), None
+                (gap for gap in self._unjudged(f"level:{true.level}") if belong_together(gap, row)),
+                None,
             )
             if row.level_at_least and self._is_above(true.level, row):
                 self._gap(true.start_s, f"level:{true.level}", self._why_unseen(row))
@@ -405,7 +226,7 @@ class _Comparing:
     def _why_unseen(self, row: RepetitionRow) -> str:
         """Why a level above that of a repetition may not have been seen."""
         rows = (gap for gap in self.done.unjudged if gap.what.startswith("level:"))
-        return next((gap.reason for gap in rows if _is_over(gap, row)), SIGNAL_UNKNOWN)
+        return next((gap.reason for gap in rows if belong_together(gap, row)), SIGNAL_UNKNOWN)
 
     def _holds(self, expected: Sequence[TrueHold], found: Sequence[HoldRow]) -> Tally:
         pairs = match_spans(expected, found)
@@ -486,13 +307,23 @@ class _Comparing:
         """Where the report says that this fault could not be judged."""
         found = None if true.owner is None else paired.get(true.owner)
         place: Span = found or true
-        rows = (row for row in self._unjudged(f"fault:{true.id}") if _is_over(row, place))
+        rows = (row for row in self._unjudged(f"fault:{true.id}") if belong_together(row, place))
         return next(rows, None) or next(
-            (row for row in self._unjudged("exercise") if _covers(row, true)), None
+            (row for row in self._unjudged("exercise") if covers(row, true)), None
         )
 
     def _unjudged(self, what: str) -> Iterator[UnjudgedRow]:
         return (row for row in self.done.unjudged if row.what == what)
+
+
+def _list_complete(done: ExerciseSet) -> list[RepetitionRow]:
+    return [row for row in done.repetitions if row.complete]
+
+
+def _tally_count(found: int, count: tuple[int, int], true: int) -> Tally:
+    """How far a count is from the least and the most that are right, relative to `true`."""
+    error = max(count[0] - found, found - count[1], 0)
+    return Tally(counted=1, count_error=error / max(true, 1), nearly=int(error <= 1))
 
 
 def _list_expected(truth: Truth) -> list[_Expected]:
@@ -508,7 +339,7 @@ def _list_expected(truth: Truth) -> list[_Expected]:
     lone = [
         _Expected(row.id, row.side, row.start_s, row.end_s, None)
         for row in truth.faults or ()
-        if not any(one.id == row.id and _is_over(one, row) for one in owned)
+        if not any(one.id == row.id and belong_together(one, row) for one in owned)
     ]
     return owned + lone
 
@@ -544,13 +375,3 @@ def _name(
 
 def _hold_name(row: TrueHold | HoldRow) -> str:
     return f"{_name(row, 'hold')}, {row.start_s:.1f}-{row.end_s:.1f} s"
-
-
-def _covers(row: UnjudgedRow, span: Span) -> bool:
-    """Whether a stretch takes up half of a span or more."""
-    shared_s = min(row.end_s, span.end_s) - max(row.start_s, span.start_s)
-    return shared_s >= LEAST_OVERLAP * (span.end_s - span.start_s)
-
-
-def _share(part: float, whole: int) -> float | None:
-    return part / whole if whole else None

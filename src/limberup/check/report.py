@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from limberup.check.baseline import OVERALL, Change, Changes
-from limberup.check.match import Figures, Gap, Miss
+from limberup.check.figures import Figures, Gap, Miss
 from limberup.check.run import ClipResult, Run, summarise
 from limberup.reasons import REASONS, explain
 from limberup.reports.document import (

@@ -17,16 +17,8 @@ from typing import Final
 
 import msgspec
 
-from limberup.check.match import (
-    Comparison,
-    Figures,
-    Gap,
-    Miss,
-    Tally,
-    compare,
-    compare_nothing,
-    compute_figures,
-)
+from limberup.check.figures import Comparison, Figures, Gap, Miss, Tally, compute_figures
+from limberup.check.match import compare, compare_nothing
 from limberup.check.truth_file import check_against_clip, check_against_spec, load_truth
 from limberup.errors import BadInputError
 from limberup.pipeline import judge_sets, open_poses
