@@ -25,7 +25,7 @@ lint: $(STAMP) ## Check style, types and the direction of imports.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-footage: $(STAMP) ## Judge all clips of real people in ../shared/footage, with full and heavy (half an hour).
+footage: $(STAMP) ## Judge all clips of real people beside the checkout, with full and heavy (half an hour).
 	LIMBERUP_WHOLE_FOOTAGE=1 $(BIN)/python -m pytest tests/footage --numprocesses auto
 
 docs: $(STAMP) ## Write the pages of docs/exercises, the tables and the figures of the live page anew.

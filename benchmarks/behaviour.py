@@ -1,8 +1,8 @@
 """Whether a change of the code changes what limberup says.
 
 Write everything down before, again after, and compare.
-    python benchmarks/behaviour.py write before.json --also ../shared/gym/recordings
-    python benchmarks/behaviour.py write after.json --also ../shared/gym/recordings
+    python benchmarks/behaviour.py write before.json --also FOLDER
+    python benchmarks/behaviour.py write after.json --also FOLDER
     python benchmarks/behaviour.py compare before.json after.json
 
 Written down are the session of every sample recording under its own exercise, that of every

@@ -327,9 +327,8 @@ def check_clip(clip: Clip, how: How) -> ClipResult:
     asks_all = how.recognise or (is_of_nothing and not truth.content.nothing_of)
     exercises = _load_exercises(how.specs) if asks_all else {}
     specs |= exercises
-    wanted = [] if is_of_nothing else [truth.content.exercise]
-    for name in wanted:
-        check_against_spec(truth, specs[name])
+    if named is not None:
+        check_against_spec(truth, named)
     nothing = truth.content.nothing_of or (tuple(exercises) if is_of_nothing else ())
     specs |= {name: load_any(how.specs[name]) for name in nothing if name not in specs}
     desk = named.reminder if isinstance(named, DayClock) else None
@@ -337,8 +336,8 @@ def check_clip(clip: Clip, how: How) -> ClipResult:
     sets = judge_sets(poses, specs)
     check_against_clip(truth, max(poses.describe().duration_s or 0.0, poses.end_s))
     compared: dict[str, Comparison] = {}
-    for name in wanted:
-        compared[name] = compare(clip.name, truth.content, sets[name], specs[name])
+    if named is not None:
+        compared[named.id] = compare(clip.name, truth.content, sets[named.id], named)
     least_s = LEAST_GHOST_S if truth.content.nothing_of else 0.0
     for name in nothing:
         compared[name] = compare_nothing(clip.name, sets[name], specs[name], least_hold_s=least_s)

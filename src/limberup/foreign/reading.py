@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -105,11 +105,6 @@ def find_size(name: str, content: Mapping[str, Any]) -> tuple[float, float] | No
     if size.shape != (2,) or not (size > 0).all():
         raise BadInputError(f"The size in {name} is no size of a picture: correct it.")
     return float(size[0]), float(size[1])
-
-
-def refuse_shape(name: str, what: str, expected: str) -> NoReturn:
-    """Raise `BadInputError` for a file that does not have the expected form."""
-    raise BadInputError(f"{name} has {what} instead of {expected}: check its format.")
 
 
 def _check_size(path: Path, size: int) -> None:

@@ -183,9 +183,7 @@ def _name_row_level(row: RepetitionRow, spec: Spec) -> str:
 def _attempt_lines(done: ExerciseSet) -> Iterator[str]:
     """What was begun and not counted; where nothing was, what was never seen."""
     for group in group_attempts(done.attempts):
-        shown = ", ".join(clock(start_s) for start_s in group.times_s[:MOST_TIMES])
-        more = len(group.times_s) - MOST_TIMES
-        times = say("summary.more_times", shown=shown, count=more) if more > 0 else shown
+        times = _join_times([clock(start_s) for start_s in group.times_s])
         yield say(
             "attempt.not_counted", count=len(group.times_s), times=times, why=group.best.words
         )
@@ -307,8 +305,12 @@ def _unjudged_lines(done: ExerciseSet, spec: Spec, duration_s: float | None) -> 
 def _gap_times(rows: Sequence[UnjudgedRow], duration_s: float | None) -> str:
     if duration_s and sum(row.end_s - row.start_s for row in rows) >= ALL_THE_TIME * duration_s:
         return say("summary.all_the_time")
-    shown = ", ".join(span(row.start_s, row.end_s) for row in rows[:MOST_TIMES])
-    more = len(rows) - MOST_TIMES
+    return _join_times([span(row.start_s, row.end_s) for row in rows])
+
+
+def _join_times(times: Sequence[str]) -> str:
+    """The first few, and how many more there are."""
+    shown, more = ", ".join(times[:MOST_TIMES]), len(times) - MOST_TIMES
     return say("summary.more_times", shown=shown, count=more) if more > 0 else shown
 
 
