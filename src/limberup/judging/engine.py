@@ -138,7 +138,7 @@ class Engine:
         """The own range in the values of the signal, whichever way the movement goes."""
         if own is None or self.spec.movement is None:
             return None
-        sign = 1.0 if self.spec.movement.towards == "up" else -1.0
+        sign = -1.0 if self.spec.movement.towards == "down" else 1.0
         return sign * own[0], sign * (own[0] + own[1])
 
     def _judge(self, t_s: FloatArray, body: Body, lost: list[str]) -> list[Event]:

@@ -126,7 +126,7 @@ class MovementWalker:
 
     def _course(self, side: int, block: Block) -> Course:
         value = block.signals[:, self._column]
-        value = value if self._movement.towards == "up" else -value
+        value = -value if self._movement.towards == "down" else value
         if self._movement.zero == "middle":
             value = np.maximum(value, 0.0)
         posture = self._postures[side].follow(block)
