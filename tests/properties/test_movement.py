@@ -180,6 +180,12 @@ def list_ends(steps: list[Transition]) -> list[float]:
     return [step.at_s for step in steps if step.step is Step.COMPLETE]
 
 
+def test_after_a_shift_of_the_body_the_next_movement_need_not_go_back_below_it() -> None:
+    """Who slides down, comes up and rolls on is one short, not stuck at the far end."""
+    down = -np.concatenate([swing(1, 2.0 * LEAST)[:-20], np.zeros(20)])
+    assert count(follow(np.concatenate([swing(3, 1.5 * LEAST), down, swing(3, 1.5 * LEAST)]))) == 6
+
+
 def test_a_slow_drift_of_the_zero_is_followed() -> None:
     value = np.concatenate([np.linspace(0.0, 60.0, 20 * 120), 60.0 + swing(3, 2.0 * LEAST)])
     assert count(follow(value)) == 3

@@ -34,6 +34,9 @@ FAR: Final = 1
 RETURN_SHARE: Final = 0.6
 """Of the rise: so far it must have come back to be over. Own choice between 0.4 and 0.65, which
 count alike on the same recordings."""
+SHIFT_SHARE: Final = 1.5
+"""Of the person's own: what rose by more began lower than usual, as after a shift of the body, and
+need not go back to there."""
 LEAVE_SHARE: Final = 0.25
 """Of the rise: so far it must have come back to be on the way back."""
 END_SHARE: Final = 0.1
@@ -286,7 +289,7 @@ class MovementMachine:
     ) -> Iterator[Transition]:
         if value > self._high.value:
             self._high = _Turn(value, t_s)
-        rise = self._high.value - self._low.value
+        rise = self._expect_back(self._high.value - self._low.value)
         back = self._high.value - value
         is_back = back >= RETURN_SHARE * rise and bool(course.is_near[frame])
         if self.code == FAR and back >= LEAVE_SHARE * rise and (is_back or not self._lasts):
@@ -298,9 +301,13 @@ class MovementMachine:
         if self.code == MOVING and (is_back or self._has_returned):
             if self._whole_way and not self._has_turned(t_s, value, rise):
                 return
-            self._own.append(rise)
+            self._own.append(self._high.value - self._low.value)
             yield Transition(frame, Step.COMPLETE, t_s)
             self._rest(t_s, value)
+
+    def _expect_back(self, rise: float) -> float:
+        """How far a whole way back would go: as far as it rose, or not much more than usual."""
+        return min(rise, SHIFT_SHARE * max(self._least, median(self._own))) if self._own else rise
 
     @property
     def _has_returned(self) -> bool:
