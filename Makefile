@@ -6,10 +6,10 @@ BIN := .venv/bin
 STAMP := .venv/.setup-done
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint docs bench wheel clean
+.PHONY: help setup demo test footage lint docs bench wheel clean
 
 help: ## List these targets.
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## Make .venv and install limberup with its development tools (done once).
 
@@ -24,6 +24,9 @@ lint: $(STAMP) ## Check style, types and the direction of imports.
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+footage: $(STAMP) ## Judge all clips of real people in ../shared/footage, with full and heavy (half an hour).
+	LIMBERUP_WHOLE_FOOTAGE=1 $(BIN)/python -m pytest tests/footage --numprocesses auto
 
 docs: $(STAMP) ## Write the pages of docs/exercises, the tables and the figures of the live page anew.
 	$(BIN)/limberup specs docs docs/exercises

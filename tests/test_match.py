@@ -19,6 +19,7 @@ from limberup.check.match import (
     compute_overlap,
     match_spans,
 )
+from limberup.results.attempts import AttemptRow
 from limberup.results.scoring import DoseResult
 from limberup.results.session import ExerciseSet, FaultRow, HoldRow, RepetitionRow, UnjudgedRow
 from limberup.spec import find_spec
@@ -212,6 +213,7 @@ def test_a_clip_judged_as_it_is_has_perfect_figures_and_no_misses() -> None:
         "hold_error_s": pytest.approx(0.15),
         "breath_rate_error_per_min": None,
         "ghost_repetitions": 0,
+        "explained": None,
     }
 
 
@@ -613,8 +615,81 @@ def test_figures_of_several_clips_follow_from_the_sum_of_their_tallies() -> None
         "hold_error_s": pytest.approx(0.05),
         "breath_rate_error_per_min": None,
         "ghost_repetitions": 0,
+        "explained": None,
     }
 
 
 def test_nothing_at_all_gives_figures_of_nothing() -> None:
     assert set(msgspec.structs.asdict(compute_figures(Tally())).values()) == {None}
+
+
+# --- where only the count is known ----------------------------------------------------------------
+
+
+def make_set(*rows: RepetitionRow, holds: tuple[HoldRow, ...] = ()) -> ExerciseSet:
+    return ExerciseSet(
+        exercise=SPEC.id,
+        started_s=0.0,
+        ended_s=60.0,
+        repetitions=rows,
+        holds=holds,
+        faults=(),
+        unjudged=(),
+        dose=DoseResult({}, {}, met=False),
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "error", "misses"),
+    [(2, 0.0, 0), ((1, 3), 0.0, 0), (4, 0.5, 1), ((3, 4), 0.25, 1), ((0, 1), 1.0, 1)],
+)
+def test_a_count_alone_is_right_within_its_range(
+    count: int | tuple[int, int], error: float, misses: int
+) -> None:
+    truth = Truth(exercise=SPEC.id, count=count)
+    done = make_set(rep(1, 1.0, 3.0), rep(2, 4.0, 6.0), rep(3, 7.0, 9.0, complete=False))
+    compared = compare("clip", truth, done, SPEC)
+    assert compute_figures(compared.tally).count_mae == error
+    assert [miss.kind for miss in compared.misses] == ["count"] * misses
+
+
+def test_of_an_exercise_that_counts_holds_it_is_the_holds_that_are_counted() -> None:
+    spec = find_spec("childs_pose")
+    truth = Truth(exercise=spec.id, count=1)
+    done = make_set(rep(1, 1.0, 3.0, level=None), holds=(hold(5.0, 20.0, "both"),))
+    assert compare("clip", truth, done, spec).misses == ()
+
+
+def test_a_kind_of_fault_that_is_expected_must_be_found_once() -> None:
+    truth = Truth(exercise=SPEC.id, count=1, faults_expected=("knee_bend",))
+    compared = compare("clip", truth, make_set(rep(1, 1.0, 3.0)), SPEC)
+    assert [(miss.kind, miss.expected) for miss in compared.misses] == [
+        ("missed_fault", "knee_bend")
+    ]
+
+
+def test_a_passing_position_is_no_ghost_of_a_hold_under_nothing_of() -> None:
+    spec = find_spec("childs_pose")
+    done = make_set(holds=(hold(5.0, 7.0, "both"), hold(9.0, 14.0, "both")))
+    ghosts = compare_nothing("clip", done, spec, least_hold_s=3.0).misses
+    assert [(miss.kind, miss.time_s) for miss in ghosts] == [("ghost_hold", 9.0)]
+
+
+def test_a_repetition_that_was_missed_is_explained_by_an_attempt_there() -> None:
+    attempt = AttemptRow(
+        side="left",
+        start_s=10.0,
+        end_s=14.0,
+        missing="range",
+        station="far",
+        signal="hip_flexion_deg",
+        reached=20.0,
+        needed=30.0,
+        words="the leg came up 20 of 30 degrees",
+    )
+    done = msgspec.structs.replace(make_set(rep(1, 1.0, 5.0)), attempts=(attempt,))
+    truth = Truth(
+        exercise=SPEC.id,
+        repetitions=(true_rep(1.0, 5.0), true_rep(10.0, 14.0), true_rep(20.0, 24.0)),
+    )
+    assert compute_figures(compare("clip", truth, done, SPEC).tally).explained == 0.5

@@ -41,8 +41,7 @@ def test_nothing_is_counted_in_the_clips_of_nothing_whichever_exercise_is_looked
 @pytest.mark.parametrize("name", ["low_lifts", "leg_raises"])
 @pytest.mark.parametrize("other", ["scorpion_kick", "scorpion_roll", "king_cobra"])
 def test_a_leg_that_only_lifts_is_no_kick_no_roll_and_no_cobra(name: str, other: str) -> None:
-    recording = SAMPLES / f"scorpion_stretch_{name}.npz"
-    (done,) = score(recording, other).sets
+    (done,) = score(SAMPLES / f"scorpion_stretch_{name}.npz", other).sets
     assert not [row for row in done.repetitions if row.complete]
 
 

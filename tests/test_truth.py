@@ -174,7 +174,7 @@ REFUSALS = {
     "fewer than are listed": (
         "# evening",
         "count = [1, 2]",
-        "count is the least and the most repetitions that may be counted, and 2 are listed, so it "
+        "count is how many may be counted, or the least and the most, and 2 are listed, so it "
         "cannot be 1 to 2; correct it.",
     ),
     "before the beginning": (

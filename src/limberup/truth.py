@@ -56,17 +56,28 @@ class TrueFault(_Table, frozen=True, kw_only=True):
 class Truth(_Table, frozen=True, kw_only=True):
     """All that is known of a clip.
 
-    `exercise`: an id, or "none". `count`: the least and the most repetitions that may be counted,
-    where some are unclear; `repetitions` then lists those that surely count. `breaths_hz`: breaths
-    a second, None where they are not known or come unevenly.
+    `exercise`: an id, or "none". `count`: how many repetitions, or holds where the exercise counts
+    holds, or the least and the most of them where some are unclear; `repetitions` then lists those
+    that surely count. `faults_expected`: kinds that must be found at least once. `nothing_of`:
+    exercises of which nothing may be counted. `breaths_hz`: breaths a second, None where they are
+    not known or come unevenly.
     """
 
     exercise: str
-    count: tuple[int, int] | None = None
+    count: int | tuple[int, int] | None = None
+    faults_expected: tuple[str, ...] = ()
+    nothing_of: tuple[str, ...] = ()
     breaths_hz: float | None = None
     repetitions: tuple[TrueRepetition, ...] | None = None
     holds: tuple[TrueHold, ...] | None = None
     faults: tuple[TrueFault, ...] | None = None
+
+    @property
+    def count_range(self) -> tuple[int, int] | None:
+        """The least and the most that may be counted, None where that is not said."""
+        if isinstance(self.count, int):
+            return self.count, self.count
+        return self.count
 
     @property
     def is_of_nothing(self) -> bool:

@@ -140,7 +140,7 @@ def test_a_posture_that_is_lost_breaks_off() -> None:
     assert play(HOME_RING, "h-a-b-.h") == [["open", "abandon"]]
     assert play(HOME_RING, "h-a-.-h") == [["open", "abandon"]]
     assert play(HOMELESS_RING, "-a-.-b-") == [["open", "abandon", "open"]]
-    assert play(HOMELESS_RING, "-a-b.") == [["open", "complete"]]
+    assert play(HOMELESS_RING, "-a-b.") == [["open", "break_off"]]
 
 
 def test_the_end_of_the_source_closes_what_is_open() -> None:

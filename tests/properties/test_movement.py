@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from limberup.judging.events import Missing
-from limberup.judging.movement import Course, MovementMachine, walk_movement
+from limberup.judging.movement import END_S, Course, MovementMachine, walk_movement
 from limberup.judging.phases import Step, Transition
 from limberup.spec.model import Condition, Movement
 from limberup.types import BoolArray, FloatArray
@@ -124,6 +125,35 @@ def test_coming_back_without_the_near_station_goes_on_with_the_same_repetition()
     is_near = np.zeros(len(value), dtype=np.bool_)
     is_near[-10:] = True
     assert count(follow(value, is_near=is_near)) == 1
+
+
+@given(times=st.integers(1, 8), period_s=st.floats(0.8, 12.0), pause_s=st.floats(0.0, 3.0))
+@settings(max_examples=60, deadline=None)
+def test_the_whole_way_ends_at_the_end_of_the_way_back(
+    times: int, period_s: float, pause_s: float
+) -> None:
+    whole = structs.replace(MOVEMENT, whole_way=True)
+    one = np.concatenate([swing(1, 3.0 * LEAST, period_s=period_s), np.zeros(int(20 * pause_s))])
+    steps = follow(np.tile(one, times), movement=whole)
+    early = follow(np.tile(one, times))
+    assert count(steps) == times
+    for late, soon in zip(list_ends(steps), list_ends(early), strict=True):
+        assert soon < late <= soon + 0.5 * period_s + END_S
+
+
+def test_a_cut_on_the_rest_of_the_whole_way_leaves_the_repetition() -> None:
+    machine = MovementMachine(structs.replace(MOVEMENT, whole_way=True))
+    value = np.array([0.0, 0.0, 30.0, 60.0, 60.0, 20.0, 20.0, 20.0])
+    yes, no = np.ones(8, dtype=np.bool_), np.zeros(8, dtype=np.bool_)
+    cut = no.copy()
+    cut[7] = True
+    course = Course(value, yes, yes, yes, no, value)
+    (walk,) = walk_movement([machine], np.arange(0.0, 1.6, 0.2), [course], cut)
+    assert count(walk.transitions) == 1
+
+
+def list_ends(steps: list[Transition]) -> list[float]:
+    return [step.at_s for step in steps if step.step is Step.COMPLETE]
 
 
 def test_a_slow_drift_of_the_zero_is_followed() -> None:

@@ -165,9 +165,10 @@ def _differences(place: str, before: Figures, now: Figures) -> Iterator[Change]:
 def _is_worse(change: Change) -> bool:
     """Whether a figure fell.
 
-    One that can be judged by nothing any more fell if it was above 0 and high is good.
+    One that can be judged by nothing any more fell if it was above 0 and high is good; that nothing
+    is left to be explained is no loss.
     """
-    if change.before is None:
+    if change.before is None or (change.figure == "explained" and change.now is None):
         return False
     if change.figure in LOW_IS_GOOD:
         return change.now is not None and change.now > change.before + TOLERANCE

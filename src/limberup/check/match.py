@@ -30,6 +30,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     `counted`: clips in which the count was judged; `count_error`: sum of their relative errors;
     `nearly`: those that are off by one at most. `searched`: clips in which ghosts were looked for.
     `hold_edges`: starts and ends of pairs.
+    `uncounted`: repetitions that were missed, `explained`: those whose report says why.
     `breath_rates`: holds in which both the true and the found rate of breathing are known.
     """
 
@@ -50,6 +51,8 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     breath_rate_error_per_min: float = 0.0
     searched: int = 0
     ghosts: int = 0
+    uncounted: int = 0
+    explained: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -70,6 +73,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     hold_error_s: float | None
     breath_rate_error_per_min: float | None = None
     ghost_repetitions: int | None
+    explained: float | None = None
 
 
 class Miss(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -120,6 +124,7 @@ def compute_figures(tally: Tally) -> Figures:
         hold_error_s=_share(tally.hold_error_s, tally.hold_edges),
         breath_rate_error_per_min=_share(tally.breath_rate_error_per_min, tally.breath_rates),
         ghost_repetitions=tally.ghosts if tally.searched else None,
+        explained=_share(tally.explained, tally.uncounted),
     )
 
 
@@ -128,38 +133,33 @@ def compare(clip: str, truth: Truth, done: ExerciseSet, spec: AnySpec) -> Compar
     return _Comparing(clip, truth, done, spec).run()
 
 
-def compare_nothing(clip: str, done: ExerciseSet, spec: AnySpec) -> Comparison:
-    """What was counted as `spec` in a clip in which nothing must be counted."""
+def compare_nothing(
+    clip: str, done: ExerciseSet, spec: AnySpec, *, least_hold_s: float = 0.0
+) -> Comparison:
+    """What was counted as `spec` in a clip in which nothing must be counted.
+
+    `least_hold_s`: a hold that is shorter is no ghost, nor is a repetition with no longer one.
+    """
     ghosts = [row for row in done.repetitions if row.complete]
-    misses = [
-        Miss(
-            clip=clip,
-            time_s=row.start_s,
-            kind="ghost_repetition",
-            expected=None,
-            got=f"{spec.id}, {_name(row)}",
-        )
-        for row in ghosts
+    holds = [hold for hold in done.holds if spec.counts == "holds"]
+    if spec.counts == "holds" and least_hold_s:
+        ghosts = [row for row in ghosts if row.hold_s >= least_hold_s]
+        holds = [hold for hold in holds if hold.seconds >= least_hold_s]
+    lone = [
+        hold
+        for hold in holds
+        if not any(row.start_s <= hold.start_s <= row.end_s for row in ghosts)
     ]
-    if spec.counts == "holds":
-        lone = [
-            hold
-            for hold in done.holds
-            if not any(row.start_s <= hold.start_s <= row.end_s for row in ghosts)
-        ]
-        misses += [
-            Miss(
-                clip=clip,
-                time_s=hold.start_s,
-                kind="ghost_hold",
-                expected=None,
-                got=f"{spec.id}, {_name(hold, 'hold')}",
-            )
-            for hold in lone
-        ]
+    misses = [_ghost(clip, spec, row, "repetition") for row in ghosts]
+    misses += [_ghost(clip, spec, hold, "hold") for hold in lone]
     return Comparison(
         Tally(searched=1, ghosts=len(ghosts)), tuple(sorted(misses, key=lambda miss: miss.time_s))
     )
+
+
+def _ghost(clip: str, spec: AnySpec, row: RepetitionRow | HoldRow, what: str) -> Miss:
+    got = f"{spec.id}, {_name(row, what)}"
+    return Miss(clip=clip, time_s=row.start_s, kind=f"ghost_{what}", expected=None, got=got)
 
 
 # --- in time --------------------------------------------------------------------------------------
@@ -265,9 +265,12 @@ class _Comparing:
             tally += self._count(expected, counted, pairs)
             tally += self._levels([(expected[i], counted[j]) for i, j in pairs])
             tally += self._sides([(expected[i], counted[j]) for i, j in pairs])
+        elif self.truth.count_range is not None:
+            tally += self._count_alone(self.truth.count_range)
         if self.truth.holds is not None:
             tally += self._holds(self.truth.holds, self.done.holds)
         tally += self._faults(expected, {i: counted[j] for i, j in pairs})
+        tally += self._expect_faults()
         misses = tuple(sorted(self.misses, key=lambda miss: (miss.time_s, miss.kind)))
         return Comparison(
             tally, misses, tuple(sorted(self.gaps, key=lambda gap: (gap.time_s, gap.what)))
@@ -291,7 +294,8 @@ class _Comparing:
         for i, true in enumerate(expected):
             if i not in hit:
                 self._miss(true.start_s, "missed_repetition", _name(true), self._why_missed(true))
-        low, high = self.truth.count or (len(expected), len(expected))
+        missed = [true for i, true in enumerate(expected) if i not in hit]
+        low, high = self.truth.count_range or (len(expected), len(expected))
         extra = [row for j, row in enumerate(counted) if j not in used]
         ghosts = extra[high - len(expected) :]
         for row in ghosts:
@@ -303,7 +307,53 @@ class _Comparing:
             nearly=int(error <= 1),
             searched=1,
             ghosts=len(ghosts),
+            uncounted=len(missed),
+            explained=sum(self._is_explained(true) for true in missed),
         )
+
+    def _count_alone(self, count: tuple[int, int]) -> Tally:
+        """Where only the count is known: of holds where the exercise counts holds."""
+        low, high = count
+        found = self.done.holds if self.spec.counts == "holds" else self._list_complete()
+        error = max(low - len(found), len(found) - high, 0)
+        if error:
+            expected = f"{low}" if low == high else f"{low} to {high}"
+            self._miss(found[0].start_s if found else 0.0, "count", expected, f"{len(found)}")
+        uncounted = max(low - len(found), 0)
+        is_told = bool(self.done.attempts or self.done.never_met or self._is_sight_lost())
+        return Tally(
+            counted=1,
+            count_error=error / max(high, 1),
+            nearly=int(error <= 1),
+            uncounted=uncounted,
+            explained=uncounted if is_told else 0,
+        )
+
+    def _list_complete(self) -> list[RepetitionRow]:
+        return [row for row in self.done.repetitions if row.complete]
+
+    def _is_sight_lost(self) -> bool:
+        return any(True for _ in self._unjudged("exercise"))
+
+    def _is_explained(self, true: TrueRepetition) -> bool:
+        """Whether the report says why a repetition was not counted."""
+        told: list[Span] = [*self.done.attempts, *self._unjudged("exercise")]
+        told += [row for row in self.done.repetitions if not row.complete]
+        return bool(self.done.never_met) or any(_is_over(span, true) for span in told)
+
+    def _expect_faults(self) -> Tally:
+        """Kinds of faults that must be found at least once."""
+        found = {row.id for row in self.done.faults}
+        missed = 0
+        for fault in self.truth.faults_expected:
+            unjudged = next(self._unjudged(f"fault:{fault}"), None)
+            if fault not in found and unjudged is not None:
+                self._gap(unjudged.start_s, unjudged.what, unjudged.reason)
+            elif fault not in found:
+                missed += 1
+                self._miss(0.0, "missed_fault", fault, None)
+        hits = sum(fault in found for fault in self.truth.faults_expected)
+        return Tally(faults_found=hits, faults_missed=missed)
 
     def _why_missed(self, true: TrueRepetition) -> str | None:
         if any(not row.complete and _is_over(row, true) for row in self.done.repetitions):

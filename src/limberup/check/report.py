@@ -35,6 +35,7 @@ SHARES: Final = frozenset(
         "fault_precision",
         "fault_recall",
         "fault_f1",
+        "explained",
     }
 )
 _FIGURES: Final = (
@@ -55,17 +56,20 @@ _TITLES: Final = {
     "side": "side",
     "level": "level",
     "breaths": "breaths",
+    "count": "count",
     "missed_fault": "fault",
     "false_fault": "fault",
 }
 
 
-def make_report(run: Run, changes: Changes | None = None) -> Page:
+def make_report(run: Run, changes: Changes | None = None, *, by_layer: bool = False) -> Page:
     """The report for the terminal: no title, and only the first misses.
 
-    `changes`: since the baseline, if there is one.
+    `changes`: since the baseline, if there is one. `by_layer`: with the table of the layers of
+    judging instead of that of all figures.
     """
-    return Page("", (_figures(run),), tuple(_sections(run, changes, MOST_MISSES)))
+    table = _layers(run) if by_layer else _figures(run)
+    return Page("", (table,), tuple(_sections(run, changes, MOST_MISSES)))
 
 
 def make_whole_report(run: Run, changes: Changes | None = None) -> Page:
@@ -142,6 +146,28 @@ def _figures(run: Run) -> Table:
         ),
     )
     return Table(headers, tuple(rows), is_dense=True)
+
+
+def _layers(run: Run) -> Table:
+    """Counting, level, form, and how much of what was not counted was explained."""
+    result = summarise(run.clips)
+    named = [(to_words(name), figures) for name, figures in result.exercises.items()]
+    rows = [_layer_row(*one) for one in (*named, (say("check.in_all"), result.overall))]
+    layers = ("counting", "level", "form", "explained")
+    columns = (Column(say(f"check.layer.{one}"), is_right=True, is_whole=True) for one in layers)
+    return Table((Column(say("check.column.exercise"), least=8), *columns), tuple(rows))
+
+
+def _layer_row(name: str, figures: Figures) -> tuple[Text, ...]:
+    counting = ("count_mae", "obo", "ghost_repetitions")
+    cells = [_show_known(figures, figure) for figure in counting]
+    rest = ("level_accuracy", "fault_f1", "explained")
+    return (name, ", ".join(cells), *(_show_known(figures, one) for one in rest))
+
+
+def _show_known(figures: Figures, figure: str) -> str:
+    value = getattr(figures, figure)
+    return "-" if value is None else _show(figure, value)
 
 
 def _row(name: str, mood: Mood, content: tuple[int, Figures, int]) -> tuple[Text, ...]:

@@ -37,6 +37,8 @@ from limberup.truth import NO_EXERCISE, SUFFIX
 from limberup.words import say
 
 RECORDING_SUFFIX: Final = ".npz"
+LEAST_GHOST_S: Final = 3.0
+"""Of an exercise that is named under `nothing_of`, a shorter hold is a passing position."""
 VIDEO_SUFFIXES: Final = (
     ".mp4",
     ".mov",
@@ -330,23 +332,24 @@ def check_clip(clip: Clip, how: How) -> ClipResult:
     is_of_nothing = truth.content.is_of_nothing
     named = None if is_of_nothing else load_any(how.specs[truth.content.exercise])
     specs: dict[str, AnySpec] = {} if named is None else {named.id: named}
-    exercises = _load_exercises(how.specs) if how.recognise or is_of_nothing else {}
+    asks_all = how.recognise or (is_of_nothing and not truth.content.nothing_of)
+    exercises = _load_exercises(how.specs) if asks_all else {}
     specs |= exercises
-    wanted = list(specs) if is_of_nothing else [truth.content.exercise]
+    wanted = [] if is_of_nothing else [truth.content.exercise]
     for name in wanted:
         check_against_spec(truth, specs[name])
+    nothing = truth.content.nothing_of or (tuple(exercises) if is_of_nothing else ())
+    specs |= {name: load_any(how.specs[name]) for name in nothing if name not in specs}
     desk = named.reminder if isinstance(named, DayClock) else None
     poses = open_poses(_choose_source(clip, fresh=how.fresh), model=how.model, desk=desk)
     sets = judge_sets(poses, specs)
     check_against_clip(truth, max(poses.describe().duration_s or 0.0, poses.end_s))
     compared: dict[str, Comparison] = {}
     for name in wanted:
-        done, spec = sets[name], specs[name]
-        compared[name] = (
-            compare_nothing(clip.name, done, spec)
-            if is_of_nothing
-            else compare(clip.name, truth.content, done, spec)
-        )
+        compared[name] = compare(clip.name, truth.content, sets[name], specs[name])
+    least_s = LEAST_GHOST_S if truth.content.nothing_of else 0.0
+    for name in nothing:
+        compared[name] = compare_nothing(clip.name, sets[name], specs[name], least_hold_s=least_s)
     return ClipResult(
         clip=clip.name,
         exercise=truth.content.exercise,

@@ -49,6 +49,7 @@ def _lint_alone(truth: Truth, exercises: Mapping[str, object]) -> Iterator[Issue
     if not truth.is_of_nothing and truth.exercise not in exercises:
         hint = suggest(truth.exercise, [*exercises, NO_EXERCISE])
         yield Issue(("exercise",), f'there is no exercise "{truth.exercise}"; {hint}')
+    yield from _lint_nothing_of(truth, exercises)
     for address, time_s in _list_times(truth):
         if not (math.isfinite(time_s) and time_s >= 0):
             yield Issue(
@@ -80,14 +81,27 @@ def _lint_alone(truth: Truth, exercises: Mapping[str, object]) -> Iterator[Issue
                 )
 
 
+def _lint_nothing_of(truth: Truth, exercises: Mapping[str, object]) -> Iterator[Issue]:
+    for i, name in enumerate(truth.nothing_of):
+        if name not in exercises:
+            hint = suggest(name, [*exercises])
+            yield Issue(("nothing_of", str(i)), f'there is no exercise "{name}"; {hint}')
+
+
 def _lint_count(truth: Truth) -> Iterator[Issue]:
-    if truth.count is None:
+    if truth.is_of_nothing and (truth.count is not None or truth.faults_expected):
+        yield Issue(
+            ("exercise",),
+            f'exercise is "{NO_EXERCISE}", so leave out count and faults_expected; name the '
+            "exercise.",
+        )
+    if truth.count_range is None:
         return
-    (low, high), listed = truth.count, len(truth.repetitions or ())
+    (low, high), listed = truth.count_range, len(truth.repetitions or ())
     if not listed <= low <= high:
         yield Issue(
             ("count",),
-            f"count is the least and the most repetitions that may be counted, and {listed} are "
+            f"count is how many may be counted, or the least and the most, and {listed} are "
             f"listed, so it cannot be {low} to {high}; correct it.",
         )
 
@@ -109,6 +123,9 @@ def _lint_ids(truth: Truth, spec: Criteria) -> Iterator[Issue]:
                 yield _unknown(
                     ("repetitions", str(i), "faults", str(j)), "fault", fault, faults, spec
                 )
+    for i, name in enumerate(truth.faults_expected):
+        if name not in faults:
+            yield _unknown(("faults_expected", str(i)), "fault", name, faults, spec)
     for i, true in enumerate(truth.faults or ()):
         if true.id not in faults:
             yield _unknown(("faults", str(i), "id"), "fault", true.id, faults, spec)

@@ -103,6 +103,12 @@ def check_command(
     markdown: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also write the report as Markdown.")
     ] = None,
+    table: Annotated[
+        bool,
+        typer.Option(
+            "--table", help="Print counting, level, form and what was explained, a row each."
+        ),
+    ] = False,
     junit: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Also write JUnit XML, one test case a clip."),
@@ -125,7 +131,7 @@ def check_command(
         if json_path is not None and is_stdout(json_path):
             typer.echo(_to_json(run, changes), nl=False)
         elif run.clips:
-            print_page(make_report(run, changes))
+            print_page(make_report(run, changes, by_layer=table))
     if run.problems:
         for problem in dict.fromkeys(run.problems.values()):
             typer.echo(f"limberup: {problem}", err=True)

@@ -42,6 +42,10 @@ RETURN_SHARE: Final = 0.6
 count alike on the same recordings."""
 LEAVE_SHARE: Final = 0.25
 """Of the rise: so far it must have come back to be on the way back."""
+END_SHARE: Final = 0.1
+"""Of the rise: less is no farther on the way back, and coming up by so much has turned."""
+END_S: Final = 0.5
+"""Whoever goes no farther for so long is at the end of the way back."""
 OPEN_SHARE: Final = 0.35
 """Of the rise that is needed: from here on a repetition may be under way."""
 TURN_SHARE: Final = 0.5
@@ -93,9 +97,9 @@ class MovementMachine:
     def __init__(self, movement: Movement) -> None:
         self._least = movement.least
         self._signal, self._is_hold = movement.signal, movement.hold
-        self._lasts = movement.lasts
-        self._has_far = movement.far is not None
-        self._low, self._high = _Turn(), _Turn()
+        self._lasts, self._has_stay = movement.lasts, movement.stay_s > 0.0
+        self._has_far, self._whole_way = movement.far is not None, movement.whole_way
+        self._low, self._high, self._end = _Turn(), _Turn(), _Turn()
         self._own: deque[float] = deque(maxlen=RECENT)
         self._met_far = self._is_fresh = True
         self._t_s = self._first_s = math.nan
@@ -167,12 +171,14 @@ class MovementMachine:
             yield Transition(frame, Step.LEAVE, t_s, FAR)
         if self.code in (FAR, MOVING) and self._is_hold:
             yield Transition(frame, Step.BREAK_OFF, t_s)
+        elif self._has_returned:
+            yield Transition(frame, Step.COMPLETE, t_s)
         elif self.is_open:
             missing = self._find_missing() if self.code == DEPARTING else Missing.NEAR
             yield Transition(frame, Step.ABANDON, t_s, attempt=self._explain(t_s, missing))
         if self.code != OUT:
             self.code = NEAR
-        self._low, self._high, self._is_fresh = _Turn(), _Turn(), False
+        self._low, self._high, self._end, self._is_fresh = _Turn(), _Turn(), _Turn(), False
 
     def finish(self, frame: int, t_s: float) -> list[Transition]:
         """The source ended: a movement whose far station was seen counts."""
@@ -197,7 +203,8 @@ class MovementMachine:
         if math.isnan(self._low.value):
             self._low, self._high = _Turn(value, t_s), _Turn(value, t_s)
             self._met_far = bool(course.is_far[frame])
-            if self._is_fresh and self._is_hold and self._has_far and self._met_far:
+            if self._is_hold and self._has_far and self._met_far and self._may_begin_far:
+                self._low = _Turn(value - self.needed_at_edge, t_s)
                 yield from self._open(frame, t_s)
                 yield from self._arrive(frame, t_s)
             return
@@ -234,6 +241,11 @@ class MovementMachine:
             if value - self._low.value < 0.5 * OPEN_SHARE * self.needed:
                 self._low.t_s = t_s
 
+    @property
+    def _may_begin_far(self) -> bool:
+        """Whether a hold may be taken up without the way there: from the start, or a long one."""
+        return self._is_fresh or self._has_stay
+
     def _fell_from_start(self, value: float) -> bool:
         """Whether the source began at the far station: the way back from there was seen."""
         return self._high.value - value >= self.needed_at_edge and self._met_far
@@ -263,13 +275,26 @@ class MovementMachine:
         if self.code == FAR and back >= LEAVE_SHARE * rise and (is_back or not self._lasts):
             self.code = MOVING
             yield Transition(frame, Step.LEAVE, t_s, FAR)
-        elif self.code == MOVING and back < 0.6 * LEAVE_SHARE * rise:
+        elif self.code == MOVING and back < 0.6 * LEAVE_SHARE * rise and not self._has_returned:
             self.code = FAR
             yield Transition(frame, Step.ENTER, t_s, FAR)
-        if self.code == MOVING and is_back:
+        if self.code == MOVING and (is_back or self._has_returned):
+            if self._whole_way and not self._has_turned(t_s, value, rise):
+                return
             self._own.append(rise)
             yield Transition(frame, Step.COMPLETE, t_s)
             self._rest(t_s, value)
+
+    @property
+    def _has_returned(self) -> bool:
+        """Whether the way back is long enough, where the rest of it belongs to the repetition."""
+        return self.code == MOVING and not math.isnan(self._end.value)
+
+    def _has_turned(self, t_s: float, value: float, rise: float) -> bool:
+        """Whether the way back is at its end: it turned, or went no farther for a while."""
+        if math.isnan(self._end.value) or value < self._end.value - END_SHARE * rise:
+            self._end = _Turn(value, t_s)
+        return t_s - self._end.t_s >= END_S or value - self._end.value >= END_SHARE * rise
 
     # --- steps ------------------------------------------------------------------------------------
 
@@ -291,6 +316,7 @@ class MovementMachine:
     def _rest(self, t_s: float, value: float) -> None:
         self.code = NEAR
         self._low, self._high, self._met_far = _Turn(value, t_s), _Turn(value, t_s), False
+        self._end = _Turn()
 
     def _yield_to_other(self, frame: int, t_s: float, value: float) -> Iterator[Transition]:
         if self.is_open:

@@ -5,14 +5,14 @@ It joins the phase machine, the faults and the levels, and keeps the account of 
 way.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 import numpy as np
 
+from limberup.judging.attempts import AttemptWatch
 from limberup.judging.block import Block
-from limberup.judging.conditions import Verdicts, list_signals
+from limberup.judging.conditions import Verdicts
 from limberup.judging.events import (
     Attempt,
     BreathCompleted,
@@ -23,7 +23,6 @@ from limberup.judging.events import (
     HoldStarted,
     LevelReached,
     Missing,
-    NeverMet,
     PhaseEntered,
     RepetitionAbandoned,
     RepetitionCompleted,
@@ -32,18 +31,18 @@ from limberup.judging.events import (
     Unjudged,
 )
 from limberup.judging.faults import FaultEdge, FaultWatch
+from limberup.judging.hidden import hidden_reason, measure_reason
 from limberup.judging.holds import HoldWatch, StillEdge
 from limberup.judging.levels import LevelEdge, LevelWatch
 from limberup.judging.lookback import Lookback, Stretch
 from limberup.judging.measures import Account, MeasureTable
-from limberup.judging.phases import MOVING, OUT, Step, Transition, Walk
-from limberup.judging.shortfall import Extremes, find_shortfall
+from limberup.judging.phases import MOVING, Step, Transition, Walk
+from limberup.judging.shortfall import Extremes
 from limberup.judging.tally import RepetitionTally
 from limberup.judging.truth_table import Delays
-from limberup.reasons import BEYOND_LEVEL, HIDDEN, SIGNAL_UNKNOWN
+from limberup.reasons import BEYOND_LEVEL
 from limberup.signals.breathing import APART_S, RECENT_S, BreathLog, BreathTick, BreathTicks
-from limberup.signals.features import list_landmarks
-from limberup.spec.model import FAR, Criteria, Fault, Measure, MeasuredFault, WatchedFault
+from limberup.spec.model import FAR, Criteria, Fault, MeasuredFault
 from limberup.types import BoolArray, IntArray
 
 Edge: TypeAlias = Transition | FaultEdge | LevelEdge | StillEdge | BreathTick
@@ -71,21 +70,18 @@ class SideJudge:
         self._ticks = BreathTicks()
         self._full_s = -np.inf
         self._measures = MeasureTable(spec.measures, delays, spec.phases, list(spec.signals))
-        self._hidden = [_hidden_reason(spec, fault) for fault in spec.watched_faults]
+        self._hidden = [hidden_reason(spec, fault) for fault in spec.watched_faults]
         self._completed = 0
         self._tally: RepetitionTally | None = None
         self._before = Lookback() if spec.movement is not None else None
         self._open_faults: dict[int, float] = {}
         self._t_s = 0.0
-        self._seen = Extremes(list(spec.signals))
-        self._was_in = False
-        self._visited: set[int] = set()
+        self._attempts = AttemptWatch(spec, side)
 
     def update(self, block: Block, walk: Walk) -> list[Event]:
         """Judge the next block of frames, as the machine walked it; events in order of time."""
         truth = block.truth
-        self._seen.add(block.signals)
-        self._was_in = self._was_in or bool((walk.phase != OUT).any())
+        self._attempts.add(block.signals, walk.phase)
         is_open = _part_repetitions(walk)
         active = self._faults.compute_active(walk.phase, is_open)
         fault_edges = self._faults.update(block.t_s, truth.raised, truth.cleared, active, is_open)
@@ -116,26 +112,9 @@ class SideJudge:
             events.extend(
                 self._handle(FaultEdge(0, fault, is_raised=False, at_s=self._t_s), self._t_s)
             )
-        events.extend(self._find_never_met())
+        if not self._completed:
+            events.extend(self._attempts.find_never_met(self._t_s))
         return events
-
-    def _find_never_met(self) -> Iterator[Event]:
-        """What was never seen, where nothing was counted: the posture, or else a station."""
-        if self._completed:
-            return
-        stations = [("posture", self._spec.posture.when)]
-        if self._was_in:
-            stations = [
-                (phase.name, phase.enter)
-                for i, phase in enumerate(self._spec.phases)
-                if i not in self._visited
-            ]
-        for name, condition in stations[:1]:
-            missed = find_shortfall(condition, self._seen)
-            if missed is not None and np.isfinite(missed.limit):
-                yield NeverMet(
-                    self._t_s, self._side, name, missed.signal, missed.nearest, missed.limit
-                )
 
     def _count(
         self, block: Block, phase: IntArray, active: BoolArray, reached: Verdicts, frames: slice
@@ -193,7 +172,7 @@ class SideJudge:
 
     def _on_open(self, edge: Transition, t_s: float) -> Iterator[Event]:
         account = Account(self._measures, edge.at_s)
-        seen = Extremes(self._seen.signals)
+        seen = Extremes(list(self._spec.signals))
         self._tally = RepetitionTally(
             account,
             edge.at_s,
@@ -208,7 +187,7 @@ class SideJudge:
 
     def _on_enter(self, edge: Transition, t_s: float) -> Iterator[Event]:
         phase = self._spec.phases[edge.phase]
-        self._visited.add(edge.phase)
+        self._attempts.visit(edge.phase)
         if self._tally is not None:
             self._tally.account.turn(edge.phase, edge.at_s)
         yield PhaseEntered(t_s, self._side, phase.name, edge.at_s)
@@ -254,7 +233,7 @@ class SideJudge:
         if tally is None:
             return
         if edge.step is Step.ABANDON:
-            attempt = self._explain(edge, tally)
+            attempt = self._attempts.explain(edge, tally.seen)
             yield RepetitionAbandoned(t_s, self._side, tally.start_s, attempt)
             return
         if edge.step is Step.COMPLETE and tally.longest_s < self._stay_s:
@@ -287,25 +266,6 @@ class SideJudge:
             level_at_least=unsure is not None and tally.level >= 0,
         )
 
-    def _explain(self, edge: Transition, tally: RepetitionTally) -> Attempt | None:
-        """Why a movement was not counted: the machine's word, or the condition that fell short."""
-        movement, attempt = self._spec.movement, edge.attempt
-        if movement is not None:
-            condition = {Missing.FAR: movement.far, Missing.NEAR: movement.near}
-            asked = condition.get(attempt.missing) if attempt is not None else None
-            if attempt is None or asked is None:
-                return attempt
-        elif edge.phase >= 0:
-            phase = self._spec.phases[edge.phase]
-            asked = phase.enter
-            attempt = Attempt(Missing.STATION, edge.at_s, phase.name)
-        else:
-            return None
-        missed = find_shortfall(asked, tally.seen)
-        if missed is None:
-            return attempt
-        return replace(attempt, signal=missed.signal, reached=missed.nearest, needed=missed.limit)
-
     def _judge_measure(
         self, fault: MeasuredFault, tally: RepetitionTally, t_s: float, end_s: float
     ) -> Iterator[Event]:
@@ -318,7 +278,7 @@ class SideJudge:
         )
         if is_beyond or np.isnan(value) or tally.account.is_unseen(name):
             reason = (
-                BEYOND_LEVEL if is_beyond else fault.reason or _measure_reason(self._spec, measure)
+                BEYOND_LEVEL if is_beyond else fault.reason or measure_reason(self._spec, measure)
             )
             yield Unjudged(t_s, self._side, name, reason, tally.start_s, end_s)
         elif (measure.above is None or value > measure.above) and (
@@ -365,20 +325,3 @@ def _part_repetitions(walk: Walk) -> BoolArray:
     is_open = walk.is_open.copy()
     is_open[sorted(opened & closed)] = False
     return is_open
-
-
-def _hidden_reason(spec: Criteria, fault: WatchedFault) -> str:
-    return fault.reason or _signals_reason(spec, list_signals(fault.when))
-
-
-def _measure_reason(spec: Criteria, measure: Measure) -> str:
-    if measure.signal is not None:
-        return _signals_reason(spec, [measure.signal])
-    ends = [condition for condition in (measure.of, measure.after) if condition]
-    return _signals_reason(spec, [name for end in ends for name in list_signals(end)])
-
-
-def _signals_reason(spec: Criteria, names: Iterable[str]) -> str:
-    """What to say when one of these signals is not known."""
-    parts = {part for name in names for part in list_landmarks(spec.signals[name].choice)}
-    return next((reason for part, reason in HIDDEN.items() if part in parts), SIGNAL_UNKNOWN)

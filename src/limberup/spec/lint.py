@@ -3,33 +3,29 @@
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations, pairwise, product
-from typing import Final, TypeAlias
+from itertools import combinations
+from typing import Final
 
 import msgspec
 
 from limberup.reasons import REASONS
-from limberup.signals.body import POINTS
-from limberup.signals.features import FEATURES, JOINTS, SEGMENTS, SIDES
 from limberup.spec.file import FaultTable, SpecFile
 from limberup.spec.issue import Issue
 from limberup.spec.lines import Address
-from limberup.spec.lint_movement import has_hold, iterate_movement, lint_movement, list_places
-from limberup.spec.model import Condition, Dose, Level, Measure, SetRule, Signal, Unjudgeable
+from limberup.spec.lint_bands import overlap
+from limberup.spec.lint_form import (
+    lint_faults,
+    lint_levels,
+    lint_measures,
+    lint_set_faults,
+    lint_travel,
+)
+from limberup.spec.lint_movement import has_hold, lint_movement
+from limberup.spec.lint_signals import lint_conditions, lint_signals
+from limberup.spec.model import Condition, Dose, SetRule, Unjudgeable
 
-_WORDS: Final = {
-    "side": SIDES,
-    "joint": tuple(JOINTS),
-    "segment": tuple(SEGMENTS),
-    "origin": POINTS,
-    "target": POINTS,
-}
-_Bands: TypeAlias = dict[str, tuple[float, float]]
-"""The open interval that each signal must be in."""
-_EVERYTHING: Final = (-math.inf, math.inf)
 FIGURES: Final = ("duration_s", "hold_s")
 """Figures that every repetition has, besides its range of motion."""
-_WITHOUT_SIGNAL: Final = {"duration", "hold", "delay"}
 
 
 def lint_spec(spec: SpecFile, file_id: str | None = None) -> list[Issue]:
@@ -38,16 +34,16 @@ def lint_spec(spec: SpecFile, file_id: str | None = None) -> list[Issue]:
         _lint_names,
         _lint_fault_names,
         _lint_numbers,
-        _lint_signals,
-        _lint_conditions,
+        lint_signals,
+        lint_conditions,
         _lint_phases,
         lint_movement,
         _lint_overlaps,
-        _lint_levels,
-        _lint_travel,
-        _lint_faults,
-        _lint_measures,
-        _lint_set_faults,
+        lint_levels,
+        lint_travel,
+        lint_faults,
+        lint_measures,
+        lint_set_faults,
         _lint_dose,
         _lint_reminder,
         _lint_typical,
@@ -61,49 +57,6 @@ def lint_spec(spec: SpecFile, file_id: str | None = None) -> list[Issue]:
             ),
         )
     return issues
-
-
-def iterate_conditions(spec: SpecFile) -> Iterator[tuple[Address, Condition]]:
-    """Every top-level condition of a spec with its address."""
-    for address, condition in _iterate_slots(spec):
-        if condition is not None:
-            yield address, condition
-
-
-def _iterate_slots(spec: SpecFile) -> Iterator[tuple[Address, Condition | None]]:
-    """Every place for a condition, filled or not."""
-    yield ("posture", "when"), spec.posture.when
-    yield ("posture", "lost"), spec.posture.lost
-    for i, requirement in enumerate(spec.requires):
-        yield ("requires", str(i), "when"), requirement.when
-    for i, phase in enumerate(spec.phases):
-        for key, condition in (
-            ("enter", phase.enter),
-            ("leave", phase.leave),
-            ("still", phase.still),
-        ):
-            yield ("phases", str(i), key), condition
-    yield from iterate_movement(spec)
-    for i, level in enumerate(spec.levels):
-        yield ("levels", str(i), "when"), level.when
-    for address, measure in _iterate_measures(spec):
-        for key, condition in (("of", measure.of), ("after", measure.after)):
-            yield (*address, key), condition
-    for i, fault in enumerate(spec.faults):
-        for key, condition in (
-            ("when", fault.when),
-            ("cleared", fault.cleared),
-            ("needs", fault.needs),
-        ):
-            yield ("faults", str(i), key), condition
-
-
-def _iterate_measures(spec: SpecFile) -> Iterator[tuple[Address, Measure]]:
-    for name, measure in spec.range_of_motion.items():
-        yield ("range_of_motion", name), measure
-    for i, fault in enumerate(spec.faults):
-        if fault.repetition:
-            yield ("faults", str(i), "repetition"), fault.repetition
 
 
 def _lint_names(spec: SpecFile) -> Iterator[Issue]:
@@ -176,104 +129,6 @@ def _iterate_values(at: Address, value: object) -> Iterator[tuple[Address, objec
         yield at, value
 
 
-def _lint_signals(spec: SpecFile) -> Iterator[Issue]:
-    for name, signal in spec.signals.items():
-        at = ("signals", name)
-        feature = FEATURES.get(signal.feature)
-        if feature is None:
-            yield Issue(
-                at, f'"{signal.feature}" is no feature; choose one of: {", ".join(FEATURES)}.'
-            )
-            continue
-        unit = "ratio" if signal.swing_s is not None else feature.unit
-        if name.rsplit("_", 1)[-1] != unit:
-            yield Issue(at, f'the signal "{name}" is in {unit}; end its name in "_{unit}".')
-        yield from _lint_words(at, signal, feature.takes)
-        yield from _lint_windows(at, signal)
-
-
-def _lint_windows(at: Address, signal: Signal) -> Iterator[Issue]:
-    windows = [
-        length
-        for length in (
-            signal.reversals_s,
-            signal.extent_s,
-            signal.offset_s,
-            signal.lowest_s,
-            signal.swing_s,
-        )
-        if length is not None
-    ]
-    if signal.smooth_s < 0 or any(length <= 0 for length in windows):
-        yield Issue(
-            at,
-            "smooth_s, reversals_s, extent_s, offset_s, lowest_s and swing_s are lengths of time; "
-            "they must be positive.",
-        )
-    if len(windows) > 1:
-        yield Issue(
-            at,
-            "a signal has one of reversals_s, extent_s, offset_s, lowest_s and swing_s; define a "
-            "second signal.",
-        )
-    if (signal.swing_s is None) != (signal.least_swing is None):
-        yield Issue(at, "swing_s and least_swing belong together; give both or neither.")
-    if signal.least_swing is not None and signal.least_swing <= 0:
-        yield Issue(
-            at, "least_swing must be more than 0, or stillness would look like the widest swing."
-        )
-
-
-def _lint_words(at: Address, signal: Signal, takes: tuple[str, ...]) -> Iterator[Issue]:
-    for word, choices in _WORDS.items():
-        value = getattr(signal, word)
-        if word in takes and value is None:
-            yield Issue(
-                at,
-                f'the feature "{signal.feature}" needs "{word}"; choose one of: '
-                f"{', '.join(choices)}.",
-            )
-        elif word not in takes and value is not None:
-            yield Issue(at, f'the feature "{signal.feature}" takes no "{word}"; remove it.')
-        elif value is not None and value not in choices:
-            yield Issue(at, f'"{value}" is no {word}; choose one of: {", ".join(choices)}.')
-
-
-def _lint_conditions(spec: SpecFile) -> Iterator[Issue]:
-    for address, condition in iterate_conditions(spec):
-        yield from _lint_condition(spec, address, condition)
-
-
-def _lint_condition(spec: SpecFile, at: Address, condition: Condition) -> Iterator[Issue]:
-    forms = sum((condition.signal is not None, bool(condition.all), bool(condition.any)))
-    if forms != 1:
-        yield Issue(at, 'a condition has exactly one of "signal", "all" and "any".')
-    if condition.for_s < 0:
-        yield Issue(at, "for_s is a length of time; it must not be negative.")
-    for form, conditions in (("all", condition.all), ("any", condition.any)):
-        for i, inner in enumerate(conditions):
-            yield from _lint_condition(spec, (*at, form, str(i)), inner)
-    if condition.signal is not None:
-        yield from _lint_limits(spec, at, condition.signal, condition.above, condition.below)
-
-
-def _lint_limits(
-    spec: SpecFile, at: Address, signal: str, above: float | None, below: float | None
-) -> Iterator[Issue]:
-    if signal not in spec.signals:
-        yield Issue(
-            at, f'there is no signal "{signal}"; define it under [signals] or correct the name.'
-        )
-    if above is None and below is None:
-        yield Issue(at, f'the condition on "{signal}" has no limit; give "above" or "below".')
-    elif above is not None and below is not None and above >= below:
-        yield Issue(
-            at,
-            f'the limits on "{signal}" are inverted: above {above:g} and below {below:g} never '
-            "holds.",
-        )
-
-
 def _lint_phases(spec: SpecFile) -> Iterator[Issue]:
     if spec.movement is not None:
         return
@@ -304,7 +159,7 @@ def _lint_phases(spec: SpecFile) -> Iterator[Issue]:
                 f'"in_steps" of the phase "{phase.name}" needs "still", which tells its rests '
                 "apart.",
             )
-        if phase.leave and _overlap(phase.enter, phase.leave):
+        if phase.leave and overlap(phase.enter, phase.leave):
             yield Issue(
                 ("phases", str(i), "leave"),
                 f'the phase "{phase.name}" is inverted: "enter" and "leave" can both hold at once.',
@@ -312,13 +167,13 @@ def _lint_phases(spec: SpecFile) -> Iterator[Issue]:
 
 
 def _lint_overlaps(spec: SpecFile) -> Iterator[Issue]:
-    if _overlap(spec.posture.when, spec.posture.lost):
+    if overlap(spec.posture.when, spec.posture.lost):
         yield Issue(
             ("posture", "lost"), 'the posture is inverted: "when" and "lost" can both hold at once.'
         )
     for (i, a), (j, b) in combinations(enumerate(spec.phases), 2):
         may_overlap = spec.phases[0].home and i > 0
-        if not may_overlap and _overlap(a.enter, b.enter):
+        if not may_overlap and overlap(a.enter, b.enter):
             yield Issue(
                 ("phases", str(j), "enter"),
                 f'the phases "{a.name}" and "{b.name}" are inverted: both can begin at once; '
@@ -329,220 +184,6 @@ def _lint_overlaps(spec: SpecFile) -> Iterator[Issue]:
 def _is_extent(spec: SpecFile, condition: Condition) -> bool:
     signal = spec.signals.get(condition.signal or "")
     return signal is not None and signal.extent_s is not None
-
-
-def _overlap(a: Condition, b: Condition) -> bool:
-    """Whether some values satisfy both, as far as signals they share tell.
-
-    Unrelated conditions do not clash.
-    """
-    return any(_clash(one, other) for one in _iterate_bands(a) for other in _iterate_bands(b))
-
-
-def _clash(a: _Bands, b: _Bands) -> bool:
-    shared = a.keys() & b.keys()
-    return bool(shared) and all(
-        max(a[name][0], b[name][0]) < min(a[name][1], b[name][1]) for name in shared
-    )
-
-
-def _iterate_bands(condition: Condition) -> Iterator[_Bands]:
-    """The different ways to fulfil a condition, each as bands that hold together."""
-    if condition.any:
-        for inner in condition.any:
-            yield from _iterate_bands(inner)
-        return
-    for choice in product(*(list(_iterate_bands(inner)) for inner in condition.all)):
-        yield _join_bands(_limits(condition), *choice)
-
-
-def _limits(condition: Condition) -> _Bands:
-    """What a condition demands for sure; "any" demands nothing for sure."""
-    if condition.signal is not None:
-        low = -math.inf if condition.above is None else condition.above
-        return {condition.signal: (low, math.inf if condition.below is None else condition.below)}
-    return _join_bands(*(_limits(inner) for inner in condition.all))
-
-
-def _join_bands(*parts: _Bands) -> _Bands:
-    joined: _Bands = {}
-    for name, (low, high) in (item for part in parts for item in part.items()):
-        old = joined.get(name, _EVERYTHING)
-        joined[name] = (max(low, old[0]), min(high, old[1]))
-    return joined
-
-
-def _lint_levels(spec: SpecFile) -> Iterator[Issue]:
-    for i, level in enumerate(spec.levels):
-        at = ("levels", str(i))
-        if (level.when is None) == (level.held_s is None):
-            yield Issue(at, f'the level "{level.id}" needs exactly one of "when" and "held_s".')
-        if level.held_s is not None and not has_hold(spec):
-            yield Issue((*at, "held_s"), 'no phase has "hold = true"; mark the one to be held.')
-        if level.held_s is not None and level.travel is not None:
-            yield Issue((*at, "travel"), 'a level with "held_s" takes no "travel"; remove it.')
-    if spec.ladder and len(spec.levels) < 2:
-        yield Issue(("ladder",), "a ladder has two levels or more; add them, or remove ladder.")
-    if spec.grows is not None and spec.grows not in spec.range_of_motion:
-        yield Issue(
-            ("grows",), f'there is no measure "{spec.grows}"; define it under [range_of_motion].'
-        )
-    for (_, lower), (j, higher) in pairwise(enumerate(spec.levels)):
-        for key, signal in _find_inversions(lower, higher):
-            yield Issue(
-                ("levels", str(j), key),
-                f'the level "{higher.id}" is inverted: it asks less of "{signal}" than '
-                f'"{lower.id}" below it.',
-            )
-
-
-def _find_inversions(lower: Level, higher: Level) -> Iterator[tuple[str, str]]:
-    """The key and the signal by which a level asks less than the one below it."""
-    if lower.held_s is not None and higher.held_s is not None and higher.held_s <= lower.held_s:
-        yield "held_s", "the hold"
-    if lower.when is not None and higher.when is not None:
-        low, high = _limits(lower.when), _limits(higher.when)
-        for signal in low.keys() & high.keys():
-            if high[signal][0] < low[signal][0] or high[signal][1] > low[signal][1]:
-                yield "when", signal
-
-
-def _lint_travel(spec: SpecFile) -> Iterator[Issue]:
-    ids = [level.id for level in spec.levels]
-    for i, level in enumerate(spec.levels):
-        at = ("levels", str(i), "travel")
-        if level.travel is not None and level.travel.signal not in spec.signals:
-            yield Issue(
-                at,
-                f'there is no signal "{level.travel.signal}"; define it under [signals] or '
-                "correct the name.",
-            )
-        if level.travel is not None and level.travel.since not in ids[:i]:
-            yield Issue(
-                at,
-                f'"{level.travel.since}" is no level below "{level.id}"; travel is measured '
-                "since one of them.",
-            )
-
-
-def _lint_faults(spec: SpecFile) -> Iterator[Issue]:
-    phases = list_places(spec)
-    for i, fault in enumerate(spec.faults):
-        at = ("faults", str(i))
-        if (fault.when is None) == (fault.repetition is None):
-            yield Issue(at, f'the fault "{fault.id}" needs exactly one of "when" and "repetition".')
-        else:
-            yield from _lint_kind(at, fault)
-        if unknown := sorted(set(fault.during) - phases):
-            yield Issue(
-                (*at, "during"),
-                f'"{unknown[0]}" is no phase; choose from: {", ".join(sorted(phases))}.',
-            )
-        if fault.first_repetitions is not None and fault.first_repetitions < 1:
-            yield Issue(
-                (*at, "first_repetitions"),
-                "first_repetitions must be 1 or more; leave it out for all of them.",
-            )
-        if fault.up_to_level is not None and fault.up_to_level not in {
-            level.id for level in spec.levels
-        }:
-            yield Issue(
-                (*at, "up_to_level"),
-                f'there is no level "{fault.up_to_level}"; define it or correct the name.',
-            )
-        if fault.when and fault.cleared and _overlap(fault.when, fault.cleared):
-            yield Issue(
-                (*at, "cleared"),
-                f'the fault "{fault.id}" is inverted: "when" and "cleared" can both hold at once.',
-            )
-
-
-def _lint_kind(at: Address, fault: FaultTable) -> Iterator[Issue]:
-    """Each kind of fault has keys of its own, and takes none of the other."""
-    kind, others = (
-        ("when", {"up_to_level": fault.up_to_level})
-        if fault.repetition is None
-        else (
-            "repetition",
-            {"during": fault.during, "cleared": fault.cleared, "needs": fault.needs},
-        )
-    )
-    for key, value in others.items():
-        if value:
-            yield Issue(
-                (*at, key), f'the fault "{fault.id}" has "{kind}" and takes no "{key}"; remove it.'
-            )
-
-
-def _lint_measures(spec: SpecFile) -> Iterator[Issue]:
-    phases = list_places(spec)
-    for at, measure in _iterate_measures(spec):
-        yield from _lint_taking(spec, at, measure)
-        if unknown := sorted(set(measure.during) - phases):
-            yield Issue(
-                (*at, "during"),
-                f'"{unknown[0]}" is no phase; choose from: {", ".join(sorted(phases))}.',
-            )
-        if at[0] == "faults" and measure.above is None and measure.below is None:
-            yield Issue(at, 'the measure has no limit; give "above" or "below".')
-        if (
-            measure.above is not None
-            and measure.below is not None
-            and measure.above >= measure.below
-        ):
-            yield Issue(
-                at,
-                f"the limits are inverted: above {measure.above:g} and below {measure.below:g} "
-                "never holds.",
-            )
-
-
-def _lint_taking(spec: SpecFile, at: Address, measure: Measure) -> Iterator[Issue]:
-    """Each way to measure needs keys of its own, and takes no others."""
-    if (measure.signal is None) != (measure.take in _WITHOUT_SIGNAL):
-        yield Issue(
-            at, 'a measure has a "signal", unless it takes the duration, a hold or a delay.'
-        )
-    if measure.signal is not None and measure.signal not in spec.signals:
-        yield Issue(
-            at,
-            f'there is no signal "{measure.signal}"; define it under [signals] or correct the '
-            "name.",
-        )
-    if (measure.step is None) != (measure.take != "steps"):
-        yield Issue(
-            at, 'a measure that takes "steps" needs "step", how large one is; no other takes it.'
-        )
-    if measure.step is not None and not measure.step > 0:
-        yield Issue((*at, "step"), "step is how large a step is; it must be more than 0.")
-    if (measure.of is None or measure.after is None) != (measure.take != "delay") or (
-        (measure.of is None) != (measure.after is None)
-    ):
-        yield Issue(
-            at,
-            'a measure that takes "delay" needs "of" and "after", two conditions; no other takes '
-            "them.",
-        )
-    if measure.during and measure.take in {"hold", "delay"}:
-        yield Issue(
-            (*at, "during"),
-            f'a measure that takes "{measure.take}" looks at all phases; remove "during".',
-        )
-    if measure.take == "hold" and not has_hold(spec):
-        yield Issue(at, 'no phase has "hold = true"; mark the one to be held.')
-
-
-def _lint_set_faults(spec: SpecFile) -> Iterator[Issue]:
-    for i, rule in enumerate(spec.set_faults):
-        at = ("set_faults", str(i))
-        if not 1 <= rule.limit < len(spec.levels):
-            yield Issue(
-                (*at, "limit"),
-                f"limit is {rule.limit}; with {len(spec.levels)} levels it must be 1 or more, "
-                "and less than that.",
-            )
-        if rule.repetitions < 1:
-            yield Issue((*at, "repetitions"), "repetitions must be 1 or more.")
 
 
 def _lint_dose(spec: SpecFile) -> Iterator[Issue]:

@@ -94,10 +94,11 @@ class Movement(Struct, frozen=True, kw_only=True):
     `least` range, in its unit, and by a share of the person's own, and comes back. `zero`: "turn",
     where it last turned, or "middle", for a signal that swings to both sides of 0. `far`, `near`:
     what must also have been true on the way out, and be true on the way back. `lead`: where both
-    sides share the signal, the side with more of this one works. `stay_s`: how long it must rest at
-    its far station. `hold`: that rest is a hold; `still`, `in_steps` as of a phase; `lasts`: it is
-    one until the body is back, for limbs that are seen to jump while they rest. `says`: what the
-    person did, for one that was not counted, such as "the knee came up".
+    sides share the signal, the side with more of this one works. `whole_way`: it is over where the
+    way back ends, not on it, for what that end is judged by. `stay_s`: how long it must rest at its
+    far station. `hold`: that rest is a hold; `still`, `in_steps` as of a phase; `lasts`: it is one
+    until the body is back, for limbs that are seen to jump while they rest. `says`: what the person
+    did, for one that was not counted, such as "the knee came up".
     """
 
     signal: str
@@ -107,6 +108,7 @@ class Movement(Struct, frozen=True, kw_only=True):
     far: Condition | None = None
     near: Condition | None = None
     lead: str | None = None
+    whole_way: bool = False
     stay_s: float = 0.0
     hold: bool = False
     still: Condition | None = None
