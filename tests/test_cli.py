@@ -601,11 +601,13 @@ SET_KEYS = {
     "dose",
     "advice",
     "progress",
+    "attempts",
+    "never_met",
 }
 ROW_KEYS = {
     "repetitions": {
         *("index", "side", "start_s", "end_s", "level"),
-        *("complete", "hold_s", "range_of_motion", "faults", "score"),
+        *("complete", "hold_s", "range_of_motion", "faults", "score", "level_at_least"),
     },
     "holds": {"side", "start_s", "end_s", "seconds", "breaths", "breaths_hz"},
     "faults": {"id", "side", "start_s", "end_s", "severity", "cue", "repetition"},
