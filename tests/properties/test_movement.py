@@ -106,6 +106,11 @@ def test_a_source_that_begins_far_counts_the_way_back_and_one_that_ends_far_the_
     assert count(follow(one[: middle + 1])) == 1
 
 
+def test_a_glimpse_of_the_far_station_before_a_gap_is_no_beginning() -> None:
+    value = np.concatenate([np.full(4, 60.0), np.full(30, np.nan), np.zeros(40)])
+    assert count(follow(value)) == 0
+
+
 def test_a_far_station_that_is_never_seen_is_told_and_not_counted() -> None:
     value = swing(1, 3.0 * LEAST)
     movement = Movement(

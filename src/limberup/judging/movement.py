@@ -169,6 +169,8 @@ class MovementMachine:
         if is_barred:
             yield from self._yield_to_other(frame, t_s, value)
             return
+        if self._is_fresh and t_s - self._t_s > EDGE_S:  # a glimpse is no beginning
+            self._low, self._high, self._is_fresh = _Turn(), _Turn(), False
         yield from self._follow(frame, t_s, value, course)
         self._t_s = t_s
 
