@@ -156,6 +156,16 @@ def list_ends(steps: list[Transition]) -> list[float]:
     return [step.at_s for step in steps if step.step is Step.COMPLETE]
 
 
+def test_a_long_hold_that_is_on_already_is_taken_up_and_small_shifts_do_not_end_it() -> None:
+    movement = structs.replace(
+        MOVEMENT, hold=True, stay_s=3.0, far=Condition(signal="angle_deg", above=50.0)
+    )
+    held = 60.0 + 0.2 * LEAST * np.sin(np.arange(200) / 5.0)
+    value = np.concatenate([held, np.linspace(60.0, 0.0, 20), np.zeros(20)])
+    steps = follow(value, movement=movement, is_far=value > 50.0)
+    assert [step.step for step in steps] == [Step.OPEN, Step.ENTER, Step.LEAVE, Step.COMPLETE]
+
+
 def test_a_slow_drift_of_the_zero_is_followed() -> None:
     value = np.concatenate([np.linspace(0.0, 60.0, 20 * 120), 60.0 + swing(3, 2.0 * LEAST)])
     assert count(follow(value)) == 3

@@ -106,7 +106,7 @@ def compute_weight(spec: Spec, row: RepetitionRow | None = None) -> float:
 
     Without a repetition, a hold: as if it were well done.
     """
-    stations = 1.0 - 0.5 ** len(spec.phases)
+    stations = 1.0 - 0.5 ** (1 if spec.counts == "holds" else len(spec.phases))
     if row is None:
         return stations
     quality = FAULTY + (1.0 - FAULTY) * row.score / BEST_SCORE
