@@ -37,7 +37,9 @@ def follow(
     done: list[Transition] = []
     for first, last in pairwise([0, *sorted(cuts or []), frames]):
         part = slice(first, last)
-        course = Course(value[part], far[part], near[part], yes[part], no[part], value[part])
+        course = Course(
+            value[part], far[part], near[part], yes[part], no[part], value[part], t_s[part]
+        )
         (walk,) = walk_movement([machine], t_s[part], [course], no[part])
         done += [
             Transition(edge.frame + first, edge.step, edge.at_s, edge.phase, edge.attempt)
@@ -104,6 +106,11 @@ def test_a_source_that_begins_far_counts_the_way_back_and_one_that_ends_far_the_
     assert count(follow(one[: middle + 1])) == 1
 
 
+def test_a_glimpse_of_the_far_station_before_a_gap_is_no_beginning() -> None:
+    value = np.concatenate([np.full(4, 60.0), np.full(30, np.nan), np.zeros(40)])
+    assert count(follow(value)) == 0
+
+
 def test_a_far_station_that_is_never_seen_is_told_and_not_counted() -> None:
     value = swing(1, 3.0 * LEAST)
     movement = Movement(
@@ -147,7 +154,7 @@ def test_a_cut_on_the_rest_of_the_whole_way_leaves_the_repetition() -> None:
     yes, no = np.ones(8, dtype=np.bool_), np.zeros(8, dtype=np.bool_)
     cut = no.copy()
     cut[7] = True
-    course = Course(value, yes, yes, yes, no, value)
+    course = Course(value, yes, yes, yes, no, value, value)
     (walk,) = walk_movement([machine], np.arange(0.0, 1.6, 0.2), [course], cut)
     assert count(walk.transitions) == 1
 
@@ -233,7 +240,8 @@ def test_sides_that_swap_swap_what_is_found() -> None:
     for sign in (1.0, -1.0):
         machines = [MovementMachine(MOVEMENT), MovementMachine(MOVEMENT)]
         courses = [
-            Course(value, steady, steady, steady, ~steady, side * lead) for side in (sign, -sign)
+            Course(value, steady, steady, steady, ~steady, side * lead, value)
+            for side in (sign, -sign)
         ]
         t_s = np.arange(len(value)) / 20.0
         found.append([walk.transitions for walk in walk_movement(machines, t_s, courses, ~steady)])

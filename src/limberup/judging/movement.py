@@ -71,8 +71,8 @@ class Course:
     """What one side's machine walks along, `(k,)` each.
 
     `value`: the signal, growing towards the far station; NaN where unknown. `is_far`, `is_near`:
-    the stations' own conditions hold. `is_in`, `is_out`: the posture was taken, was lost. `lead`:
-    how much it is this side that works.
+    the stations' own conditions hold. `is_in`, `is_out`: the posture was taken, was lost, that
+    since `out_since_s`. `lead`: how much it is this side that works.
     """
 
     value: FloatArray
@@ -81,6 +81,7 @@ class Course:
     is_in: BoolArray
     is_out: BoolArray
     lead: FloatArray
+    out_since_s: FloatArray
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ class MovementMachine:
         self._low, self._high, self._end = _Turn(), _Turn(), _Turn()
         self._own: deque[float] = deque(maxlen=RECENT)
         self._met_far = self._is_fresh = True
-        self._t_s = self._first_s = math.nan
+        self._t_s = self._first_s = self._entered_s = math.nan
         self._lead, self._leads, self._rival = 0.0, 0, -math.inf
         self.code = OUT
 
@@ -110,6 +111,11 @@ class MovementMachine:
     def is_open(self) -> bool:
         """Whether a repetition may be under way."""
         return self.code in (DEPARTING, FAR, MOVING)
+
+    @property
+    def last_s(self) -> float:
+        """When its signal was known last."""
+        return self._t_s
 
     @property
     def has_claimed(self) -> bool:
@@ -153,7 +159,8 @@ class MovementMachine:
             self._low = self._high = _Turn()
             self._is_fresh = self._is_fresh and t_s - self._first_s <= EDGE_S
         elif course.is_out[frame]:
-            yield from self.break_off(frame, t_s)
+            since_s = float(course.out_since_s[frame])
+            yield from self.break_off(frame, max(since_s, self._entered_s) if self.is_open else t_s)
             self.code = OUT
             return
         value = float(course.value[frame])
@@ -162,6 +169,8 @@ class MovementMachine:
         if is_barred:
             yield from self._yield_to_other(frame, t_s, value)
             return
+        if self._is_fresh and t_s - self._t_s > EDGE_S:  # a glimpse is no beginning
+            self._low, self._high, self._is_fresh = _Turn(), _Turn(), False
         yield from self._follow(frame, t_s, value, course)
         self._t_s = t_s
 
@@ -299,12 +308,12 @@ class MovementMachine:
     # --- steps ------------------------------------------------------------------------------------
 
     def _open(self, frame: int, at_s: float) -> Iterator[Transition]:
-        self.code = DEPARTING
+        self.code, self._entered_s = DEPARTING, at_s
         self._lead, self._leads = 0.0, 0
         yield Transition(frame, Step.OPEN, at_s)
 
     def _arrive(self, frame: int, at_s: float) -> Iterator[Transition]:
-        self.code, self._is_fresh = FAR, False
+        self.code, self._is_fresh, self._entered_s = FAR, False, max(self._entered_s, at_s)
         yield Transition(frame, Step.ENTER, at_s, FAR)
 
     def _give_up(
@@ -362,7 +371,7 @@ def walk_movement(
         for side in _order(machines, courses, frame):
             machine, course, done = machines[side], courses[side], walks[side]
             if breaks[frame]:
-                done.transitions.extend(machine.break_off(frame, now))
+                done.transitions.extend(machine.break_off(frame, machine.last_s))
             others = [other for other in machines if other is not machine]
             is_barred = any(other.has_claimed for other in others)
             leads = (other.lead for other in others if other.code == DEPARTING)

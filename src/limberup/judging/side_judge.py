@@ -43,7 +43,7 @@ from limberup.judging.truth_table import Delays
 from limberup.reasons import BEYOND_LEVEL
 from limberup.signals.breathing import APART_S, RECENT_S, BreathLog, BreathTick, BreathTicks
 from limberup.spec.model import FAR, Criteria, Fault, MeasuredFault
-from limberup.types import BoolArray, IntArray
+from limberup.types import BoolArray, FloatArray, IntArray
 
 Edge: TypeAlias = Transition | FaultEdge | LevelEdge | StillEdge | BreathTick
 """Something that changes at one frame of a block."""
@@ -81,6 +81,7 @@ class SideJudge:
     def update(self, block: Block, walk: Walk) -> list[Event]:
         """Judge the next block of frames, as the machine walked it; events in order of time."""
         truth = block.truth
+        measured = self._hide_unmet(block)
         self._attempts.add(block.signals, walk.phase)
         is_open = _part_repetitions(walk)
         active = self._faults.compute_active(walk.phase, is_open)
@@ -93,10 +94,10 @@ class SideJudge:
         ticks = self._ticks.update(block.t_s)
         edges: list[Edge] = [*walk.transitions, *fault_edges, *level_edges, *still_edges, *ticks]
         for edge in sorted(edges, key=lambda edge: edge.frame):
-            self._count(block, walk.phase, active, reached, slice(cursor, edge.frame))
+            self._count(block, measured, walk.phase, active, reached, slice(cursor, edge.frame))
             cursor = edge.frame
             events.extend(self._handle(edge, float(block.t_s[edge.frame])))
-        self._count(block, walk.phase, active, reached, slice(cursor, len(block.t_s)))
+        self._count(block, measured, walk.phase, active, reached, slice(cursor, len(block.t_s)))
         self._t_s = float(block.t_s[-1])
         return events
 
@@ -116,16 +117,33 @@ class SideJudge:
             events.extend(self._attempts.find_never_met(self._t_s))
         return events
 
+    def _hide_unmet(self, block: Block) -> FloatArray:
+        """The signals as measures may see them: of a movement, unknown while what form needs is
+        surely not met. Phases are not followed then at all.
+        """
+        is_unmet: BoolArray = np.logical_or.reduce(block.truth.unmet, axis=1)
+        if self._spec.movement is None or not is_unmet.any():
+            return block.signals
+        return np.where(is_unmet[:, None], np.nan, block.signals)
+
     def _count(
-        self, block: Block, phase: IntArray, active: BoolArray, reached: Verdicts, frames: slice
+        self,
+        block: Block,
+        measured: FloatArray,
+        phase: IntArray,
+        active: BoolArray,
+        reached: Verdicts,
+        frames: slice,
     ) -> None:
         if self._tally is not None:
-            self._tally.account.add_frames(phase, block.signals, reached, frames)
+            self._tally.account.add_frames(phase, measured, reached, frames)
             self._tally.seen.add(block.signals[frames])
-            self._tally.add_sight(block.truth.levels[frames], block.is_away[frames])
+            self._tally.add_sight(
+                block.truth.levels[frames], block.is_away[frames], block.reasons[frames]
+            )
             self._tally.add_frames(block.reasons, active, block.truth.raised, frames)
         elif self._before is not None:
-            self._before.add(Stretch(block.t_s, phase, block.signals, reached, frames))
+            self._before.add(Stretch(block.t_s, phase, measured, reached, frames))
 
     def _handle(self, edge: Edge, t_s: float) -> Iterator[Event]:
         if isinstance(edge, FaultEdge):
@@ -277,9 +295,8 @@ class SideJudge:
             fault.up_to_level
         )
         if is_beyond or np.isnan(value) or tally.account.is_unseen(name):
-            reason = (
-                BEYOND_LEVEL if is_beyond else fault.reason or measure_reason(self._spec, measure)
-            )
+            unseen = fault.reason or tally.why_blind() or measure_reason(self._spec, measure)
+            reason = BEYOND_LEVEL if is_beyond else unseen
             yield Unjudged(t_s, self._side, name, reason, tally.start_s, end_s)
         elif (measure.above is None or value > measure.above) and (
             measure.below is None or value < measure.below

@@ -36,6 +36,7 @@ class RepetitionTally:
         self.hold_s = self.longest_s = 0.0
         self.faults: list[str] = []
         self.frames = self.away = 0
+        self._blind: Counter[str] = Counter()
         self.levels_unknown = np.zeros(levels, dtype=np.int64)
         self.active = np.zeros(faults, dtype=np.int64)
         self.unknown = np.zeros(faults, dtype=np.int64)
@@ -55,11 +56,21 @@ class RepetitionTally:
             indices = np.flatnonzero(unknown[:, fault]) + frames.start
             self.reasons[fault].update(reasons[i] for i in indices)
 
-    def add_sight(self, levels: IntArray, is_away: BoolArray) -> None:
-        """Take in how well the levels could be seen: their truth `(k, levels)`, and from where."""
+    def add_sight(self, levels: IntArray, is_away: BoolArray, reasons: list[str]) -> None:
+        """Take in how well form could be seen.
+
+        The truth of the levels `(k, levels)`, from where, and why not, "" where it could.
+        """
         self.frames += len(levels)
+        self._blind.update(reason for reason in reasons if reason)
         self.away += int(is_away.sum())
         self.levels_unknown += (levels == UNKNOWN).sum(axis=0)
+
+    def why_blind(self) -> str:
+        """Why form could not be seen for most of it, a reason code, else ""."""
+        if self._blind.total() <= MOST_SHARE * self.frames:
+            return ""
+        return min(self._blind.items(), key=lambda item: (-item[1], item[0]))[0]
 
     def why_level_is_least(self, end_s: float) -> str:
         """Why a level above the one reached may not have been seen, a reason code; "" if it was."""

@@ -141,6 +141,7 @@ class MovementWalker:
             posture.is_sustained[:, 0],
             posture.is_sustained[:, 1],
             lead,
+            posture.since_s[:, 1],
         )
 
     def _find_breaks(self, t_s: FloatArray, known: BoolArray) -> BoolArray:

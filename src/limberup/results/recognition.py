@@ -106,7 +106,10 @@ def compute_weight(spec: Spec, row: RepetitionRow | None = None) -> float:
 
     Without a repetition, a hold: as if it were well done.
     """
-    stations = 1.0 - 0.5 ** (1 if spec.counts == "holds" else len(spec.phases))
+    places = len(spec.phases)
+    if spec.movement is not None and spec.counts == "holds":
+        places -= 1  # a position that is held is no more telling for the way to it
+    stations = 1.0 - 0.5**places
     if row is None:
         return stations
     quality = FAULTY + (1.0 - FAULTY) * row.score / BEST_SCORE
