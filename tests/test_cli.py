@@ -602,8 +602,6 @@ SET_KEYS = {
     "unjudged",
     "dose",
     "advice",
-    "attempts",
-    "never_met",
     "progress",
 }
 ROW_KEYS = {
