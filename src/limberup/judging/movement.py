@@ -40,6 +40,9 @@ first two count best; half leaves room for somebody who tires or starts small.
 RETURN_SHARE: Final = 0.6
 """Of the rise: so far it must have come back to be over. Own choice between 0.4 and 0.65, which
 count alike on the same recordings."""
+WHOLE_WAY_SHARE: Final = 0.4
+"""Instead of both where the whole way belongs to the repetition: one whose other end is missing goes
+about half as far. Lower than half by what landmarks tremble."""
 LEAVE_SHARE: Final = 0.25
 """Of the rise: so far it must have come back to be on the way back."""
 END_SHARE: Final = 0.1
@@ -100,6 +103,7 @@ class MovementMachine:
         self._signal, self._is_hold = movement.signal, movement.hold
         self._lasts, self._has_stay = movement.lasts, movement.stay_s > 0.0
         self._has_far, self._whole_way = movement.far is not None, movement.whole_way
+        self._return_share = WHOLE_WAY_SHARE if movement.whole_way else RETURN_SHARE
         self._low, self._high, self._end = _Turn(), _Turn(), _Turn()
         self._own: deque[float] = deque(maxlen=RECENT)
         self._met_far = self._is_fresh = True
@@ -125,7 +129,8 @@ class MovementMachine:
     @property
     def needed(self) -> float:
         """How far the signal must rise from its turning point, in its unit."""
-        return max(self._least, OWN_SHARE * median(self._own)) if self._own else self._least
+        share = WHOLE_WAY_SHARE if self._whole_way else OWN_SHARE
+        return max(self._least, share * median(self._own)) if self._own else self._least
 
     @property
     def own_range(self) -> tuple[float, float] | None:
@@ -280,7 +285,7 @@ class MovementMachine:
             self._high = _Turn(value, t_s)
         rise = self._high.value - self._low.value
         back = self._high.value - value
-        is_back = back >= RETURN_SHARE * rise and bool(course.is_near[frame])
+        is_back = back >= self._return_share * rise and bool(course.is_near[frame])
         if self.code == FAR and back >= LEAVE_SHARE * rise and (is_back or not self._lasts):
             self.code = MOVING
             yield Transition(frame, Step.LEAVE, t_s, FAR)
