@@ -41,8 +41,8 @@ RETURN_SHARE: Final = 0.6
 """Of the rise: so far it must have come back to be over. Own choice between 0.4 and 0.65, which
 count alike on the same recordings."""
 WHOLE_WAY_SHARE: Final = 0.4
-"""Instead of both where the whole way belongs to the repetition: one whose other end is missing goes
-about half as far. Lower than half by what landmarks tremble."""
+"""Instead of both where the whole way belongs to the repetition: with one end missing it goes about
+half as far. Lower than half by what landmarks tremble."""
 LEAVE_SHARE: Final = 0.25
 """Of the rise: so far it must have come back to be on the way back."""
 END_SHARE: Final = 0.1
