@@ -193,6 +193,16 @@ def test_after_a_shift_of_the_body_the_next_movement_need_not_go_back_below_it()
     assert count(follow(np.concatenate([swing(3, 1.5 * LEAST), down, swing(3, 1.5 * LEAST)]))) == 6
 
 
+def test_a_long_hold_that_is_on_already_is_taken_up_and_small_shifts_do_not_end_it() -> None:
+    movement = structs.replace(
+        MOVEMENT, hold=True, stay_s=3.0, far=Condition(signal="angle_deg", above=50.0)
+    )
+    held = 60.0 + 0.2 * LEAST * np.sin(np.arange(200) / 5.0)
+    value = np.concatenate([held, np.linspace(60.0, 0.0, 20), np.zeros(20)])
+    steps = follow(value, movement=movement, is_far=value > 50.0)
+    assert [step.step for step in steps] == [Step.OPEN, Step.ENTER, Step.LEAVE, Step.COMPLETE]
+
+
 def test_a_slow_drift_of_the_zero_is_followed() -> None:
     value = np.concatenate([np.linspace(0.0, 60.0, 20 * 120), 60.0 + swing(3, 2.0 * LEAST)])
     assert count(follow(value)) == 3

@@ -34,6 +34,9 @@ FAR: Final = 1
 RETURN_SHARE: Final = 0.6
 """Of the rise: so far it must have come back to be over. Own choice between 0.4 and 0.65, which
 count alike on the same recordings."""
+WHOLE_WAY_SHARE: Final = 0.4
+"""Instead where the whole way belongs to the repetition: with one end missing it goes about half as
+far. Lower than half by what landmarks tremble."""
 SHIFT_SHARE: Final = 1.5
 """Of the person's own: what rose by more began lower than usual, as after a shift of the body, and
 need not go back to there."""
@@ -97,6 +100,7 @@ class MovementMachine:
         self._signal, self._is_hold = movement.signal, movement.hold
         self._lasts, self._has_stay = movement.lasts, movement.stay_s > 0.0
         self._has_far, self._whole_way = movement.far is not None, movement.whole_way
+        self._return_share = WHOLE_WAY_SHARE if movement.whole_way else RETURN_SHARE
         self._low, self._high, self._end = _Turn(), _Turn(), _Turn()
         self._own: deque[float] = deque(maxlen=RECENT)
         self._goes_either_way = movement.towards == "either"
@@ -297,7 +301,7 @@ class MovementMachine:
             self._high = _Turn(value, t_s)
         rise = self._expect_back(self._high.value - self._low.value)
         back = self._high.value - value
-        is_back = back >= RETURN_SHARE * rise and bool(course.is_near[frame])
+        is_back = back >= self._return_share * rise and bool(course.is_near[frame])
         if self.code == FAR and back >= LEAVE_SHARE * rise and (is_back or not self._lasts):
             self.code = MOVING
             yield Transition(frame, Step.LEAVE, t_s, FAR)
