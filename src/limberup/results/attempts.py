@@ -15,7 +15,7 @@ from limberup.judging.events import (
     RepetitionCompleted,
 )
 from limberup.reasons import explain
-from limberup.spec.describe import describe_signal_name
+from limberup.spec.describe import describe_signal_name, find_unit
 from limberup.spec.model import Criteria
 from limberup.words import say
 from limberup.words.catalogue import has
@@ -158,7 +158,7 @@ def describe_attempt(spec: Criteria, event: RepetitionAbandoned) -> str:
         return say(key) if has(key) else say("attempt.unseen.station", station=attempt.name)
     amounts = {
         "reached": _figure(attempt.signal, attempt.reached),
-        "needed": _amount(attempt.signal, attempt.needed),
+        "needed": _amount(spec, attempt.signal, attempt.needed),
     }
     if attempt.missing is Missing.RANGE and spec.movement is not None:
         return say("attempt.range", says=spec.movement.says, **amounts)
@@ -176,9 +176,13 @@ def describe_never_met(spec: Criteria, event: NeverMet) -> str:
         return say("attempt.never_known", what=what, cause=known.cause, remedy=known.remedy)
     if event.signal is None or event.nearest is None or event.limit is None:
         return say("attempt.never_whole", what=what)
-    nearest, limit = _figure(event.signal, event.nearest), _amount(event.signal, event.limit)
+    nearest, limit = _figure(event.signal, event.nearest), _amount(spec, event.signal, event.limit)
     if event.station == Missing.RANGE and spec.movement is not None:
         return say("attempt.range_at_most", says=spec.movement.says, reached=nearest, needed=limit)
+    towards = "above" if event.nearest <= event.limit else "below"
+    plain = f"attempt.plain.{spec.signals[event.signal].feature}.{towards}"
+    if has(plain):
+        return say(plain, what=what, nearest=nearest, limit=limit)
     signal = describe_signal_name(event.signal)
     return say("attempt.never", what=what, signal=signal, nearest=nearest, limit=limit)
 
@@ -187,8 +191,8 @@ def _figure(signal: str, value: float) -> str:
     return f"{value:.0f}" if signal.endswith("_deg") else f"{value:.2f}"
 
 
-def _amount(signal: str, value: float) -> str:
-    key = f"attempt.unit.{signal.rpartition('_')[2]}"
+def _amount(spec: Criteria, signal: str, value: float) -> str:
+    key = f"attempt.unit.{find_unit(spec, signal)}"
     figure = _figure(signal, value)
     return say(key, value=figure) if has(key) else figure
 

@@ -24,7 +24,9 @@ from limberup.words import say
 from limberup.words.catalogue import has
 from limberup.words.phrases import join_words, to_words
 
-_IN_TRUNK_LENGTHS: Final = frozenset({"distance", "rise", "advance"})
+_IN_TRUNK_LENGTHS: Final = frozenset(
+    {"advance", "aside", "distance", "foot_swing", "hand_aside", "hand_side", "rise"}
+)
 
 
 def describe_signal_name(name: str) -> str:
@@ -61,12 +63,17 @@ def describe_signal(signal: Signal) -> str:
 
 def describe_value(spec: Criteria, signal: str, value: float) -> str:
     """A value of a signal with its unit, such as "45°" or "0.5 trunk lengths"."""
-    feature = spec.signals[signal].feature if signal in spec.signals else ""
-    unit = "trunk" if feature in _IN_TRUNK_LENGTHS else signal.rpartition("_")[2]
+    unit = find_unit(spec, signal)
     key = f"conditions.value.{unit}"
     if not has(key):
         return say("conditions.value.with_unit", value=f"{value:g}", unit=unit)
     return say(key, value=f"{value:g}")
+
+
+def find_unit(spec: Criteria, signal: str) -> str:
+    """The unit of a signal: "trunk" for trunk lengths, else the end of its name, such as "deg"."""
+    feature = spec.signals[signal].feature if signal in spec.signals else ""
+    return "trunk" if feature in _IN_TRUNK_LENGTHS else signal.rpartition("_")[2]
 
 
 def describe_condition(spec: Criteria, condition: Condition) -> str:
