@@ -35,7 +35,6 @@ TOKEN = "0123456789abcdef0123456789abcdef"
 PORT = 8477
 HOST = {"host": f"127.0.0.1:{PORT}"}
 OURS = {**HOST, "origin": f"http://127.0.0.1:{PORT}"}
-PICTURE = encode(np.zeros((48, 64, 3), np.uint8))
 KINDS = [kind.__name__.lower() for kind in get_args(Command)]
 VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just("cat_cow")
 FIELDS = ("session", "takeover", "id", "muted", "goes_on", "reason", "yes", "change", "side", "cue")
@@ -113,7 +112,8 @@ def say(line: WebSocketTestSession, kind: str, **values: Any) -> None:
 
 
 def send_picture(line: WebSocketTestSession, number: int) -> None:
-    line.send_bytes(struct.pack("<dI", 1000.0 * number / 15, number) + PICTURE)
+    picture = encode(np.full((48, 64, 3), number % 250, np.uint8))  # a camera gives none twice
+    line.send_bytes(struct.pack("<dI", 1000.0 * number / 15, number) + picture)
 
 
 def shoot(line: WebSocketTestSession, number: int) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Poses from the camera's thread and commands from the screen's meet here.
 import secrets
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -50,7 +51,9 @@ class Outcome(msgspec.Struct, frozen=True):
 class SessionHost:
     """Runs at most one session at a time. `find`: the spec of an exercise id.
 
-    Every method may be called anywhere.
+    `generation` is another number once a session or a stream of pictures has begun, and once one
+    was left: what comes of a picture of another generation is thrown away. Every method may be
+    called anywhere.
     """
 
     def __init__(self, find: Callable[[str], AnySpec], journal: Journal) -> None:
@@ -64,6 +67,7 @@ class SessionHost:
         self.name = ""
         self.model = ""
         self.poses = 0
+        self.generation = 0
 
     # --- beginning and end ------------------------------------------------------------------------
 
@@ -96,11 +100,13 @@ class SessionHost:
     def _set_up(self, player: Player, start_s: float) -> None:
         self._player, self._memory, self._clock = player, PoseMemory(), SessionClock(start_s)
         self._has_ended, self.poses = False, 0
+        self.generation += 1
 
     def leave(self) -> None:
         """Forget the session and go back to the choice of exercises."""
         with self._lock:
             self._player = None
+            self.generation += 1
             self._journal.end()
 
     # --- time -------------------------------------------------------------------------------------
@@ -109,19 +115,26 @@ class SessionHost:
         """The next picture comes from a clock that began anew, `gap_s` after the last one."""
         with self._lock:
             self._clock.begin_stream(gap_s)
+            self.generation += 1
 
-    def read_clock(self, source_s: float) -> float | None:
-        """Session time of a picture taken at `source_s`; None if no later than the last pose."""
+    def read_clock(
+        self, source_s: float, arrived_s: float | None = None, generation: int | None = None
+    ) -> float | None:
+        """Session time of a picture, as of `SessionClock`; None for one of another generation."""
         with self._lock:
-            return self._clock.read(source_s)
+            return self._clock.read(source_s, arrived_s) if self.is_current(generation) else None
+
+    def is_current(self, generation: int | None) -> bool:
+        """Whether it is the one under way; None always is."""
+        return generation is None or generation == self.generation
 
     # --- while it runs ----------------------------------------------------------------------------
 
-    def update(self, pose: Pose, aspect: float) -> Moment | None:
-        """Judge one pose; None when no session is under way."""
+    def update(self, pose: Pose, aspect: float, generation: int | None = None) -> Moment | None:
+        """Judge one pose; None when no session is under way, or it is of another generation."""
         with self._lock:
             player = self._player
-            if player is None:
+            if player is None or not self.is_current(generation):
                 return None
             self._clock.advance(pose.t_s)
             self.poses += 1
@@ -152,6 +165,16 @@ class SessionHost:
         with self._lock:
             view = self.view()
             return self.do(Resume()) if view is not None and view.why == reason else []
+
+    def begin_afresh(self) -> None:
+        """Close what is open and judge from here on as if it began; what was done counts.
+
+        It may be what went wrong, so nothing that fails in it is passed on.
+        """
+        with suppress(Exception):
+            self.do(Pause("camera"))
+        with suppress(Exception):
+            self.resume_after("camera")
 
     def _carry_out(self, player: Player, wish: Wish) -> list[Sound]:
         match wish:

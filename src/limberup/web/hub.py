@@ -24,6 +24,7 @@ from limberup.web.messages import (
     Elsewhere,
     Hello,
     Leave,
+    Notice,
     Refused,
     Stream,
     TakeUp,
@@ -62,6 +63,7 @@ class Hub:
             choose_model,
             self._page.answer,
             show=self._page.show,
+            tell=self._page.tell,
             may_change=may_change,
             on_slower=on_slower,
             create=create,
@@ -102,12 +104,15 @@ class Hub:
         client.send(
             Welcome(
                 model=self.worker.model,
+                is_ready=self.worker.ready.is_set(),
                 is_server_camera=self._camera_name is not None,
                 unfinished=make_offer(unfinished) if unfinished and not is_running else None,
                 session=self.host.name if is_running else "",
             )
         )
         self._page.begin(sounds)
+        if self.worker.trouble:
+            client.send(Notice(self.worker.trouble))
 
     def _pick_up(self, session: str) -> list[Sound]:
         """Go on with the session that runs, or with the page's own from before a restart."""
