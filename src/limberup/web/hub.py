@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 
 from starlette.websockets import WebSocket
 
@@ -68,7 +69,7 @@ class Hub:
             on_slower=on_slower,
             create=create,
         )
-        self._journal, self._unfinished = journal, journal.read()
+        self._unfinished = self.host.find_unfinished()
         self._camera_name = camera
         self._camera: CameraFeed | None = None
         self._lost_s = time.monotonic()
@@ -81,6 +82,7 @@ class Hub:
         """The program ends; the journal keeps what was done."""
         self._stop_camera()
         self.worker.stop()
+        self.host.stop()
 
     # --- pages ------------------------------------------------------------------------------------
 
@@ -120,7 +122,8 @@ class Hub:
             self._take_stream(time.monotonic() - self._lost_s)
             return self.host.resume_after("connection")
         if self._unfinished is not None and self._unfinished.id == session:
-            self._resume_unfinished()
+            with suppress(BadInputError):  # then the page is back at the choice
+                self._resume_unfinished()
         return []
 
     def _detach(self, client: Client) -> None:
@@ -180,8 +183,8 @@ class Hub:
             programme = make_single(self.exercises[name])
         if programme is None:
             raise BadInputError(say("refused", why=say("no_exercise", name=name)))
-        self._unfinished = None
         self._begin(lambda: self.host.begin(programme, muted))
+        self._forget_unfinished()
         self._page.begin()
 
     def _take_up(self, *, goes_on: bool) -> None:
@@ -189,15 +192,17 @@ class Hub:
             self._resume_unfinished()
             self._page.begin()
         else:
-            self._unfinished = None
-            self._journal.end()
+            self._forget_unfinished()
+
+    def _forget_unfinished(self) -> None:
+        unfinished, self._unfinished = self._unfinished, None
+        if unfinished is not None:
+            self.host.forget(unfinished)
 
     def _resume_unfinished(self) -> None:
-        """Go on with a session that broke off, if all its exercises are still there."""
+        """Go on with the session that broke off."""
         unfinished, self._unfinished = self._unfinished, None
-        if unfinished is not None and all(
-            item.exercise in self.exercises for item in unfinished.programme.items
-        ):
+        if unfinished is not None:
             self._begin(lambda: self.host.resume(unfinished))
 
     def _begin(self, begin: Callable[[], None]) -> None:
