@@ -28,8 +28,9 @@ from limberup.spec import load_specs
 from limberup.types import Frame, Pose
 from limberup.web.app import create_app
 from limberup.web.hub import Hub
+from limberup.web.keys import load_token
 from limberup.web.messages import Command
-from limberup.web.run import load_token, open_port
+from limberup.web.run import open_port
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 PORT = 8477

@@ -1,8 +1,11 @@
 """What all pages share: one session, one worker, and the one page that counts."""
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from textwrap import shorten
+from typing import Final
 
 from starlette.websockets import WebSocket
 
@@ -35,6 +38,9 @@ from limberup.web.messages import (
     read_shot,
 )
 from limberup.words.coach import say
+
+_LOG: Final = logging.getLogger("limberup")
+_LONGEST_NAME: Final = 60
 
 
 class Hub:
@@ -150,6 +156,9 @@ class Hub:
             self._carry_out(client, read_command(text))
         except BadInputError as error:
             client.send(Refused(str(error)))
+        except Exception as error:  # noqa: BLE001 - it is no reason to leave the page alone
+            _LOG.warning("A command of the page failed: %r", error)
+            client.send(Refused(say("refused", why=say("went_wrong"))))
 
     def _carry_out(self, client: Client, command: Command) -> None:
         """Do what a page asks for; only `Hello` may come from one that does not count."""
@@ -182,7 +191,8 @@ class Hub:
         if programme is None and name in self.exercises:
             programme = make_single(self.exercises[name])
         if programme is None:
-            raise BadInputError(say("refused", why=say("no_exercise", name=name)))
+            known = shorten(name, _LONGEST_NAME, placeholder=" …") or "…"
+            raise BadInputError(say("refused", why=say("no_exercise", name=known)))
         self._begin(lambda: self.host.begin(programme, muted))
         self._forget_unfinished()
         self._page.begin()
