@@ -36,8 +36,7 @@ class TimedConnection(H11Protocol):
         """Somebody has connected: a request is to come."""
         super().connection_made(transport)
         self._allow(ARRIVE_S)
-        if len(self.connections) > MOST:
-            self._make_room()
+        self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """They have gone."""
@@ -72,8 +71,9 @@ class TimedConnection(H11Protocol):
         self.transport.abort()
 
     def _make_room(self) -> None:
-        others = [one for one in self.connections if isinstance(one, TimedConnection)]
-        min((one for one in others if one.is_silent), key=lambda one: one.waits_since_s).end()
+        there = [one for one in self.connections if isinstance(one, TimedConnection)]
+        if len(there) > MOST:
+            min((one for one in there if one.is_silent), key=lambda one: one.waits_since_s).end()
 
     def _allow(self, seconds: float) -> None:
         self._forget_deadline()
