@@ -33,8 +33,9 @@ from playwright.sync_api import sync_playwright
 
 from limberup.coach.camera import encode as encode_picture
 from limberup.coach.journal import Journal
+from limberup.coach.jpeg import decode
 from limberup.coach.session_host import SessionHost
-from limberup.coach.worker import Answer, Shot, Tracker, decode, load_tracker
+from limberup.coach.worker import Answer, Shot, Tracker, load_tracker
 from limberup.pose.backends import create_landmarker
 from limberup.pose.landmarker import Found, Landmarker
 from limberup.pose.models import ModelFile, load_model

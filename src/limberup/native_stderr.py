@@ -34,10 +34,11 @@ def without_chatter(text: bytes) -> bytes:
 
 
 @contextmanager
-def quiet_stderr() -> Iterator[None]:
+def quiet_stderr(*, is_mute: bool = False) -> Iterator[None]:
     """While open, native log lines vanish.
 
-    Everything else written to descriptor 2 comes out at the end, in order.
+    Everything else written to descriptor 2 comes out at the end, in order; nothing does if
+    `is_mute`, for a call whose failure is told in our own words.
     """
     try:
         screen = os.dup(STDERR)
@@ -52,6 +53,6 @@ def quiet_stderr() -> Iterator[None]:
             os.dup2(screen, STDERR)
             os.close(screen)
             store.seek(0)
-            rest = without_chatter(store.read())
+            rest = b"" if is_mute else without_chatter(store.read())
             if rest:
                 os.write(STDERR, rest)

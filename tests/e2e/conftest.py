@@ -14,6 +14,8 @@ import pytest
 from browser import CAMERA, FLAGS, PATIENCE_S, REPEAT, SAMPLES, STAY_S, Coach, Visit
 from playwright.sync_api import Playwright, expect, sync_playwright
 
+ROOMS = 15
+
 expect.set_options(timeout=1000 * PATIENCE_S)
 
 
@@ -108,14 +110,26 @@ def make_film(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
                     picture = _encode(frame.to_ndarray(format="bgr24"))
                     stream.write(picture * REPEAT)
             # The person stays for a moment: what ends with the clip must be seen to end before the
-            # room is empty.
-            stream.write(picture * int(15 * REPEAT * (STAY_S if empty_s else 0.0)))
-            room = np.full((480, 640, 3), (150, 155, 160), np.uint8)
-            room[330:] = (110, 120, 130)
-            stream.write(_encode(room) * int(15 * REPEAT * empty_s))
+            # room is empty. A dot wanders, for the same picture twice is one of a broken camera.
+            pixels = frame.to_ndarray(format="bgr24")
+            for k in range(int(15 * (STAY_S if empty_s else 0.0))):
+                pixels[4:12, 8 * k : 8 * k + 8] = 60
+                stream.write(_encode(pixels) * REPEAT)
+            stream.write(b"".join(_make_rooms()) * int(15 * empty_s / ROOMS))
         return path
 
     return make
+
+
+def _make_rooms() -> list[bytes]:
+    """An empty room, `ROOMS` times with other noise, each as often as a picture of a clip."""
+    noise = np.random.default_rng(0)
+    room = np.full((480, 640, 3), (150, 155, 160), np.int16)
+    room[330:] = (110, 120, 130)
+    return [
+        _encode((room + noise.integers(-2, 3, room.shape)).astype(np.uint8)) * REPEAT
+        for _ in range(ROOMS)
+    ]
 
 
 def _encode(pixels: Any) -> bytes:

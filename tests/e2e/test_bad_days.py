@@ -3,6 +3,8 @@
 No camera, no permission, two tabs, a coach that dies, a model that is too slow.
 """
 
+import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -109,6 +111,47 @@ def test_a_tab_in_the_background_pauses(
         document.dispatchEvent(new Event("visibilitychange"));
     }""")
     page.wait(lambda view: view["state"] != "paused", "it goes on", since=looked)
+
+
+def test_the_browser_is_let_in_without_anything_secret_on_its_command_line(
+    tmp_path: Path, visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is given a file; in there is a link that is good for once, and the page has a cookie."""
+    told, browser = tmp_path / "told", tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$@" > {told}.part && mv {told}.part {told}\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(browser))
+    coach = Coach(tmp_path, more=("--browser", "-e", "cat_cow"))
+    try:
+        address = coach.start()
+        while not told.exists():
+            time.sleep(0.05)
+        where = told.read_text().strip()
+        file = Path(where.removeprefix("file://"))
+        link = re.findall(r"http://[^\"]+", file.read_text())[0]
+        assert file.stat().st_mode & 0o077 == 0
+        key, token = link.rsplit("/", 1)[1], address.split("/")[3]
+        assert key not in where
+        assert token not in where + file.read_text()
+        page = visit(where, begins=True)
+        page.wait(lambda view: view["exercise"] == "cat_cow", "it begins")
+        assert page.page.url == f"http://127.0.0.1:{coach.port}/"
+        assert not file.exists()
+        (cookie,) = page.page.context.cookies()
+        assert cookie["httpOnly"]
+        assert cookie["sameSite"] == "Strict"
+        assert page.page.evaluate("document.cookie") == ""
+        page.page.reload()
+        expect(page.page.locator("#stage")).to_be_visible()
+        stranger = page.page.context.browser
+        assert stranger is not None
+        for closed in (link, page.page.url):
+            other = stranger.new_context().new_page()
+            answer = other.goto(closed)
+            assert answer is not None
+            assert answer.status == 403
+    finally:
+        coach.stop()
 
 
 def test_what_the_coach_cannot_do_is_said_on_the_page_and_the_page_goes_on(

@@ -245,6 +245,17 @@ def test_getting_up_once_the_dose_is_met_is_the_end() -> None:
     assert moments[-1].view.state is State.DONE
 
 
+def test_the_time_of_a_gap_is_not_time_spent_out_of_the_posture() -> None:
+    """The machine slept for an hour, with somebody just out of the posture before and after."""
+    spec = msgspec.structs.replace(find_spec("scorpion_stretch"), dose=Dose(repetitions=1))
+    session = LiveSession(spec)
+    moments = run(session, clip(*RIGHT_LOW), upright(2.0))
+    assert moments[-1].view.state is State.RESTING
+    last = upright(0.1)[0]
+    session.update(replace(last, t_s=3600.0), ASPECT)
+    assert session.view().state is not State.DONE
+
+
 def test_getting_up_before_that_is_a_rest() -> None:
     moments = run(LiveSession(find_spec("scorpion_stretch")), clip(*RIGHT_LOW), upright(6.0))
     assert moments[-1].view.state is State.RESTING

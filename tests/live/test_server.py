@@ -28,14 +28,14 @@ from limberup.spec import load_specs
 from limberup.types import Frame, Pose
 from limberup.web.app import create_app
 from limberup.web.hub import Hub
+from limberup.web.keys import load_token
 from limberup.web.messages import Command
-from limberup.web.run import load_token, open_port
+from limberup.web.run import open_port
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 PORT = 8477
 HOST = {"host": f"127.0.0.1:{PORT}"}
 OURS = {**HOST, "origin": f"http://127.0.0.1:{PORT}"}
-PICTURE = encode(np.zeros((48, 64, 3), np.uint8))
 KINDS = [kind.__name__.lower() for kind in get_args(Command)]
 VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just("cat_cow")
 FIELDS = ("session", "takeover", "id", "muted", "goes_on", "reason", "yes", "change", "side", "cue")
@@ -113,7 +113,8 @@ def say(line: WebSocketTestSession, kind: str, **values: Any) -> None:
 
 
 def send_picture(line: WebSocketTestSession, number: int) -> None:
-    line.send_bytes(struct.pack("<dI", 1000.0 * number / 15, number) + PICTURE)
+    picture = encode(np.full((48, 64, 3), number % 250, np.uint8))  # a camera gives none twice
+    line.send_bytes(struct.pack("<dI", 1000.0 * number / 15, number) + picture)
 
 
 def shoot(line: WebSocketTestSession, number: int) -> dict[str, Any]:

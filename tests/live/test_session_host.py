@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from bodies import ASPECT, LEFT_90, RIGHT_LOW, clip, follow
 
-from limberup.coach.journal import NAME, Journal
+from limberup.coach.journal import PATTERN, Journal, Unfinished
 from limberup.coach.saved_sessions import keep_session
 from limberup.coach.session_host import SessionHost
 from limberup.coach.wishes import (
@@ -44,13 +44,25 @@ def make_host(folder: Path) -> SessionHost:
     return host
 
 
+def find_journal(folder: Path) -> Path:
+    (path,) = folder.glob(PATTERN)
+    return path
+
+
+def end_program(host: SessionHost) -> Unfinished:
+    """The program ends while a session goes on; what the next one finds."""
+    host.stop()
+    unfinished = Journal(host._journal._folder).read()
+    assert unfinished is not None
+    return unfinished
+
+
 def test_a_program_that_dies_takes_nothing_with_it(tmp_path: Path) -> None:
     first = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
         first.update(pose, ASPECT)
     first.do(Correct(1))
-    unfinished = Journal(tmp_path).read()
-    assert unfinished is not None
+    unfinished = end_program(first)
     assert unfinished.repetitions == 1
     second = SessionHost(find_any, Journal(tmp_path))
     second.resume(unfinished)
@@ -70,22 +82,21 @@ def test_a_last_line_that_was_cut_off_is_left_out(tmp_path: Path) -> None:
     host = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
         host.update(pose, ASPECT)
-    path = tmp_path / NAME
+    path = find_journal(tmp_path)
     path.write_text(path.read_text(encoding="utf-8") + '{"index": 0, "eve', encoding="utf-8")
-    unfinished = Journal(tmp_path).read()
-    assert unfinished is not None
-    assert unfinished.repetitions == 1
+    assert end_program(host).repetitions == 1
 
 
 def test_the_journal_holds_events_and_nothing_of_the_body(tmp_path: Path) -> None:
     host = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
         host.update(pose, ASPECT)
-    rows = [json.loads(line) for line in (tmp_path / NAME).read_text(encoding="utf-8").splitlines()]
+    path = find_journal(tmp_path)
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     kinds = {event["kind"] for row in rows for event in row.get("events", ())}
     assert "RepetitionCompleted" in kinds
-    assert len((tmp_path / NAME).read_bytes()) < 10_000
-    assert (tmp_path / NAME).stat().st_mode & 0o077 == 0, "nobody else may read it"
+    assert len(path.read_bytes()) < 10_000
+    assert path.stat().st_mode & 0o077 == 0, "nobody else may read it"
 
 
 def test_a_finished_session_leaves_no_journal(tmp_path: Path) -> None:
@@ -93,7 +104,7 @@ def test_a_finished_session_leaves_no_journal(tmp_path: Path) -> None:
     for pose in follow(clip(*RIGHT_LOW)):
         host.update(pose, ASPECT)
     host.do(Finish())
-    assert not (tmp_path / NAME).exists()
+    assert list(tmp_path.iterdir()) == []
     assert Journal(tmp_path).read() is None
 
 
@@ -108,7 +119,7 @@ def test_a_journal_that_cannot_be_written_does_not_stop_the_coach(tmp_path: Path
 
 def test_a_journal_of_something_else_is_no_session(tmp_path: Path) -> None:
     for text in ("", "nonsense\n", "[1]\n", '{"begin": "a"}\n'):
-        (tmp_path / NAME).write_text(text)
+        (tmp_path / "journal-1.jsonl").write_text(text)
         assert Journal(tmp_path).read() is None
 
 
@@ -202,7 +213,7 @@ def test_once_a_session_is_over_no_wish_changes_it_or_writes_a_journal(
     view = host.view()
     assert host.do(wish) == []
     assert host.view() == view
-    assert not (tmp_path / NAME).exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_session_goes_on_only_for_the_reason_it_paused_for(tmp_path: Path) -> None:
@@ -293,8 +304,7 @@ def test_a_day_at_a_desk_ends_with_its_minutes_and_survives_the_program(tmp_path
     host.begin(Programme("get_up_break", "Break", (Item("get_up_break"),)))
     for pose in clip("get_up_break_clean"):  # a look a second
         host.update(pose, ASPECT)
-    unfinished = Journal(tmp_path).read()
-    assert unfinished is not None
+    unfinished = end_program(host)
     host = SessionHost(find_any, Journal(tmp_path))
     host.resume(unfinished)
     host.do(Finish())

@@ -192,3 +192,32 @@ def test_half_an_hour_of_sitting_is_said_with_the_sound_of_a_break() -> None:
 def test_what_to_begin_with_is_found_by_its_id_or_refused_with_the_nearest_name() -> None:
     with pytest.raises(BadInputError, match="get_up_break"):
         live_command(exercise="get_up_brake", port=0, model=ModelChoice.LITE, browser=False)
+
+
+class Unplugged:
+    """A camera that is not there, as OpenCV opens it."""
+
+    def __init__(self, _: object) -> None: ...
+
+    def read(self) -> tuple[bool, None]:
+        return False, None
+
+    def release(self) -> None: ...
+
+
+@pytest.mark.parametrize("camera", ["nosuch.mp4", "9", "99999999999999999999", "rtsp://nobody/1"])
+def test_a_camera_that_is_not_there_is_told_before_anything_starts(
+    camera: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cv2.VideoCapture", Unplugged)
+    monkeypatch.setattr("limberup.cli.live.serve", lambda *_, **__: pytest.fail("it starts"))
+    with pytest.raises(BadInputError, match=camera):
+        live_command(camera=camera, port=0, model=ModelChoice.LITE, browser=False)
+
+
+def test_json_goes_with_the_window_and_is_refused_with_the_browser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("limberup.cli.live.serve", lambda *_, **__: pytest.fail("it starts"))
+    with pytest.raises(BadInputError, match="--window"):
+        live_command(json_path=tmp_path / "session.json", port=0, model=ModelChoice.LITE)

@@ -18,14 +18,21 @@ from limberup.coach import camera
 from limberup.coach.camera import CameraReader, encode
 from limberup.coach.camera_feed import CameraFeed
 from limberup.coach.journal import Journal
+from limberup.coach.jpeg import decode
 from limberup.coach.session_host import SessionHost
-from limberup.coach.worker import Answer, PoseWorker, Shot, Slot, decode
+from limberup.coach.worker import Answer, PoseWorker, Shot, Slot
 from limberup.live.player import Item, Programme
 from limberup.live.view import Sound
 from limberup.spec import find_spec
 from limberup.types import Frame, Image, Pose
+from limberup.words.coach import say
 
 PICTURE = np.zeros((48, 64, 3), np.uint8)
+
+
+def picture(number: int) -> Image:
+    """One of a camera that works: it never gives the same twice."""
+    return np.full((48, 64, 3), number % 251, np.uint8)
 
 
 class Recorded:
@@ -81,7 +88,7 @@ def test_every_picture_is_answered_and_late_ones_are_dropped(tmp_path: Path) -> 
     answers: list[Answer] = []
     worker = make_worker(make_host(tmp_path), {"lite": 0.05}, answers.append)
     for number in range(20):
-        worker.submit(Shot(number, number / 100, PICTURE))
+        worker.submit(Shot(number, number / 100, picture(number)))
         time.sleep(0.01)
     worker.stop()
     assert sorted(answer.shot.number for answer in answers) == list(range(20))
@@ -92,7 +99,7 @@ def test_no_picture_of_a_film_is_lost(tmp_path: Path) -> None:
     answers: list[Answer] = []
     worker = make_worker(make_host(tmp_path), {"lite": 0.005}, answers.append)
     for number in range(20):
-        worker.submit(Shot(number, number / 100, PICTURE), keep=True)
+        worker.submit(Shot(number, number / 100, picture(number)), keep=True)
     worker.stop()
     assert [answer.shot.number for answer in answers if answer.pose is not None] == list(range(20))
 
@@ -105,11 +112,13 @@ def test_a_model_that_is_too_slow_gives_way_to_a_faster_one(tmp_path: Path) -> N
         make_host(tmp_path), costs, answers.append, "heavy", lambda: slower.append(True)
     )
     for number in range(30):
-        worker.submit(Shot(number, number * 0.5, PICTURE), keep=True)
+        worker.submit(Shot(number, number * 0.5, picture(number)), keep=True)
         if any(answer.notice for answer in answers):
             break
     worker.stop()
-    assert [answer.notice for answer in answers if answer.notice] == ["full"]
+    assert [answer.notice for answer in answers if answer.notice] == [
+        say("model_slower", model="full")
+    ]
     assert worker.model == "full"
     assert slower == [True]
 

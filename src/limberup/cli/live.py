@@ -2,12 +2,13 @@
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from limberup.cli.common import ModelChoice, is_stdout
 from limberup.coach.autopick import forget_choice, pick_for_this_machine
+from limberup.coach.camera import check_camera
 from limberup.coach.folders import find_cache_folder, find_state_folder
 from limberup.coach.journal import Journal
 from limberup.coach.programmes import make_programmes
@@ -20,9 +21,12 @@ from limberup.results.session import Session, encode_session
 from limberup.spec import AnySpec, find_any, load_specs
 from limberup.web.cards import make_single
 from limberup.web.hub import Hub
-from limberup.web.run import PORT, load_token, serve
+from limberup.web.keys import load_token
+from limberup.web.run import PORT, serve
 from limberup.window.run import Window
 from limberup.window.voice import find_voice
+
+FIRST_CAMERA: Final = "0"
 
 
 def register(app: typer.Typer) -> None:
@@ -74,13 +78,20 @@ def live_command(
     The page and the coach are on this machine, and so is all they see: no picture is sent or stored
     anywhere.
     """
+    if json_path is not None and not window:
+        raise BadInputError(
+            "--json goes with --window. In the browser, the last page has a button that saves the "
+            "session as a file."
+        )
     specs = load_specs()
     programmes = load_programmes(specs)
     programme = (
         _find_programme(exercise, specs, programmes) if window or exercise is not None else None
     )
+    if camera is not None or window:
+        check_camera(camera or FIRST_CAMERA)
     if window and programme is not None:
-        _run_window(specs, programme, model, camera or "0", json_path)
+        _run_window(specs, programme, model, camera or FIRST_CAMERA, json_path)
         return
     hub = Hub(
         specs,
@@ -92,8 +103,16 @@ def live_command(
         on_slower=_forget_model,
     )
     begin = programme.id if programme is not None else ""
-    token = load_token(find_state_folder())
-    serve(hub, port=port, token=token, begin=begin, open_browser=browser, tell=_tell)
+    folder = find_state_folder()
+    serve(
+        hub,
+        port=port,
+        token=load_token(folder),
+        begin=begin,
+        open_browser=browser,
+        folder=folder,
+        tell=_tell,
+    )
 
 
 def _run_window(

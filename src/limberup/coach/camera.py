@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from limberup.errors import BadInputError
+from limberup.native_stderr import quiet_stderr
 from limberup.pose.video import open_source
 from limberup.types import Frame, Image
 
@@ -25,6 +26,44 @@ CameraState = Literal["on", "unplugged", "ended"]
 _WIDTH, _HEIGHT = 640, 480
 
 
+def check_camera(name: str) -> None:
+    """Make sure that there is a camera, or a film, of this name.
+
+    A camera is opened for a moment. Raises BadInputError with a sentence that says what to do.
+    """
+    if _is_film(name):
+        open_source(Path(name))
+        return
+    with quiet_stderr(is_mute=True):
+        is_there = _gives_pictures(name)
+    if not is_there:
+        raise BadInputError(
+            f"Camera {name} gives no picture: check that it is plugged in and that no other "
+            "program uses it, or give another one with --camera."
+        )
+
+
+def _is_film(name: str) -> bool:
+    return not name.isdecimal() and "://" not in name
+
+
+def _gives_pictures(name: str) -> bool:
+    try:
+        capture = _open_camera(name)
+    except (cv2.error, OverflowError):  # a number that no camera can have
+        return False
+    try:
+        return bool(capture.read()[0])
+    finally:
+        capture.release()
+
+
+def _open_camera(name: str) -> cv2.VideoCapture:
+    if not name.isdecimal():
+        return cv2.VideoCapture(name)
+    return cv2.VideoCapture(int(name))
+
+
 class CameraReader:
     """Reads in a thread of its own and hands on every picture, and each change of its state.
 
@@ -34,7 +73,7 @@ class CameraReader:
     def __init__(
         self, name: str, take: Callable[[Frame], None], state: Callable[[CameraState], None]
     ) -> None:
-        self.is_film = not name.isdigit() and "://" not in name
+        self.is_film = _is_film(name)
         self._name, self._take, self._state = name, take, state
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
@@ -76,7 +115,7 @@ class CameraReader:
 
     def _read(self) -> Iterator[Frame]:
         """Frames of a camera until it goes away."""
-        capture = cv2.VideoCapture(int(self._name) if self._name.isdigit() else self._name)
+        capture = _open_camera(self._name)
         try:
             capture.set(cv2.CAP_PROP_FRAME_WIDTH, _WIDTH)
             capture.set(cv2.CAP_PROP_FRAME_HEIGHT, _HEIGHT)

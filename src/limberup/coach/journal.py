@@ -1,37 +1,49 @@
 """What was done so far, written down as it happens, so that a program that dies takes nothing with
 it.
 
-One line of JSON for each thing that happened, appended to a file in the user's own state folder. It
-holds events (a repetition was completed, a fault was seen), never a picture and never a landmark. A
-finished session is removed.
+A file for each session in the user's own state folder, with one line of JSON for each thing that
+happened. It holds events (a repetition was completed, a fault was seen), never a picture and never
+a landmark. A finished session is removed. A file is locked while its session goes on: another coach
+of the same person leaves it alone.
 """
 
-import json
 import os
+import re
+import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
-
-from limberup.judging import events as kinds
-from limberup.judging.events import Event
+from limberup.coach.file_lock import lock
+from limberup.coach.journal_lines import Account, read_account, write_line
+from limberup.errors import BadInputError
+from limberup.judging.events import Event, RepetitionCompleted
 from limberup.live.player import Programme
 
 KEEP_S: Final = 12 * 3600.0
 """A session that broke off longer ago is not offered again."""
 
-NAME: Final = "journal.jsonl"
+LARGEST: Final = 32_000_000
+"""Bytes; a day at a desk has a thousandth of it."""
+
+PATTERN: Final = "journal*.jsonl"
+ASIDE: Final = ".unreadable"
+
+TRIES: Final = 5
+TRY_AGAIN_S: Final = 0.02
+"""Another coach that starts looks for a moment whether a file is free."""
+
+_BINARY: Final = getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
     """A session that broke off.
 
-    What was to be done, and what had happened at each station, in order.
+    What was to be done, and what had happened at each station, in order. `path`: its journal.
     """
 
     id: str
@@ -39,6 +51,7 @@ class Unfinished:
     age_s: float
     events: dict[int, list[Event]]
     corrections: dict[int, dict[str, int]]
+    path: Path
 
     @property
     def end_s(self) -> float:
@@ -49,31 +62,60 @@ class Unfinished:
     def repetitions(self) -> int:
         """How many repetitions were complete."""
         told = (event for events in self.events.values() for event in events)
-        return sum(
-            isinstance(event, kinds.RepetitionCompleted) and event.complete for event in told
-        )
+        return sum(isinstance(event, RepetitionCompleted) and event.complete for event in told)
+
+
+def _ends_whole(file: int) -> bool:
+    """Whether the last line has an end; one that was cut off has none."""
+    if os.lseek(file, 0, os.SEEK_END) == 0:
+        return True
+    os.lseek(file, -1, os.SEEK_END)
+    return os.read(file, 1) == b"\n"
+
+
+def _find_unfinished(account: Account, age_s: float, path: Path) -> Unfinished:
+    age_s = max(0.0, age_s)
+    events, corrections = account.events, account.corrections
+    return Unfinished(account.name, account.programme, age_s, events, corrections, path)
 
 
 class Journal:
-    """Appends to one file.
+    """The journals in a folder, one of which is of the session under way.
 
     All methods are safe when the folder cannot be written, since coaching matters more.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / NAME
+        self._folder = folder
+        self._path = folder / "journal.jsonl"
+        self._file: int | None = None
+        self._unwritten = b""
+
+    # --- the session under way --------------------------------------------------------------------
 
     def begin(self, name: str, programme: Programme) -> None:
-        """A new session; what an older one left is gone."""
-        self._write(
-            {"begin": name, "at": time.time(), "programme": msgspec.to_builtins(programme)},
-            mode="w",
-        )
+        """A new session; what is written of the one before it is gone."""
+        self.end()
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            path = self._folder / f"journal-{re.sub('[^0-9A-Za-z]', '', name)}.jsonl"
+            self._take(path, os.O_CREAT)
+        self._write({"begin": name, "at": time.time(), "programme": programme})
+
+    def go_on(self, unfinished: Unfinished) -> bool:
+        """Write on where a session broke off; False where another coach did so before."""
+        self.end()
+        try:
+            return self._take(unfinished.path)
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
 
     def add(self, index: int, events: Sequence[Event]) -> None:
         """What happened at a station of the programme."""
         if events:
-            self._write({"index": index, "events": [_encode(event) for event in events]})
+            self._write({"index": index, "events": events})
 
     def correct(self, index: int, side: str, change: int) -> None:
         """The count was corrected by hand."""
@@ -85,64 +127,103 @@ class Journal:
 
     def end(self) -> None:
         """The session is over."""
-        with suppress(OSError):
-            self._path.unlink(missing_ok=True)
+        self._unwritten = b""
+        if self._file is not None:
+            self.close()
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
 
-    def read(self) -> Unfinished | None:
-        """The session that broke off, if there is one that is worth going on with."""
-        try:
-            lines = self._path.read_text(encoding="utf-8").splitlines()
-            age_s = time.time() - self._path.stat().st_mtime
-            return _decode(lines, age_s) if age_s < KEEP_S else None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, msgspec.ValidationError):
-            return None
+    def close(self) -> None:
+        """Let go of the session under way: it can be taken up again."""
+        if self._file is not None:
+            with suppress(OSError):
+                os.close(self._file)
+            self._file = None
 
-    def _write(self, line: dict[str, Any], mode: str = "a") -> None:
-        with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if mode == "w" else os.O_APPEND)
-            with os.fdopen(os.open(self._path, flags, 0o600), mode, encoding="utf-8") as stream:
-                stream.write(json.dumps(line) + "\n")
-
-
-def _encode(event: Event) -> dict[str, Any]:
-    return {"kind": type(event).__name__, **asdict(event)}
-
-
-def _decode_event(row: dict[str, Any]) -> Event:
-    values = dict(row)
-    kind = getattr(kinds, values.pop("kind"))
-    for name, enum in (("side", kinds.Side), ("place", kinds.Place)):
-        if name in values:
-            values[name] = enum(values[name])
-    if "faults" in values:
-        values["faults"] = tuple(values["faults"])
-    event: Event = kind(**values)
-    return event
-
-
-def _decode(lines: list[str], age_s: float) -> Unfinished | None:
-    """A last line that was cut off by the end of the program is left out."""
-    rows = []
-    for line in lines:
-        try:
-            rows.append(json.loads(line))
-        except ValueError:
-            break
-    if not rows:
-        return None
-    events: dict[int, list[Event]] = {}
-    corrections: dict[int, dict[str, int]] = {}
-    for row in rows[1:]:
-        if "restart" in row:
-            events[row["restart"]] = []
-            corrections.pop(row["restart"], None)
-        elif "events" in row:
-            events.setdefault(row["index"], []).extend(_decode_event(one) for one in row["events"])
+    def _take(self, path: Path, how: int = 0) -> bool:
+        """Open a file for this session alone; False where it is another one's."""
+        file = os.open(path, os.O_RDWR | os.O_APPEND | _BINARY | how, 0o600)
+        for _ in range(TRIES):
+            if lock(file):
+                break
+            time.sleep(TRY_AGAIN_S)
         else:
-            sides = corrections.setdefault(row["index"], {})
-            sides[row["side"]] = sides.get(row["side"], 0) + row["change"]
-    programme = msgspec.convert(rows[0]["programme"], Programme)
-    if not any(events.values()):
+            os.close(file)
+            return False
+        self._path, self._file = path, file
+        if os.name == "posix":
+            os.fchmod(file, 0o600)
+        return True
+
+    def _write(self, line: dict[str, Any]) -> None:
+        """Append a line, and before it those for which there was no room until now."""
+        file = self._file
+        if file is None:
+            return
+        self._unwritten += write_line(line)
+        with suppress(OSError):
+            data = self._unwritten if _ends_whole(file) else b"\n" + self._unwritten
+            if os.write(file, data) == len(data):
+                self._unwritten = b""
+
+    # --- sessions that broke off ------------------------------------------------------------------
+
+    def read(self, is_sound: Callable[[Unfinished], bool] = lambda _: True) -> Unfinished | None:
+        """The session that broke off last, if there is one that is worth going on with.
+
+        Files that nobody can make sense of, or that are not sound, are set aside; old ones are
+        removed. One whose exercises are not here now, for which `is_sound` raises BadInputError,
+        is left.
+        """
+        for path, age_s in self._list():
+            if age_s >= KEEP_S:
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+                continue
+            account = self._read_account(path)
+            if account is not None and not any(account.events.values()):
+                continue
+            with suppress(BadInputError):
+                found = _find_unfinished(account, age_s, path) if account is not None else None
+                if found is not None and is_sound(found):
+                    return found
+                self.set_aside(path)
         return None
-    return Unfinished(rows[0]["begin"], programme, age_s, events, corrections)
+
+    def set_aside(self, path: Path) -> None:
+        """Keep a file out of the way, where whoever wants to can look at it."""
+        with suppress(OSError):
+            path.replace(path.with_name(path.name + ASIDE))
+
+    def forget(self, unfinished: Unfinished) -> None:
+        """The person does not want to go on with it."""
+        with suppress(OSError):
+            unfinished.path.unlink(missing_ok=True)
+
+    def _list(self) -> list[tuple[Path, float]]:
+        """The files that no coach is writing to, newest first, with their age in seconds."""
+        found = []
+        with suppress(OSError):
+            for path in self._folder.glob(PATTERN):
+                with suppress(OSError):
+                    state = path.stat()
+                    if stat.S_ISREG(state.st_mode) and self._is_free(path):
+                        found.append((path, time.time() - state.st_mtime))
+        return sorted(found, key=lambda one: one[1])
+
+    def _is_free(self, path: Path) -> bool:
+        if self._file is not None and path == self._path:
+            return False
+        file = os.open(path, os.O_RDWR | _BINARY)
+        try:
+            return lock(file)
+        finally:
+            os.close(file)
+
+    def _read_account(self, path: Path) -> Account | None:
+        try:
+            if path.stat().st_size > LARGEST:
+                return None
+            return read_account(path.read_bytes())
+        except OSError:
+            return None

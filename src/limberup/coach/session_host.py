@@ -6,6 +6,7 @@ Poses from the camera's thread and commands from the screen's meet here.
 import secrets
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -25,6 +26,7 @@ from limberup.coach.wishes import (
     Resume,
     Wish,
 )
+from limberup.errors import BadInputError
 from limberup.judging.events import Side
 from limberup.live.coached import Moment
 from limberup.live.player import Course, Player, Programme, Result
@@ -34,6 +36,7 @@ from limberup.live.view import PauseReason, Sound, View
 from limberup.results.session import Session, Source
 from limberup.spec.model import AnySpec
 from limberup.types import FloatArray, Pose
+from limberup.words.coach import say
 
 RESUMED_AFTER_S: Final = 1.0
 """A session that is taken up again goes on this long after its last event, on its own clock."""
@@ -50,7 +53,9 @@ class Outcome(msgspec.Struct, frozen=True):
 class SessionHost:
     """Runs at most one session at a time. `find`: the spec of an exercise id.
 
-    Every method may be called anywhere.
+    `generation` is another number once a session or a stream of pictures has begun, and once one
+    was left: what comes of a picture of another generation is thrown away. Every method may be
+    called anywhere.
     """
 
     def __init__(self, find: Callable[[str], AnySpec], journal: Journal) -> None:
@@ -64,6 +69,7 @@ class SessionHost:
         self.name = ""
         self.model = ""
         self.poses = 0
+        self.generation = 0
 
     # --- beginning and end ------------------------------------------------------------------------
 
@@ -80,28 +86,72 @@ class SessionHost:
             self._set_up(Player(programme, self._find, muted=muted), start_s=0.0)
             self._journal.begin(self.name, programme)
 
-    def resume(self, unfinished: Unfinished, muted: Iterable[str] = ()) -> None:
-        """Go on with a session that broke off; what was done counts."""
+    def find_unfinished(self) -> Unfinished | None:
+        """The session that broke off, if there is one that can go on and come to its end."""
         with self._lock:
-            player = Player(
-                unfinished.programme,
-                self._find,
-                earlier=unfinished.events,
-                corrections=unfinished.corrections,
-                muted=muted,
-            )
+            return self._journal.read(self._is_sound)
+
+    def resume(self, unfinished: Unfinished, muted: Iterable[str] = ()) -> None:
+        """Go on with a session that broke off; what was done counts.
+
+        Raises BadInputError where another coach has gone on with it.
+        """
+        with self._lock:
+            player = self._take_up(unfinished, muted)
+            if not self._journal.go_on(unfinished):
+                raise BadInputError(say("gone_on_elsewhere"))
             self.name = unfinished.id
             self._set_up(player, start_s=unfinished.end_s + RESUMED_AFTER_S)
+
+    def _take_up(self, unfinished: Unfinished, muted: Iterable[str] = ()) -> Player:
+        return Player(
+            unfinished.programme,
+            self._find,
+            earlier=unfinished.events,
+            corrections=unfinished.corrections,
+            muted=muted,
+        )
+
+    def _is_sound(self, unfinished: Unfinished) -> bool:
+        """Whether what a journal says can be gone through to the last page.
+
+        Raises BadInputError where an exercise of it is not there.
+        """
+        for item in unfinished.programme.items:
+            try:
+                self._find(item.exercise)
+            except KeyError as error:
+                raise BadInputError(say("no_exercise", name=item.exercise)) from error
+        try:
+            player = self._take_up(unfinished)
+            player.finish()
+            _describe(player)
+            _complete(player)
+        except Exception:  # noqa: BLE001 - a file from a disk is no reason not to start
+            return False
+        return True
 
     def _set_up(self, player: Player, start_s: float) -> None:
         self._player, self._memory, self._clock = player, PoseMemory(), SessionClock(start_s)
         self._has_ended, self.poses = False, 0
+        self.generation += 1
 
     def leave(self) -> None:
         """Forget the session and go back to the choice of exercises."""
         with self._lock:
             self._player = None
+            self.generation += 1
             self._journal.end()
+
+    def stop(self) -> None:
+        """The program ends: a session under way can be taken up by the next one."""
+        with self._lock:
+            self._journal.close()
+
+    def forget(self, unfinished: Unfinished) -> None:
+        """The person does not want to go on with a session that broke off."""
+        with self._lock:
+            self._journal.forget(unfinished)
 
     # --- time -------------------------------------------------------------------------------------
 
@@ -109,19 +159,26 @@ class SessionHost:
         """The next picture comes from a clock that began anew, `gap_s` after the last one."""
         with self._lock:
             self._clock.begin_stream(gap_s)
+            self.generation += 1
 
-    def read_clock(self, source_s: float) -> float | None:
-        """Session time of a picture taken at `source_s`; None if no later than the last pose."""
+    def read_clock(
+        self, source_s: float, arrived_s: float | None = None, generation: int | None = None
+    ) -> float | None:
+        """Session time of a picture, as of `SessionClock`; None for one of another generation."""
         with self._lock:
-            return self._clock.read(source_s)
+            return self._clock.read(source_s, arrived_s) if self.is_current(generation) else None
+
+    def is_current(self, generation: int | None) -> bool:
+        """Whether it is the one under way; None always is."""
+        return generation is None or generation == self.generation
 
     # --- while it runs ----------------------------------------------------------------------------
 
-    def update(self, pose: Pose, aspect: float) -> Moment | None:
-        """Judge one pose; None when no session is under way."""
+    def update(self, pose: Pose, aspect: float, generation: int | None = None) -> Moment | None:
+        """Judge one pose; None when no session is under way, or it is of another generation."""
         with self._lock:
             player = self._player
-            if player is None:
+            if player is None or not self.is_current(generation):
                 return None
             self._clock.advance(pose.t_s)
             self.poses += 1
@@ -152,6 +209,16 @@ class SessionHost:
         with self._lock:
             view = self.view()
             return self.do(Resume()) if view is not None and view.why == reason else []
+
+    def begin_afresh(self) -> None:
+        """Close what is open and judge from here on as if it began; what was done counts.
+
+        It may be what went wrong, so nothing that fails in it is passed on.
+        """
+        with suppress(Exception):
+            self.do(Pause("camera"))
+        with suppress(Exception):
+            self.resume_after("camera")
 
     def _carry_out(self, player: Player, wish: Wish) -> list[Sound]:
         match wish:
@@ -206,34 +273,44 @@ class SessionHost:
             player = self._player
             if player is None or not player.is_over:
                 return None
-            results = [
-                one
-                for one in player.sets()
-                if _is_worth_telling(one) or len(player.programme.items) == 1
-            ]
-            sets = tuple(describe_set(one) for one in results)
-            return Outcome(describe_session(sets, pain=player.pain), player.pain, sets)
+            return _describe(player)
 
     def session(self, source: str, *, duration_s: float | None = None) -> Session | None:
         """What was done, in the shape that every surface and `--json` agree on."""
         with self._lock:
             if self._player is None:
                 return None
-            results = self._player.sets()
             length_s = round(self._clock.now_s if duration_s is None else duration_s, 3)
-            return Session(
+            return msgspec.structs.replace(
+                _complete(self._player),
                 source=Source(path=source, duration_s=length_s, fps=None, frames=self.poses),
                 model=self.model,
-                sets=tuple(complete_set(one) for one in results),
-                sitting=next(
-                    (one.sitting for one in results if one.sitting is not None), msgspec.UNSET
-                ),
             )
 
     def replay(self, from_s: float, to_s: float) -> tuple[FloatArray, FloatArray]:
         """Times and landmarks of a stretch of the session, as far as it is remembered."""
         with self._lock:
             return self._memory.between(from_s, to_s)
+
+
+def _describe(player: Player) -> Outcome:
+    """The last page."""
+    results = [
+        one for one in player.sets() if _is_worth_telling(one) or len(player.programme.items) == 1
+    ]
+    sets = tuple(describe_set(one) for one in results)
+    return Outcome(describe_session(sets, pain=player.pain), player.pain, sets)
+
+
+def _complete(player: Player) -> Session:
+    """What was done, without what it was seen with."""
+    results = player.sets()
+    return Session(
+        source=Source(path="", duration_s=0.0, fps=None, frames=0),
+        model="",
+        sets=tuple(complete_set(one) for one in results),
+        sitting=next((one.sitting for one in results if one.sitting is not None), msgspec.UNSET),
+    )
 
 
 def _is_worth_telling(result: Result) -> bool:

@@ -1,25 +1,41 @@
 """The thread of the pose model: takes the newest picture, never an old one.
 
-Hands on its pose and what that led to.
+Hands on its pose and what that led to. Whatever fails in it, the thread goes on.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from textwrap import shorten
 from typing import Final, Protocol
 
-import cv2
-import numpy as np
-
+from limberup.coach.jpeg import decode
+from limberup.coach.session_clock import read_machine_clock
 from limberup.coach.session_host import SessionHost
+from limberup.coach.still_picture import DOUBT_S, FROZEN_S, StillWatch
+from limberup.coach.wishes import Pause
+from limberup.errors import BadInputError
 from limberup.live.coached import Moment
 from limberup.live.pace import PaceWatch
+from limberup.live.view import Sound
 from limberup.pose.models import MODEL_NAMES, load_model
 from limberup.pose.tracker import PoseTracker
 from limberup.types import Frame, Image, Pose
+from limberup.words.coach import say
 
 JOIN_S: Final = 5.0
+
+FAILURES: Final = 3
+"""After so many failures in a row it may be the tracker that is at fault, so there is a new one."""
+
+RESTART_S: Final = 2.0
+"""A model that cannot be loaded, or a thread that failed, is tried again after this long."""
+
+LONGEST_REASON: Final = 160
+_LOG: Final = logging.getLogger("limberup")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,18 +43,24 @@ class Shot:
     """One picture on its way. `taken_s`: on the camera's own clock. `picture`.
 
     JPEG bytes, or RGB pixels.
-    None is no picture: a film has ended. `arrived_s`: on this machine's clock.
+    None is no picture: a film has ended. `arrived_s`, `machine_s`: when it came to this machine,
+    for measuring, and by `read_machine_clock`. `generation`: of the session it is for, as of
+    `SessionHost`; None takes the one under way when it is handed over.
     """
 
     number: int
     taken_s: float
     picture: bytes | Image | None
     arrived_s: float = field(default_factory=time.perf_counter)
+    machine_s: float = field(default_factory=read_machine_clock)
+    generation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a picture led to. `pose` None: it was dropped for a newer one.
+    """What a picture led to. `pose` None: it was not looked at, or a newer one took its place.
+
+    `notice`: a sentence for the person, "" for none.
 
     Costs in milliseconds: `wait_ms` for the picture before, `unpack_ms` for the JPEG, `model_ms` in
     the tracker.
@@ -112,6 +134,11 @@ class Slot:
             self._is_closed = True
             self._condition.notify_all()
 
+    def wait_until_closed(self, seconds: float) -> bool:
+        """Wait for so long at most; whether nothing more will come."""
+        with self._condition:
+            return self._condition.wait_for(lambda: self._is_closed, seconds)
+
 
 class PoseWorker:
     """Runs the model for one session host. `choose`: which model to start with.
@@ -119,8 +146,12 @@ class PoseWorker:
     `answer` is called in this thread.
     `show` is called before it, with the pose alone, as soon as there is one: nobody waits for the
     judgement to see it.
+    `tell` is called with what is to be heard and shown apart from any picture's answer.
     `may_change`: whether to change to a faster model when this one cannot keep up; then `on_slower`
     is called.
+
+    `ready` is set while there is a model that looks at pictures. `trouble`: the sentence that says
+    why none could be looked at of late, "" while all is well.
     """
 
     def __init__(
@@ -131,17 +162,21 @@ class PoseWorker:
         *,
         may_change: bool = True,
         show: Callable[[Answer], None] = lambda _: None,
+        tell: Callable[[list[Sound], str], None] = lambda _sounds, _notice: None,
         on_slower: Callable[[], None] = lambda: None,
         create: Callable[[str], Tracker] = load_tracker,
     ) -> None:
         self._host, self._choose, self._create = host, choose, create
-        self._show, self._answer = show, answer
+        self._show, self._answer, self._tell = show, answer, tell
         self._may_change, self._on_slower = may_change, on_slower
         self._slot = Slot()
         self._pace = PaceWatch()
+        self._still, self._is_frozen = StillWatch(), False
         self._is_new = threading.Event()
         self._tracker: Tracker | None = None
+        self._failures, self._has_looked = 0, False
         self.ready = threading.Event()
+        self.trouble = ""
         self.model = ""
         self._thread = threading.Thread(target=self._run, name="pose", daemon=True)
 
@@ -151,6 +186,8 @@ class PoseWorker:
 
     def submit(self, shot: Shot, *, keep: bool = False) -> None:
         """Hand over a picture. `keep`: wait rather than drop one, for a recorded film."""
+        if shot.generation is None:
+            shot = replace(shot, generation=self._host.generation)
         if keep:
             self._slot.put_when_free(shot)
             return
@@ -171,24 +208,76 @@ class PoseWorker:
     # --- in the thread ----------------------------------------------------------------------------
 
     def _run(self) -> None:
-        self._load(self._choose())
-        self.ready.set()
+        """Load the model and look, and begin anew when that fails, until it is to end."""
+        while True:
+            try:
+                self._load(self.model or self._choose())
+                self._look_at_all()
+                break
+            except Exception as error:  # noqa: BLE001 - without this thread nobody is coached
+                self._give_up(error)
+            if self._slot.wait_until_closed(RESTART_S):
+                break
+        self._close_tracker()
+
+    def _give_up(self, error: Exception) -> None:
+        """There is no model for a while; the page is told once."""
+        self.ready.clear()
+        self._close_tracker()
+        is_news, self.trouble = not self.trouble, say("model_failed", why=_name(error))
+        if is_news:
+            _LOG.warning("%s", self.trouble)
+            with suppress(Exception):  # whoever is told may be what failed
+                self._tell([], self.trouble)
+
+    def _look_at_all(self) -> None:
         while (shot := self._slot.take()) is not None:
-            self._answer(self._look(shot))
-        if self._tracker is not None:
-            self._tracker.close()
+            if shot.picture is None and not self._host.is_current(shot.generation):
+                continue  # the end of a film that nobody watches any more
+            try:
+                answer = self._look(shot)
+                self._answer(answer)
+            except Exception as error:  # noqa: BLE001 - one picture is no reason to end
+                self._drop(shot, error)
+                continue
+            if answer.pose is not None:
+                self._failures, self._has_looked, self.trouble = 0, True, ""
+
+    def _drop(self, shot: Shot, error: Exception) -> None:
+        """A picture could not be looked at. Raises RuntimeError where a new tracker is no help."""
+        self._failures += 1
+        is_news = self._failures == 1 and not self.trouble
+        if is_news:
+            _LOG.warning("A picture could not be looked at: %s", _name(error))
+        self._answer(Answer(shot, notice=say("picture_failed") if is_news else ""))
+        if self._failures < FAILURES:
+            return
+        if not self._has_looked:
+            raise RuntimeError(_name(error)) from error
+        self.ready.clear()
+        self._load(self.model)
+        self._host.begin_afresh()
 
     def _load(self, name: str) -> None:
         fresh = self._create(name)
-        if self._tracker is not None:
-            self._tracker.close()
+        self._close_tracker()
         self._tracker, self.model, self._host.model = fresh, name, name
+        self._failures, self._has_looked = 0, False
         self._pace.reset()
+        self.ready.set()
+
+    def _close_tracker(self) -> None:
+        tracker, self._tracker = self._tracker, None
+        if tracker is not None:
+            with suppress(Exception):  # what failed may fail to end as well
+                tracker.close()
 
     def _look(self, shot: Shot) -> Answer:
         start_s = time.perf_counter()
+        if shot.picture is None or self._is_stuck(shot, shot.picture):
+            return Answer(shot)
         image = decode(shot.picture) if isinstance(shot.picture, bytes) else shot.picture
-        t_s = self._host.read_clock(shot.taken_s)
+        t_s = self._host.read_clock(shot.taken_s, shot.machine_s, shot.generation)
         if image is None or t_s is None or self._tracker is None:
             return Answer(shot)
         if self._is_new.is_set():
@@ -196,6 +285,8 @@ class PoseWorker:
             self._tracker.reset()
         decoded_s = time.perf_counter()
         pose = self._tracker.update(Frame(t_s, image))
+        if not self._host.is_current(shot.generation):
+            return Answer(shot)
         seen = Answer(
             shot,
             pose,
@@ -205,27 +296,39 @@ class PoseWorker:
             model_ms=1e3 * (time.perf_counter() - decoded_s),
         )
         self._show(seen)
-        moment = self._host.update(pose, seen.aspect)
+        moment = self._host.update(pose, seen.aspect, shot.generation)
         return replace(
             seen, moment=moment, notice=self._keep_up(t_s, time.perf_counter() - start_s)
         )
 
+    def _is_stuck(self, shot: Shot, picture: bytes | Image) -> bool:
+        """Whether this picture shows nothing new; a session pauses while the camera is stuck."""
+        still_s = self._still.update(shot.taken_s, picture)
+        if still_s >= FROZEN_S and self._host.is_running:
+            sounds = self._host.do(Pause("camera"))
+            if sounds or not self._is_frozen:
+                self._tell(sounds, say("camera_frozen"))
+            self._is_frozen = True
+        elif self._is_frozen:
+            self._is_frozen = False
+            self._tell(self._host.resume_after("camera"), "")
+        return still_s >= DOUBT_S
+
     def _keep_up(self, t_s: float, cost_s: float) -> str:
         """Change to the next faster model if this one has been too slow for a while.
 
-        Its name if so.
+        The sentence about it if so.
         """
         index = MODEL_NAMES.index(self.model)
         if not (self._pace.update(t_s, cost_s) and self._may_change and index > 0):
             return ""
         self._load(MODEL_NAMES[index - 1])
         self._on_slower()
-        return self.model
+        return say("model_slower", model=self.model)
 
 
-def decode(data: bytes) -> Image | None:
-    """RGB pixels of a JPEG; None for what is no picture."""
-    if not data:
-        return None
-    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
-    return None if pixels is None else np.asarray(pixels, dtype=np.uint8)
+def _name(error: Exception) -> str:
+    """What went wrong, in one short line."""
+    if isinstance(error, BadInputError | RuntimeError):
+        return shorten(str(error), LONGEST_REASON)
+    return shorten(f"{type(error).__name__} {error}", LONGEST_REASON)

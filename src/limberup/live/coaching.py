@@ -18,6 +18,7 @@ from limberup.judging.events import (
     Side,
     Unjudged,
 )
+from limberup.judging.presence import GONE_S
 from limberup.judging.sitting import SittingReport
 from limberup.live.announcer import Announcer
 from limberup.live.coached import Moment
@@ -147,6 +148,8 @@ class LiveSession:
     def update(self, pose: Pose, aspect: float, /) -> Moment:
         """Judge one pose; times must increase. `aspect`: width over height of the picture."""
         before = len(self.events)
+        if pose.t_s - self._stance.t_s >= GONE_S:
+            self._stance.reset()  # how long somebody has been somewhere is not known over a gap
         self._stance.see(pose)
         if self.is_over:
             return Moment(self.view())

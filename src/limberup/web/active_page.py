@@ -19,7 +19,6 @@ from limberup.web.messages import (
     make_judged,
     make_seen,
 )
-from limberup.words.coach import say
 
 MOST_WAITING: Final = 4
 """Pictures of a server's camera are dropped for a page that takes them more slowly than this."""
@@ -65,7 +64,7 @@ class ActivePage:
         elif client is not None:
             client.send(make_judged(answer, self._host))
             if answer.notice:
-                client.send(Notice(say("model_slower", model=answer.notice)))
+                client.send(Notice(answer.notice))
             self._send_end(client)
 
     # --- apart from any picture -------------------------------------------------------------------
@@ -79,11 +78,15 @@ class ActivePage:
         begun = Begun(host.name, host.programme(), host.course(), host.view(), list(sounds))
         self.client.send(begun)
 
-    def tell(self, sounds: list[Sound]) -> None:
-        """What has changed."""
-        if self.client is not None:
-            self.client.send(Changed(self._host.view(), self._host.course(), sounds))
-            self._send_end(self.client)
+    def tell(self, sounds: list[Sound], notice: str = "") -> None:
+        """What has changed, and a sentence about it; from any thread."""
+        client = self.client
+        if client is None:
+            return
+        client.send(Changed(self._host.view(), self._host.course(), sounds))
+        if notice:
+            client.send(Notice(notice))
+        self._send_end(client)
 
     def _send_end(self, client: Client) -> None:
         """The last page, once, when the session has just ended."""

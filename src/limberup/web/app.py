@@ -1,4 +1,4 @@
-"""The addresses of the live coach. All of them begin with the token; see `guard`."""
+"""The addresses of the live coach, with the token before them or without it; see `guard`."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,14 +21,20 @@ from limberup.results.session import encode_session
 from limberup.web.cards import make_cards, make_programme_cards
 from limberup.web.guard import Guard
 from limberup.web.hub import Hub
+from limberup.web.keys import Keys
 from limberup.web.messages import flatten
 from limberup.words import load_words
 
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(hub: Hub, token: str, port: int) -> ASGIApp:
-    """The whole application, guarded. `port`: the one that browsers name in the Host header."""
+def create_app(
+    hub: Hub, token: str, port: int, *, keys: Keys | None = None, begin: str = ""
+) -> ASGIApp:
+    """The whole application, guarded. `port`: the one that browsers name in the Host header.
+
+    `keys`: of this token, where a link is to be made of them; `begin` as of `Guard`.
+    """
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -47,8 +53,9 @@ def create_app(hub: Hub, token: str, port: int) -> ASGIApp:
         WebSocketRoute("/socket", hub.serve),
         Mount("/", StaticFiles(directory=STATIC, html=True)),
     ]
-    app = Starlette(routes=[Mount(f"/{token}", routes=routes)], lifespan=lifespan)
-    return Guard(app, token=token, port=port)
+    places = [Mount(f"/{token}", routes=routes), Mount("/", routes=routes)]
+    app = Starlette(routes=places, lifespan=lifespan)
+    return Guard(app, keys=keys or Keys(token, port), port=port, begin=begin)
 
 
 class Pages:

@@ -1,7 +1,11 @@
 """What all pages share: one session, one worker, and the one page that counts."""
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from textwrap import shorten
+from typing import Final
 
 from starlette.websockets import WebSocket
 
@@ -24,6 +28,7 @@ from limberup.web.messages import (
     Elsewhere,
     Hello,
     Leave,
+    Notice,
     Refused,
     Stream,
     TakeUp,
@@ -33,6 +38,9 @@ from limberup.web.messages import (
     read_shot,
 )
 from limberup.words.coach import say
+
+_LOG: Final = logging.getLogger("limberup")
+_LONGEST_NAME: Final = 60
 
 
 class Hub:
@@ -62,11 +70,12 @@ class Hub:
             choose_model,
             self._page.answer,
             show=self._page.show,
+            tell=self._page.tell,
             may_change=may_change,
             on_slower=on_slower,
             create=create,
         )
-        self._journal, self._unfinished = journal, journal.read()
+        self._unfinished = self.host.find_unfinished()
         self._camera_name = camera
         self._camera: CameraFeed | None = None
         self._lost_s = time.monotonic()
@@ -79,6 +88,7 @@ class Hub:
         """The program ends; the journal keeps what was done."""
         self._stop_camera()
         self.worker.stop()
+        self.host.stop()
 
     # --- pages ------------------------------------------------------------------------------------
 
@@ -102,12 +112,15 @@ class Hub:
         client.send(
             Welcome(
                 model=self.worker.model,
+                is_ready=self.worker.ready.is_set(),
                 is_server_camera=self._camera_name is not None,
                 unfinished=make_offer(unfinished) if unfinished and not is_running else None,
                 session=self.host.name if is_running else "",
             )
         )
         self._page.begin(sounds)
+        if self.worker.trouble:
+            client.send(Notice(self.worker.trouble))
 
     def _pick_up(self, session: str) -> list[Sound]:
         """Go on with the session that runs, or with the page's own from before a restart."""
@@ -115,7 +128,8 @@ class Hub:
             self._take_stream(time.monotonic() - self._lost_s)
             return self.host.resume_after("connection")
         if self._unfinished is not None and self._unfinished.id == session:
-            self._resume_unfinished()
+            with suppress(BadInputError):  # then the page is back at the choice
+                self._resume_unfinished()
         return []
 
     def _detach(self, client: Client) -> None:
@@ -142,6 +156,9 @@ class Hub:
             self._carry_out(client, read_command(text))
         except BadInputError as error:
             client.send(Refused(str(error)))
+        except Exception as error:  # noqa: BLE001 - it is no reason to leave the page alone
+            _LOG.warning("A command of the page failed: %r", error)
+            client.send(Refused(say("refused", why=say("went_wrong"))))
 
     def _carry_out(self, client: Client, command: Command) -> None:
         """Do what a page asks for; only `Hello` may come from one that does not count."""
@@ -174,9 +191,10 @@ class Hub:
         if programme is None and name in self.exercises:
             programme = make_single(self.exercises[name])
         if programme is None:
-            raise BadInputError(say("refused", why=say("no_exercise", name=name)))
-        self._unfinished = None
+            known = shorten(name, _LONGEST_NAME, placeholder=" …") or "…"
+            raise BadInputError(say("refused", why=say("no_exercise", name=known)))
         self._begin(lambda: self.host.begin(programme, muted))
+        self._forget_unfinished()
         self._page.begin()
 
     def _take_up(self, *, goes_on: bool) -> None:
@@ -184,15 +202,17 @@ class Hub:
             self._resume_unfinished()
             self._page.begin()
         else:
-            self._unfinished = None
-            self._journal.end()
+            self._forget_unfinished()
+
+    def _forget_unfinished(self) -> None:
+        unfinished, self._unfinished = self._unfinished, None
+        if unfinished is not None:
+            self.host.forget(unfinished)
 
     def _resume_unfinished(self) -> None:
-        """Go on with a session that broke off, if all its exercises are still there."""
+        """Go on with the session that broke off."""
         unfinished, self._unfinished = self._unfinished, None
-        if unfinished is not None and all(
-            item.exercise in self.exercises for item in unfinished.programme.items
-        ):
+        if unfinished is not None:
             self._begin(lambda: self.host.resume(unfinished))
 
     def _begin(self, begin: Callable[[], None]) -> None:

@@ -100,9 +100,13 @@ class Offer(msgspec.Struct, frozen=True):
 
 
 class Welcome(Message, frozen=True):
-    """The answer to `Hello`. `session` is "" where none is under way; otherwise `Begun` follows."""
+    """The answer to `Hello`. `session` is "" where none is under way; otherwise `Begun` follows.
+
+    `is_ready`: whether there is a model now that looks at pictures.
+    """
 
     model: str
+    is_ready: bool
     is_server_camera: bool
     unfinished: Offer | None
     session: str

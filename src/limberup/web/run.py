@@ -1,13 +1,8 @@
 """Open the port, print the address, open the browser, serve until Ctrl-C."""
 
-import json
 import os
-import secrets
 import socket
-import time
-import webbrowser
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,14 +10,16 @@ import uvicorn
 
 from limberup.errors import BadInputError
 from limberup.web.app import create_app
+from limberup.web.browser import Browser
+from limberup.web.connection import TimedConnection
 from limberup.web.hub import Hub
+from limberup.web.keys import Keys
 from limberup.web.messages import LARGEST
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8477
-TOKEN_FILE: Final = "live-token.json"  # noqa: S105
-TOKEN_KEEP_S: Final = 24 * 3600.0
-"""So long a token is used again, so that a page finds the coach that was started anew."""
+PING_S: Final = 20.0
+"""A page that has not answered for so long after a ping, which is as often, is gone."""
 
 
 def open_port(port: int) -> socket.socket:
@@ -48,58 +45,44 @@ def open_port(port: int) -> socket.socket:
     return listener
 
 
-def load_token(folder: Path) -> str:
-    """The token of the last start, if that was today, so that a page left open finds its way back.
-
-    Else a new one.
-    """
-    path = folder / TOKEN_FILE
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        known = json.loads(path.read_text(encoding="utf-8"))
-        token = str(known["token"])
-        if time.time() - float(known["at"]) < TOKEN_KEEP_S and len(token) >= 32 and token.isalnum():
-            return token
-    token = secrets.token_hex(16)
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(
-            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-        ) as stream:
-            json.dump({"token": token, "at": time.time()}, stream)
-    return token
-
-
 def serve(
     hub: Hub,
     *,
     port: int,
     token: str,
     open_browser: bool,
+    folder: Path,
     tell: Callable[[str], None],
     begin: str = "",
 ) -> None:
     """Serve the page until the person ends it.
 
-    `tell` is given the address, which begins what has the id `begin`.
+    `tell` is given the address, which begins what has the id `begin`. `folder`: where the browser
+    finds the way to the page.
     """
     listener = open_port(port)
     actual = listener.getsockname()[1]
-    address = f"http://{HOST}:{actual}/{token}/" + (f"#{begin}" if begin else "")
-    tell(address)
+    keys = Keys(token, actual)
+    tell(f"http://{HOST}:{actual}/{token}/" + (f"#{begin}" if begin else ""))
     config = uvicorn.Config(
-        create_app(hub, token, actual),
+        create_app(hub, token, actual, keys=keys, begin=begin),
+        http=TimedConnection,
         log_level="warning",
         access_log=False,
         lifespan="on",
         ws_max_size=LARGEST,
+        ws_ping_interval=PING_S,
+        ws_ping_timeout=PING_S,
         # Pictures are compressed already; trying again only costs time.
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
+    browser = Browser(folder, actual)
     if open_browser:
-        webbrowser.open(address)
+        browser.open(f"http://{HOST}:{actual}{keys.make_link(browser.forget)}")
     try:
         server.run(sockets=[listener])
     finally:
+        browser.forget()
         listener.close()

@@ -21,6 +21,7 @@ from limberup.coach.wishes import (
     Wish,
 )
 from limberup.coach.worker import Answer, PoseWorker
+from limberup.errors import BadInputError
 from limberup.live.player import Programme
 from limberup.live.summary_page import SetOutcome
 from limberup.live.view import State
@@ -58,20 +59,28 @@ class Window:
     ) -> None:
         self._host, self._voice = host, voice
         self._worker = PoseWorker(
-            host, choose_model, self._answer, may_change=may_change, on_slower=on_slower
+            host,
+            choose_model,
+            self._answer,
+            tell=lambda sounds, _: voice.play(sounds),
+            may_change=may_change,
+            on_slower=on_slower,
         )
         self._camera = CameraFeed(camera, host, self._worker, voice.play)
         self._screen: ScreenProcess | None = None
         self._is_over = threading.Event()
 
     def run(self, programme: Programme) -> Session | None:
-        """Coach until the programme or the film ends, or a key ends it; what was done."""
+        """Coach until the programme or the film ends, or a key ends it; what was done.
+
+        Raises BadInputError where there is no window, or no model that can be loaded.
+        """
         self._screen = ScreenProcess()
-        self._host.begin(programme)
         self._worker.start()
-        self._worker.ready.wait()
-        self._camera.start()
         try:
+            self._wait_for_model()
+            self._host.begin(programme)
+            self._camera.start()
             while not self._is_over.is_set():
                 self._press(self._screen.wait_for_key(WAIT_S))
         finally:
@@ -81,6 +90,11 @@ class Window:
             self._host.do(Finish())
             self._screen.close()
         return self._host.session("camera")
+
+    def _wait_for_model(self) -> None:
+        while not self._worker.ready.wait(WAIT_S):
+            if self._worker.trouble:
+                raise BadInputError(self._worker.trouble)
 
     def sets(self) -> tuple[SetOutcome, ...]:
         """What to say about it."""
