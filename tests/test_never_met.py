@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import pytest
-from tests.stick_figure import make_pose
+from stick_figure import make_pose
 
 from limberup.judging.engine import Engine
 from limberup.judging.shortfall import Extremes, find_short_range, find_shortfall
