@@ -95,13 +95,10 @@ def load_routine(path: Path, exercises: Iterable[str] | None = None) -> Routine:
 
     By default those that come with limberup.
     """
-    file = load_toml(path, Routine, "routine")
-    file.refuse(
-        lint_routine(
-            file.content, list_specs() if exercises is None else exercises, file_id=path.stem
-        )
-    )
-    return file.content
+    known = list_specs() if exercises is None else exercises
+    return load_toml(
+        path, Routine, "routine", lambda routine, _: lint_routine(routine, known, path.stem)
+    ).content
 
 
 def apply_dose(spec: Spec, step: Step) -> Spec:

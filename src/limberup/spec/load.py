@@ -4,13 +4,17 @@ A file that cannot be used is refused with its name, the key and, if found, the 
 """
 
 import difflib
+from collections.abc import Collection
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from limberup.errors import BadInputError
 from limberup.spec.file import SpecFile, build_spec
+from limberup.spec.issue import Issue
+from limberup.spec.lines import Address
 from limberup.spec.lint import lint_spec
+from limberup.spec.lint_spare import lint_spare
 from limberup.spec.model import AnySpec, DayClock, Spec
 from limberup.spec.toml_errors import load_toml
 
@@ -77,11 +81,17 @@ def load_spec(path: Path) -> Spec:
     return _demand_exercise(load_any(path), str(path))
 
 
-def load_any(path: Path) -> AnySpec:
-    """Read and check one spec file. Raises BadInputError with every problem the linter finds."""
-    file = load_toml(path, SpecFile, "spec file")
-    file.refuse(lint_spec(file.content, file_id=path.stem))
-    return build_spec(file.content)
+def load_any(path: Path, *, is_tidy: bool = False) -> AnySpec:
+    """Read and check one spec file. Raises BadInputError with every problem the linter finds.
+
+    `is_tidy`: what does no harm and is not needed is a problem as well.
+    """
+
+    def lint(file: SpecFile, mended: Collection[Address]) -> list[Issue]:
+        spare = lint_spare(file) if is_tidy and not mended else ()
+        return [*lint_spec(file, path.stem, mended), *spare]
+
+    return build_spec(load_toml(path, SpecFile, "spec file", lint).content)
 
 
 def _demand_exercise(spec: AnySpec, name: str) -> Spec:
