@@ -31,6 +31,8 @@ footage: $(STAMP) ## Judge all clips of real people beside the checkout, with fu
 docs: $(STAMP) ## Write the pages of docs/exercises, the tables and the figures of the live page anew.
 	$(BIN)/limberup specs docs docs/exercises
 	$(BIN)/python -m limberup.reports.features_table docs/spec-format.md
+	$(BIN)/python -m limberup.reports.feature_views docs/features.md
+	$(BIN)/python -m limberup.reports.typical_values docs/features.md
 	$(BIN)/python -m limberup.coach.demonstrations
 	$(BIN)/python -m limberup.coach.flow_table docs/live.md
 

@@ -164,6 +164,15 @@ def test_the_good_spec_of_these_tests_is_good(tmp_path: Path) -> None:
     assert load_spec(path).id == "leg_raise"
 
 
+def test_the_whole_file_that_the_description_of_the_format_begins_with_is_in_order(
+    tmp_path: Path,
+) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "spec-format.md").read_text(encoding="utf-8")
+    path = tmp_path / "squat.toml"
+    path.write_text(page.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    assert load_any(path, is_tidy=True).movement is not None
+
+
 def test_both_kinds_of_fault_are_told_apart_in_the_order_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "leg_raise.toml"
     path.write_text(GOOD)
