@@ -791,6 +791,8 @@ def test_what_does_not_fit_and_what_the_linter_finds_are_told_at_once(tmp_path: 
         ('feature = "joint_flexion", joint = "knee"', 'feature = 7, joint = "knee"'),
         ('id = "low"\n', ""),
         ("hold = true", 'hold = "yes"'),
+        ("hold = true", "hol = 7"),
+        ('id = "forced"\n', ""),
         ("alternates = true", 'alternates = "maybe"'),
         ("[posture]", "[[posture]]"),
         ('{ signal = "hip_flexion_deg", take = "max" }', "3"),

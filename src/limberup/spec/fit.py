@@ -48,16 +48,15 @@ def fit(data: Mapping[str, Any], kind: type[T]) -> Fitted[T]:
     """The content of a TOML file as the struct `kind`."""
     issues: list[Issue] = []
     mended: list[Address] = []
-    while len(issues) < _MOST:
+    for _ in range(_MOST):
         try:
             return Fitted(msgspec.convert(data, kind), tuple(issues), tuple(mended))
         except msgspec.ValidationError as error:
             message = str(error)
-        issue = Issue(*explain(data, message, kind))
-        issues.append(issue)
-        address, data = _mend(data, issue.address, message, kind)
-        if address in mended:
-            break
+        place, text = explain(data, message, kind)
+        if not any(place[: len(known)] == known for known in mended):
+            issues.append(Issue(place, text))
+        address, data = _mend(data, place, message, kind)
         mended.append(address)
     return Fitted(None, tuple(issues), tuple(mended))
 
@@ -135,4 +134,4 @@ def _stand_in(kind: inspect.Type) -> object:
         case inspect.VarTupleType() | inspect.ListType():
             return []
         case _:
-            return "_"
+            return "x"
