@@ -45,9 +45,9 @@ def lint_reach(spec: SpecFile) -> Iterator[Issue]:
         yield from _lint_measure(spec, address, measure)
     for i, level in enumerate(spec.levels):
         if level.travel is not None:
-            way = (0.0, _find_way(spec, level.travel.signal))
-            at = ("levels", str(i), "travel", "above")
-            yield from _lint_above(at, level.travel.signal, level.travel.above, way, "travels")
+            at, name = ("levels", str(i), "travel", "above"), level.travel.signal
+            does = f'"{name}" never travels more than'
+            yield from _lint_above(at, does, name, level.travel.above, _find_way(spec, name))
     for name, limits in spec.typical.items():
         span, known = _FROM_ZERO, spec.range_of_motion.get(name)
         if known is not None:
@@ -69,8 +69,9 @@ def _lint_measure(spec: SpecFile, at: Address, measure: Measure) -> Iterator[Iss
     span, name = _find_measured(spec, measure), measure.signal or f"{measure.take}_s"
     yield from _lint_limits(at, name, measure.above, measure.below, span)
     if measure.take == "steps" and measure.step is not None and measure.signal is not None:
-        span = _find_span(spec, measure.signal)
-        yield from _lint_above((*at, "step"), measure.signal, measure.step, span, "goes above")
+        _, high = _find_span(spec, measure.signal)
+        does = f'"{measure.signal}" never goes above'
+        yield from _lint_above((*at, "step"), does, measure.signal, measure.step, high)
 
 
 def _lint_least(spec: SpecFile) -> Iterator[Issue]:
@@ -112,9 +113,11 @@ def _find_measured(spec: SpecFile, measure: Measure) -> _Span:
 def _lint_limits(
     at: Address, name: str, above: float | None, below: float | None, span: _Span
 ) -> Iterator[Issue]:
+    if above is not None and below is not None and above >= below:
+        return  # told as inverted
     low, high = span
     if above is not None and above >= high:
-        yield from _lint_above((*at, "above"), name, above, span, "goes above")
+        yield from _lint_above((*at, "above"), f'"{name}" never goes above', name, above, high)
     elif above is not None and above < low:
         yield Issue(
             (*at, "above"),
@@ -135,11 +138,13 @@ def _lint_limits(
         )
 
 
-def _lint_above(at: Address, name: str, value: float, span: _Span, verb: str) -> Iterator[Issue]:
-    if value >= span[1]:
-        limit = _show(name, span[1])
-        does = f"never {verb} {limit}" if verb != "travels" else f"never travels more than {limit}"
-        yield Issue(at, f'"{name}" {does}, so {at[-1]} {value:g} never holds; write a lower limit.')
+def _lint_above(at: Address, does: str, name: str, value: float, high: float) -> Iterator[Issue]:
+    """A value that `high` never gets beyond. `does`: the sentence up to that."""
+    if high <= value < math.inf:
+        yield Issue(
+            at,
+            f"{does} {_show(name, high)}, so {at[-1]} {value:g} never holds; write a lower limit.",
+        )
 
 
 def _show(name: str, value: float) -> str:
