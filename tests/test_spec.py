@@ -804,6 +804,14 @@ def test_one_mistake_is_told_once_and_nothing_that_only_follows_from_it(
     assert len(refusal(old, new).splitlines()) == 1
 
 
+@pytest.mark.parametrize("key", ["a.b", "a]b", "a[0]", "`", "...", ".", "a - at `$.name`"])
+def test_an_odd_key_is_refused_in_a_sentence(tmp_path: Path, key: str) -> None:
+    path = tmp_path / "leg_raise.toml"
+    path.write_text(GOOD.replace("[signals]", f'[signals]\n"{key}" = {{ feature = 7 }}'))
+    with pytest.raises(BadInputError, match=r"feature must be text|does not fit|must be"):
+        load_spec(path)
+
+
 def test_a_file_of_another_kind_is_not_told_without_end(tmp_path: Path) -> None:
     path = tmp_path / "leg_raise.toml"
     path.write_text("\n".join(f"key_{i} = {i}" for i in range(500)))

@@ -29,6 +29,16 @@ T = TypeVar("T", bound=msgspec.Struct)
 _MOST: Final = 50
 """Whoever has so many mistakes in one file has another kind of file."""
 
+_ASTRAY: Final = (
+    AttributeError,
+    LookupError,
+    RecursionError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
+"""What following a place comes to that an odd key has hidden from msgspec."""
+
 _GONE: Final = object()
 
 
@@ -53,10 +63,14 @@ def fit(data: Mapping[str, Any], kind: type[T]) -> Fitted[T]:
             return Fitted(msgspec.convert(data, kind), tuple(issues), tuple(mended))
         except msgspec.ValidationError as error:
             message = str(error)
-        place, text = explain(data, message, kind)
+        try:
+            place, text = explain(data, message, kind)
+            address, data = _mend(data, place, message, kind)
+        except _ASTRAY:
+            issues.append(Issue((), f"something does not fit ({message}); correct that place."))
+            break
         if not any(place[: len(known)] == known for known in mended):
             issues.append(Issue(place, text))
-        address, data = _mend(data, place, message, kind)
         mended.append(address)
     return Fitted(None, tuple(issues), tuple(mended))
 
