@@ -73,6 +73,30 @@ def test_every_swing_counts_whatever_its_size_its_tempo_and_its_zero(
     assert count(follow(swing(times, size, period_s=period_s) + zero)) == times
 
 
+EITHER: Final = Movement(
+    signal="angle_deg", towards="either", least=LEAST, says="it rolled by", source="norm"
+)
+
+
+@given(
+    times=st.integers(1, 8),
+    size=st.floats(1.05 * LEAST, 40 * LEAST),
+    period_s=st.floats(0.8, 12.0),
+    way=st.sampled_from([1.0, -1.0]),
+)
+@settings(max_examples=60, deadline=None)
+def test_what_goes_either_way_counts_whichever_way_it_begins(
+    times: int, size: float, period_s: float, way: float
+) -> None:
+    value = way * swing(times, size, period_s=period_s)
+    assert count(follow(value, movement=EITHER)) == times
+
+
+def test_a_slow_drift_down_is_no_movement_either_way() -> None:
+    value = np.concatenate([np.linspace(60.0, 0.0, 20 * 120), swing(3, 2.0 * LEAST)])
+    assert count(follow(value, movement=EITHER)) == 3
+
+
 @given(size=st.floats(0.0, 0.95 * LEAST))
 @settings(max_examples=30, deadline=None)
 def test_what_stays_below_the_least_range_never_counts(size: float) -> None:
@@ -163,6 +187,22 @@ def list_ends(steps: list[Transition]) -> list[float]:
     return [step.at_s for step in steps if step.step is Step.COMPLETE]
 
 
+def test_after_a_shift_of_the_body_the_next_movement_need_not_go_back_below_it() -> None:
+    """Who slides down, comes up and rolls on is one short, not stuck at the far end."""
+    down = -np.concatenate([swing(1, 2.0 * LEAST)[:-20], np.zeros(20)])
+    assert count(follow(np.concatenate([swing(3, 1.5 * LEAST), down, swing(3, 1.5 * LEAST)]))) == 6
+
+
+def test_a_long_hold_that_is_on_already_is_taken_up_and_small_shifts_do_not_end_it() -> None:
+    movement = structs.replace(
+        MOVEMENT, hold=True, stay_s=3.0, far=Condition(signal="angle_deg", above=50.0)
+    )
+    held = 60.0 + 0.2 * LEAST * np.sin(np.arange(200) / 5.0)
+    value = np.concatenate([held, np.linspace(60.0, 0.0, 20), np.zeros(20)])
+    steps = follow(value, movement=movement, is_far=value > 50.0)
+    assert [step.step for step in steps] == [Step.OPEN, Step.ENTER, Step.LEAVE, Step.COMPLETE]
+
+
 def test_a_slow_drift_of_the_zero_is_followed() -> None:
     value = np.concatenate([np.linspace(0.0, 60.0, 20 * 120), 60.0 + swing(3, 2.0 * LEAST)])
     assert count(follow(value)) == 3
@@ -178,6 +218,7 @@ def test_a_block_may_have_any_length(cuts: list[int], seed: int) -> None:
     value = np.cumsum(rng.normal(0.0, 6.0, 400))
     value[rng.random(400) < 0.05] = np.nan
     assert follow(value, cuts=cuts) == follow(value)
+    assert follow(value, cuts=cuts, movement=EITHER) == follow(value, movement=EITHER)
 
 
 @given(seed=st.integers(0, 30))

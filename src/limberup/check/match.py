@@ -149,7 +149,7 @@ class _Comparing:
             self._miss(found[0].start_s if found else 0.0, "count", expected, f"{len(found)}")
         uncounted = max(low - len(found), 0)
         is_sight_lost = next(self._unjudged("exercise"), None) is not None
-        is_told = bool(self.done.attempts or self.done.never_met or is_sight_lost)
+        is_told = bool(self.done.attempts or self._is_missing_told or is_sight_lost)
         return _tally_count(len(found), count, high) + Tally(
             uncounted=uncounted,
             explained=uncounted if is_told else 0,
@@ -159,7 +159,12 @@ class _Comparing:
         """Whether the report says why a repetition was not counted."""
         told: list[Span] = [*self.done.attempts, *self._unjudged("exercise")]
         told += [row for row in self.done.repetitions if not row.complete]
-        return bool(self.done.never_met) or any(belong_together(span, true) for span in told)
+        return self._is_missing_told or any(belong_together(span, true) for span in told)
+
+    @property
+    def _is_missing_told(self) -> bool:
+        """Whether the report says what was missing where nothing was counted."""
+        return any(row.signal is not None for row in self.done.never_met)
 
     def _expect_faults(self) -> Tally:
         """Kinds of faults that must be found at least once."""

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-
-import numpy as np
+from math import isnan
 
 from limberup.judging.events import Attempt, Missing, NeverMet, Side
+from limberup.judging.hidden import signals_reason
 from limberup.judging.phases import OUT, Transition
-from limberup.judging.shortfall import Extremes, find_shortfall
+from limberup.judging.shortfall import Extremes, Shortfall, find_short_range, find_shortfall
 from limberup.spec.model import Condition, Criteria
 from limberup.types import FloatArray, IntArray
+
+POSTURE = "posture"
 
 
 class AttemptWatch:
@@ -36,7 +38,7 @@ class AttemptWatch:
         """
         attempt, asked = self._find_asked(edge)
         missed = find_shortfall(asked, seen) if attempt is not None and asked is not None else None
-        if attempt is None or missed is None:
+        if attempt is None or missed is None or isnan(missed.nearest):
             return attempt
         return replace(attempt, signal=missed.signal, reached=missed.nearest, needed=missed.limit)
 
@@ -52,13 +54,34 @@ class AttemptWatch:
         phase = self._spec.phases[edge.phase]
         return Attempt(Missing.STATION, edge.at_s, phase.name), phase.enter
 
-    def find_never_met(self, t_s: float) -> Iterator[NeverMet]:
-        """What was never seen to the end of the source: the posture, or else a station."""
-        stations = [("posture", self._spec.posture.when)]
-        if self._was_in:
-            phases = enumerate(self._spec.phases)
-            stations = [(one.name, one.enter) for i, one in phases if i not in self._visited]
-        for name, condition in stations[:1]:
-            missed = find_shortfall(condition, self._seen)
-            if missed is not None and np.isfinite(missed.limit):
-                yield NeverMet(t_s, self._side, name, missed.signal, missed.nearest, missed.limit)
+    def find_never_met(self, t_s: float) -> NeverMet:
+        """What was never seen to the end of the source, in which nothing was counted: the first of
+        posture, range and stations that was missed; the first of them all where each was met, but
+        not in turn or not together.
+        """
+        asked = list(self._list_asked())
+        missed = [(name, one) for name, one in asked if one is not None]
+        name, shortfall = missed[0] if missed else (asked[0][0] if asked else POSTURE, None)
+        if shortfall is None:
+            return NeverMet(t_s, self._side, name, None, None, None)
+        reason, nearest = None, shortfall.nearest
+        if isnan(nearest):
+            reason = signals_reason(self._spec, [shortfall.signal])
+        known = None if isnan(nearest) else nearest
+        return NeverMet(t_s, self._side, name, shortfall.signal, known, shortfall.limit, reason)
+
+    def _list_asked(self) -> Iterator[tuple[str, Shortfall | None]]:
+        """What was asked for where the person got to, and by how much each was missed."""
+        if not self._was_in:
+            yield POSTURE, find_shortfall(self._spec.posture.when, self._seen)
+            return
+        movement = self._spec.movement
+        if movement is None:
+            for i, phase in enumerate(self._spec.phases):
+                if i not in self._visited:
+                    yield phase.name, find_shortfall(phase.enter, self._seen)
+            return
+        yield Missing.RANGE, find_short_range(movement, self._seen)
+        for name, station in ((Missing.FAR, movement.far), (Missing.NEAR, movement.near)):
+            if station is not None:
+                yield name, find_shortfall(station, self._seen)

@@ -102,9 +102,11 @@ class RepetitionAbandoned:
 
 @dataclass(frozen=True, slots=True)
 class NeverMet:
-    """To the end of the source a station, or the posture, was never seen.
+    """To the end of the source the posture, the `range` of the movement or a station was never
+    seen.
 
     `signal`, `nearest`, `limit`: what fell short by most; None where all parts were met in turn.
+    `reason`: the code of why the signal was never known, `nearest` is None then.
     """
 
     t_s: float
@@ -113,6 +115,7 @@ class NeverMet:
     signal: str | None
     nearest: float | None
     limit: float | None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Counts one movement to and fro for one working side, in the person's own range. No clock, no I/O.
 
 A signal is followed from turning point to turning point. From a low one it must rise by the least
-range of the spec, and by `OWN_SHARE` of what this person's repetitions rise by, to be at its far
+range of the spec, and by `own_share` of what this person's repetitions rise by, to be at its far
 station; from there it must come back by `RETURN_SHARE` of what it rose to make a repetition. So the
 zero is where the person started from, the scale is the person's own, and a drift of either is
 followed. What turns back before the far station is an attempt.
@@ -31,15 +31,15 @@ from limberup.types import BoolArray, FloatArray
 NEAR: Final = 0
 FAR: Final = 1
 
-OWN_SHARE: Final = 0.5
-"""Of the median rise of the latest repetitions: a movement of less is none.
-
-Measured on 70 recordings of gym exercises by people nobody had tuned on: of 0.5, 0.6 and 0.7 the
-first two count best; half leaves room for somebody who tires or starts small.
-"""
 RETURN_SHARE: Final = 0.6
 """Of the rise: so far it must have come back to be over. Own choice between 0.4 and 0.65, which
 count alike on the same recordings."""
+WHOLE_WAY_SHARE: Final = 0.4
+"""Instead where the whole way belongs to the repetition: with one end missing it goes about half as
+far. Lower than half by what landmarks tremble."""
+SHIFT_SHARE: Final = 1.5
+"""Of the person's own: what rose by more began lower than usual, as after a shift of the body, and
+need not go back to there."""
 LEAVE_SHARE: Final = 0.25
 """Of the rise: so far it must have come back to be on the way back."""
 END_SHARE: Final = 0.1
@@ -96,13 +96,16 @@ class MovementMachine:
     """Follows one side's movement, one frame at a time; see `walk_movement`."""
 
     def __init__(self, movement: Movement) -> None:
-        self._least = movement.least
+        self._least, self._own_share = movement.least, movement.own_share
         self._signal, self._is_hold = movement.signal, movement.hold
         self._lasts, self._has_stay = movement.lasts, movement.stay_s > 0.0
         self._has_far, self._whole_way = movement.far is not None, movement.whole_way
+        self._return_share = WHOLE_WAY_SHARE if movement.whole_way else RETURN_SHARE
         self._low, self._high, self._end = _Turn(), _Turn(), _Turn()
         self._own: deque[float] = deque(maxlen=RECENT)
-        self._met_far = self._is_fresh = True
+        self._goes_either_way = movement.towards == "either"
+        self._way, self._has_way = 1.0, not self._goes_either_way
+        self._met_far, self._is_fresh = True, self._has_way
         self._t_s = self._first_s = self._entered_s = math.nan
         self._lead, self._leads, self._rival = 0.0, 0, -math.inf
         self.code = OUT
@@ -125,15 +128,19 @@ class MovementMachine:
     @property
     def needed(self) -> float:
         """How far the signal must rise from its turning point, in its unit."""
-        return max(self._least, OWN_SHARE * median(self._own)) if self._own else self._least
+        own = self._own_share * median(self._own) if self._own else 0.0
+        return max(self._least, own)
 
     @property
     def own_range(self) -> tuple[float, float] | None:
         """The turning point it went out from and how far it must go from there, None at first.
 
-        On the scale of the course: growing towards the far station.
+        On the scale of the course: growing towards the far station, or down where it goes either
+        way and went down.
         """
-        return None if math.isnan(self._low.value) else (self._low.value, self.needed)
+        if math.isnan(self._low.value):
+            return None
+        return self._way * self._low.value, self._way * self.needed
 
     @property
     def needed_at_edge(self) -> float:
@@ -163,7 +170,7 @@ class MovementMachine:
             yield from self.break_off(frame, max(since_s, self._entered_s) if self.is_open else t_s)
             self.code = OUT
             return
-        value = float(course.value[frame])
+        value = self._way * float(course.value[frame])
         if math.isnan(value):
             return
         if is_barred:
@@ -187,6 +194,7 @@ class MovementMachine:
         if self.code != OUT:
             self.code = NEAR
         self._low, self._high, self._end, self._is_fresh = _Turn(), _Turn(), _Turn(), False
+        self._has_way = not self._goes_either_way
 
     def finish(self, frame: int, t_s: float) -> list[Transition]:
         """The source ended: a movement whose far station was seen counts."""
@@ -225,6 +233,8 @@ class MovementMachine:
         self, frame: int, t_s: float, value: float, course: Course
     ) -> Iterator[Transition]:
         """At rest: the zero follows down at once and up slowly."""
+        if not self._has_way:
+            value = self._choose_way(t_s, value)
         if self._is_fresh and self._fell_from_start(value):
             yield from self._open(frame, self._high.t_s)
             yield from self._arrive(frame, self._high.t_s)
@@ -242,10 +252,24 @@ class MovementMachine:
             yield from self._open(frame, self._low.t_s)
             self._add_lead(course, frame)
         else:
-            pull = -math.expm1(-(t_s - self._t_s) / FOLLOW_S) if t_s > self._t_s else 0.0
-            self._low = _Turn(self._low.value + pull * (value - self._low.value), self._low.t_s)
-            if value - self._low.value < 0.5 * OPEN_SHARE * self.needed:
-                self._low.t_s = t_s
+            self._low = self._drift(self._low, t_s, value)
+
+    def _drift(self, zero: _Turn, t_s: float, value: float) -> _Turn:
+        """The zero of a body at rest, which goes slowly to where the body is."""
+        pull = -math.expm1(-(t_s - self._t_s) / FOLLOW_S) if t_s > self._t_s else 0.0
+        followed = zero.value + pull * (value - zero.value)
+        is_close = abs(value - followed) < 0.5 * OPEN_SHARE * self.needed
+        return _Turn(followed, t_s if is_close else zero.t_s)
+
+    def _choose_way(self, t_s: float, value: float) -> float:
+        """Where the movement may go either way: turn round once it is seen to go down."""
+        if value < self._high.value:
+            self._high = self._drift(self._high, t_s, value)
+        if self._high.value - value < OPEN_SHARE * self.needed:
+            return value
+        self._way = -self._way
+        self._low, self._high = _Turn(-self._high.value, self._high.t_s), _Turn(-value, t_s)
+        return -value
 
     @property
     def _may_begin_far(self) -> bool:
@@ -275,9 +299,9 @@ class MovementMachine:
     ) -> Iterator[Transition]:
         if value > self._high.value:
             self._high = _Turn(value, t_s)
-        rise = self._high.value - self._low.value
+        rise = self._expect_back(self._high.value - self._low.value)
         back = self._high.value - value
-        is_back = back >= RETURN_SHARE * rise and bool(course.is_near[frame])
+        is_back = back >= self._return_share * rise and bool(course.is_near[frame])
         if self.code == FAR and back >= LEAVE_SHARE * rise and (is_back or not self._lasts):
             self.code = MOVING
             yield Transition(frame, Step.LEAVE, t_s, FAR)
@@ -287,9 +311,13 @@ class MovementMachine:
         if self.code == MOVING and (is_back or self._has_returned):
             if self._whole_way and not self._has_turned(t_s, value, rise):
                 return
-            self._own.append(rise)
+            self._own.append(self._high.value - self._low.value)
             yield Transition(frame, Step.COMPLETE, t_s)
             self._rest(t_s, value)
+
+    def _expect_back(self, rise: float) -> float:
+        """How far a whole way back would go: as far as it rose, or not much more than usual."""
+        return min(rise, SHIFT_SHARE * max(self._least, median(self._own))) if self._own else rise
 
     @property
     def _has_returned(self) -> bool:
@@ -305,7 +333,7 @@ class MovementMachine:
     # --- steps ------------------------------------------------------------------------------------
 
     def _open(self, frame: int, at_s: float) -> Iterator[Transition]:
-        self.code, self._entered_s = DEPARTING, at_s
+        self.code, self._has_way, self._entered_s = DEPARTING, True, at_s
         self._lead, self._leads = 0.0, 0
         yield Transition(frame, Step.OPEN, at_s)
 
@@ -318,6 +346,7 @@ class MovementMachine:
     ) -> Iterator[Transition]:
         yield Transition(frame, Step.ABANDON, t_s, attempt=why)
         self._rest(t_s, value)
+        self._has_way = not self._goes_either_way
 
     def _rest(self, t_s: float, value: float) -> None:
         self.code = NEAR

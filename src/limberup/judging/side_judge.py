@@ -114,7 +114,7 @@ class SideJudge:
                 self._handle(FaultEdge(0, fault, is_raised=False, at_s=self._t_s), self._t_s)
             )
         if not self._completed:
-            events.extend(self._attempts.find_never_met(self._t_s))
+            events.append(self._attempts.find_never_met(self._t_s))
         return events
 
     def _hide_unmet(self, block: Block) -> FloatArray:

@@ -156,7 +156,8 @@ class Motion(_Table, frozen=True):
     `poses` by name, `paths` through them, and form errors on demand.
     `anchor`, `supports`, `legs`: see `limberup.motion.rig.Rig`. `base`: the pose that everything
     starts from.
-    `standing_faults`: channels that are different all clip long. `random`: None if it is never
+    `standing_faults`: channels that are different all clip long; with one that the spec does not
+    know it is another exercise, and nothing is counted. `random`: None if it is never
     drawn at random.
     `variation`: how far a repetition's amplitude may be off, as a share of each pose's difference
     from the base.

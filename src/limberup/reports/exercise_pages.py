@@ -34,6 +34,7 @@ from limberup.spec.describe import (
     describe_views,
 )
 from limberup.spec.model import (
+    OWN_SHARE,
     AnySpec,
     Criteria,
     DayClock,
@@ -157,7 +158,9 @@ def _movement(spec: Spec, movement: Movement) -> Iterator[Block]:
     """What counts, for people: in the person's own range."""
     least = describe_value(spec, movement.signal, movement.least)
     signal = describe_signal_name(movement.signal)
-    yield say(f"exercise.movement.{movement.towards}", signal=signal, least=least)
+    share = "half" if movement.own_share == OWN_SHARE else f"{100 * movement.own_share:g} %"
+    way = f"exercise.movement.{movement.towards}"
+    yield say(way, signal=signal, least=least, share=share)
     if movement.far is not None:
         yield say("exercise.movement.there", condition=describe_condition(spec, movement.far))
     if movement.near is not None:

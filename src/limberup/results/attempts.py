@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from limberup.judging.attempts import POSTURE
 from limberup.judging.events import (
     Event,
     Missing,
@@ -13,6 +14,7 @@ from limberup.judging.events import (
     RepetitionAbandoned,
     RepetitionCompleted,
 )
+from limberup.reasons import explain
 from limberup.spec.describe import describe_signal_name
 from limberup.spec.model import Criteria
 from limberup.words import say
@@ -43,12 +45,15 @@ class AttemptRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NeverMetRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A station, or the posture, that was never seen: how near its `signal` came to the `limit`."""
+    """The posture, the range or a station that was never seen: how near its `signal` came to the
+    `limit`, or the code of the `reason` why it was never known.
+    """
 
     station: str
     signal: str | None
     nearest: float | None
     limit: float | None
+    reason: str | None
     words: str
 
 
@@ -98,7 +103,8 @@ def list_never_met(spec: Criteria, told: Iterable[Event]) -> tuple[NeverMetRow, 
             signal=best.signal,
             nearest=_round(best.nearest),
             limit=_round(best.limit),
-            words=describe_never_met(best),
+            reason=best.reason,
+            words=describe_never_met(spec, best),
         ),
     )
 
@@ -107,10 +113,10 @@ def _count_sides(spec: Criteria) -> int:
     return 2 if spec.alternates else 1
 
 
-def _miss(event: NeverMet) -> tuple[bool, float]:
+def _miss(event: NeverMet) -> tuple[bool, bool, float]:
     if event.nearest is None or event.limit is None:
-        return False, 0.0
-    return event.station == "posture", abs(event.limit - event.nearest)
+        return event.station == POSTURE, event.reason is not None, 0.0
+    return event.station == POSTURE, False, abs(event.limit - event.nearest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,19 +165,22 @@ def describe_attempt(spec: Criteria, event: RepetitionAbandoned) -> str:
     return say("attempt.came_to", signal=describe_signal_name(attempt.signal), **amounts)
 
 
-def describe_never_met(event: NeverMet) -> str:
-    """What was never seen, as a part of a sentence."""
-    kind = "posture" if event.station == "posture" else "station"
-    what = say(f"attempt.what.{kind}", station=event.station)
+def describe_never_met(spec: Criteria, event: NeverMet) -> str:
+    """What was never seen, as a sentence without its full stop; with what to do about what was
+    hidden.
+    """
+    key = f"attempt.what.{event.station}"
+    what = say(key) if has(key) else say("attempt.what.station", station=event.station)
+    if event.reason is not None:
+        known = explain(event.reason)
+        return say("attempt.never_known", what=what, cause=known.cause, remedy=known.remedy)
     if event.signal is None or event.nearest is None or event.limit is None:
         return say("attempt.never_whole", what=what)
-    return say(
-        "attempt.never",
-        what=what,
-        signal=describe_signal_name(event.signal),
-        nearest=_figure(event.signal, event.nearest),
-        limit=_amount(event.signal, event.limit),
-    )
+    nearest, limit = _figure(event.signal, event.nearest), _amount(event.signal, event.limit)
+    if event.station == Missing.RANGE and spec.movement is not None:
+        return say("attempt.range_at_most", says=spec.movement.says, reached=nearest, needed=limit)
+    signal = describe_signal_name(event.signal)
+    return say("attempt.never", what=what, signal=signal, nearest=nearest, limit=limit)
 
 
 def _figure(signal: str, value: float) -> str:

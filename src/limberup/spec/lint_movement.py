@@ -54,6 +54,11 @@ def lint_movement(spec: SpecFile) -> Iterator[Issue]:
         yield Issue(
             (*_AT, "least"), "least is the smallest range that counts; it must be more than 0."
         )
+    if not 0 <= movement.own_share < 1:
+        yield Issue(
+            (*_AT, "own_share"),
+            "own_share is a share of the person's own range; write 0 to below 1.",
+        )
     yield from _lint_rest(spec, movement)
 
 

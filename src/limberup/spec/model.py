@@ -87,23 +87,33 @@ class Phase(Struct, frozen=True, kw_only=True):
     source: str
 
 
+OWN_SHARE: Final = 0.5
+"""Of the median rise of the latest repetitions: a movement of less is none.
+
+Measured on 70 recordings of gym exercises by people nobody had tuned on: of 0.4, 0.5, 0.6 and 0.7
+the middle two count best; half leaves room for somebody who tires or starts small.
+"""
+
+
 class Movement(Struct, frozen=True, kw_only=True):
     """The one movement that makes a repetition, followed in the person's own range.
 
-    A repetition is counted when `signal` goes from a turning point up (or `towards` "down") by the
-    `least` range, in its unit, and by a share of the person's own, and comes back. `zero`: "turn",
-    where it last turned, or "middle", for a signal that swings to both sides of 0. `far`, `near`:
-    what must also have been true on the way out, and be true on the way back. `lead`: where both
-    sides share the signal, the side with more of this one works. `whole_way`: it is over where the
-    way back ends, not on it, for what that end is judged by. `stay_s`: how long it must rest at its
-    far station. `hold`: that rest is a hold; `still`, `in_steps` as of a phase; `lasts`: it is one
-    until the body is back, for limbs that are seen to jump while they rest. `says`: what the person
-    did, for one that was not counted, such as "the knee came up".
+    A repetition is counted when `signal` goes from a turning point up (or `towards` "down", or
+    "either" way, as the first one goes) by the `least` range, in its unit, and by `own_share` of
+    the person's own, and comes back. `zero`: "turn", where it last turned, or "middle", for a
+    signal that swings to both sides of 0. `far`, `near`: what must also have been true on the way
+    out, and be true on the way back. `lead`: where both sides share the signal, the side with more
+    of this one works. `whole_way`: it is over where the way back ends, not on it, for what that end
+    is judged by. `stay_s`: how long it must rest at its far station. `hold`: that rest is a hold;
+    `still`, `in_steps` as of a phase; `lasts`: it is one until the body is back, for limbs that are
+    seen to jump while they rest. `says`: what the person did, for one that was not counted, such as
+    "the knee came up".
     """
 
     signal: str
-    towards: Literal["up", "down"] = "up"
+    towards: Literal["up", "down", "either"] = "up"
     least: float
+    own_share: float = OWN_SHARE
     zero: Literal["turn", "middle"] = "turn"
     far: Condition | None = None
     near: Condition | None = None
@@ -119,8 +129,11 @@ class Movement(Struct, frozen=True, kw_only=True):
 
     @property
     def sign(self) -> float:
-        """By which the signal grows towards the far station: 1, or -1 for one that falls."""
-        return 1.0 if self.towards == "up" else -1.0
+        """By which the signal grows towards the far station: 1, or -1 for one that falls.
+
+        1 too where it goes either way, which is found while it is followed.
+        """
+        return -1.0 if self.towards == "down" else 1.0
 
 
 NEAR: Final = "near"

@@ -164,7 +164,8 @@ def _stage_actor(clip: Clip, actor: Actor, seed: int) -> StagedActor:
 def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
     """What is to be found in the clip, in the words of its spec.
 
-    Nothing at all where nothing is to be counted.
+    Nothing at all where nothing is to be counted, as with a standing fault that the spec does not
+    know, since it makes another exercise of it.
     """
     if clip.exercise == NO_EXERCISE:
         return Performed().as_truth(NO_EXERCISE)
@@ -172,7 +173,10 @@ def _compute_truth(clip: Clip, staged: StagedActor) -> Truth:
     if isinstance(spec, DayClock):
         holds = [structs.replace(hold, breaths=None) for hold in shown.holds]
         return Performed(holds=holds).as_truth(clip.exercise)
-    if standing := staged.actor.standing_fault:
+    standing = staged.actor.standing_fault
+    if standing and standing not in {fault.id for fault in spec.faults}:
+        return Performed(breaths_hz=shown.breaths_hz).as_truth(clip.exercise)
+    if standing:
         shown = _add_standing_fault(shown, standing)
     faults = [*shown.faults, *_find_set_faults(spec, shown.repetitions)]
     return replace(shown, faults=faults).as_truth(clip.exercise)
