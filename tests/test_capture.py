@@ -594,7 +594,7 @@ def test_a_single_picture_is_refused(tmp_path: Path) -> None:
 
 def test_a_device_is_refused() -> None:
     if Path("/dev/null").exists():
-        assert "not a video file" in refused(Path("/dev/null"))
+        assert "no ordinary file" in refused(Path("/dev/null"))
 
 
 def test_a_file_that_may_not_be_read_is_refused(

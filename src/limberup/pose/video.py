@@ -6,10 +6,9 @@ fetch addresses or further files are refused, and so is everything that is no vi
 
 import math
 import re
-import stat
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -27,8 +26,16 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from limberup.border import (
+    LARGEST_SIDE,
+    check_picture_size,
+    is_folder,
+    read_bytes,
+    reading,
+    refusing,
+)
 from limberup.errors import BadInputError
-from limberup.files import name_reason
+from limberup.picture_header import read_picture_size
 from limberup.types import Frame, Image
 
 __all__ = ["IMAGE_SUFFIXES", "VideoSource", "open_source"]
@@ -40,7 +47,15 @@ IMAGE_SUFFIXES: Final = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".webp"})
 _FORMATS: Final = (
     "asf,avi,dv,flv,h264,hevc,ivf,m4v,matroska,mjpeg,mov,mpeg,mpegts,mpegvideo,mxf,nut,obu,ogg,webm"
 )
-_OPTIONS: Final = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
+_DECODER_OPTIONS: Final = {"max_pixels": str(LARGEST_SIDE**2)}
+"""A decoder looks at the header of every picture, and takes no memory for a larger one."""
+
+_OPTIONS: Final = {
+    "format_whitelist": _FORMATS,
+    "protocol_whitelist": "file",
+    **_DECODER_OPTIONS,  # to look into what begins without a header, it is decoded
+}
+_GIF: Final = b"GIF8"
 _LENIENT: Final[dict[str, Any]] = (
     {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
 )
@@ -61,6 +76,8 @@ _LOSS_S: Final = 0.5  # how much of a video may be unreadable: so many seconds, 
 _LOSS_RATIO: Final = 0.02  # this part of its length, whichever is longer
 _SQUARE_PIXEL: Final = 0.01  # logarithm of width to height: not worth scaling every picture
 _WIDEST_PIXEL: Final = math.log(4)
+_MOST_IMAGE_BYTES: Final = 100_000_000
+_RATES_HZ: Final = (0.01, 1000.0)
 _SAME_SHAPE: Final = 0.02  # relative difference of aspect
 
 
@@ -107,42 +124,14 @@ def open_source(path: Path, *, fps: float | None = None) -> VideoSource:
     serves raw streams without them. Raises `BadInputError` when nothing can be read from `path`;
     frames further on are not looked at yet.
     """
-    if fps is not None and not (math.isfinite(fps) and fps > 0):
+    if fps is not None and not _RATES_HZ[0] <= fps <= _RATES_HZ[1]:
         raise BadInputError(
-            f"The frame rate must be a number above 0, but it is {fps:g}: give --fps 30, for "
-            "example."
+            f"The frame rate must be a number from {_RATES_HZ[0]:g} to {_RATES_HZ[1]:g}, but it is "
+            f"{fps:g}: give --fps 30, for example."
         )
-    if _is_folder(path):
+    if is_folder(path):
         return _open_folder(path, fps)
     return _open_file(path, fps)
-
-
-def _is_folder(path: Path) -> bool:
-    """Whether `path` is a folder; refuse what is neither a folder nor an ordinary file."""
-    with _reading(path):
-        mode = path.stat().st_mode
-    if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
-        raise BadInputError(
-            f"{path} is not a video file: give a video file, or a folder of images with --fps."
-        )
-    return stat.S_ISDIR(mode)
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    """Turn the system's reasons why a file or folder cannot be read into sentences."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise BadInputError(f"{path} does not exist: check its name and its folder.") from error
-    except PermissionError as error:
-        raise BadInputError(
-            f"{path} may not be read: change its permissions, or copy it to your own folder."
-        ) from error
-    except OSError as error:
-        raise BadInputError(
-            f"{path} cannot be read ({name_reason(error)}): copy it to another disk and try again."
-        ) from error
 
 
 # --- video files ----------------------------------------------------------------------------------
@@ -153,7 +142,7 @@ class _VideoFile(VideoSource):
     _rate_hz: float | None
 
     def frames(self) -> Generator[Frame]:
-        with _opened(self.path, self._rate_hz) as container:
+        with _refusing_damage(self.path), _opened(self.path, self._rate_hz) as container:
             reader = _Reader(self.path, container)
             for t_s, picture in reader.pictures():
                 image = reader.upright(picture)
@@ -165,7 +154,7 @@ def _open_file(path: Path, fps: float | None) -> VideoSource:
         raise BadInputError(
             f"{path} is a single picture: give a video file, or a folder of images with --fps."
         )
-    with _opened(path, fps) as container:
+    with _refusing_damage(path), _opened(path, fps) as container:
         reader = _Reader(path, container)
         with closing(reader.pictures()) as pictures:
             _, first = next(pictures)
@@ -181,10 +170,19 @@ def _open_file(path: Path, fps: float | None) -> VideoSource:
     return _VideoFile(path, width, height, duration_s, rate_hz, expected, _rate_hz=fps)
 
 
+def _refusing_damage(path: Path) -> AbstractContextManager[None]:
+    return refusing(f"{path} is damaged in a way that cannot be told: export it as MP4 (H.264).")
+
+
 @contextmanager
 def _opened(path: Path, fps: float | None) -> Iterator[InputContainer]:
-    with _reading(path), path.open("rb") as file:
+    with reading(path), path.open("rb") as file:
         head = file.read(16)
+    if head.startswith(_GIF):
+        raise BadInputError(
+            f"{path} is an animated picture (GIF), too coarse to judge: give the video that it was "
+            "made of."
+        )
     if not head:
         raise BadInputError(f"{path} is empty (0 bytes): copy it or export it again.")
     options = (
@@ -260,6 +258,11 @@ class _Reader:
 
     def __init__(self, path: Path, container: InputContainer) -> None:
         self.stream = _video_stream(path, container)
+        self.stream.codec_context.options = _DECODER_OPTIONS
+        # Some formats only say it with the first picture.
+        width, height = self.stream.codec_context.width, self.stream.codec_context.height
+        if width > 0 and height > 0:
+            check_picture_size(f"A picture of {path}", width, height)
         self._path = path
         self._container = container
         self._format = container.format.name.split(",")[0]
@@ -289,6 +292,7 @@ class _Reader:
         RGB, square pixels, turned and mirrored as the file says, C-contiguous.
         """
         width = max(1, round(picture.width * self._pixel_aspect))
+        check_picture_size(f"A picture of {self._path}", width, picture.height)
         rgb = picture.to_ndarray(format="rgb24", width=width, height=picture.height)
         image: Image = rgb.astype(np.uint8, copy=False)
         if self._matrix is not None:
@@ -364,8 +368,8 @@ class _Reader:
 
     def _nothing_decodable(self) -> BadInputError:
         return BadInputError(
-            f"{self._path} has no picture that can be decoded, being damaged or protected: "
-            "export it as MP4 (H.264)."
+            f"{self._path} has no picture that can be decoded, being damaged, protected or too "
+            "large: export it as MP4 (H.264)."
         )
 
     def _note_end(self, packet: "Packet[Any]", *, is_picture: bool) -> None:
@@ -488,7 +492,7 @@ class _ImageFolder(VideoSource):
 
 
 def _open_folder(path: Path, fps: float | None) -> VideoSource:
-    with _reading(path):
+    with reading(path):
         names = [entry for entry in path.iterdir() if entry.suffix.lower() in IMAGE_SUFFIXES]
     images = tuple(
         sorted((image for image in names if not image.name.startswith(".")), key=_natural_order)
@@ -518,18 +522,20 @@ def _natural_order(path: Path) -> tuple[list[str | int], str]:
 
 def _load_image(path: Path) -> Image:
     """The picture of one file, RGB, turned as its EXIF entry says."""
-    with _reading(path):
-        data = np.frombuffer(path.read_bytes(), dtype=np.uint8)
-    with _quiet_opencv():
-        try:
-            image = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB) if data.size else None
-        except cv2.error:
-            image = None
-    if image is None:
-        raise BadInputError(
-            f"{path} is not an image that can be read: replace it or take it out of the folder."
-        )
-    return np.ascontiguousarray(image, dtype=np.uint8)
+    data = read_bytes(path, _MOST_IMAGE_BYTES)
+    unreadable = (
+        f"{path} is not an image that can be read: replace it or take it out of the folder."
+    )
+    size = read_picture_size(data)
+    if size is None:
+        raise BadInputError(unreadable)
+    check_picture_size(str(path), *size)
+    with refusing(unreadable), _quiet_opencv():
+        found = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_COLOR_RGB)
+        # None, whatever the annotation says, where it cannot be decoded.
+        if cast("npt.NDArray[Any] | None", found) is None:
+            raise ValueError("no picture")
+        return np.ascontiguousarray(found, dtype=np.uint8)
 
 
 @contextmanager

@@ -12,12 +12,19 @@ from typing import Final, Generic, TypeVar
 
 import msgspec
 
+from limberup.border import read_text, refusing
 from limberup.errors import BadInputError
 from limberup.spec.explain import explain
 from limberup.spec.issue import Issue
 from limberup.spec.lines import find_line
 
 T = TypeVar("T", bound=msgspec.Struct)
+
+MOST_BYTES: Final = 1_000_000
+"""The longest file that comes with limberup has 13 kB."""
+
+MOST_DOTS: Final = 500
+"""In one line: a key of so many parts would keep tomllib busy for hours."""
 
 _SYNTAX: Final = {
     "Cannot overwrite a value": "a key is given twice, or a table under a key that has a value",
@@ -49,27 +56,22 @@ def load_toml(path: Path, kind: type[T], what: str) -> TomlFile[T]:
 
     Raises BadInputError if it does not fit the struct `kind`.
     """
-    text = _read(path, what)
+    text = read_text(path, MOST_BYTES)
+    with refusing(f"{path} is no {what} that can be made sense of: compare it with another one."):
+        return TomlFile(path, text, _convert(path, text, kind))
+
+
+def _convert(path: Path, text: str, kind: type[T]) -> T:
+    if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+        raise ValueError("too many dots")
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInputError(_explain_syntax(path, str(error))) from None
     try:
-        content = msgspec.convert(data, kind)
+        return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
         raise BadInputError(_place(path, text, Issue(*explain(data, str(error), kind)))) from None
-    return TomlFile(path, text, content)
-
-
-def _read(path: Path, what: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise BadInputError(f"There is no {what} {path}; check the path.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError(
-            f"The {what} {path} cannot be read ({error}); save it as UTF-8 text."
-        ) from None
 
 
 def _explain_syntax(path: Path, message: str) -> str:
