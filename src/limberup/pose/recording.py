@@ -222,8 +222,15 @@ class _Content:
 
 
 def _check_unicode(text: str) -> str:
-    """The text itself; what an array can hold and is none raises ValueError or SystemError."""
-    text.encode()
+    """The text itself; an array can hold what is none."""
+    if text.encode().decode() != text:
+        raise ValueError("no text")
+    return text
+
+
+def _check_printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("no name of a model")
     return text
 
 
@@ -285,7 +292,7 @@ def _unpack(content: _Content, count: int) -> Recording:
             aspect=_known(numbers("aspect", 1 / _WIDEST, _WIDEST)),
             torso_flow=flow,
         ),
-        model=content.take_text("model"),
+        model=_check_printable(content.take_text("model")),
         model_sha256=content.take_text("model_sha256"),
         source=SourceInfo(
             path=content.take_text("source_path"),

@@ -368,8 +368,8 @@ class _Reader:
 
     def _nothing_decodable(self) -> BadInputError:
         return BadInputError(
-            f"{self._path} has no picture that can be decoded, being damaged, protected or too "
-            "large: export it as MP4 (H.264)."
+            f"{self._path} has no picture that can be decoded, being damaged, protected or larger "
+            f"than {LARGEST_SIDE}x{LARGEST_SIDE} pixels: export it as MP4 (H.264)."
         )
 
     def _note_end(self, packet: "Packet[Any]", *, is_picture: bool) -> None:

@@ -12,6 +12,9 @@ from msgspec import inspect
 
 from limberup.spec.lines import Address
 
+MOST_SHOWN: Final = 80
+"""Letters of what a file holds, in a sentence about it."""
+
 _SOME_KEY: Final = "..."
 """What msgspec writes in place of a key that the author of the file has chosen."""
 
@@ -62,7 +65,7 @@ def suggest(word: str, known: Iterable[str]) -> str:
     The nearest one that is, or all of them.
     """
     words = list(known)
-    near = difflib.get_close_matches(word, words, n=1)
+    near = difflib.get_close_matches(word.lower(), words, n=1)
     return f'did you mean "{near[0]}"?' if near else f"choose from: {', '.join(words)}."
 
 
@@ -159,4 +162,10 @@ def _show(value: object) -> str:
         return "a table" if isinstance(value, dict) else "a list"
     if isinstance(value, bool):
         return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return shorten(f'"{value}"' if isinstance(value, str) else str(value))
+
+
+def shorten(text: str) -> str:
+    """What a file holds, on one line and short enough for a sentence."""
+    text = " ".join(text.split())
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."

@@ -14,7 +14,7 @@ import msgspec
 
 from limberup.border import read_text, refusing
 from limberup.errors import BadInputError
-from limberup.spec.explain import explain
+from limberup.spec.explain import explain, shorten
 from limberup.spec.issue import Issue
 from limberup.spec.lines import find_line
 
@@ -71,7 +71,10 @@ def _convert(path: Path, text: str, kind: type[T]) -> T:
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
-        raise BadInputError(_place(path, text, Issue(*explain(data, str(error), kind)))) from None
+        # An odd key can hide the place that msgspec names.
+        with refusing(f"{path} does not fit ({shorten(str(error))}): correct that place."):
+            issue = Issue(*explain(data, str(error), kind))
+            raise BadInputError(_place(path, text, issue)) from None
 
 
 def _explain_syntax(path: Path, message: str) -> str:
