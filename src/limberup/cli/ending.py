@@ -27,11 +27,13 @@ from limberup.errors import BadInputError
 
 _NOT_PRINTED: Final = frozenset({errno.EBADF, errno.EDQUOT, errno.EIO, errno.ENOSPC})
 
+_STDERR: Final = 2
+
 DEBUG_VARIABLE: Final = "LIMBERUP_DEBUG"
 
 
 def mend_streams() -> None:
-    """Let a program that was started without standard streams, or with a poor one, run all the same.
+    """Let a program run all the same that was started without standard streams, or with poor ones.
 
     What is written where nobody can read fails as on a full disk, instead of landing in the next
     file that is opened. A name that the terminal cannot show is no reason to fail.
@@ -40,10 +42,11 @@ def mend_streams() -> None:
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDONLY)  # takes the lowest number that is free: this one
-            if number > 0:
-                stream = os.fdopen(number, mode, closefd=False)
-                setattr(sys, ("stdin", "stdout", "stderr")[number], stream)
+            # It takes the lowest number that is free: this one. Results that get lost are told of;
+            # what is told on standard error may as well get lost.
+            os.open(os.devnull, os.O_WRONLY if number == _STDERR else os.O_RDONLY)
+            stream = os.fdopen(number, mode, closefd=False)
+            setattr(sys, ("stdin", "stdout", "stderr")[number], stream)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
 

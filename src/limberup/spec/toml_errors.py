@@ -88,4 +88,5 @@ def _explain_syntax(path: Path, message: str) -> str:
 
 def _place(path: Path, text: str, issue: Issue) -> str:
     line = find_line(text, issue.address)
-    return f"{path}, line {line}: {issue.text}" if line else f"{path}: {issue.text}"
+    told = " ".join(issue.text.split())  # on one line, whatever the names in it are
+    return f"{path}, line {line}: {told}" if line else f"{path}: {told}"
