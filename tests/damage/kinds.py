@@ -17,12 +17,12 @@ import cv2
 import numpy as np
 from av.video.stream import VideoStream
 from mutations import ARCHIVES, BYTES, TEXTS, Mutation, damage
-from program import Result, limberup
-from stick_figure import make_pose
 
 from limberup.pose.recording import load_recording, save_recording
 from limberup.truth import SUFFIX as TRUTH
 from limberup.types import Frame, Image, Pose, PoseTrack
+from program import Result, limberup
+from stick_figure import make_pose
 
 ROOT: Final = Path(__file__).parents[2]
 SPECS: Final = ROOT / "exercise_specs"

@@ -17,9 +17,11 @@ Mutation: TypeAlias = Callable[[Rng, bytes], bytes]
 T = TypeVar("T")
 
 ODD_NUMBERS: Final = (
-    "0 -0 -1 1 0.5 -0.0 1e-308 5e-324 1e308 -1e308 1e400 nan inf -inf 2147483648 -9223372036854775808 "
-    "9223372036854775808 18446744073709551616 1e17 16777217 0x7fffffff 0b1 0o7 007 1_000 .5 5. + ٣"
-).split()
+    *("0", "-0", "-1", "1", "0.5", "-0.0", "1e-308", "5e-324", "1e308", "-1e308", "1e400"),
+    *("nan", "inf", "-inf", "2147483648", "-9223372036854775808", "9223372036854775808"),
+    *("18446744073709551616", "1e17", "16777217", "0x7fffffff", "0b1", "0o7", "007", "1_000"),
+    *(".5", "5.", "+", "٣"),
+)
 ODD_WORDS: Final = (
     '""',
     '"..."',
@@ -287,7 +289,8 @@ def change_values(rng: Rng, data: bytes) -> bytes:
         with np.errstate(all="ignore"):
             match int(rng.integers(6)):
                 case 0:
-                    flat[rng.integers(flat.size)] = _pick(rng, [0, 1, 127, 255, -1, 99])
+                    value = np.float64(_pick(rng, [0, 1, 127, 255, -1, 99]))
+                    flat[rng.integers(flat.size)] = value.astype(flat.dtype)
                 case 1:
                     flat[:] = flat[0]
                 case 2:

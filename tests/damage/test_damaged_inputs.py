@@ -19,7 +19,6 @@ import numpy as np
 import pytest
 from av.video.stream import VideoStream
 from kinds import SAMPLES, SPECS, list_recordings, without_a_model
-from program import Result, limberup
 
 from limberup import __main__ as way_in
 from limberup.archive import Archive
@@ -27,6 +26,7 @@ from limberup.cli import ending
 from limberup.errors import BadInputError
 from limberup.pose.recording import MOST_FRAMES, load_recording
 from limberup.pose.video import open_source
+from program import Result, limberup
 
 FILES: Final = Path(__file__).parent / "files"
 CLIP: Final = SAMPLES / "cat_cow_clean.npz"
