@@ -1,4 +1,4 @@
-"""Damaged, huge, mistaken and hostile files, one by one: each gets its sentence and exit status 2."""
+"""Damaged, huge, mistaken and hostile files, one by one: each gets its sentence and exit 2."""
 
 import io
 import os
@@ -95,7 +95,7 @@ def write_with(path: Path, **arrays: object) -> Path:
     """A good recording with some other arrays."""
     with np.load(io.BytesIO(list_recordings()[0][1])) as archive:
         content = dict(archive)
-    np.savez_compressed(path, allow_pickle=False, **{**content, **arrays})  # type: ignore[arg-type]
+    np.savez_compressed(path, allow_pickle=False, **{**content, **arrays})
     return path
 
 
