@@ -49,8 +49,8 @@ _UNIT_NAN: Final = 255
 _UNIT_VALUES: Final[FloatArray] = np.append(np.arange(_UNIT_NAN) / _UNIT_STEPS, np.nan)
 _MOST_PEOPLE: Final = 255
 
-MOST_FRAMES: Final = 400_000
-"""Nearly four hours at 30 frames a second. More would fill the memory of a small machine."""
+MOST_FRAMES: Final = 300_000
+"""Nearly three hours at 30 frames a second; a recording of that fills 0.7 GB of memory."""
 
 _MOST_BYTES: Final = 512 * MOST_FRAMES  # of the file: as a rule a frame takes 100
 _MOST_TEXT_BYTES: Final = 1 << 16
