@@ -16,7 +16,7 @@ from limberup.spec import Dose, Spec, list_specs
 from limberup.spec.explain import suggest
 from limberup.spec.issue import Issue
 from limberup.spec.lines import Address
-from limberup.spec.load import find_spec_folder
+from limberup.spec.load import find_spec_folder, is_file_name
 from limberup.spec.model import Struct
 from limberup.spec.toml_errors import load_toml
 
@@ -82,7 +82,7 @@ def find_routine(name: str) -> Routine:
     Raises BadInputError for an unknown id, with the nearest one that exists, and for a file that
     cannot be used.
     """
-    if name.endswith(".toml"):
+    if is_file_name(name, "routines"):
         return load_routine(Path(name))
     known = list_routines()
     if name in known:

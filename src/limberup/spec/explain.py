@@ -12,6 +12,9 @@ from msgspec import inspect
 
 from limberup.spec.lines import Address
 
+MOST_SHOWN: Final = 80
+"""Letters of what a file holds, in a sentence about it."""
+
 _SOME_KEY: Final = "..."
 """What msgspec writes in place of a key that the author of the file has chosen."""
 
@@ -68,7 +71,7 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
 def find_nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that somebody meant who wrote `word`; None where none is like it."""
-    return next(iter(difflib.get_close_matches(word, list(known), n=1)), None)
+    return next(iter(difflib.get_close_matches(word.lower(), list(known), n=1)), None)
 
 
 def _resolve(
@@ -174,4 +177,10 @@ def _show(value: object) -> str:
         return "a table" if isinstance(value, dict) else "a list"
     if isinstance(value, bool):
         return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return shorten(f'"{value}"' if isinstance(value, str) else str(value))
+
+
+def shorten(text: str) -> str:
+    """What a file holds, on one line and short enough for a sentence."""
+    text = " ".join(text.split())
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."

@@ -18,6 +18,8 @@ from limberup.spec.lint_spare import lint_spare
 from limberup.spec.model import AnySpec, DayClock, Spec
 from limberup.spec.toml_errors import load_toml
 
+_OTHER_SUFFIXES: Final = frozenset({".cfg", ".ini", ".json", ".txt", ".yaml", ".yml"})
+
 _CHECKOUT: Final = Path(__file__).parents[3] / "exercise_specs"
 
 
@@ -53,7 +55,7 @@ def load_day_clocks(folder: Path | None = None) -> dict[str, DayClock]:
 
 
 def find_spec(name: str) -> Spec:
-    """The exercise with this id, or the one in this file if `name` ends in ".toml".
+    """The exercise with this id, or the one in this file if `name` ends in ".toml" or ".TOML".
 
     Raises BadInputError for an unknown id, with the nearest one that exists, for a file that
     cannot be used, and for a clock for the day.
@@ -63,14 +65,27 @@ def find_spec(name: str) -> Spec:
 
 def find_any(name: str) -> AnySpec:
     """As `find_spec`, and a clock for the day will do too."""
-    if name.endswith(".toml"):
+    if is_file_name(name, "specs"):
         return load_any(Path(name))
     known = list_specs()
     if name in known:
         return load_any(known[name])
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.5)
     hint = f'did you mean "{near[0]}"?' if near else f"choose one of: {', '.join(known)}."
     raise BadInputError(f'There is no exercise "{name}"; {hint}')
+
+
+def is_file_name(name: str, what: str) -> bool:
+    """Whether somebody who may name an id or a file gave the name of a TOML file.
+
+    `what` is looked for, such as "specs". Raises BadInputError for a file of another kind.
+    """
+    suffix = Path(name).suffix.lower()
+    if suffix in _OTHER_SUFFIXES:
+        raise BadInputError(
+            f"{name} is no TOML file, and {what} are: write it as docs/spec-format.md shows."
+        )
+    return suffix == ".toml"
 
 
 def load_spec(path: Path) -> Spec:

@@ -12,12 +12,19 @@ from typing import Final, Generic, TypeAlias, TypeVar
 
 import msgspec
 
+from limberup.border import read_text, refusing
 from limberup.errors import BadInputError
 from limberup.spec.fit import fit
 from limberup.spec.issue import Issue
 from limberup.spec.lines import Address, find_line
 
 T = TypeVar("T", bound=msgspec.Struct)
+
+MOST_BYTES: Final = 1_000_000
+"""The longest file that comes with limberup has 13 kB."""
+
+MOST_DOTS: Final = 500
+"""In one line: a key of so many parts would keep tomllib busy for hours."""
 
 _SYNTAX: Final = {
     "Cannot overwrite a value": "a key is given twice, or a table under a key that has a value",
@@ -53,7 +60,14 @@ def load_toml(path: Path, kind: type[T], what: str, lint: Lint[T] | None = None)
     Raises BadInputError with everything that does not fit the struct `kind`, and with what `lint`
     finds in the rest.
     """
-    text = _read(path, what)
+    text = read_text(path, MOST_BYTES)
+    with refusing(f"{path} is no {what} that can be made sense of: compare it with another one."):
+        return TomlFile(path, text, _convert(path, text, kind, lint))
+
+
+def _convert(path: Path, text: str, kind: type[T], lint: Lint[T] | None) -> T:
+    if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+        raise ValueError("too many dots")
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -65,23 +79,12 @@ def load_toml(path: Path, kind: type[T], what: str, lint: Lint[T] | None = None)
         issues += [one for one in found if not _is_about(one.address, fitted.mended)]
     if issues or fitted.content is None:
         raise BadInputError(_tell(path, text, issues))
-    return TomlFile(path, text, fitted.content)
+    return fitted.content
 
 
 def _is_about(address: Address, places: Collection[Address]) -> bool:
     """Whether an address lies within one of some places, or round it."""
     return any(address[: len(place)] == place[: len(address)] for place in places)
-
-
-def _read(path: Path, what: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise BadInputError(f"There is no {what} {path}; check the path.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError(
-            f"The {what} {path} cannot be read ({error}); save it as UTF-8 text."
-        ) from None
 
 
 def _explain_syntax(path: Path, message: str) -> str:
@@ -99,6 +102,7 @@ def _tell(path: Path, text: str, issues: Iterable[Issue]) -> str:
         ((find_line(text, issue.address) or 0, issue.text) for issue in issues),
         key=lambda place: place[0],
     )
+    told = ((line, " ".join(what.split())) for line, what in placed)  # whatever the names in it are
     return "\n".join(
-        f"{path}, line {line}: {what}" if line else f"{path}: {what}" for line, what in placed
+        f"{path}, line {line}: {what}" if line else f"{path}: {what}" for line, what in told
     )
