@@ -67,7 +67,7 @@ def fit(data: Mapping[str, Any], kind: type[T]) -> Fitted[T]:
             place, text = explain(data, message, kind)
             address, data = _mend(data, place, message, kind)
         except _ASTRAY:
-            issues.append(Issue((), f"something does not fit ({message}); correct that place."))
+            issues.append(Issue((), f"something does not fit ({message}): correct that place."))
             break
         if not any(place[: len(known)] == known for known in mended):
             issues.append(Issue(place, text))
