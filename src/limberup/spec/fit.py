@@ -69,7 +69,7 @@ def fit(data: Mapping[str, Any], kind: type[T]) -> Fitted[T]:
             address, data = _mend(data, place, message, kind)
         except _ASTRAY:
             issues.append(
-                Issue((), f"something does not fit ({shorten(message)}); correct that place.")
+                Issue((), f"something does not fit ({shorten(message)}): correct that place.")
             )
             break
         if not any(place[: len(known)] == known for known in mended):
