@@ -5,8 +5,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.setup-done
 
+# How many damaged files `make fuzz` makes, and which: the same seed makes the same ones.
+CASES ?= 4000
+SEED ?= 2
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test footage lint docs bench wheel clean
+.PHONY: help setup demo test fuzz footage lint docs bench wheel clean
 
 help: ## List these targets.
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,8 +35,13 @@ footage: $(STAMP) ## Judge all clips of real people beside the checkout, with fu
 docs: $(STAMP) ## Write the pages of docs/exercises, the tables and the figures of the live page anew.
 	$(BIN)/limberup specs docs docs/exercises
 	$(BIN)/python -m limberup.reports.features_table docs/spec-format.md
+	$(BIN)/python -m limberup.reports.feature_views docs/features.md
+	$(BIN)/python -m limberup.reports.typical_values docs/features.md
 	$(BIN)/python -m limberup.coach.demonstrations
 	$(BIN)/python -m limberup.coach.flow_table docs/live.md
+
+fuzz: $(STAMP) ## Feed damaged files of every kind to the commands, for long: CASES=4000 SEED=2.
+	PYTHONPATH=tests $(BIN)/python tests/damage/fuzz.py --cases $(CASES) --seed $(SEED)
 
 bench: $(STAMP) ## Measure how fast the judging is (reported, not asserted).
 	$(BIN)/python -m pytest benchmarks --benchmark-only

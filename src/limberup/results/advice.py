@@ -13,9 +13,10 @@ from limberup.reasons import explain
 from limberup.results.cues import choose_cue
 from limberup.results.dose import SIDES, Work, weigh
 from limberup.results.session import ExerciseSet, RepetitionRow, Trend
+from limberup.spec.describe import describe_views
 from limberup.spec.model import Spec
 from limberup.words import say
-from limberup.words.phrases import join_words, name_side, sentence
+from limberup.words.phrases import name_side, sentence
 
 READY: Final = 3
 """So many clean repetitions in a row on one rung: the next one may be tried."""
@@ -169,5 +170,4 @@ def _first_steps(done: ExerciseSet, spec: Spec) -> str:
             lost_s[row.reason] = lost_s.get(row.reason, 0.0) + row.end_s - row.start_s
     if lost_s:
         return sentence(explain(max(lost_s, key=lambda reason: lost_s[reason])).remedy)
-    views = join_words([say("figures.view", view=view) for view in spec.view], "or")
-    return say("advice.film_it", summary=spec.summary, views=views)
+    return say("advice.film_it", summary=spec.summary, views=describe_views(spec))
