@@ -20,10 +20,10 @@ from limberup.spec.lines import Address, find_line
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-MOST_BYTES: Final = 1_000_000
+MOST_BYTES: Final = 300_000
 """The longest file that comes with limberup has 13 kB."""
 
-MOST_DOTS: Final = 500
+MOST_DOTS: Final = 100
 """In one line: a key of so many parts would keep tomllib busy for hours."""
 
 _SYNTAX: Final = {
