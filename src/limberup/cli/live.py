@@ -15,6 +15,7 @@ from limberup.coach.session_host import SessionHost
 from limberup.errors import BadInputError
 from limberup.files import check_writable, write_whole
 from limberup.live.player import Programme
+from limberup.pose.lean_mediapipe import check_silent
 from limberup.results.routine import list_routines, load_routine
 from limberup.results.session import Session, encode_session
 from limberup.spec import AnySpec, find_any, load_specs
@@ -74,6 +75,7 @@ def live_command(
     The page and the coach are on this machine, and so is all they see: no picture is sent or stored
     anywhere.
     """
+    check_silent()  # before a page opens that would wait for the model
     specs = load_specs()
     programmes = load_programmes(specs)
     programme = (
