@@ -37,11 +37,9 @@ def find_python(wanted: str) -> str | None:
     if wanted == HERE:
         return sys.executable
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    places = [
-        *filter(None, [shutil.which(f"python{wanted}")]),
-        *pyenv.glob(f"{wanted}.*/bin/python"),
-    ]
-    for place in places:
+    on_path = shutil.which(f"python{wanted}")
+    places = [Path(on_path)] if on_path else []
+    for place in [*places, *pyenv.glob(f"{wanted}.*/bin/python")]:
         code = "import sys; print('%d.%d' % sys.version_info[:2])"
         told = subprocess.run([place, "-c", code], capture_output=True, text=True, check=False)
         if told.stdout.strip() == wanted:  # pyenv puts programs on the path that only complain
