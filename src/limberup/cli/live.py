@@ -24,6 +24,7 @@ from limberup.web.hub import Hub
 from limberup.web.run import PORT, load_token, serve
 from limberup.window.run import Window
 from limberup.window.voice import find_voice
+from limberup.words import say
 
 
 def register(app: typer.Typer) -> None:
@@ -115,6 +116,7 @@ def _run_window(
         may_change=model is ModelChoice.AUTO,
         on_slower=_forget_model,
     )
+    typer.echo(say("page.safety"), err=True)  # what the page has below its choice
     _report(frame.run(programme), frame, json_path)
 
 
