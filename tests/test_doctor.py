@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ from limberup.cli.doctor_checks import (
     look_for_cameras,
     try_camera,
 )
+from limberup.pose.models import load_model
 from program import limberup
 
 
@@ -79,7 +81,9 @@ def test_what_is_not_in_order_ends_with_status_1_and_what_to_do(
 def test_a_model_that_was_changed_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(Path(__file__).parents[1] / "models", tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("LIMBERUP_MODELS", str(tmp_path))
-    assert look_at_models().state is State.GOOD
+    whole = look_at_models()
+    assert whole.state is State.GOOD
+    assert f"lite {load_model('lite').sha256[:8]}" in whole.found
     with (tmp_path / "pose_landmarker_full.task").open("ab") as stream:
         stream.write(b"x")
     found = look_at_models()
@@ -195,3 +199,17 @@ def test_a_camera_that_works_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     found = try_camera(1)
     assert (found.state, found.found) == (State.GOOD, "camera 1 gives pictures of 640 x 480")
     assert released == [1]
+
+
+def test_it_works_where_nothing_else_does(home: Path) -> None:
+    """What cannot be loaded is what the person wants to know."""
+    lacking = "import sys; sys.modules.update(dict.fromkeys(('av', 'cv2', 'mediapipe', 'scipy')))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{lacking}; from limberup.cli.main import main; main()", "doctor"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "lite cannot be loaded (" in " ".join(done.stdout.split())

@@ -123,10 +123,11 @@ def look_at_libraries() -> Finding:
 def look_at_models() -> Finding:
     """Whether each model is the file that limberup was measured with."""
     try:
-        names = [load_model(name).name for name in MODEL_NAMES]
+        models = [load_model(name) for name in MODEL_NAMES]
     except BadInputError as error:
         return Finding("models", say("doctor.state.bad"), State.BAD, str(error))
-    return Finding("models", say("doctor.models.found", names=", ".join(names)))
+    names = ", ".join(f"{model.name} {model.sha256[:8]}..." for model in models)
+    return Finding("models", say("doctor.models.found", names=names))
 
 
 def look_at_work() -> Finding:
