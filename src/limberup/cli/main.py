@@ -25,6 +25,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "specs": "The exercises: what they ask for, and whether their files are in order.",
     "trace": "Show what the engine sees: signals, the person's own range, repetitions, attempts, "
     "faults.",
+    "doctor": "Tell whether everything that limberup needs is in order, and what to do where it is "
+    "not.",
 }
 """The modules of `limberup.cli` that add a command of their name, and its line in the help."""
 
