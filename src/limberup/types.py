@@ -35,6 +35,7 @@ class Lost(StrEnum):
     LIMB_JUMP = "limb_length_jump"
     SIDES_SWAPPED = "sides_swapped"
     OTHER_PERSON = "other_person"
+    FROZEN = "frozen_picture"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -152,8 +152,8 @@ class SittingWatch:
         self._gone_since_s: float | None = None
 
     def _make_engine(self) -> Engine:
-        """It leaves to this watch when somebody counts as gone."""
-        return Engine(self._spec, gone_after_s=math.inf)
+        """It leaves to this watch when somebody counts as gone, and what is a gap."""
+        return Engine(self._spec, gone_after_s=math.inf, gap_s=math.inf)
 
     @property
     def place(self) -> Place:

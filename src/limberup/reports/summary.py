@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Final
 
 from limberup.pose.provenance import describe_model
-from limberup.reasons import explain
+from limberup.reasons import NO_PICTURES, explain
 from limberup.reports.document import (
     Block,
     Column,
@@ -38,6 +38,7 @@ from limberup.results.session import (
 )
 from limberup.results.wording import describe_dose, describe_dose_left
 from limberup.spec.model import Spec
+from limberup.types import Lost
 from limberup.words import say
 from limberup.words.phrases import (
     beside,
@@ -303,7 +304,9 @@ def _unjudged_lines(done: ExerciseSet, spec: Spec, duration_s: float | None) -> 
 
 
 def _gap_times(rows: Sequence[UnjudgedRow], duration_s: float | None) -> str:
-    if duration_s and sum(row.end_s - row.start_s for row in rows) >= ALL_THE_TIME * duration_s:
+    is_gap = rows[0].reason in (NO_PICTURES, Lost.FROZEN)  # pictures there were, before and after
+    lasted_s = sum(row.end_s - row.start_s for row in rows)
+    if not is_gap and duration_s and lasted_s >= ALL_THE_TIME * duration_s:
         return say("summary.all_the_time")
     return _join_times([span(row.start_s, row.end_s) for row in rows])
 
