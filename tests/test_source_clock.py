@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
 from limberup import pipeline
@@ -54,13 +55,14 @@ def write_video(
             frame.pts = stamp
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
-        for i in range(int(sound_s * 48000 / 960) if sound is not None else 0):
+        for i in range(int(sound_s * 48000 / 960)):
+            assert isinstance(sound, AudioStream)
             silence = av.AudioFrame.from_ndarray(
                 np.zeros((2, 960), np.float32), format="fltp", layout="stereo"
             )
             silence.sample_rate, silence.pts = 48000, i * 960
             container.mux(sound.encode(silence))
-        if sound is not None:
+        if isinstance(sound, AudioStream):
             container.mux(sound.encode(None))
     return path
 
@@ -240,3 +242,46 @@ def test_a_frozen_picture_to_the_end_is_told_and_no_hold() -> None:
     assert all(hold.end_s <= at_s for hold in list_holds(events))
     (gap,) = [e for e in events if isinstance(e, Unjudged) and e.reason == "frozen_picture"]
     assert (gap.what, gap.end_s) == ("exercise", float(track.t_s[-1]))
+
+
+@pytest.mark.parametrize("seconds", [1.0, 4.0])
+def test_a_picture_that_stands_still_while_the_clock_runs_is_lost(
+    tmp_path: Path, seconds: float
+) -> None:
+    """30 pictures, the last of them again for a while, and 30 more."""
+    still = round(seconds * HZ)
+    pictures = [*range(30), *[29] * still, *range(30, 60)]
+    path = write_video(tmp_path / "a.mkv", stamps(len(pictures)), pictures=pictures, codec="ffv1")
+    track = pipeline.join_parts(list(open_poses(path).parts()))
+    is_frozen = [lost is Lost.FROZEN for lost in track.lost]
+    assert is_frozen == [seconds > 1.5 and 30 <= i < 30 + still for i in range(len(pictures))]
+    told = [row for row in score(path, "cat_cow").sets[0].unjudged if row.what == "exercise"]
+    spans = [(row.reason, row.start_s, row.end_s) for row in told]
+    around = (29 / HZ, (30 + still) / HZ)
+    expected = [("frozen_picture", *(pytest.approx(t, abs=0.01) for t in around))]
+    assert spans == (expected if seconds > 1.5 else [])
+
+
+def test_a_frozen_video_and_its_recording_are_judged_alike(tmp_path: Path) -> None:
+    pictures = [*range(30), *[29] * 60]
+    path = write_video(tmp_path / "a.mkv", stamps(90), pictures=pictures, codec="ffv1")
+    poses = open_poses(path)
+    parts = list(poses.read())
+    save_recording(
+        tmp_path / "a.npz",
+        Recording(pipeline.join_parts(parts), poses.model, poses.model_sha256, poses.info()),
+    )
+    film, tape = score(path, "cat_cow"), score(tmp_path / "a.npz", "cat_cow")
+    assert film.sets == tape.sets
+    assert film.source.duration_s == tape.source.duration_s == pytest.approx(6.0, abs=0.01)
+
+
+def test_an_empty_room_is_nobody_and_not_frozen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        FakeTracker, "update", lambda _, frame: Pose.missing(frame.t_s, Lost.NOBODY)
+    )
+    path = write_video(tmp_path / "a.mp4", stamps(60), pictures=[0] * 60)
+    track = pipeline.join_parts(list(open_poses(path).parts()))
+    assert set(track.lost) == {Lost.NOBODY}

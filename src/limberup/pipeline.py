@@ -16,6 +16,7 @@ import numpy as np
 from limberup.judging.events import Event, Side, Unjudged
 from limberup.judging.judges import create_judges
 from limberup.judging.sitting import build_sitting_report
+from limberup.pose.frozen import FrozenWatch, mark_frozen
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.plausibility import PartsGate
 from limberup.pose.recording import Recording, SourceInfo, is_recording, load_recording
@@ -139,15 +140,20 @@ def _from_video(source: VideoSource, model: ModelFile, desk: Reminder | None) ->
     # At a desk it is looked only so often, and what lies between two looks is no gap.
     gap_s = GAP_S if desk is None else 2.0 * desk.every_s
 
+    def look(tracker: PoseTracker) -> Iterator[Pose]:
+        frames = source.frames()
+        if desk is not None:  # where an empty chair may stand in the picture for hours
+            return map(tracker.update, thin_out(frames, desk.every_s))
+        still = FrozenWatch()
+        return mark_frozen((tracker.update(frame), still.update(frame.image)) for frame in frames)
+
     def parts() -> Iterator[PoseTrack]:
         poses: list[Pose] = []
         with (
             PoseTracker(model) if desk is None else PoseTracker(model, gate=PartsGate()) as tracker
         ):
-            for frame in (
-                source.frames() if desk is None else thin_out(source.frames(), desk.every_s)
-            ):
-                poses.append(tracker.update(frame))
+            for pose in look(tracker):
+                poses.append(pose)
                 if len(poses) == PART:
                     yield PoseTrack.from_poses(poses, source.aspect)
                     poses = []
