@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
+import msgspec
 import numpy as np
 
 from limberup.judging.events import Event, Side, Unjudged
@@ -38,7 +39,7 @@ from limberup.results.session import (
 from limberup.source_clock import GAP_S, ShownTime, start_at_zero
 from limberup.spec import find_any, load_exercises
 from limberup.spec.model import AnySpec, DayClock, Reminder, Spec
-from limberup.types import Frame, Lost, Pose, PoseTrack
+from limberup.types import DARK, Frame, Lost, Pose, PoseTrack
 
 PART: Final = 16
 """Poses handed to the engine at a time while a video is read.
@@ -52,8 +53,8 @@ class PoseSource:
     """Poses to be judged, wherever they come from.
 
     `expected`: how many frames to expect, None if unknown. `parts()` yields the track in order,
-    once. What was read is in `shown` (when there were pictures), `seen` (frames with a person) and
-    `lost` (frames without one, by reason) afterwards.
+    once. What was read is in `shown` (when there were pictures), `seen` (frames with a person),
+    `dark` (those below `DARK`) and `lost` (those without a person, by reason) afterwards.
     """
 
     path: Path
@@ -64,6 +65,7 @@ class PoseSource:
     expected: int | None
     parts: Callable[[], Iterator[PoseTrack]]
     seen: int = field(default=0, init=False)
+    dark: int = field(default=0, init=False)
     lost: Counter[Lost] = field(default_factory=Counter, init=False)
 
     def read(self) -> Iterator[PoseTrack]:
@@ -71,6 +73,7 @@ class PoseSource:
         for part in self.parts():
             self.shown.add(part.t_s)
             self.seen += int(np.count_nonzero(~np.isnan(part.landmarks[:, :, 0]).all(axis=1)))
+            self.dark += int(np.count_nonzero(part.brightness < DARK))
             self.lost.update(reason for reason in part.lost if reason is not None)
             yield part
 
@@ -220,6 +223,8 @@ def score_unnamed(
     """
     sets = judge_sets(poses, specs, on_part)
     recognition = recognise(sets, specs, poses.seen_s)
+    if recognition.exercise is None and 2 * poses.dark > poses.shown.frames:
+        recognition = msgspec.structs.replace(recognition, unseen=Lost.TOO_DARK)
     best = recognition.exercise
     kept = () if best is None else (add_advice(sets[best], specs[best]),)
     return Session(source=poses.describe(), model=poses.model, sets=kept, recognition=recognition)

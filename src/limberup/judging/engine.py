@@ -26,7 +26,7 @@ from limberup.signals.features import FEATURES
 from limberup.signals.filters import TIME_EPSILON_S
 from limberup.source_clock import GAP_S
 from limberup.spec.model import BACK, OUT_WAY, Criteria
-from limberup.types import BoolArray, FloatArray, Lost, Pose, PoseTrack
+from limberup.types import DARK, BoolArray, FloatArray, Lost, Pose, PoseTrack
 
 BLOCK: Final = 8192
 """Frames judged at a time in a recording.
@@ -83,9 +83,13 @@ class Engine:
     def update(self, pose: Pose) -> list[Event]:
         """Judge one live pose; times must increase."""
         image = pose.landmarks[None, :, :2]
-        lost = [pose.lost or ""]
         return self._take(
-            np.array([pose.t_s]), image, pose.world[None], pose.torso_flow[None], lost
+            np.array([pose.t_s]),
+            image,
+            pose.world[None],
+            pose.torso_flow[None],
+            [pose.lost or ""],
+            np.array([pose.brightness < DARK]),
         )
 
     def update_track(self, track: PoseTrack) -> list[Event]:
@@ -103,6 +107,7 @@ class Engine:
                     track.world[part],
                     track.torso_flow[part],
                     [why or "" for why in lost],
+                    track.brightness[part] < DARK,
                 )
         return events
 
@@ -113,6 +118,7 @@ class Engine:
         world: FloatArray,
         flow: FloatArray,
         lost: list[str],
+        is_dark: BoolArray,
     ) -> list[Event]:
         """Judge frames without a gap between them, or skip those of a frozen picture."""
         if lost[0] == Lost.FROZEN:
@@ -121,7 +127,7 @@ class Engine:
         events = self._cross_gap(float(t_s[0]))
         self._picture_s, self._frozen_s = float(t_s[-1]), np.nan
         body = Body(image, world, self._follow_breath(t_s, flow, image))
-        return events + self._judge(t_s, body, lost)
+        return events + self._judge(t_s, body, lost, is_dark)
 
     def _cross_gap(self, t_s: float) -> list[Event]:
         """Before a picture, or the end of the source, at `t_s`: if no new one came for too long,
@@ -199,13 +205,18 @@ class Engine:
         sign = self.spec.movement.sign
         return sign * own[0], sign * (own[0] + own[1])
 
-    def _judge(self, t_s: FloatArray, body: Body, lost: list[str]) -> list[Event]:
+    def _judge(
+        self, t_s: FloatArray, body: Body, lost: list[str], is_dark: BoolArray
+    ) -> list[Event]:
         signals = self._reader.update(t_s, body)
         gone_s = self._presence.update(t_s, lost)
         blocks = [
-            Block(t_s, seen, truth, self._reasons(truth, lost), gone_s, is_away)
+            Block(t_s, seen, truth, self._reasons(truth, lost, is_dark), gone_s, is_away, is_dark)
             for seen, truth, is_away in zip(
-                signals, self._rules.compute_truth(signals), self._find_away(body), strict=True
+                signals,
+                self._rules.compute_truth(signals, is_dark),
+                self._find_away(body),
+                strict=True,
             )
         ]
         walks = self._walker.walk(blocks)
@@ -224,22 +235,28 @@ class Engine:
         return [depth > 0.0, depth < 0.0] if len(self.sides) == 2 else [np.zeros(len(depth), bool)]
 
     def _watch_sight(self, t_s: FloatArray, lost: list[str], reasons: list[str]) -> Iterator[Event]:
-        """What could not be judged: everything, or where a movement is counted only its form."""
-        if self.spec.movement is None:
-            yield from self._sight.update(t_s, reasons)
-            return
-        yield from self._sight.update(t_s, lost)
-        blind = ["" if gone else why for gone, why in zip(lost, reasons, strict=True)]
-        yield from self._form.update(t_s, blind)
+        """What could not be judged: everything, or only form, where a movement is counted or it is
+        no more than dark.
+        """
+        is_counted = self.spec.movement is not None
+        is_form = [
+            not gone and bool(why) and (is_counted or why == Lost.TOO_DARK)
+            for gone, why in zip(lost, reasons, strict=True)
+        ]
+        pairs = list(zip(reasons, is_form, strict=True))
+        yield from self._sight.update(t_s, ["" if form else why for why, form in pairs])
+        yield from self._form.update(t_s, [why if form else "" for why, form in pairs])
 
-    def _reasons(self, truth: Truth, lost: list[str]) -> list[str]:
+    def _reasons(self, truth: Truth, lost: list[str], is_dark: BoolArray) -> list[str]:
         """Why each frame cannot be judged, "" where it can.
 
-        No pose, or a requirement that fails.
+        No pose, or a requirement that fails, or too little light.
         """
         reasons = list(lost)
         for frame, requirement in np.argwhere(truth.unmet):
             reasons[frame] = reasons[frame] or self.spec.requires[requirement].reason
+        for frame in np.flatnonzero(is_dark):
+            reasons[frame] = reasons[frame] or Lost.TOO_DARK.value
         return reasons
 
     def _number(self, events: list[Event]) -> Iterator[Event]:

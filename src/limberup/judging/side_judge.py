@@ -134,13 +134,15 @@ class SideJudge:
         return events
 
     def _hide_unmet(self, block: Block) -> FloatArray:
-        """The signals as measures may see them: of a movement, unknown while what form needs is
-        surely not met. Phases are not followed then at all.
+        """The signals as measures may see them: unknown in the dark, and of a movement while what
+        form needs is surely not met. Phases are not followed then at all.
         """
-        is_unmet: BoolArray = np.logical_or.reduce(block.truth.unmet, axis=1)
-        if self._spec.movement is None or not is_unmet.any():
+        is_hidden = block.is_dark
+        if self._spec.movement is not None:
+            is_hidden = is_hidden | block.truth.unmet.any(axis=1)
+        if not is_hidden.any():
             return block.signals
-        return np.where(is_unmet[:, None], np.nan, block.signals)
+        return np.where(is_hidden[:, None], np.nan, block.signals)
 
     def _count(
         self,
