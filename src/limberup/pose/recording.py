@@ -247,7 +247,8 @@ def _check_version(path: Path, content: _Content) -> None:
 def _pack(recording: Recording) -> Mapping[str, npt.NDArray[Any]]:
     """Every array of the file by its name."""
     track, source = recording.track, recording.source
-    reasons: list[Lost | None] = [None, *Lost]
+    # Only those that occur, so that an older limberup need not know of newer ones.
+    reasons: list[Lost | None] = [None, *(why for why in Lost if why in track.lost)]
     return {
         "schema": np.array(f"{_FAMILY}/{_VERSION}"),
         "t_s": _increasing(track.t_s.astype(np.float64)),
@@ -255,7 +256,7 @@ def _pack(recording: Recording) -> Mapping[str, npt.NDArray[Any]]:
         "world": _to_planes(_encode_positions(track.world)),
         "visibility": _encode_units(track.visibility),
         "lost": np.array([reasons.index(lost) for lost in track.lost], dtype=np.uint8),
-        "lost_names": np.array(["", *Lost]),
+        "lost_names": np.array([why or "" for why in reasons]),
         "brightness": _encode_units(track.brightness),
         "people": track.people.clip(0, _MOST_PEOPLE).astype(np.uint8),
         "aspect": np.array(track.aspect, dtype=np.float64),

@@ -68,13 +68,13 @@ def open_file(path: Path, fps: float | None) -> VideoSource:
     with _refusing_damage(path), _opened(path, fps) as container:
         reader = VideoReader(path, container)
         with closing(reader.pictures()) as pictures:
-            _, first = next(pictures)
+            start_s, first = next(pictures)
         height, width, _ = reader.upright(first).shape
-        duration_s, rate_hz = reader.duration_s, float(reader.stream.average_rate or math.nan)
+        duration_s, rate_hz = reader.duration_s, reader.rate_hz
         # The number of stored frames counts those that an edit list cuts away too.
         counts = [
             count
-            for count in (reader.stream.frames, duration_s * rate_hz)
+            for count in (reader.stream.frames, (duration_s - start_s) * rate_hz)
             if count and math.isfinite(count)
         ]
     expected = round(min(counts)) if counts else None

@@ -20,7 +20,7 @@ from av.video.stream import VideoStream
 
 from limberup.border import LARGEST_SIDE, check_picture_size
 from limberup.errors import BadInputError
-from limberup.source_clock import FrameClock
+from limberup.source_clock import FrameClock, find_rate
 from limberup.types import Image
 
 DECODER_OPTIONS: Final = {"max_pixels": str(LARGEST_SIDE**2)}
@@ -78,24 +78,33 @@ class VideoReader:
         self._container = container
         self._format = container.format.name.split(",")[0]
         self._tick_s = float(self.stream.time_base or 0)
-        self._step_s = float(1 / (self.stream.average_rate or _USUAL_RATE_HZ))
+        self.rate_hz = find_rate(_list_rates(self.stream))
+        self._step_s = 1 / (_USUAL_RATE_HZ if math.isnan(self.rate_hz) else self.rate_hz)
         self._stated_s, self._states_longest = self._stated_end()
         self._allowed_s = max(_LOSS_S, _LOSS_RATIO * self._stated_s, 2 * self._step_s)
         # Where each of them ends so far, in seconds on the file's own clock; -inf before the first.
         self._pictures_s = self._packets_s = self._any_stream_s = -math.inf
-        self._undecodable_s = 0.0
+        self._undecodable_s = self._zero_s = 0.0
         self._pixel_aspect = _pixel_aspect(self.stream)
         self._matrix: npt.NDArray[np.int32] | None = None
 
     @property
     def duration_s(self) -> float:
-        """How long the file says its pictures last, else how long it lasts as a whole.
+        """How long the file says its pictures last, from second 0 on, else how long it lasts.
 
-        NaN where it says nothing.
+        NaN where it says nothing. Known once the first picture is.
         """
         if self.stream.duration:
-            return self.stream.duration * self._tick_s
-        return self._container.duration / av.time_base if self._container.duration else math.nan
+            length_s = self.stream.duration * self._tick_s
+            if self._format == "avi":  # it has no times, and its first picture is at 0
+                return length_s
+            return (self.stream.start_time or 0) * self._tick_s + length_s - self._zero_s
+        if not self._container.duration:
+            return math.nan
+        # Of a Matroska file whose clock starts late it is the time at the end, or the length.
+        end_s = self._container.duration / av.time_base
+        is_end = self._format == "matroska" and end_s > self._zero_s
+        return end_s - self._zero_s if is_end else end_s
 
     def upright(self, picture: VideoFrame) -> Image:
         """The picture as a person sees it.
@@ -118,17 +127,17 @@ class VideoReader:
         Raises `BadInputError` where too many are missing, at the latest at the end.
         """
         clock = FrameClock(self._step_s)
-        origin_s: float | None = None
+        is_first = True
         for picture in self._decoded():
             file_s = clock.tick(self._stamp_s(picture))
-            if origin_s is None:
-                origin_s = self._origin_s(file_s)
+            if is_first:
+                is_first, self._zero_s = False, self._find_zero(file_s)
                 # Of the first picture only: reading it ties a picture into a cycle, and those would
                 # pile up.
                 self._matrix = _display_matrix(picture)
             self._pictures_s = file_s + max(self._step_s, (picture.duration or 0) * self._tick_s)
-            yield round(file_s - origin_s, 6), picture
-        if origin_s is None:
+            yield round(file_s - self._zero_s, 6), picture
+        if is_first:
             raise self._nothing_decodable()
         self._refuse_a_short_file()
 
@@ -200,7 +209,7 @@ class VideoReader:
         stamp = picture.dts if picture.pts is None or self._format == "avi" else picture.pts
         return None if stamp is None else stamp * self._tick_s
 
-    def _origin_s(self, first_s: float) -> float:
+    def _find_zero(self, first_s: float) -> float:
         """The time on the file's own clock that a player shows as 0."""
         if self._format == "avi" or self._container.start_time is None:
             return first_s
@@ -230,6 +239,11 @@ class VideoReader:
                     "long, "
                     "so it looks cut off: copy it or export it again."
                 )
+
+
+def _list_rates(stream: VideoStream) -> list[float]:
+    """What the file says and what FFmpeg guesses, in the order in which they are believed."""
+    return [float(rate) for rate in (stream.average_rate, stream.guessed_rate) if rate]
 
 
 def _pixel_aspect(stream: VideoStream) -> Fraction:

@@ -23,7 +23,8 @@ class VideoSource(ABC):
     """A video that can be read, from the start, any number of times.
 
     `width`, `height`: pixels of the upright picture, after rotation and with square pixels.
-    `duration_s`: seconds, and `fps`: mean frames a second; NaN where the file does not say.
+    `duration_s`: seconds to the end of the pictures, and `fps`: mean frames a second, both as the
+    file states them; NaN where it does not, or states what no camera can do.
     `frame_count`: how many frames to expect, for a progress bar; None where the file does not say.
     """
 
