@@ -8,6 +8,9 @@ from typing import Final, TypeAlias
 
 Size: TypeAlias = tuple[int, int]
 
+JPEG: Final = b"\xff\xd8"
+"""What a JPEG begins with."""
+
 _FRAMES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 """The markers of JPEG after which the size stands."""
 
@@ -84,7 +87,7 @@ def _little(data: bytes, at: int, count: int) -> int:
 
 
 _READERS: Final[dict[bytes, Callable[[bytes], Size | None]]] = {
-    b"\xff\xd8": _read_jpeg,
+    JPEG: _read_jpeg,
     b"\x89PNG\r\n\x1a\n": _read_png,
     b"BM": _read_bmp,
     b"RIFF": _read_webp,
