@@ -1,4 +1,7 @@
-"""Notices a camera that is stuck: it goes on giving one and the same picture."""
+"""Notices a camera that is stuck: it goes on giving one and the same picture, to the last pixel.
+
+One that works never sees a room twice without noise.
+"""
 
 from typing import Final
 
@@ -10,11 +13,6 @@ DOUBT_S: Final = 0.5
 """The same picture for this long shows nothing new: it is not looked at any more.
 
 A slow camera is seen twice or three times by a page, and never for so long.
-"""
-
-FROZEN_S: Final = 1.5
-"""The same picture for this long, to the last pixel, is that of a camera that is stuck: one that
-works never sees a room twice without noise.
 """
 
 

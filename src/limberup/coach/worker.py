@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from limberup.coach.jpeg import decode
 from limberup.coach.session_clock import read_machine_clock
 from limberup.coach.session_host import SessionHost
-from limberup.coach.still_picture import DOUBT_S, FROZEN_S, StillWatch
+from limberup.coach.still_picture import DOUBT_S, StillWatch
 from limberup.coach.wishes import Pause
 from limberup.errors import BadInputError
 from limberup.live.coached import Moment
@@ -23,7 +23,8 @@ from limberup.live.pace import PaceWatch
 from limberup.live.view import Sound
 from limberup.pose.models import MODEL_NAMES, load_model
 from limberup.pose.tracker import PoseTracker
-from limberup.types import Frame, Image, Pose
+from limberup.source_clock import FROZEN_S
+from limberup.types import Frame, Image, Lost, Pose
 from limberup.words.coach import say
 
 JOIN_S: Final = 5.0
@@ -304,8 +305,9 @@ class PoseWorker:
     def _is_stuck(self, shot: Shot, picture: bytes | Image) -> bool:
         """Whether this picture shows nothing new; a session pauses while the camera is stuck."""
         still_s = self._still.update(shot.taken_s, picture)
-        if still_s >= FROZEN_S and self._host.is_running:
-            sounds = self._host.do(Pause("camera"))
+        if still_s > FROZEN_S and self._host.is_running:
+            sounds = [] if self._is_frozen else self._lose_sight(shot)
+            sounds += self._host.do(Pause("camera"))
             if sounds or not self._is_frozen:
                 self._tell(sounds, say("camera_frozen"))
             self._is_frozen = True
@@ -313,6 +315,15 @@ class PoseWorker:
             self._is_frozen = False
             self._tell(self._host.resume_after("camera"), "")
         return still_s >= DOUBT_S
+
+    def _lose_sight(self, shot: Shot) -> list[Sound]:
+        """What came of the latest pictures cannot be judged, which the session is to say."""
+        t_s = self._host.read_clock(shot.taken_s, shot.machine_s, shot.generation)
+        if t_s is None:
+            return []
+        pose = Pose.missing(t_s, Lost.FROZEN)
+        moment = self._host.update(pose, Answer(shot).aspect, shot.generation)
+        return moment.sounds if moment is not None else []
 
     def _keep_up(self, t_s: float, cost_s: float) -> str:
         """Change to the next faster model if this one has been too slow for a while.
