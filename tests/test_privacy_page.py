@@ -1,6 +1,7 @@
 """PRIVACY.md says what the code does: how long things are kept, and where."""
 
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 
 import platformdirs.macos
@@ -9,8 +10,13 @@ import platformdirs.windows
 import pytest
 
 from limberup.coach.folders import find_cache_folder, find_data_folder, find_state_folder
-from limberup.coach.journal import KEEP_S
+from limberup.coach.journal import ASIDE, KEEP_S, Journal
+from limberup.coach.saved_sessions import keep_session
+from limberup.live.player import Item, Programme
 from limberup.live.pose_memory import EVERY_S, POSES
+from limberup.results.session import Session, Source
+from limberup.web.browser import Browser
+from limberup.web.keys import load_token
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "PRIVACY.md").read_text(encoding="utf-8")
@@ -51,6 +57,45 @@ def test_every_folder_that_is_written_to_is_named() -> None:
             assert "platformdirs" not in text, path
             assert "expanduser" not in text, path
             assert "Path.home()" not in text, path
+
+
+def find_row(path: str) -> str:
+    """The row of a file, by its name or by the names that the row stands for."""
+    rows = [line for line in PAGE.splitlines() if line.startswith("| ")]
+    return next(
+        row
+        for row in rows
+        if any(fnmatch(path, name) for name in re.findall(r"`([^`]+)`", row.split("|")[2]))
+    )
+
+
+def test_every_file_that_the_live_coach_writes_has_a_row_and_is_for_one_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webbrowser.open", lambda _: True)
+    Journal(tmp_path).begin("a1", Programme("s", "S", (Item("cat_cow"),)))
+    load_token(tmp_path)
+    browser = Browser(tmp_path, 8700)
+    browser.open("http://127.0.0.1:8700/start/key")
+    source = Source(path="camera", duration_s=1.0, fps=None, frames=1)
+    keep_session(Session(source=source, model="lite", sets=()), tmp_path)
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(written) == 4
+    for path in written:
+        name = path.relative_to(tmp_path).as_posix().replace("8700", "PORT")
+        assert path.stat().st_mode & 0o777 == 0o600, name
+        assert "readable by you only" in find_row(name)
+    browser.forget()
+    assert not list(tmp_path.glob("*.html"))
+
+
+def test_a_journal_that_is_set_aside_has_a_row_and_stays_private(tmp_path: Path) -> None:
+    Journal(tmp_path).begin("a1", Programme("s", "S", (Item("cat_cow"),)))
+    (path,) = tmp_path.iterdir()
+    Journal(tmp_path).set_aside(path)
+    (aside,) = tmp_path.iterdir()
+    assert aside.stat().st_mode & 0o777 == 0o600
+    assert "readable by you only" in find_row(ASIDE)
 
 
 def test_the_page_in_the_browser_keeps_choices_only() -> None:
