@@ -15,8 +15,8 @@ import msgspec
 import numpy as np
 
 from limberup.judging.events import Event, Side, Unjudged
-from limberup.judging.judges import create_judges
-from limberup.judging.sitting import build_sitting_report
+from limberup.judging.judges import Judges, create_judges
+from limberup.judging.sitting import SittingWatch, build_sitting_report
 from limberup.pose.frozen import FrozenWatch, mark_frozen
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.plausibility import PartsGate
@@ -36,6 +36,7 @@ from limberup.results.session import (
     build_day_set,
     build_set,
 )
+from limberup.results.trace import Trace, Tracer
 from limberup.source_clock import GAP_S, ShownTime, start_at_zero
 from limberup.spec import find_any, load_exercises
 from limberup.spec.model import AnySpec, DayClock, Reminder, Spec
@@ -259,6 +260,15 @@ def score_routine(
     )
 
 
+def trace_named(poses: PoseSource, spec: Spec, on_part: OnPart | None = None) -> Trace:
+    """All that the engine of one spec saw of the poses, and the set that `score_named` makes of
+    them, without its advice.
+    """
+    tracer = Tracer(spec)
+    events = _judge(poses, {spec.id: tracer}, on_part)[spec.id]
+    return tracer.trace(build_set(spec, events, poses.describe().duration_s or 0.0))
+
+
 def judge_sets(
     poses: PoseSource, specs: Mapping[str, AnySpec], on_part: OnPart | None = None
 ) -> dict[str, ExerciseSet]:
@@ -278,8 +288,14 @@ def judge(
     poses: PoseSource, specs: Mapping[str, AnySpec], on_part: OnPart | None = None
 ) -> dict[str, list[Event]]:
     """What the engine of each spec tells of the poses, which are read once: events by exercise."""
-    judges = {name: create_judges(spec) for name, spec in specs.items()}
-    events: dict[str, list[Event]] = {name: [] for name in specs}
+    return _judge(poses, {name: create_judges(spec) for name, spec in specs.items()}, on_part)
+
+
+def _judge(
+    poses: PoseSource, judges: Mapping[str, Judges], on_part: OnPart | None
+) -> dict[str, list[Event]]:
+    """What each judge tells, and what of the source there was nothing to tell of."""
+    events: dict[str, list[Event]] = {name: [] for name in judges}
     for part in poses.read():
         for name, one in judges.items():
             events[name].extend(one.update_track(part))
@@ -288,7 +304,7 @@ def judge(
     for name, one in judges.items():
         events[name].extend(one.finish())
         start_s = poses.shown.start_s
-        if start_s > GAP_S and not isinstance(specs[name], DayClock):
+        if start_s > GAP_S and not isinstance(one, SittingWatch):
             late = Unjudged(start_s, Side.BOTH, "exercise", NO_PICTURES, 0.0, start_s)
             events[name].insert(0, late)
         if not poses.seen and not any(isinstance(event, Unjudged) for event in events[name]):

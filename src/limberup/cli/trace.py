@@ -1,6 +1,5 @@
 """The command `trace`: what the engine saw of a clip, for whoever writes a spec."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -9,13 +8,12 @@ import typer
 from limberup.cli.common import ModelChoice, print_page, printing, progress
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
-from limberup.pipeline import PoseSource, open_poses
+from limberup.pipeline import open_poses, trace_named
 from limberup.reports.summary import make_summary
 from limberup.reports.trace_plot import check_plot_name, draw_trace
 from limberup.results.session import Session
-from limberup.results.trace import encode_trace, trace_poses
+from limberup.results.trace import encode_trace
 from limberup.spec import find_spec
-from limberup.types import Pose
 
 
 def register(app: typer.Typer) -> None:
@@ -49,7 +47,8 @@ def trace_command(
     spec = find_spec(exercise)
     _check_outputs(clip, plot, csv)
     poses = open_poses(clip, model=model.value, fps=fps)
-    trace = trace_poses(spec, _read(poses))
+    with progress("reading poses", poses.expected) as advance:
+        trace = trace_named(poses, spec, lambda part: advance(len(part)))
     if plot is not None:
         write_whole(plot, draw_trace(trace, plot.suffix))
     if csv is not None:
@@ -67,10 +66,3 @@ def _check_outputs(clip: Path, plot: Path | None, csv: Path | None) -> None:
         check_writable(path, [clip])
     if len(outputs) > 1 and is_same_file(*outputs):
         raise BadInputError(f"{outputs[0]} cannot take the plot and the CSV; choose two names.")
-
-
-def _read(poses: PoseSource) -> Iterator[Pose]:
-    with progress("reading poses", poses.expected) as advance:
-        for part in poses.read():
-            advance(len(part))
-            yield from part.poses()

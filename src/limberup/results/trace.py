@@ -2,16 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from limberup.judging.engine import Engine, Reading
 from limberup.judging.events import Event, Side
-from limberup.results.session import ExerciseSet, build_set
+from limberup.results.session import ExerciseSet
 from limberup.spec.model import Spec
-from limberup.types import BoolArray, FloatArray, Pose
+from limberup.types import BoolArray, FloatArray, Pose, PoseTrack
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,31 +34,44 @@ class SideTrace:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trace:
-    """A clip under one spec at times `t_s (n,)`: each side, the events and the set."""
+    """A clip under one spec at times `t_s (n,)`: each side, and the set."""
 
     spec: Spec
     t_s: FloatArray
     sides: tuple[SideTrace, ...]
-    events: tuple[Event, ...]
     done: ExerciseSet
 
 
-def trace_poses(spec: Spec, poses: Iterable[Pose]) -> Trace:
-    """Run the engine over poses one by one, as it does live, and keep what it read at each."""
-    engine = Engine(spec)
-    t_s: list[float] = []
-    readings: list[list[Reading]] = []
-    events: list[Event] = []
-    for pose in poses:
-        events += engine.update(pose)
-        t_s.append(pose.t_s)
-        readings.append(engine.read())
-    events += engine.finish()
-    end_s = t_s[-1] if t_s else 0.0
-    sides = tuple(
-        _gather(spec, side, [row[i] for row in readings]) for i, side in enumerate(engine.sides)
-    )
-    return Trace(spec, np.array(t_s), sides, tuple(events), build_set(spec, events, end_s))
+class Tracer:
+    """Judges poses one by one, as it is done live, and keeps what was read at each."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec, self._engine = spec, Engine(spec)
+        self._t_s: list[float] = []
+        self._readings: list[list[Reading]] = []
+
+    def update(self, pose: Pose) -> list[Event]:
+        """Judge one pose; times must increase."""
+        events = self._engine.update(pose)
+        self._t_s.append(pose.t_s)
+        self._readings.append(self._engine.read())
+        return events
+
+    def update_track(self, track: PoseTrack) -> list[Event]:
+        """Judge a recording, or the next part of one."""
+        return [event for pose in track.poses() for event in self.update(pose)]
+
+    def finish(self) -> list[Event]:
+        """The source ended: close what is open."""
+        return self._engine.finish()
+
+    def trace(self, done: ExerciseSet) -> Trace:
+        """All of it, with the set that was made of its events."""
+        sides = tuple(
+            _gather(self._spec, side, [row[i] for row in self._readings])
+            for i, side in enumerate(self._engine.sides)
+        )
+        return Trace(self._spec, np.array(self._t_s), sides, done)
 
 
 def _gather(spec: Spec, side: Side, rows: list[Reading]) -> SideTrace:
