@@ -1,6 +1,7 @@
 """Landmarks of other programs: what becomes of them, and how wrong files are refused."""
 
 import json
+import tracemalloc
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from limberup.errors import BadInputError
+from limberup.foreign import reading
 from limberup.foreign.blazepose import parse_arrays, parse_results, parse_rows
 from limberup.foreign.clip import Clip, Person
 from limberup.foreign.coco import parse_coco
@@ -17,7 +19,7 @@ from limberup.foreign.depth import choose_nearer_side, estimate_world
 from limberup.foreign.layouts import COCO17, OPENPOSE25, find_landmark
 from limberup.foreign.openpose import order_files, parse_openpose
 from limberup.foreign.people import follow_one
-from limberup.foreign.reading import read_json
+from limberup.foreign.reading import MOST_BYTES, MOST_UNPACKED_BYTES, read_json, weigh_json
 from limberup.foreign.table import parse_table
 from limberup.landmarks import Landmark
 from limberup.pose.provenance import describe_model, is_foreign, name_foreign
@@ -441,7 +443,8 @@ EIGHTEEN = [1.0] * 54
         (parse_arrays, {"": np.zeros((4, 33))}, "instead of (frames, 33, 2 to 5)"),
         (parse_arrays, {"": np.array([["a"]])}, "equally many numbers"),
         (parse_rows, "", "no frames"),
-        (parse_rows, "1,2\n3,4\n", "no multiple of 33"),
+        (parse_rows, "1,2\n3,4\n", "2 numbers a row, which is not 66, 99, 132 or 165"),
+        (parse_rows, ",".join("1" * 198), "198 numbers a row"),
         (parse_rows, "1,2\n3\n", "equally many numbers"),
         (parse_table, "", "is empty"),
         (parse_table, "a,b\n1,2\n", 'no column "frame" or "time"'),
@@ -465,6 +468,56 @@ def test_a_file_that_is_not_what_it_claims_is_refused_in_one_sentence(
         parse("file", content)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_json_that_would_fill_the_memory_is_refused_before_it_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: str) -> None:
+        raise AssertionError("it was unpacked")
+
+    (tmp_path / "a.json").write_text("[" + "[]," * 100_000 + "[]]")
+    monkeypatch.setattr(reading, "MOST_UNPACKED_BYTES", 10_000_000)
+    monkeypatch.setattr("json.loads", refuse)
+    with pytest.raises(BadInputError, match=r"a\.json would take .* import it in parts"):
+        read_json(tmp_path / "a.json")
+
+
+def test_what_json_becomes_in_memory_is_not_underrated() -> None:
+    point = '{"x":0.51,"y":0.52,"z":-0.12,"visibility":0.99}'
+    for unit in ("[]", "[1]", "{}", '{"a":0}', "0.1", "[0.1,0.2,0.3]", point):
+        text = "[" + f"{unit}," * 20_000 + "0]"
+        tracemalloc.start()
+        content = json.loads(text)
+        taken, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert len(content) == 20_001
+        assert weigh_json(text) >= 0.95 * taken, unit
+
+
+def test_an_hour_of_landmarks_is_taken() -> None:
+    x, y, z, score = (0.5123456716537476, 0.4123456716537476, -0.1123456716537476, 0.998)
+    frame = [{"x": x, "y": y, "z": z, "visibility": score}] * 33
+    text, frames = json.dumps([frame]), 3600 * 30
+    assert len(text) * frames < MOST_BYTES
+    assert weigh_json(text) * frames < MOST_UNPACKED_BYTES
+
+
+def test_a_long_table_is_as_long_as_its_frames_and_not_its_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("limberup.foreign.clip.MOST_FRAMES", 3)
+    rows = [f"{i},{name},1,2\n" for i in range(4) for name in ("nose", "left_hip")]
+    text = "frame,landmark,x,y\n"
+    assert len(parse_table("t.csv", text + "".join(rows[:6])).frames) == 3
+    with pytest.raises(BadInputError, match="3 are the most"):
+        parse_table("t.csv", text + "".join(rows))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_of_a_table_end_as_any_program_ends_them(end: str) -> None:
+    clip = parse_table("t.csv", end.join(["frame,nose_x,nose_y", "", "0,1,2", "1,3,4"]))
+    assert len(clip.frames) == 2
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ Arrays `(n, 33, 2 to 5)` of x, y, z, visibility and presence as JSON, `.npy`, `.
 JSON with one result of the pose landmarker for each frame.
 """
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +13,14 @@ import numpy as np
 from limberup.errors import BadInputError
 from limberup.foreign.clip import Clip, Person, check_frame_count
 from limberup.foreign.layouts import suggest_format
-from limberup.foreign.reading import find_size, read_arrays, read_json, read_text, to_floats
+from limberup.foreign.reading import (
+    find_size,
+    read_arrays,
+    read_json,
+    read_rows,
+    read_text,
+    to_floats,
+)
 from limberup.landmarks import LANDMARK_COUNT
 from limberup.types import FloatArray
 
@@ -22,6 +28,7 @@ _FRAMES: Final = ("frames", "results", "landmarks", "keypoints", "poses")
 _IMAGE: Final = ("landmarks", "poseLandmarks", "pose_landmarks", "keypoints")
 _WORLD: Final = ("worldLandmarks", "poseWorldLandmarks", "pose_world_landmarks", "world")
 _AXES: Final = ("x", "y", "z", "visibility")
+_MOST_COLUMNS: Final = 5 * LANDMARK_COUNT
 
 
 def read_blazepose(path: Path) -> Clip:
@@ -94,23 +101,31 @@ def _make_person(points: FloatArray, world: FloatArray | None) -> Person:
 
 def parse_rows(name: str, text: str) -> Clip:
     """Rows of 66, 99, 132 or 165 numbers, one for each frame, with or without a line of names."""
-    rows = [row for row in csv.reader(text.splitlines()) if any(cell.strip() for cell in row)]
-    if rows and not _is_number(rows[0][0]):
-        rows = rows[1:]
-    check_frame_count(name, len(rows))
+    frames: list[FloatArray] = []
     try:
-        values = np.array([[float(cell or "nan") for cell in row] for row in rows])
+        for number, (_, row) in enumerate(read_rows(name, text)):
+            if number or _is_number(row[0]):
+                if len(row) > _MOST_COLUMNS:
+                    raise _bad_columns(name, len(row))
+                frames.append(np.array([float(cell or "nan") for cell in row]))
+                check_frame_count(name, len(frames))
+        check_frame_count(name, len(frames))
+        values = np.stack(frames)
     except ValueError as error:
         raise BadInputError(
             f"{name} does not hold equally many numbers in each row: check it, or say "
             "--format csv for a table with named columns."
         ) from error
     if values.shape[1] % LANDMARK_COUNT:
-        raise BadInputError(
-            f"{name} has {values.shape[1]} numbers a row, which is no multiple of 33: check it, "
-            "or say --format csv for a table with named columns."
-        )
-    return make_clip(name, to_floats(name, values).reshape(len(rows), LANDMARK_COUNT, -1))
+        raise _bad_columns(name, values.shape[1])
+    return make_clip(name, to_floats(name, values).reshape(len(frames), LANDMARK_COUNT, -1))
+
+
+def _bad_columns(name: str, columns: int) -> BadInputError:
+    return BadInputError(
+        f"{name} has {columns} numbers a row, which is not 66, 99, 132 or 165: check it, or say "
+        "--format csv for a table with named columns."
+    )
 
 
 def _is_number(cell: str) -> bool:

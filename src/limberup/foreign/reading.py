@@ -1,7 +1,9 @@
-"""Bytes, JSON and arrays from disk; whatever is wrong with a file becomes one sentence."""
+"""JSON, rows and arrays from disk; whatever is wrong with a file becomes one sentence."""
 
+import csv
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +16,16 @@ from limberup.errors import BadInputError
 from limberup.types import FloatArray
 
 MOST_BYTES: Final = 500_000_000
-"""An hour of 33 landmarks at 30 frames a second is about 200 MB of JSON."""
+"""An hour of 33 landmarks at 30 frames a second is 200 to 400 MB of JSON."""
+
+MOST_UNPACKED_BYTES: Final = 1_500_000_000
+"""What JSON may become in memory. That hour takes 1.1 GB, nothing but brackets 22 times the file.
+"""
+
+_WEIGHTS: Final = {"[": 100, "{": 190, ",": 32}
+"""Bytes that Python takes for a list, for an object with its keys, and for a number."""
+
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 LARGEST_NUMBER: Final = 1e9
 """No coordinate and no time in milliseconds is larger; what is counts as unknown."""
@@ -28,12 +39,43 @@ def read_text(path: Path) -> str:
 def read_json(path: Path) -> object:
     """What a JSON file says; `NaN` is allowed, since many programs write it."""
     text = read_text(path)
+    unpacked = weigh_json(text)
+    if unpacked > MOST_UNPACKED_BYTES:
+        raise BadInputError(
+            f"{path} would take {unpacked / 1e9:.1f} GB of memory, and "
+            f"{MOST_UNPACKED_BYTES / 1e9:g} are the most: import it in parts."
+        )
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "its nesting"
         raise BadInputError(
             f"{path} is not valid JSON (see {place}): check that it was written to its end."
+        ) from error
+
+
+def weigh_json(text: str) -> int:
+    """About how many bytes of memory JSON takes once it is unpacked.
+
+    >>> weigh_json('[{"x": 0.5, "y": 0.25}]')
+    322
+    """
+    return sum(text.count(mark) * weight for mark, weight in _WEIGHTS.items())
+
+
+def read_rows(name: str, text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
+    """The rows of a table one by one, each with the number of its line; empty ones are left out.
+
+    Raises `BadInputError` where the text is no table.
+    """
+    reader = csv.reader((line[0] for line in _LINE.finditer(text)), delimiter=delimiter)
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                yield reader.line_num, row
+    except csv.Error as error:
+        raise BadInputError(
+            f"{name} is no table ({error}): check what kind of file it is."
         ) from error
 
 

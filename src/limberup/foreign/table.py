@@ -3,8 +3,9 @@
 Long, with a row for each landmark, or wide, with a row for each frame.
 """
 
-import csv
 import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -14,7 +15,7 @@ import numpy as np
 from limberup.errors import BadInputError
 from limberup.foreign.clip import Clip, Person, check_frame_count
 from limberup.foreign.layouts import find_landmark
-from limberup.foreign.reading import LARGEST_NUMBER, read_text
+from limberup.foreign.reading import LARGEST_NUMBER, read_rows, read_text
 from limberup.landmarks import LANDMARK_COUNT, Landmark
 from limberup.types import FloatArray
 
@@ -24,7 +25,7 @@ _NAMES: Final = ("landmark", "name", "joint", "keypoint", "bodypart")
 _AXES: Final = {"x": 0, "y": 1, "z": 2, "visibility": 3, "score": 3, "confidence": 3, "v": 3}
 _WIDE: Final = re.compile(rf"(.+)[_.\s]({'|'.join(_AXES)})")
 
-Rows: TypeAlias = list[tuple[int, list[str]]]
+Rows: TypeAlias = Iterator[tuple[int, list[str]]]
 """Cells of each row, with the number of its line."""
 
 
@@ -56,7 +57,6 @@ def parse_table(name: str, text: str) -> Clip:
     """
     header, rows = _split(name, text)
     columns = _find_columns(name, header)
-    check_frame_count(name, len(rows))
     whens, frames, unknown = _fill(name, columns, rows)
     frames[np.broadcast_to(frames[..., 3:] == 0, frames.shape)] = np.nan
     notes = _note_unknown((*columns.unknown, *unknown))
@@ -71,22 +71,17 @@ def parse_table(name: str, text: str) -> Clip:
 
 
 def _split(name: str, text: str) -> tuple[list[str], Rows]:
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        reader = csv.reader(text.splitlines(), delimiter=delimiter)
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise BadInputError(
-            f"{name} is no table ({error}): check what kind of file it is."
-        ) from error
-    if not rows:
+    end = text.find("\n")
+    first = text[:end] if end >= 0 else text
+    rows = read_rows(name, text, max(",;\t", key=first.count))
+    header = next(rows, None)
+    if header is None:
         raise BadInputError(f"{name} is empty: choose the file with the landmarks.")
-    return [re.sub(r"\W+", "_", cell.strip().lower()) for cell in rows[0][1]], rows[1:]
+    return [re.sub(r"\W+", "_", cell.strip().lower()) for cell in header[1]], rows
 
 
 def _find_columns(name: str, header: list[str]) -> _Columns:
-    doubled = sorted({cell for cell in header if cell and header.count(cell) > 1})
+    doubled = sorted(cell for cell, count in Counter(header).items() if cell and count > 1)
     if doubled:
         raise BadInputError(f'{name} has two columns "{doubled[0]}": rename or remove one.')
     times = [cell for cell in header if cell in _SECONDS]
@@ -127,7 +122,7 @@ def _fill(
     """When each frame is, `(n,)`; its points, `(n, 33, 4)`; and names that are no landmark's."""
     whens: list[float] = []
     points: list[FloatArray] = []
-    unknown: list[str] = []
+    unknown: set[str] = set()
     seen: set[Landmark] = set()
     for line, row in rows:
         when = _read(name, line, row, columns.when)
@@ -140,6 +135,7 @@ def _fill(
                 )
             whens.append(when)
             points.append(np.full((LANDMARK_COUNT, 4), np.nan))
+            check_frame_count(name, len(points))
             seen = set()
         elif columns.name is None:
             raise BadInputError(
@@ -155,19 +151,18 @@ def _fill(
             seen.add(mark)
         for i, mark, axis in cells:
             points[-1][mark, axis] = _read(name, line, row, i)
+    check_frame_count(name, len(points))
     return np.array(whens), np.array(points), tuple(unknown)
 
 
-def _place(
-    columns: _Columns, row: list[str], unknown: list[str]
-) -> list[tuple[int, Landmark, int]]:
+def _place(columns: _Columns, row: list[str], unknown: set[str]) -> list[tuple[int, Landmark, int]]:
     """Which cell of a row is which axis of which landmark."""
     if columns.name is None:
         return [(i, mark, axis) for i, (mark, axis) in columns.wide.items()]
     written = row[columns.name] if columns.name < len(row) else ""
     mark = find_landmark(written)
     if mark is None:
-        unknown.append(written)
+        unknown.add(written)
         return []
     return [(i, mark, axis) for i, axis in columns.axes.items()]
 
