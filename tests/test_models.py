@@ -1,3 +1,4 @@
+import os
 import shutil
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def test_a_changed_file_is_refused(copied: Path) -> None:
 
 def test_a_missing_file_is_named(copied: Path) -> None:
     with pytest.raises(
-        BadInputError, match=r"pose_landmarker_full\.task cannot be read.*LIMBERUP_MODELS"
+        BadInputError, match=r"pose_landmarker_full\.task does not exist.*LIMBERUP_MODELS"
     ):
         load_model("full", copied)
 
@@ -80,11 +81,36 @@ def test_the_environment_chooses_the_directory(
 
 
 def test_a_missing_or_broken_manifest_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BadInputError, match=r"manifest\.toml cannot be read"):
+    with pytest.raises(BadInputError, match=r"manifest\.toml does not exist.*LIMBERUP_MODELS"):
         load_model("lite", tmp_path)
     (tmp_path / "manifest.toml").write_text("schema = 1\nmodel = {}\n")
     with pytest.raises(BadInputError, match=r"manifest\.toml is not valid"):
         load_model("lite", tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+@pytest.mark.parametrize("name", ["manifest.toml", "pose_landmarker_lite.task"])
+def test_a_pipe_in_place_of_a_file_is_refused_and_not_waited_for(copied: Path, name: str) -> None:
+    (copied / name).unlink()
+    os.mkfifo(copied / name)
+    with pytest.raises(BadInputError, match=r"is no ordinary file.*LIMBERUP_MODELS"):
+        load_model("lite", copied)
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe", b"a = " + b"[" * 50_000, b"x = 1\n" * 50_000, b"schema = nan\n"]
+)
+def test_a_manifest_of_anything_is_one_sentence(copied: Path, content: bytes) -> None:
+    (copied / "manifest.toml").write_bytes(content)
+    with pytest.raises(BadInputError, match=r"manifest\.toml is (not valid|larger than)"):
+        load_model("lite", copied)
+
+
+def test_a_model_that_is_larger_than_listed_is_not_read_to_its_end(copied: Path) -> None:
+    with (copied / "pose_landmarker_lite.task").open("ab") as stream:
+        stream.truncate(10_000_000_000)
+    with pytest.raises(BadInputError, match=r"has 10000000000 bytes, 5777726 were expected"):
+        load_model("lite", copied)
 
 
 @pytest.mark.parametrize(

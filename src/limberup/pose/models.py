@@ -5,7 +5,8 @@ Where they are, and proof that they are the ones this version was measured with.
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Final
 
 import msgspec
 
+from limberup.border import is_folder, read_bytes, reading, refusing
 from limberup.errors import BadInputError
 
 MODEL_NAMES: Final = ("lite", "full", "heavy")
@@ -24,6 +26,10 @@ the program.
 """
 
 MANIFEST: Final = "manifest.toml"
+
+_MOST_BYTES: Final = 100_000
+"""Of the manifest, which anybody may have written who names a directory: it is no part of limberup.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +84,10 @@ def models_dir() -> Path:
 def load_manifest(directory: Path | None = None) -> Manifest:
     """Read `manifest.toml` of `directory` (default: `models_dir()`)."""
     path = (directory or models_dir()) / MANIFEST
-    try:
-        return msgspec.toml.decode(path.read_bytes(), type=Manifest)
-    except OSError as problem:
-        raise BadInputError(
-            f"The list of pose models {path} cannot be read ({problem.strerror}); "
-            f"install limberup again, or set {ENVIRONMENT_VARIABLE} to the directory that holds it."
-        ) from problem
-    except msgspec.DecodeError as problem:
-        raise BadInputError(
-            f"The list of pose models {path} is not valid ({problem}); install limberup again."
-        ) from problem
+    with _advising():
+        content = read_bytes(path, _MOST_BYTES)
+    with refusing(f"The list of pose models {path} is not valid: install limberup again."):
+        return msgspec.toml.decode(content, type=Manifest)
 
 
 def choose_model() -> str:
@@ -131,17 +130,32 @@ def load_model(name: str, directory: Path | None = None) -> ModelFile:
 
 
 def _check(path: Path, entry: ModelEntry) -> None:
-    try:
-        with path.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as problem:
-        raise BadInputError(
-            f"The pose model {path} cannot be read ({problem.strerror}); "
-            f"install limberup again, or set {ENVIRONMENT_VARIABLE} to the directory that holds it."
-        ) from problem
+    with _advising():
+        if is_folder(path):
+            raise BadInputError(f"{path} is a folder where a pose model should be: remove it.")
+        with reading(path), path.open("rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            is_whole = size == entry.bytes  # else there is nothing to hash, however long it is
+            found = hashlib.file_digest(stream, "sha256").hexdigest() if is_whole else ""
     if found != entry.sha256:
+        other = (
+            f"its sha256 is {found[:12]}..., {entry.sha256[:12]}... was expected"
+            if is_whole
+            else f"it has {size} bytes, {entry.bytes} were expected"
+        )
         raise BadInputError(
-            f"The pose model {path} is not the file listed in {MANIFEST} "
-            f"(its sha256 is {found[:12]}..., {entry.sha256[:12]}... was expected); replace it "
+            f"The pose model {path} is not the file listed in {MANIFEST} ({other}); replace it "
             "with the original."
         )
+
+
+@contextmanager
+def _advising() -> Iterator[None]:
+    """Say what to do besides where a file that belongs to limberup cannot be read."""
+    try:
+        yield
+    except BadInputError as error:
+        raise BadInputError(
+            f"{error} Or install limberup again, or set {ENVIRONMENT_VARIABLE} to the directory "
+            "of the pose models."
+        ) from error
