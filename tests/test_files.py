@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from limberup.errors import BadInputError
-from limberup.files import check_writable, is_same_file, make_private_folder, write_whole
+from limberup.files import check_writable, is_same_file, make_folder, write_whole
 
 
 def test_what_is_written_is_there_completely_and_alone(tmp_path: Path) -> None:
@@ -115,8 +115,8 @@ def test_a_file_that_is_written_again_keeps_its_permissions(private: bool, tmp_p
 
 def test_private_folders_are_for_the_user_alone_and_others_stay_as_they_are(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
-    make_private_folder(tmp_path / "limberup" / "sessions")
-    make_private_folder(tmp_path / "limberup" / "sessions")
+    make_folder(tmp_path / "limberup" / "sessions", private=True)
+    make_folder(tmp_path / "limberup" / "sessions", private=True)
     assert get_mode(tmp_path) == 0o755
     assert get_mode(tmp_path / "limberup") == get_mode(tmp_path / "limberup" / "sessions") == 0o700
 
@@ -124,7 +124,7 @@ def test_private_folders_are_for_the_user_alone_and_others_stay_as_they_are(tmp_
 def test_a_private_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(BadInputError, match=r"sessions cannot be made \(.*\); choose another"):
-        make_private_folder(tmp_path / "file" / "sessions")
+        make_folder(tmp_path / "file" / "sessions", private=True)
 
 
 def test_a_symbolic_link_stays_and_what_it_leads_to_is_written(tmp_path: Path) -> None:

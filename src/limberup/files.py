@@ -84,15 +84,16 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
         raise _unwritable(path, error) from error
 
 
-def make_private_folder(path: Path) -> None:
-    """Make a folder for the user alone, with those above it where they are missing.
+def make_folder(path: Path, *, private: bool = False) -> None:
+    """Make a folder with those above it, where they are missing.
 
-    One that is there stays as it is. Raises BadInputError if it cannot be made.
+    Those that are `private` are for the user alone. One that is there stays as it is. Raises
+    BadInputError if it cannot be made.
     """
     try:
         for folder in (*reversed(path.parents), path):
             if not folder.is_dir():
-                folder.mkdir(mode=0o700, exist_ok=True)
+                folder.mkdir(mode=0o700 if private else 0o777, exist_ok=True)
     except OSError as error:
         raise BadInputError(
             f"{path} cannot be made ({name_reason(error)}); choose another folder."

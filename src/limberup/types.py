@@ -6,7 +6,7 @@ Array aliases with their shapes, and the frozen records of frames and poses.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +45,18 @@ class Lost(StrEnum):
     SIDES_SWAPPED = "sides_swapped"
     OTHER_PERSON = "other_person"
     FROZEN = "frozen_picture"
+
+
+class Span(Protocol):
+    """Anything with a start and an end, seconds."""
+
+    @property
+    def start_s(self) -> float:
+        """When it begins."""
+
+    @property
+    def end_s(self) -> float:
+        """When it is over."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,6 @@ from typing import Final
 from limberup.check.figures import Comparison, Gap, Miss, Tally
 from limberup.check.spans import (
     LEAST_OVERLAP,
-    Span,
     belong_together,
     compute_overlap,
     covers,
@@ -20,7 +19,7 @@ from limberup.reasons import BREATHS_NOT_COUNTED, SIGNAL_UNKNOWN
 from limberup.results.session import ExerciseSet, FaultRow, HoldRow, RepetitionRow, UnjudgedRow
 from limberup.spec.model import AnySpec
 from limberup.truth import NO_LEVEL, TrueHold, TrueRepetition, Truth
-from limberup.types import BoolArray
+from limberup.types import BoolArray, Span
 
 HOLD_TOLERANCE_S: Final = 0.5
 """A hold that begins or ends further off than this is listed as a miss."""

@@ -1,26 +1,14 @@
 """Stretches of time: how much two share, and which of two lists belong together. Seconds."""
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 
-from limberup.types import BoolArray, FloatArray
+from limberup.types import BoolArray, FloatArray, Span
 
 LEAST_OVERLAP: Final = 0.5
 """Two spans can belong together if they share at least this part of the shorter one."""
-
-
-class Span(Protocol):
-    """Anything with a start and an end."""
-
-    @property
-    def start_s(self) -> float:
-        """When it begins."""
-
-    @property
-    def end_s(self) -> float:
-        """When it is over."""
 
 
 def compute_overlap(a: Sequence[Span], b: Sequence[Span]) -> tuple[FloatArray, FloatArray]:

@@ -12,7 +12,7 @@ import typer
 
 from limberup.cli.common import EXIT_REGRESSION, print_page, printing
 from limberup.errors import BadInputError
-from limberup.files import write_whole
+from limberup.files import make_folder, write_whole
 from limberup.results.routine import FOLDER, load_routine
 from limberup.spec import find_any, load_any, load_specs
 from limberup.spec.load import find_spec_folder
@@ -91,12 +91,7 @@ def docs_command(
     from limberup.reports.exercise_pages import render_pages
 
     pages = render_pages(list(load_specs().values()))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInputError(
-            f"{folder} cannot be made ({error.strerror}); choose another folder."
-        ) from error
+    make_folder(folder)
     for name, text in pages.items():
         write_whole(folder / name, text.encode())
     with printing():

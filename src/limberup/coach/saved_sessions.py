@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from limberup.files import make_private_folder, write_whole
+from limberup.files import make_folder, write_whole
 from limberup.results.session import Session, encode_session
 
 
@@ -14,7 +14,7 @@ def keep_session(session: Session, folder: Path) -> Path:
     written.
     """
     place = folder / "sessions"
-    make_private_folder(place)
+    make_folder(place, private=True)
     path = place / f"{datetime.now().astimezone():%Y-%m-%d_%H-%M-%S}.json"
     write_whole(path, encode_session(session), private=True)
     return path

@@ -68,16 +68,12 @@ def compute_foot_target(
 ) -> FloatArray:
     """Where the ankle is to be, `(3,)`: where the joint angles put it, or on its way to a pin."""
     g, target = look_up_side(c, side), skeleton.joint(posture, f"foot.{LETTERS[side]}").copy()
-    if g("foot_pin") > 0.0 and "hips" in pins:
-        pin = pins["hips"] + skeleton.scale * np.array(
-            [c["walk_x"] + g("foot_x"), g("foot_y"), g("foot_z")]
-        )
-        target = target + g("foot_pin") * (pin - target)
-    if g("foot_stay") > 0.0 and f"{side}_foot" in pins:
-        pin = pins[f"{side}_foot"] + skeleton.scale * np.array(
-            [c["walk_x"] + g("step_x"), g("step_y"), g("step_z")]
-        )
-        target = target + g("foot_stay") * (pin - target)
+    for weight, name, way in (("foot_pin", "hips", "foot"), ("foot_stay", f"{side}_foot", "step")):
+        if g(weight) > 0.0 and name in pins:
+            pin = pins[name] + skeleton.scale * np.array(
+                [c["walk_x"] + g(f"{way}_x"), g(f"{way}_y"), g(f"{way}_z")]
+            )
+            target = target + g(weight) * (pin - target)
     return target
 
 

@@ -15,11 +15,12 @@ sets give equal answers.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Protocol
+from typing import Final
 
 from limberup.results.scoring import DEDUCTION
 from limberup.results.session import Candidate, ExerciseSet, Recognition, RepetitionRow
 from limberup.spec.model import Spec
+from limberup.types import Span
 
 FLOOR: Final = 0.06
 """Own threshold.
@@ -39,18 +40,6 @@ Rather a similar exercise.
 """
 BEST_SCORE: Final = 100
 _DECIMALS: Final = 3
-
-
-class Span(Protocol):
-    """Anything with a start and an end."""
-
-    @property
-    def start_s(self) -> float:
-        """When it begins."""
-
-    @property
-    def end_s(self) -> float:
-        """When it is over."""
 
 
 def recognise(

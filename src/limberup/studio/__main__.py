@@ -19,6 +19,7 @@ from rich.progress import (
 )
 
 from limberup.errors import BadInputError
+from limberup.files import make_folder
 from limberup.studio.clips import Clip
 from limberup.studio.film import film_clip, write_truth
 from limberup.studio.plan import load_plan
@@ -66,7 +67,7 @@ def render(
 ) -> None:
     """Write every clip of the plan, or with --seed a fresh random set: the video and its truth."""
     clips = _choose(only, seed, count, people=people)
-    _make_folder(out)
+    make_folder(out)
     if not truth_only:
         open_driver().release()  # a missing driver is told at once, before any work
     with _progress() as (progress, console):
@@ -141,15 +142,6 @@ def _choose(
 
 def _is_wanted(name: str, only: Sequence[str] | None) -> bool:
     return not only or name.startswith(tuple(only))
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInputError(
-            f"{path} cannot be made a folder ({error.strerror}); name another one."
-        ) from error
 
 
 def _show(progress: Progress, task: TaskID, done: int, total: int) -> None:
