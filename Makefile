@@ -5,11 +5,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.setup-done
 
+# How many damaged files `make fuzz` makes, and which: the same seed makes the same ones.
+CASES ?= 4000
+SEED ?= 2
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test footage lint docs bench wheel clean
+.PHONY: help setup demo test fuzz footage install-check lint lock docs bench wheel clean
 
 help: ## List these targets.
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## Make .venv and install limberup with its development tools (done once).
 
@@ -28,11 +32,23 @@ lint: $(STAMP) ## Check style, types and the direction of imports.
 footage: $(STAMP) ## Judge all clips of real people beside the checkout, with full and heavy (half an hour).
 	LIMBERUP_WHOLE_FOOTAGE=1 $(BIN)/python -m pytest tests/footage --numprocesses auto
 
+install-check: $(STAMP) ## Install the wheel as people do, on each Python that README names and this machine has, and use it.
+	LIMBERUP_INSTALL_CHECK=whole $(BIN)/python -m pytest -v tests/test_installs.py
+
+lock: $(STAMP) ## Write requirements/ anew: the newest versions within the bounds, with hashes.
+	$(LOCK) pyproject.toml --output-file requirements/run.txt
+	$(LOCK) pyproject.toml --extra studio --extra plot --group dev --output-file requirements/dev.txt
+
 docs: $(STAMP) ## Write the pages of docs/exercises, the tables and the figures of the live page anew.
 	$(BIN)/limberup specs docs docs/exercises
 	$(BIN)/python -m limberup.reports.features_table docs/spec-format.md
+	$(BIN)/python -m limberup.reports.feature_views docs/features.md
+	$(BIN)/python -m limberup.reports.typical_values docs/features.md
 	$(BIN)/python -m limberup.coach.demonstrations
 	$(BIN)/python -m limberup.coach.flow_table docs/live.md
+
+fuzz: $(STAMP) ## Feed damaged files of every kind to the commands, for long: CASES=4000 SEED=2.
+	PYTHONPATH=tests $(BIN)/python tests/damage/fuzz.py --cases $(CASES) --seed $(SEED)
 
 bench: $(STAMP) ## Measure how fast the judging is (reported, not asserted).
 	$(BIN)/python -m pytest benchmarks --benchmark-only
@@ -44,14 +60,18 @@ clean: ## Remove what was built and cached; .venv stays.
 	rm -rf dist build .benchmarks .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Dependency groups need pip 25.1, and a new .venv starts with whatever pip its Python brought.
-$(STAMP): pyproject.toml
+# Exactly the versions that were tested, each checked by its hash; `make lock` chooses them.
+$(STAMP): pyproject.toml requirements/dev.txt
 	@$(PYTHON) -c "$$CHECK_PYTHON"
 	$(PYTHON) -m venv .venv
-	@$(BIN)/python -c "$$CHECK_LIBRARIES"
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable ".[studio]" --group dev
+	@$(BIN)/python -I src/limberup/native_libraries.py
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# One file for all Pythons and systems; where packages come from is for each machine to say.
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 define CHECK_PYTHON
 import sys
@@ -64,19 +84,3 @@ except ImportError:
     sys.exit("$(PYTHON) cannot make a virtual environment: on Debian and Ubuntu run apt-get install python3-venv")
 endef
 export CHECK_PYTHON
-
-define CHECK_LIBRARIES
-import ctypes, sys
-NEEDED = {"libGL.so.1": "libgl1", "libEGL.so.1": "libegl1", "libGLESv2.so.2": "libgles2",
-          "libgthread-2.0.so.0": "libglib2.0-0"}
-missing = []
-for library, package in NEEDED.items() if sys.platform == "linux" else ():
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        missing.append(package)
-if missing:
-    sys.exit("mediapipe needs system libraries that are not there: on Debian and Ubuntu run apt-get install "
-             + " ".join(missing))
-endef
-export CHECK_LIBRARIES

@@ -21,8 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from limberup.errors import BadInputError
-from limberup.pose import video as capture
 from limberup.pose.video import open_source
+from limberup.source_clock import FrameClock
 from limberup.types import Frame, Image
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
@@ -342,7 +342,7 @@ def test_a_source_can_be_read_again_and_left_early(
         return opened[-1]
 
     path = write_video(tmp_path / "a.mp4")
-    monkeypatch.setattr("limberup.pose.video.av.open", remember)
+    monkeypatch.setattr("limberup.pose.video_file.av.open", remember)
     source = open_source(path)
     frames = source.frames()
     next(frames)
@@ -594,7 +594,7 @@ def test_a_single_picture_is_refused(tmp_path: Path) -> None:
 
 def test_a_device_is_refused() -> None:
     if Path("/dev/null").exists():
-        assert "not a video file" in refused(Path("/dev/null"))
+        assert "no ordinary file" in refused(Path("/dev/null"))
 
 
 def test_a_file_that_may_not_be_read_is_refused(
@@ -687,7 +687,7 @@ stamps = st.lists(
 def test_times_strictly_increase_whatever_the_stamps(
     drawn: list[float | None], step_s: float
 ) -> None:
-    clock = capture._Clock(step_s)
+    clock = FrameClock(step_s)
     assert all(a < b for a, b in pairwise([clock.tick(stamp) for stamp in drawn]))
 
 
@@ -705,5 +705,5 @@ def test_times_strictly_increase_whatever_the_stamps(
 def test_the_clock_bridges_missing_repeated_and_restarted_stamps(
     drawn: list[float | None], expected: list[float]
 ) -> None:
-    clock = capture._Clock(0.1)
+    clock = FrameClock(0.1)
     assert [clock.tick(stamp) for stamp in drawn] == pytest.approx(expected)

@@ -531,7 +531,7 @@ BAD_CLIPS = {
     "time beyond the clip": (
         "end_s = 19.99",
         "end_s = 29.99",
-        "end_s is 29.99, but the clip ends at 20.73 s",
+        "end_s is 29.99, but the clip ends at 20.80 s",
     ),
 }
 

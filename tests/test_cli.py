@@ -583,7 +583,7 @@ def test_somebody_in_the_dark_is_told_to_turn_on_a_light(tmp_path: Path, limberu
         "score", write_recording(tmp_path / "night.npz", empty_room(Lost.TOO_DARK)), "-e", "cat_cow"
     )
     assert result.status == 3
-    assert "night.npz: it was too dark; turn on a light" in result.err
+    assert "night.npz: it was too dark to see you well; turn on a light" in result.err
 
 
 # --- results --------------------------------------------------------------------------------------

@@ -52,6 +52,26 @@ def list_choices() -> list[Choice]:
     return choices
 
 
+@pytest.mark.parametrize("name", [name for name, one in FEATURES.items() if not one.reads_breath])
+def test_a_feature_keeps_within_its_span_and_comes_near_to_both_ends(name: str) -> None:
+    """The linter of specs refuses limits beyond a span, so no body may leave it."""
+    known = FEATURES[name]
+    rng = np.random.default_rng(5)
+    world = rng.normal(size=(20_000, 33, 3)) * rng.choice([0.05, 1.0], size=(20_000, 1, 3))
+    image = rng.normal(size=(20_000, 33, 2))
+    image[:100, Landmark.RIGHT_EAR] = np.nan
+    bodies = Body(image, world)
+    words = {"side": "both", "joint": "knee", "segment": "shank"}
+    words |= {"origin": "working_hip", "target": "other_ear"}
+    choice = Choice(name, **{word: words[word] for word in known.takes})
+    values = compute_signals(bodies, {"it": choice})[:, 0]
+    low, high = known.span
+    assert np.nanmin(values) >= low
+    assert np.nanmax(values) <= high
+    assert np.nanmin(values) < low + 0.06 * (high - low) or np.isneginf(low)
+    assert np.nanmax(values) > high - 0.06 * (high - low) or np.isposinf(high)
+
+
 @pytest.mark.parametrize("facing", ["right", "left"])
 @pytest.mark.parametrize(
     ("stance", "feature", "words", "value"),

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 import numpy as np
 import pytest
-from tests.stick_figure import make_pose
 
 from limberup.judging.engine import Engine
 from limberup.judging.shortfall import Extremes, find_short_range, find_shortfall
@@ -14,6 +13,7 @@ from limberup.spec import find_spec
 from limberup.spec.load import load_exercises
 from limberup.spec.model import Condition, Movement
 from limberup.types import PoseTrack
+from stick_figure import make_pose
 
 KNEE = Condition(signal="knee_deg", above=40.0)
 HIP = Condition(signal="hip_deg", below=20.0)

@@ -1,17 +1,17 @@
-"""The wheel is whole: built from the tree, installed elsewhere, it scores without the checkout."""
+"""The wheel is whole: built from the sdist, installed elsewhere, it runs without the checkout."""
 
-import os
-import subprocess
 import sys
 import sysconfig
+import tarfile
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
+from outside import ROOT, run
+
 pytestmark = pytest.mark.xdist_group("wheel")
 
-ROOT = Path(__file__).resolve().parents[1]
 MODELS = {"pose_landmarker_lite.task", "pose_landmarker_full.task", "pose_landmarker_heavy.task"}
 
 LOAD_EVERYTHING = """
@@ -29,39 +29,6 @@ for name in MODEL_NAMES:
     assert model.path.is_relative_to(home), model.path
     print(model.name)
 """
-
-
-def run(*command: str | Path, cwd: Path) -> str:
-    """Run a program; its output. A failure shows all it wrote."""
-    # Nothing of the checkout may be found by way of the environment.
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PYTHON", "LIMBERUP"))
-    }
-    done = subprocess.run(
-        command, cwd=cwd, env=environment, check=False, capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
-    run(
-        sys.executable,
-        "-m",
-        "build",
-        "--wheel",
-        "--no-isolation",
-        "--outdir",
-        folder,
-        ROOT,
-        cwd=folder,
-    )
-    (built,) = folder.glob("limberup-*.whl")
-    return built
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +78,16 @@ def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
         names = archive.namelist()
     assert {name.split("/")[0].split("-")[0] for name in names} == {"limberup"}
     assert not [name for name in names if "__pycache__" in name or "/tests/" in name]
+
+
+def test_the_sdist_holds_what_a_wheel_is_built_from_and_no_tests_without_their_clips(
+    built: Path,
+) -> None:
+    (sdist,) = built.glob("limberup-*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2].partition("/")[0] for name in archive.getnames()}
+    assert {"src", "models", "exercise_specs", "pyproject.toml", "LICENSE", "PRIVACY.md"} <= names
+    assert not names & {"tests", "benchmarks", "sample_videos"}
 
 
 def test_the_installed_program_runs_outside_the_checkout(installed: Path, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
-"""Nothing leaves the machine.
+"""Nothing leaves the machine, and no other program is started.
 
-The running program is watched from outside, down to its system calls.
+Every command is watched from outside, from its start to its exit, down to its system calls.
 """
 
 import os
@@ -8,6 +8,8 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import av
@@ -15,6 +17,9 @@ import cv2
 import numpy as np
 import pytest
 
+from film_session import play_film
+from limberup.cli.main import COMMANDS
+from limberup.pose.recording import load_recording
 from limberup.types import Image
 
 pytestmark = pytest.mark.model
@@ -47,14 +52,51 @@ def strace() -> str:
     return program
 
 
-def trace_network(strace: str, log: Path, command: list[str]) -> tuple[int, list[str]]:
-    """Run a Python command.
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of a program with all its threads and children.
 
-    Its exit status, and the calls of all its threads and children with internet addresses.
+    `calls`: those with internet addresses; `programs`: what was started beside the program itself;
+    `log`: every call that was watched.
     """
-    traced = [strace, "-f", "-qq", "-e", "trace=%network", "-o", str(log), sys.executable, *command]
-    status = subprocess.run(traced, check=False, capture_output=True, timeout=120).returncode
-    return status, [line for line in log.read_text().splitlines() if INTERNET.search(line)]
+
+    calls: list[str]
+    programs: set[str]
+    log: str
+
+
+def make_watched(strace: str, log: Path, command: Sequence[str | Path]) -> list[str | Path]:
+    """The same command, watched."""
+    return [strace, "-f", "-qq", "-e", "trace=%network,execve", "-o", log, sys.executable, *command]
+
+
+def read_log(log: Path) -> Seen:
+    text = log.read_text()
+    lines = text.splitlines()
+    started = re.findall(r'execve\("([^"]+)".* = 0$', text, re.MULTILINE)
+    return Seen([line for line in lines if INTERNET.search(line)], set(started[1:]), text)
+
+
+def watch(
+    strace: str, folder: Path, command: Sequence[str | Path], wrap: Sequence[str] = ()
+) -> tuple[int, Seen]:
+    """Run a Python command in a home of its own: its exit status, and what was seen."""
+    log = folder / "calls"
+    done = subprocess.run(
+        [*wrap, *make_watched(strace, log, command)],
+        check=False,
+        capture_output=True,
+        cwd=folder,
+        timeout=180,
+        env=make_home(folder),
+    )
+    return done.returncode, read_log(log)
+
+
+def make_home(folder: Path) -> dict[str, str]:
+    """The environment of somebody who lives in `folder` and has never used limberup."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+    return {**kept, "HOME": str(folder)}
 
 
 def draw_person(shift: int) -> Image:
@@ -102,24 +144,73 @@ def video(tmp_path: Path) -> Path:
     return path
 
 
-def test_scoring_a_video_opens_no_network_connection(
-    strace: str, video: Path, tmp_path: Path
+SAMPLES = Path(__file__).parents[1] / "sample_videos"
+CAT_COW = SAMPLES / "cat_cow_clean.npz"
+EVERY_COMMAND = [
+    ("--help",),
+    ("--version",),
+    ("doctor",),
+    ("doctor", "--camera", "99"),
+    ("specs", "list"),
+    ("specs", "show", "cat_cow"),
+    ("specs", "lint"),
+    ("specs", "docs", "pages"),
+    ("routine", "list"),
+    ("routine", "show", "relief_sequence"),
+    ("score", CAT_COW),
+    ("score", CAT_COW, "--routine", "relief_sequence"),
+    ("check", CAT_COW, SAMPLES / "none_head_cut_off.npz", "--jobs", "2"),
+    ("trace", CAT_COW, "-e", "cat_cow", "--csv", "signals.csv"),
+    ("import", "theirs.npy", "-f", "blazepose33", "--fps", "15", "--aspect", "1.3"),
+    ("live", "--help"),
+]
+"""All that looks at no video; those that do, and `live`, have tests of their own below."""
+
+
+def test_every_command_is_watched() -> None:
+    assert {command[0] for command in EVERY_COMMAND} >= set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", EVERY_COMMAND, ids=lambda one: " ".join(map(str, one[:2])))
+def test_no_command_opens_a_connection_or_starts_another_program(
+    strace: str, command: tuple[str | Path, ...], tmp_path: Path
 ) -> None:
-    result = tmp_path / "result.json"
-    command = [
-        "-m",
-        "limberup",
-        "score",
-        str(video),
-        "-e",
-        "straight_leg_stretch",
-        "--model",
-        "lite",
-    ]
-    status, calls = trace_network(strace, tmp_path / "calls", [*command, "--json", str(result)])
+    track = load_recording(CAT_COW).track
+    points = track.landmarks / np.array([track.aspect, 1.0, track.aspect])
+    np.save(tmp_path / "theirs.npy", np.dstack([points, track.visibility]))
+    (tmp_path / "pages").mkdir()
+    status, seen = watch(strace, tmp_path, ["-m", "limberup", *command])
+    assert status == (1 if "--camera" in command else 0)
+    assert seen.calls == []
+    assert seen.programs <= ({sys.executable} if "--jobs" in command else set())
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")], "a trace at home"
+
+
+@pytest.mark.parametrize("command", ["score", "trace"])
+def test_looking_at_a_video_opens_no_connection_and_starts_no_other_program(
+    strace: str, command: str, video: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "result"
+    options = ["--json" if command == "score" else "--csv", str(output)]
+    status, seen = watch(
+        strace,
+        tmp_path,
+        [
+            "-m",
+            "limberup",
+            command,
+            video,
+            "-e",
+            "straight_leg_stretch",
+            "--model",
+            "lite",
+            *options,
+        ],
+    )
     assert status == 0, "the person is found, so that every part of the program has run"
-    assert result.is_file()
-    assert calls == []
+    assert output.is_file()
+    assert (seen.calls, seen.programs) == ([], set())
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")], "a trace at home"
 
 
 CONNECTING = """
@@ -138,72 +229,53 @@ def test_a_program_that_sends_is_noticed(
     strace: str, tmp_path: Path, family: str, address: str
 ) -> None:
     program = CONNECTING.format(family=family, address=address)
-    _, calls = trace_network(strace, tmp_path / "calls", ["-c", program])
-    assert any("socket(" in call for call in calls)
+    _, seen = watch(strace, tmp_path, ["-c", program])
+    assert any("socket(" in call for call in seen.calls)
+
+
+def test_a_program_that_starts_another_is_noticed(strace: str, tmp_path: Path) -> None:
+    _, seen = watch(strace, tmp_path, ["-c", "import subprocess; subprocess.run(['/bin/true'])"])
+    assert seen.programs == {"/bin/true"}
 
 
 def test_a_socket_within_the_machine_is_no_connection(strace: str, tmp_path: Path) -> None:
     program = "import socket; a, b = socket.socketpair(); a.send(b'x'); b.recv(1)"
-    status, calls = trace_network(strace, tmp_path / "calls", ["-c", program])
+    status, seen = watch(strace, tmp_path, ["-c", program])
     assert status == 0
-    assert calls == []
-    assert "AF_UNIX" in (tmp_path / "calls").read_text()
+    assert seen.calls == []
+    assert "AF_UNIX" in seen.log
+
+
+FILM = SAMPLES / "cat_cow_faults_hands.mp4"
 
 
 def test_the_live_coach_talks_to_this_machine_only(strace: str, tmp_path: Path) -> None:
-    """The server is started with its model and its page fetched.
+    """The whole program: its page fetched, a film coached to its end, kept, ended by Ctrl-C.
 
-    Every address it names is the loopback one.
+    Every address it names is the loopback one, and it calls nobody: it is called.
     """
     log = tmp_path / "calls"
-    traced = [
-        strace,
-        "-f",
-        "-qq",
-        "-e",
-        "trace=%network",
-        "-o",
-        str(log),
-        sys.executable,
-        "-c",
-        LIVE,
+    program = make_watched(strace, log, ["-m", "limberup"])
+    played = play_film(program, FILM, "cat_cow", cwd=tmp_path, env=make_home(tmp_path))
+    assert played.status == 130, played.err
+    assert len(played.session["sets"][0]["repetitions"]) > 0, "or the model has not looked"
+    seen = read_log(log)
+    assert any("bind(" in line for line in seen.calls), "or nothing was watched"
+    addresses = re.findall(r'(?:inet_addr\(|inet_pton\(AF_INET6, )"([^"]+)"', seen.log)
+    assert set(addresses) == {"127.0.0.1"}
+    assert not [
+        line for line in seen.calls if re.search(r"\b(connect|sendto|sendmsg)\(.*sin", line)
     ]
-    done = subprocess.run(
-        traced,
-        check=False,
-        capture_output=True,
-        timeout=120,
-        env={**os.environ, "HOME": str(tmp_path)},
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    named = [line for line in log.read_text().splitlines() if INTERNET.search(line)]
-    assert any("bind(" in line and "127.0.0.1" in line for line in named), "or nothing was watched"
-    addresses = {
-        address for line in named for address in re.findall(r'inet_addr\("([\d.]+)"\)', line)
-    }
-    assert addresses == {"127.0.0.1"}
-    assert not [line for line in named if "AF_INET6" in line and "connect(" in line]
+    assert seen.programs == set()
 
 
-LIVE = """
-import threading, urllib.request
-import uvicorn
-from limberup.spec import load_specs
-from limberup.coach.journal import Journal
-from limberup.web.app import create_app
-from limberup.web.run import open_port
-from limberup.web.hub import Hub
-from pathlib import Path
-
-listener = open_port(0)
-port = listener.getsockname()[1]
-hub = Hub(load_specs(), {}, Journal(Path.home()), lambda: "lite")
-server = uvicorn.Server(uvicorn.Config(create_app(hub, "token", port), log_level="error"))
-thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
-thread.start()
-assert hub.worker.ready.wait(60)
-with urllib.request.urlopen(f"http://127.0.0.1:{port}/token/index.html") as page:
-    assert b"limberup" in page.read()
-server.should_exit = True
-thread.join()
-"""
+def test_the_window_opens_no_connection(strace: str, tmp_path: Path) -> None:
+    xvfb = shutil.which("xvfb-run")
+    if xvfb is None:
+        pytest.skip("xvfb-run is not installed: on Debian apt-get install xvfb xauth")
+    command = ("-m", "limberup", "live", "--window", "--camera", FILM, "--json", "done")
+    options = ("-e", "cat_cow", "--model", "lite")
+    status, seen = watch(strace, tmp_path, (*command, *options), wrap=(xvfb, "-a"))
+    assert status == 0
+    assert (tmp_path / "done").is_file()
+    assert (seen.calls, seen.programs) == ([], {sys.executable})

@@ -350,11 +350,11 @@ def test_an_interrupted_save_leaves_nothing(
 
 
 def test_a_file_that_may_not_be_read_is_named(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: Path) -> bytes:
+    def refuse(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert "Permission denied" in refused(saved)
+    monkeypatch.setattr("limberup.border.os.open", refuse)
+    assert "change its permissions" in refused(saved)
 
 
 def test_times_that_do_not_increase_are_not_saved(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from limberup.spec import (
     find_any,
     find_spec,
     list_specs,
+    load_any,
     load_day_clocks,
     load_exercises,
     load_spec,
@@ -22,6 +23,7 @@ from limberup.spec import (
 from limberup.spec.file import SpecFile
 from limberup.spec.lines import find_line
 from limberup.spec.lint import lint_spec
+from limberup.spec.lint_spare import lint_spare
 
 GOOD = """\
 schema = 1
@@ -47,7 +49,7 @@ source = "face up"
 all = [
   { signal = "chest_down_ratio", below = -0.5 },
   # the knee may bend
-  { signal = "knee_flexion_deg", above = -10.0, below = 90.0 },
+  { signal = "knee_flexion_deg", above = 1.5, below = 90.0 },
 ]
 [posture.lost]
 signal = "chest_down_ratio"
@@ -56,7 +58,7 @@ above = -0.2
 [[requires]]
 reason = "wrong_view"
 source = "made up"
-when = { signal = "chest_down_ratio", below = 2.0 }
+when = { signal = "chest_down_ratio", below = 0.9 }
 
 [[phases]]
 name = "rest"
@@ -152,13 +154,23 @@ def line_of(piece: str, text: str = GOOD) -> int:
 def test_every_shipped_spec_loads_and_has_no_issue(name: str) -> None:
     assert find_any(name).id == name
     text = list_specs()[name].read_text(encoding="utf-8")
-    assert lint_spec(msgspec.convert(tomllib.loads(text), SpecFile), name) == []
+    file = msgspec.convert(tomllib.loads(text), SpecFile)
+    assert [*lint_spec(file, name), *lint_spare(file)] == []
 
 
 def test_the_good_spec_of_these_tests_is_good(tmp_path: Path) -> None:
     path = tmp_path / "leg_raise.toml"
     path.write_text(GOOD)
     assert load_spec(path).id == "leg_raise"
+
+
+def test_the_whole_file_that_the_description_of_the_format_begins_with_is_in_order(
+    tmp_path: Path,
+) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "spec-format.md").read_text(encoding="utf-8")
+    path = tmp_path / "squat.toml"
+    path.write_text(page.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    assert load_any(path, is_tidy=True).movement is not None
 
 
 def test_both_kinds_of_fault_are_told_apart_in_the_order_of_the_file(tmp_path: Path) -> None:
@@ -199,10 +211,10 @@ def test_an_exercise_like_no_other_gets_the_whole_list(name: str) -> None:
 
 
 def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
-    with pytest.raises(BadInputError, match=r"no spec file .*gone\.toml; check the path"):
+    with pytest.raises(BadInputError, match=r"gone\.toml does not exist: check its name"):
         load_spec(tmp_path / "gone.toml")
     (tmp_path / "folder.toml").mkdir()
-    with pytest.raises(BadInputError, match=r"folder\.toml cannot be read"):
+    with pytest.raises(BadInputError, match=r"folder\.toml is a folder: give the name of a file"):
         load_spec(tmp_path / "folder.toml")
     (tmp_path / "latin.toml").write_bytes(b'name = "caf\xe9"\n')
     with pytest.raises(BadInputError, match=r"latin\.toml cannot be read .*UTF-8"):
@@ -291,9 +303,9 @@ def test_a_slip_in_the_syntax_is_shown_with_its_line(
             re.compile(r"line 18: posture must be a table \(write \[posture\], with one"),
         ),
         (
-            "above = -10.0",
+            "above = 1.5",
             "abve = -10.0",
-            f'line {line_of("above = -10.0")}: there is no key "abve" in posture.when.all #2; '
+            f'line {line_of("above = 1.5")}: there is no key "abve" in posture.when.all #2; '
             'did you mean "above"?',
         ),
         (
@@ -382,9 +394,9 @@ RULES = {
         f'line {line_of("reason")}: "fog" is no reason',
     ),
     "numbers are finite": (
-        "above = -10.0",
+        "above = 1.5",
         "above = nan",
-        f"line {line_of('above = -10.0')}: above is nan",
+        f"line {line_of('above = 1.5')}: above is nan",
     ),
     "numbers are not endless": (
         "above = 40.0 }",
@@ -415,6 +427,86 @@ RULES = {
         'joint = "hip"',
         'joint = "hips"',
         'line 11: "hips" is no joint; choose one of: hip',
+    ),
+    "views are known": (
+        '["side"]',
+        '["side", "frnt"]',
+        'line 6: "frnt" is no view; did you mean "front"?',
+    ),
+    "views like none": ('["side"]', '["sofa"]', 'line 6: "sofa" is no view; choose from: side, '),
+    "some view": ('["side"]', "[]", "line 6: there is no view; write one or more of: side, "),
+    "neither left nor right": (
+        '"joint_flexion", joint = "hip", side = "working"',
+        '"distance", origin = "left_hip", target = "nose"',
+        'line 11: "left_hip" is no origin; a spec says neither left nor right, because either side '
+        'may work; write "working_hip" or "other_hip".',
+    ),
+    "no side is left": (
+        'joint = "hip", side = "working"',
+        'joint = "hip", side = "left"',
+        'line 11: "left" is no side; a spec says neither left nor right, because either side may '
+        "work; write one of: working (the side that exercises",
+    ),
+    "sides are explained": (
+        'joint = "hip", side = "working"',
+        'joint = "hip", side = "far"',
+        'line 11: "far" is no side; choose one of: working (the side that exercises; where both '
+        "do, the left), other (",
+    ),
+    "points are explained": (
+        '"joint_flexion", joint = "hip", side = "working"',
+        '"distance", origin = "hip", target = "nose"',
+        'line 11: "hip" is no origin; write a side and a part, such as "working_hip", or "nose". '
+        "Sides: working (the side that exercises",
+    ),
+    "points with a slip": (
+        '"joint_flexion", joint = "hip", side = "working"',
+        '"distance", origin = "mid_hips", target = "nose"',
+        'line 11: "mid_hips" is no origin; did you mean "mid_hip"?',
+    ),
+    "a limit that is never reached": (
+        "above = 70.0",
+        "above = 180.0",
+        f'line {line_of("above = 70.0")}: "hip_flexion_deg" never goes above 180 deg, so above 180 '
+        "never holds; write a lower limit.",
+    ),
+    "a limit below all values": (
+        'signal = "chest_down_ratio", below = -0.5',
+        'signal = "chest_down_ratio", below = -50.0',
+        f'line {line_of("below = -0.5")}: "chest_down_ratio" never goes below -1, so below -50 '
+        "never holds; write a higher limit.",
+    ),
+    "a limit that is always met": (
+        "below = 0.9 }",
+        "below = 90.0 }",
+        f'line {line_of("below = 0.9 }")}: "chest_down_ratio" never goes above 1, so below 90 '
+        "always holds; correct the limit or leave it out.",
+    ),
+    "the other limit that is always met": (
+        "above = 1.5",
+        "above = -1.5",
+        f'line {line_of("above = 1.5")}: "knee_flexion_deg" never goes below 0 deg, so above -1.5 '
+        "always holds",
+    ),
+    "a measure that is never reached": (
+        'take = "duration", below = 2.0',
+        'signal = "hip_flexion_deg", take = "range", above = 200.0',
+        '"hip_flexion_deg" never goes above 180 deg, so above 200 never holds',
+    ),
+    "a time below none": (
+        'take = "duration", below = 2.0',
+        'take = "duration", below = 0.0',
+        '"duration_s" never goes below 0 s, so below 0 never holds',
+    ),
+    "a way that nobody goes": (
+        'id = "high"',
+        'id = "high"\ntravel = { signal = "hip_flexion_deg", since = "low", above = 180.0 }',
+        '"hip_flexion_deg" never travels more than 180 deg, so above 180 never holds',
+    ),
+    "typical limits": (
+        "[range_of_motion]",
+        '[typical]\nhip_flexion_deg = { above = 190.0, source = "made up" }\n[range_of_motion]',
+        'line 16: "hip_flexion_deg" never goes above 180 deg',
     ),
     "signal lengths": ('"chest_down" }', '"chest_down", smooth_s = -1.0 }', "line 13: smooth_s"),
     "one window": (
@@ -460,16 +552,16 @@ RULES = {
     ),
     "dwell": ("for_s = 0.2", "for_s = -0.2", f"line {line_of('for_s')}: for_s is a length of time"),
     "signals exist": (
-        '{ signal = "knee_flexion_deg", above = -10.0',
-        '{ signal = "knee_deg", above = -10.0',
-        f'line {line_of("above = -10.0")}: there is no signal "knee_deg"',
+        '{ signal = "knee_flexion_deg", above = 1.5',
+        '{ signal = "knee_deg", above = 1.5',
+        f'line {line_of("above = 1.5")}: there is no signal "knee_deg"',
     ),
     "conditions have limits": (
-        "below = 2.0 }\n\n[[phases",
+        "below = 0.9 }\n\n[[phases",
         "for_s = 2.0 }\n\n[[phases",
         'has no limit; give "above"',
     ),
-    "limits": ("above = -10.0", "above = 95.0", f"line {line_of('above = -10.0')}: the limits on"),
+    "limits": ("above = 1.5", "above = 95.0", f"line {line_of('above = 1.5')}: the limits on"),
     "posture and lost": ("above = -0.2", "below = -0.2", "the posture is inverted"),
     "travel from below": (
         'id = "high"',
@@ -633,7 +725,7 @@ def test_each_rule_of_the_linter_speaks_in_a_sentence_that_names_the_place(
     hits = [line for line in told if expected in line]
     assert hits, told
     assert all(re.search(r"line \d+: ", line) for line in told)
-    assert all(line.endswith(".") for line in told)
+    assert all(line.endswith((".", "?")) for line in told)
 
 
 def test_a_spec_without_any_phase_or_with_home_alone_is_refused(tmp_path: Path) -> None:
@@ -657,6 +749,136 @@ def test_all_issues_are_told_at_once_each_with_its_line(tmp_path: Path) -> None:
     lines = str(caught.value).splitlines()
     assert len(lines) == 4
     assert all(line.startswith(f"{path}, line ") for line in lines)
+
+
+def test_what_does_not_fit_and_what_the_linter_finds_are_told_at_once(tmp_path: Path) -> None:
+    bad = (
+        GOOD.replace("schema = 1", "schema = 2")
+        .replace('["003"]', '"003"')
+        .replace('feature = "chest_down"', 'featur = "chest_down"')
+        .replace("below = 90.0", 'below = "90"')
+        .replace('severity = "major"', 'severity = "big"')
+        .replace('cue = "Slower."\n', "")
+        .replace('joint = "knee"', 'joint = "knees"')
+        .replace("above = 70.0", "above = 700.0")
+        .replace('reason = "wrong_view"', 'reason = "fog"')
+    )
+    path = tmp_path / "leg_raise.toml"
+    path.write_text(bad)
+    with pytest.raises(BadInputError) as caught:
+        load_spec(path)
+    told = [line.removeprefix(f"{path}, ") for line in str(caught.value).splitlines()]
+    expected = [
+        "schema must be 1",
+        "sources must be a list",
+        '"knees" is no joint',
+        'there is no key "featur" in signals.chest_down_ratio; did you mean "feature"?',
+        "must be a number",
+        '"fog" is no reason',
+        "never goes above 180 deg",
+        'severity must be "major" or "minor"',
+        'faults "too_fast" lacks the key "cue"; add it.',
+    ]
+    assert len(told) == len(expected), told
+    assert all(piece in line for piece, line in zip(expected, told, strict=True)), told
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('name = "up"\n', ""),
+        ("[phases.enter]", "[phases.entre]"),
+        ('feature = "joint_flexion", joint = "knee"', 'feature = 7, joint = "knee"'),
+        ('id = "low"\n', ""),
+        ("hold = true", 'hold = "yes"'),
+        ("hold = true", "hol = 7"),
+        ('id = "forced"\n', ""),
+        ("alternates = true", 'alternates = "maybe"'),
+        ("[posture]", "[[posture]]"),
+        ('{ signal = "hip_flexion_deg", take = "max" }', "3"),
+    ],
+)
+def test_one_mistake_is_told_once_and_nothing_that_only_follows_from_it(
+    refusal: Change, old: str, new: str
+) -> None:
+    assert len(refusal(old, new).splitlines()) == 1
+
+
+@pytest.mark.parametrize("key", ["a.b", "a]b", "a[0]", "`", "...", ".", "a - at `$.name`"])
+def test_an_odd_key_is_refused_in_a_sentence(tmp_path: Path, key: str) -> None:
+    path = tmp_path / "leg_raise.toml"
+    path.write_text(GOOD.replace("[signals]", f'[signals]\n"{key}" = {{ feature = 7 }}'))
+    with pytest.raises(BadInputError, match=r"feature must be text|does not fit|must be"):
+        load_spec(path)
+
+
+def test_a_file_of_another_kind_is_not_told_without_end(tmp_path: Path) -> None:
+    path = tmp_path / "leg_raise.toml"
+    path.write_text("\n".join(f"key_{i} = {i}" for i in range(500)))
+    with pytest.raises(BadInputError) as caught:
+        load_spec(path)
+    assert 1 <= len(str(caught.value).splitlines()) <= 50
+
+
+def test_signals_that_nobody_needs_are_told_by_the_linter_and_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "leg_raise.toml"
+    path.write_text(
+        GOOD.replace(
+            "[range_of_motion]",
+            'spare_ratio = { feature = "rise", origin = "nose", target = "mid_hip" }\n'
+            'bend_deg = { feature = "joint_flexion", joint = "knee", side = "working" }\n'
+            'to_ratio = { feature = "distance", origin = "nose", target = "mid_hip" }\n'
+            'fro_ratio = { feature = "distance", origin = "mid_hip", target = "nose" }\n'
+            "[range_of_motion]",
+        )
+    )
+    assert load_spec(path).id == "leg_raise"
+    with pytest.raises(BadInputError) as caught:
+        load_any(path, is_tidy=True)
+    assert [line.removeprefix(f"{path}, ") for line in str(caught.value).splitlines()] == [
+        'line 15: the signal "spare_ratio" is used nowhere; use it in the movement, a condition or '
+        "a measure, or remove it.",
+        'line 16: "bend_deg" and "knee_flexion_deg" are the same signal; keep one of them, and use '
+        "its name.",
+        'line 17: the signal "to_ratio" is used nowhere; use it in the movement, a condition or a '
+        "measure, or remove it.",
+        'line 18: "fro_ratio" and "to_ratio" are the same signal; keep one of them, and use its '
+        "name.",
+    ]
+
+
+MOVED = """
+[movement]
+signal = "hip_flexion_deg"
+least = {least}
+zero = "{zero}"
+says = "the hip bent by"
+source = "made up"
+"""
+
+
+@pytest.mark.parametrize(
+    ("signal", "zero", "least", "way"),
+    [
+        ({}, "turn", 180.0, "180 deg"),
+        ({"extent_s": 1.0}, "turn", 180.0, "180 deg"),
+        ({"offset_s": 1.0}, "turn", 360.0, "360 deg"),
+        ({"offset_s": 1.0}, "middle", 180.0, "180 deg"),
+        ({"swing_s": 1.0, "least_swing": 5.0}, "turn", 2.0, "2 deg"),
+    ],
+)
+def test_a_least_range_that_nobody_can_move_is_refused(
+    signal: dict[str, float], zero: str, least: float, way: str
+) -> None:
+    data: dict[str, Any] = tomllib.loads(GOOD)
+    data["signals"]["hip_flexion_deg"] |= signal
+    data |= tomllib.loads(MOVED.format(least=least, zero=zero))
+    expected = f'"hip_flexion_deg" never moves by more than {way}, so a least of {least:g} counts'
+    texts = [issue.text for issue in lint_spec(msgspec.convert(data, SpecFile))]
+    assert any(text.startswith(expected) for text in texts), texts
+    data["movement"]["least"] = least - 0.5
+    texts = [issue.text for issue in lint_spec(msgspec.convert(data, SpecFile))]
+    assert not any("never moves by" in text for text in texts), texts
 
 
 def test_two_ways_to_fulfil_a_condition_are_both_compared() -> None:
@@ -684,7 +906,7 @@ def test_two_ways_to_fulfil_a_condition_are_both_compared() -> None:
         ("signals.chest_down_ratio.feature", "chest_down_ratio = {"),
         ("posture.when", "[posture.when]"),
         ("posture.when.all.0.below", "below = -0.5"),
-        ("posture.when.all.1.signal", "above = -10.0"),
+        ("posture.when.all.1.signal", "above = 1.5"),
         ("posture.lost.above", "above = -0.2"),
         ("phases.0.enter.below", "below = 20.0, for_s"),
         ("phases.1", '[[phases]]\nname = "up"'),

@@ -94,6 +94,24 @@ def test_all_that_is_wrong_with_a_file_is_told_by_line(tmp_path: Path) -> None:
     assert all("other.toml, line " in line for line in lines)
 
 
+def test_a_signal_that_is_used_nowhere_is_told_with_its_line(tmp_path: Path) -> None:
+    good = list_specs()["cat_cow"].read_text(encoding="utf-8")
+    spare = '[signals]\nspare_deg = { feature = "chest_tilt" }\n'
+    (tmp_path / "cat_cow.toml").write_text(good.replace("[signals]\n", spare), encoding="utf-8")
+    result = limberup("specs", "lint", tmp_path)
+    assert result.status == 1
+    line = good.splitlines().index("[signals]") + 2
+    assert f'cat_cow.toml, line {line}: the signal "spare_deg" is used nowhere' in result.out
+
+
+def test_a_spec_for_any_view_asks_for_no_side(tmp_path: Path) -> None:
+    path = tmp_path / "cat_cow.toml"
+    good = list_specs()["cat_cow"].read_text(encoding="utf-8")
+    path.write_text(good.replace('view = ["side"]', 'view = ["any"]'), encoding="utf-8")
+    result = limberup("specs", "show", path)
+    assert "so that it looks from any side. It should" in " ".join(result.out.split())
+
+
 @pytest.mark.parametrize("name", ["gone.toml", "empty"])
 def test_a_path_that_leads_to_no_spec_is_refused(name: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()

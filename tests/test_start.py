@@ -11,7 +11,11 @@ import pytest
 from limberup.cli.main import COMMANDS, load_command
 
 SPEC = Path(__file__).parents[1] / "exercise_specs" / "cat_cow.toml"
-HEAVY = ("av", "cv2", "limberup.studio", "mediapipe", "scipy", "starlette", "uvicorn")
+CLIP = Path(__file__).parents[1] / "sample_videos" / "cat_cow_clean.npz"
+HEAVY = (
+    "av", "cv2", "limberup.studio", "matplotlib", "mediapipe", "scipy", "sounddevice", "starlette",
+    "uvicorn",
+)  # fmt: skip
 PROGRAM = f"""
 import sys
 from limberup.cli.main import main
@@ -67,6 +71,26 @@ def test_the_shell_completes_commands_without_loading_anything_heavy(
     )
     assert offered in printed
     assert loaded == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("score", CLIP, "-e", "cat_cow"),
+        ("score", CLIP),
+        ("check", CLIP, "--jobs", "1"),
+        ("trace", CLIP, "-e", "cat_cow"),
+        ("live", "--help"),
+    ],
+    ids=lambda one: " ".join(map(str, one[:1])),
+)
+def test_a_command_that_looks_at_no_video_loads_no_pose_model(
+    arguments: tuple[str | Path, ...],
+) -> None:
+    printed, loaded = start(*arguments)
+    assert printed
+    assert "av" in loaded.split(), "or nothing was noticed"
+    assert not set(loaded.split()) & {"matplotlib", "mediapipe", "sounddevice"}
 
 
 def test_importing_the_tracker_loads_no_backend() -> None:

@@ -392,7 +392,7 @@ def test_where_nothing_could_be_seen_the_set_up_comes_first() -> None:
 
 
 def test_a_gap_that_lasts_from_end_to_end_is_all_the_time() -> None:
-    assert "All the time: it was too dark. Turn on a light" in told(
+    assert "All the time: it was too dark to see you well. Turn on a light" in told(
         PLAIN, unjudged=[gap("too_dark", 0.0, 93.0)]
     )
 

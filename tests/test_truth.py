@@ -223,12 +223,10 @@ def test_all_mistakes_of_one_kind_are_told_at_once(tmp_path: Path) -> None:
 
 def test_a_truth_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "evening.truth.toml"
-    with pytest.raises(BadInputError, match=r"There is no truth file .*evening\.truth\.toml"):
+    with pytest.raises(BadInputError, match=r"evening\.truth\.toml does not exist: check its name"):
         load_truth(path, list_specs())
     path.write_bytes(b"\xff\xfe")
-    with pytest.raises(
-        BadInputError, match=r"The truth file .*evening\.truth\.toml cannot be read"
-    ):
+    with pytest.raises(BadInputError, match=r"evening\.truth\.toml cannot be read .*UTF-8"):
         load_truth(path, list_specs())
 
 

@@ -1,5 +1,16 @@
-"""`python -m limberup`."""
+"""`limberup` and `python -m limberup`: the way in, so light that it can always be interrupted."""
 
-from limberup.cli.main import main
+import sys
 
-main()
+
+def main() -> None:
+    """Run the command line; whoever interrupts it while it is still being loaded sees no fault."""
+    try:
+        from limberup.cli.main import main as run
+    except KeyboardInterrupt:
+        sys.exit(130)
+    run()
+
+
+if __name__ == "__main__":
+    main()

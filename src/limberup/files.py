@@ -1,36 +1,30 @@
-"""Reading and writing files, with the system's refusals as sentences.
+"""Writing files, with the system's refusals as sentences.
 
 Results are written whole or not at all, and refused before the work rather than after it.
 """
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
+from limberup.border import name_reason
 from limberup.errors import BadInputError
 
+try:
+    import fcntl
+except ModuleNotFoundError:  # on Windows
+    fcntl = None  # type: ignore[assignment]
+
 _PREFIX: Final = ".limberup-"
+_SUFFIX: Final = ".draft"
+_FRESH_S: Final = 2.0
+"""A draft that is younger may have been made, and not yet been locked."""
 
-
-@contextmanager
-def reading(path: Path) -> Iterator[None]:
-    """Turn the system's reasons why a file cannot be read into BadInputError."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise BadInputError(f"{path} does not exist: check its name and its folder.") from error
-    except OSError as error:
-        raise BadInputError(
-            f"{path} cannot be read ({name_reason(error)}): check its permissions, or copy it."
-        ) from error
-
-
-def name_reason(error: OSError) -> str:
-    """Why the system refuses, in its own words."""
-    return error.strerror or "the system gives no reason"
+_NOT_FOLLOWING: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def replace_between(text: str, begin: str, end: str, content: str) -> str:
@@ -53,10 +47,9 @@ def check_writable(path: Path, inputs: Iterable[Path] = ()) -> None:
             raise BadInputError(f"{path} is a folder; give the name of a file to write.")
         if path.exists() and not path.is_file():
             raise BadInputError(f"{path} is no ordinary file; give the name of one.")
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_PREFIX)
-        os.close(handle)
-        Path(name).unlink()
-    except OSError as error:
+        with _drafting(_follow(path)):
+            pass
+    except (OSError, ValueError) as error:
         raise _unwritable(path, error) from error
     if any(is_same_file(path, source) for source in inputs):
         raise BadInputError(
@@ -66,34 +59,111 @@ def check_writable(path: Path, inputs: Iterable[Path] = ()) -> None:
 
 def is_same_file(a: Path, b: Path) -> bool:
     """Whether both names lead to one place, be there a file or not yet."""
-    return a.resolve() == b.resolve() or (a.exists() and b.exists() and a.samefile(b))
+    return _follow(a) == _follow(b) or (a.exists() and b.exists() and a.samefile(b))
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file so that it is there completely or, after an error, as it was before.
 
-    Raises BadInputError.
+    A symbolic link stays, and what it leads to is written. A file that was there keeps its
+    permissions; a new one gets those that the user gives new files, or, where it is `private`, is
+    for the user alone. Raises BadInputError.
     """
-    draft: Path | None = None
     try:
-        # Beside its goal, since a file can be moved into place in one step only within one disk.
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_PREFIX)
-        draft = Path(name)
-        with os.fdopen(handle, "wb") as stream:
+        goal = _follow(path)
+        mode = _choose_mode(goal, private=private)
+        with _drafting(goal) as (stream, draft):
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        draft.chmod(0o666 & ~_get_umask())
-        draft.replace(path)
-    except OSError as error:
+            os.utime(draft)  # fresh until it is in its place, since closing gives its lock away
+            stream.close()
+            draft.chmod(mode)
+            draft.replace(goal)
+    except (OSError, ValueError) as error:
         raise _unwritable(path, error) from error
+
+
+def make_private_folder(path: Path) -> None:
+    """Make a folder for the user alone, with those above it where they are missing.
+
+    One that is there stays as it is. Raises BadInputError if it cannot be made.
+    """
+    try:
+        for folder in (*reversed(path.parents), path):
+            if not folder.is_dir():
+                folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise BadInputError(
+            f"{path} cannot be made ({name_reason(error)}); choose another folder."
+        ) from error
+
+
+def _choose_mode(goal: Path, *, private: bool) -> int:
+    try:
+        return stat.S_IMODE(goal.stat().st_mode)
+    except FileNotFoundError:
+        return 0o600 if private else 0o666 & ~_get_umask()
+
+
+def _follow(path: Path) -> Path:
+    """Where a name leads to in the end; `Path.resolve` fails on links that lead in a circle."""
+    return Path(os.path.realpath(path))
+
+
+# --- drafts ---------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _drafting(goal: Path) -> Iterator[tuple[IO[bytes], Path]]:
+    """A file to be moved into place, which is gone afterwards whatever happened.
+
+    Beside its goal, since it can be moved in one step only within one disk.
+    """
+    handle, name = tempfile.mkstemp(dir=goal.parent, prefix=_PREFIX, suffix=_SUFFIX)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            _lock(handle)
+            _sweep(draft, os.fstat(handle))
+            yield stream, draft
     finally:
-        if draft is not None:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _sweep(draft: Path, now: os.stat_result) -> None:
+    """Remove what killed runs have left beside a new draft: nobody holds it any more."""
+    for other in draft.parent.glob(f"{_PREFIX}*{_SUFFIX}"):
+        if other != draft:
             with suppress(OSError):
-                draft.unlink(missing_ok=True)
+                _remove_left_over(other, now)
 
 
-def _unwritable(path: Path, error: OSError) -> BadInputError:
+def _remove_left_over(draft: Path, now: os.stat_result) -> None:
+    handle = os.open(draft, os.O_RDONLY | _NOT_FOLLOWING)
+    try:
+        found = os.fstat(handle)
+        is_ours = stat.S_ISREG(found.st_mode) and found.st_uid == now.st_uid
+        if is_ours and now.st_mtime - found.st_mtime > _FRESH_S:
+            _lock(handle)
+            draft.unlink()
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    """Hold a draft until it is closed; raises BlockingIOError where somebody else holds it.
+
+    Windows needs no lock: it refuses to remove what is open.
+    """
+    if fcntl is not None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _unwritable(path: Path, error: OSError | ValueError) -> BadInputError:
+    if isinstance(error, ValueError):  # a null character
+        return BadInputError(f"{str(path)!r} is no name of a file; choose another one.")
     if not path.parent.is_dir():
         return BadInputError(
             f"{path} cannot be written, because {path.parent} is no folder; create it first."

@@ -7,20 +7,23 @@ import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
+import msgspec
 import numpy as np
 
 from limberup.judging.events import Event, Side, Unjudged
 from limberup.judging.judges import create_judges
 from limberup.judging.sitting import build_sitting_report
+from limberup.pose.frozen import FrozenWatch, mark_frozen
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.plausibility import PartsGate
 from limberup.pose.recording import Recording, SourceInfo, is_recording, load_recording
 from limberup.pose.tracker import PoseTracker
 from limberup.pose.video import VideoSource, open_source
+from limberup.reasons import NO_PICTURES
 from limberup.results.advice import add_advice
 from limberup.results.recognition import recognise
 from limberup.results.routine import Routine, apply_dose
@@ -33,9 +36,10 @@ from limberup.results.session import (
     build_day_set,
     build_set,
 )
+from limberup.source_clock import GAP_S, ShownTime, start_at_zero
 from limberup.spec import find_any, load_exercises
 from limberup.spec.model import AnySpec, DayClock, Reminder, Spec
-from limberup.types import Frame, Lost, Pose, PoseTrack
+from limberup.types import DARK, Frame, Lost, Pose, PoseTrack
 
 PART: Final = 16
 """Poses handed to the engine at a time while a video is read.
@@ -49,60 +53,54 @@ class PoseSource:
     """Poses to be judged, wherever they come from.
 
     `expected`: how many frames to expect, None if unknown. `parts()` yields the track in order,
-    once. What was read is in `frames`, `seen` (frames with a person), `lost` (frames without one,
-    by reason), `start_s` and `end_s` afterwards.
+    once. What was read is in `shown` (when there were pictures), `seen` (frames with a person),
+    `dark` (those below `DARK`) and `lost` (those without a person, by reason) afterwards.
     """
 
     path: Path
     model: str
     model_sha256: str
     aspect: float
-    fps: float
-    duration_s: float
+    shown: ShownTime
     expected: int | None
     parts: Callable[[], Iterator[PoseTrack]]
-    frames: int = field(default=0, init=False)
     seen: int = field(default=0, init=False)
+    dark: int = field(default=0, init=False)
     lost: Counter[Lost] = field(default_factory=Counter, init=False)
-    start_s: float = field(default=0.0, init=False)
-    end_s: float = field(default=0.0, init=False)
 
     def read(self) -> Iterator[PoseTrack]:
         """Parts of the track, keeping the account of what was read."""
         for part in self.parts():
-            if len(part):
-                self.start_s = float(part.t_s[0]) if self.frames == 0 else self.start_s
-                self.frames += len(part)
-                self.seen += int(np.count_nonzero(~np.isnan(part.landmarks[:, :, 0]).all(axis=1)))
-                self.lost.update(reason for reason in part.lost if reason is not None)
-                self.end_s = float(part.t_s[-1])
+            self.shown.add(part.t_s)
+            self.seen += int(np.count_nonzero(~np.isnan(part.landmarks[:, :, 0]).all(axis=1)))
+            self.dark += int(np.count_nonzero(part.brightness < DARK))
+            self.lost.update(reason for reason in part.lost if reason is not None)
             yield part
 
     def info(self) -> SourceInfo:
         """What was recorded, for a file of landmarks; complete after `read`."""
-        return SourceInfo(_readable(self.path), self._length_s(), self.fps, self.frames)
+        shown = self.shown
+        return SourceInfo(_readable(self.path), shown.length_s, shown.rate_hz, shown.frames)
 
     def describe(self) -> Source:
         """What was judged, for a session; complete after `read`."""
         return Source(
             path=_readable(self.path),
-            duration_s=round(self._length_s(), 3),
-            fps=round(self.fps, 3) if math.isfinite(self.fps) else None,
-            frames=self.frames,
+            duration_s=round(self.shown.length_s, 3),
+            fps=round(self.shown.rate_hz, 3) if math.isfinite(self.shown.rate_hz) else None,
+            frames=self.shown.frames,
         )
 
     @property
     def seen_s(self) -> float:
         """For how long somebody was seen; complete after `read`."""
-        return self._length_s() * self.seen / self.frames if self.frames else 0.0
+        frames = self.shown.frames
+        return self.shown.watched_s * self.seen / frames if frames else 0.0
 
     @property
     def most_lost(self) -> Lost:
         """The most frequent reason for frames without a person; complete after `read`."""
         return max(self.lost, key=lambda lost: self.lost[lost], default=Lost.NOBODY)
-
-    def _length_s(self) -> float:
-        return self.duration_s if math.isfinite(self.duration_s) else self.end_s
 
 
 def _readable(path: Path) -> str:
@@ -128,29 +126,37 @@ def open_poses(
 
 
 def _from_recording(path: Path, recording: Recording) -> PoseSource:
-    track, info = recording.track, recording.source
+    info = recording.source
+    track = replace(recording.track, t_s=start_at_zero(recording.track.t_s))
     return PoseSource(
         path=path,
         model=recording.model,
         model_sha256=recording.model_sha256,
         aspect=track.aspect,
-        fps=info.fps,
-        duration_s=info.duration_s,
+        shown=ShownTime(info.duration_s, info.fps),
         expected=len(track),
         parts=lambda: iter([track]),
     )
 
 
 def _from_video(source: VideoSource, model: ModelFile, desk: Reminder | None) -> PoseSource:
+    # At a desk it is looked only so often, and what lies between two looks is no gap.
+    gap_s = GAP_S if desk is None else 2.0 * desk.every_s
+
+    def look(tracker: PoseTracker) -> Iterator[Pose]:
+        frames = source.frames()
+        if desk is not None:  # where an empty chair may stand in the picture for hours
+            return map(tracker.update, thin_out(frames, desk.every_s))
+        still = FrozenWatch()
+        return mark_frozen((tracker.update(frame), still.update(frame.image)) for frame in frames)
+
     def parts() -> Iterator[PoseTrack]:
         poses: list[Pose] = []
         with (
             PoseTracker(model) if desk is None else PoseTracker(model, gate=PartsGate()) as tracker
         ):
-            for frame in (
-                source.frames() if desk is None else thin_out(source.frames(), desk.every_s)
-            ):
-                poses.append(tracker.update(frame))
+            for pose in look(tracker):
+                poses.append(pose)
                 if len(poses) == PART:
                     yield PoseTrack.from_poses(poses, source.aspect)
                     poses = []
@@ -161,8 +167,7 @@ def _from_video(source: VideoSource, model: ModelFile, desk: Reminder | None) ->
         model=model.name,
         model_sha256=model.sha256,
         aspect=source.aspect,
-        fps=source.fps,
-        duration_s=source.duration_s,
+        shown=ShownTime(source.duration_s, source.fps, gap_s=gap_s),
         expected=source.frame_count,
         parts=parts,
     )
@@ -203,7 +208,7 @@ def score_named(poses: PoseSource, spec: AnySpec, on_part: OnPart | None = None)
     end_s = source.duration_s or 0.0
     if isinstance(spec, DayClock):
         done = build_day_set(spec, events, end_s)
-        sitting = build_sitting_report(events, poses.start_s, end_s)
+        sitting = build_sitting_report(events, poses.shown.start_s, end_s)
         return Session(source=source, model=poses.model, sets=(done,), sitting=sitting)
     done = add_advice(build_set(spec, events, end_s), spec)
     return Session(source=source, model=poses.model, sets=(done,))
@@ -218,6 +223,8 @@ def score_unnamed(
     """
     sets = judge_sets(poses, specs, on_part)
     recognition = recognise(sets, specs, poses.seen_s)
+    if recognition.exercise is None and 2 * poses.dark > poses.shown.frames:
+        recognition = msgspec.structs.replace(recognition, unseen=Lost.TOO_DARK)
     best = recognition.exercise
     kept = () if best is None else (add_advice(sets[best], specs[best]),)
     return Session(source=poses.describe(), model=poses.model, sets=kept, recognition=recognition)
@@ -280,6 +287,10 @@ def judge(
             on_part(part)
     for name, one in judges.items():
         events[name].extend(one.finish())
+        start_s = poses.shown.start_s
+        if start_s > GAP_S and not isinstance(specs[name], DayClock):
+            late = Unjudged(start_s, Side.BOTH, "exercise", NO_PICTURES, 0.0, start_s)
+            events[name].insert(0, late)
         if not poses.seen and not any(isinstance(event, Unjudged) for event in events[name]):
             events[name].append(_nothing_judged(poses, poses.describe().duration_s or 0.0))
     return events

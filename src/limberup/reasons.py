@@ -20,6 +20,7 @@ BREATH_SIGNAL_WEAK: Final = "breath_signal_weak"
 BODY_MOVED: Final = "body_moved"
 FAR_SIDE: Final = "far_side"
 FEW_PICTURES: Final = "few_pictures"
+NO_PICTURES: Final = "no_pictures"
 
 HIDDEN: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -54,6 +55,7 @@ REASONS: Final = tuple(
             BODY_MOVED,
             FAR_SIDE,
             FEW_PICTURES,
+            NO_PICTURES,
             SIGNAL_UNKNOWN,
         ]
     )

@@ -6,7 +6,7 @@ Array aliases with their shapes, and the frozen records of frames and poses.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,15 @@ BoolArray: TypeAlias = npt.NDArray[np.bool_]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 Image: TypeAlias = npt.NDArray[np.uint8]
 """`(height, width, 3)`, red green blue."""
+
+
+DARK: Final = 0.15
+"""Mean luma of a picture, 0 to 1, below which a person in it is not seen well.
+
+Measured by darkening four drawn clips step by step, with the noise of a camera: all counts stay
+right down to 0.26, single repetitions are lost from 0.2 on, most of one exercise at 0.146. Clips of
+real people have 0.16 and more, title cards apart.
+"""
 
 
 class Lost(StrEnum):
@@ -35,6 +44,7 @@ class Lost(StrEnum):
     LIMB_JUMP = "limb_length_jump"
     SIDES_SWAPPED = "sides_swapped"
     OTHER_PERSON = "other_person"
+    FROZEN = "frozen_picture"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -187,7 +187,9 @@ def test_a_session_is_kept_only_when_asked(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     session = host.session("camera")
     assert session is not None
-    assert keep_session(session, tmp_path).read_bytes() == encode_session(session)
+    kept = keep_session(session, tmp_path)
+    assert kept.read_bytes() == encode_session(session)
+    assert [path.stat().st_mode & 0o777 for path in (kept, kept.parent)] == [0o600, 0o700]
 
 
 def test_untimely_wishes_do_nothing(tmp_path: Path) -> None:

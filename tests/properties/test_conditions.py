@@ -154,7 +154,8 @@ def make_rules(*, needs: Condition | None = None, cleared: Condition | None = No
 
 
 def compute_rules(rules: Rules, a: int, b: int, c: int) -> Truth:
-    (truth,) = rules.compute_truth(np.array([[[VALUES[a], VALUES[b], VALUES[c]]]]))
+    signals = np.array([[[VALUES[a], VALUES[b], VALUES[c]]]])
+    (truth,) = rules.compute_truth(signals, np.zeros(1, dtype=np.bool_))
     return truth
 
 

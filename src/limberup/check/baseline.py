@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from limberup.border import read_bytes, refusing
 from limberup.check.figures import Figures, Miss, Tally, compute_figures
 from limberup.check.run import ClipResult, Result, Run, add_up, summarise
 from limberup.errors import BadInputError
@@ -21,6 +22,8 @@ LOW_IS_GOOD: Final = frozenset(
 )
 TOLERANCE: Final = 1e-9
 """Figures that differ by no more are the same."""
+MOST_BYTES: Final = 50_000_000
+"""A clip takes a kilobyte or two."""
 SAME_MISS_S: Final = 1.0
 """A miss may move by so much and still be the same one."""
 
@@ -82,15 +85,10 @@ def load_baseline(path: Path) -> Baseline:
 
     Raises BadInputError if it is missing, damaged or of another version.
     """
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise BadInputError(f"There is no baseline {path}; make it with --save-baseline.") from None
-    except OSError as error:
-        raise BadInputError(
-            f"The baseline {path} cannot be read ({error.strerror}); save it again."
-        ) from None
-    try:
+    if not path.exists():
+        raise BadInputError(f"There is no baseline {path}; make it with --save-baseline.")
+    content = read_bytes(path, MOST_BYTES)
+    with refusing(f"The baseline {path} is damaged; save it again with --save-baseline."):
         data = msgspec.json.decode(content)
         schema = data.get("schema") if isinstance(data, dict) else None
         if isinstance(schema, str) and schema.startswith("limberup.baseline/") and schema != SCHEMA:
@@ -101,10 +99,6 @@ def load_baseline(path: Path) -> Baseline:
         if schema != SCHEMA:
             raise BadInputError(f"{path} is no baseline; make one with --save-baseline.")
         return msgspec.convert(data, Baseline)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        raise BadInputError(
-            f"The baseline {path} is damaged; save it again with --save-baseline."
-        ) from None
 
 
 def find_changes(baseline: Baseline, clips: Sequence[ClipResult]) -> Changes:

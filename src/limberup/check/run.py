@@ -334,7 +334,7 @@ def check_clip(clip: Clip, how: How) -> ClipResult:
     desk = named.reminder if isinstance(named, DayClock) else None
     poses = open_poses(_choose_source(clip, fresh=how.fresh), model=how.model, desk=desk)
     sets = judge_sets(poses, specs)
-    check_against_clip(truth, max(poses.describe().duration_s or 0.0, poses.end_s))
+    check_against_clip(truth, poses.shown.length_s)
     compared: dict[str, Comparison] = {}
     if named is not None:
         compared[named.id] = compare(clip.name, truth.content, sets[named.id], named)

@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from limberup.border import name_reason
 from limberup.errors import BadInputError
 
 if TYPE_CHECKING:
     from limberup.reports.document import Page
 
 EXIT_REGRESSION: Final = 1
+EXIT_UNREAD: Final = 1
 EXIT_BAD_INPUT: Final = 2
 EXIT_NOBODY: Final = 3
+EXIT_FAULT: Final = 70
 EXIT_INTERRUPTED: Final = 130
 
 
@@ -91,5 +94,5 @@ def printing() -> Iterator[None]:
         raise
     except OSError as error:
         raise BadInputError(
-            f"The result cannot be printed ({error.strerror}); send it somewhere else."
+            f"The result cannot be printed ({name_reason(error)}); send it somewhere else."
         ) from error

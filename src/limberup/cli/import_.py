@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
+from limberup.border import refusing
 from limberup.cli.common import printing, progress
 from limberup.errors import BadInputError
 from limberup.files import check_writable
@@ -113,7 +114,8 @@ def import_command(
     """
     settings = Settings(fps, None if size is None else _parse_size(size), aspect)
     goal = _choose_goal(file, out)
-    with progress("reading landmarks", None) as advance:
+    confusing = f"{file} cannot be made sense of as {form.value}: check --format and the file."
+    with progress("reading landmarks", None) as advance, refusing(confusing):
         clip = FORMATS[form.value](file, advance)
         imported = make_recording(file.name, form.value, clip, settings)
     save_recording(goal, imported.recording)

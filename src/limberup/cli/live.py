@@ -16,6 +16,7 @@ from limberup.coach.session_host import SessionHost
 from limberup.errors import BadInputError
 from limberup.files import check_writable, write_whole
 from limberup.live.player import Programme
+from limberup.pose.lean_mediapipe import check_silent
 from limberup.results.routine import list_routines, load_routine
 from limberup.results.session import Session, encode_session
 from limberup.spec import AnySpec, find_any, load_specs
@@ -25,6 +26,7 @@ from limberup.web.keys import load_token
 from limberup.web.run import PORT, serve
 from limberup.window.run import Window
 from limberup.window.voice import find_voice
+from limberup.words import say
 
 FIRST_CAMERA: Final = "0"
 
@@ -78,6 +80,7 @@ def live_command(
     The page and the coach are on this machine, and so is all they see: no picture is sent or stored
     anywhere.
     """
+    check_silent()  # before a page opens that would wait for the model
     if json_path is not None and not window:
         raise BadInputError(
             "--json goes with --window. In the browser, the last page has a button that saves the "
@@ -132,6 +135,7 @@ def _run_window(
         may_change=model is ModelChoice.AUTO,
         on_slower=_forget_model,
     )
+    typer.echo(say("page.safety"), err=True)  # what the page has below its choice
     _report(frame.run(programme), frame, json_path)
 
 

@@ -4,7 +4,6 @@ Nobody found in a scored video is exit 3. Only the command that is asked for is 
 bring a pose model, a web server or a video library along, which takes seconds.
 """
 
-import io
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -15,8 +14,7 @@ from typing import Annotated, Any, Final
 import typer
 import typer.core
 
-from limberup.cli.common import EXIT_BAD_INPUT, EXIT_INTERRUPTED
-from limberup.errors import BadInputError
+from limberup.cli.ending import end_in_sentence, mend_streams
 
 COMMANDS: Final[Mapping[str, str]] = {
     "score": "Judge an exercise in a recorded video.",
@@ -27,6 +25,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "specs": "The exercises: what they ask for, and whether their files are in order.",
     "trace": "Show what the engine sees: signals, the person's own range, repetitions, attempts, "
     "faults.",
+    "doctor": "Tell whether everything that limberup needs is in order, and what to do where it is "
+    "not.",
 }
 """The modules of `limberup.cli` that add a command of their name, and its line in the help."""
 
@@ -88,15 +88,6 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line; bad input ends as one sentence on standard error and exit status 2."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(
-            errors="replace"
-        )  # a name that the terminal cannot show is no reason to fail
-    try:
-        app(prog_name="limberup")
-    except BadInputError as error:
-        typer.echo(f"limberup: {error}", err=True)
-        sys.exit(EXIT_BAD_INPUT)
-    except KeyboardInterrupt:
-        sys.exit(EXIT_INTERRUPTED)
+    """Run the command line, and end with its exit status; see `cli.ending`."""
+    mend_streams()
+    sys.exit(end_in_sentence(lambda: app(prog_name="limberup")))

@@ -15,7 +15,12 @@ from limberup.pipeline import (
     join_parts,
     open_poses,
 )
-from limberup.pose.recording import Recording, check_recording_name, save_recording
+from limberup.pose.recording import (
+    Recording,
+    check_frame_count,
+    check_recording_name,
+    save_recording,
+)
 from limberup.reasons import explain
 from limberup.results.session import Session, encode_session
 from limberup.spec import list_specs
@@ -114,6 +119,8 @@ def score_command(
     task = find_task(exercise, routine)
     _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise or routine or video)))
     poses = open_poses(video, model=model.value, fps=fps, desk=task.desk)
+    if save_landmarks is not None:
+        check_frame_count(save_landmarks, poses.expected)
     kept: list[PoseTrack] = []
     session = _score_with_progress(poses, task, kept if save_landmarks else None)
     if save_landmarks is not None and kept:

@@ -121,7 +121,9 @@ def _find_files(path: Path) -> Iterator[Path]:
 def _lint(path: Path) -> str | None:
     """All that is wrong with a spec or a routine, one sentence a line; None when nothing is."""
     try:
-        load_routine(path) if path.absolute().parent.name == FOLDER else load_any(path)
+        load_routine(path) if path.absolute().parent.name == FOLDER else load_any(
+            path, is_tidy=True
+        )
     except BadInputError as error:
         return str(error)
     return None

@@ -3,17 +3,18 @@
 from datetime import datetime
 from pathlib import Path
 
-from limberup.files import write_whole
+from limberup.files import make_private_folder, write_whole
 from limberup.results.session import Session, encode_session
 
 
 def keep_session(session: Session, folder: Path) -> Path:
     """Write a session as JSON, named after the time; returns where.
 
-    Raises BadInputError if it cannot be written.
+    Both the file and new folders are for the user alone. Raises BadInputError if they cannot be
+    written.
     """
     place = folder / "sessions"
-    place.mkdir(parents=True, exist_ok=True)
+    make_private_folder(place)
     path = place / f"{datetime.now().astimezone():%Y-%m-%d_%H-%M-%S}.json"
-    write_whole(path, encode_session(session))
+    write_whole(path, encode_session(session), private=True)
     return path

@@ -1,13 +1,10 @@
 """What was read from somebody else's file, before it becomes a recording."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from limberup.errors import BadInputError
+from limberup.pose.recording import MOST_FRAMES
 from limberup.types import FloatArray
-
-MOST_FRAMES: Final = 300_000
-"""Nearly three hours at 30 frames a second; a recording of that fills 1 GB of memory."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,9 +1,6 @@
 """Bytes, JSON and arrays from disk; whatever is wrong with a file becomes one sentence."""
 
-import io
 import json
-import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -11,8 +8,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from limberup import border
+from limberup.archive import Archive
 from limberup.errors import BadInputError
-from limberup.files import reading
 from limberup.types import FloatArray
 
 MOST_BYTES: Final = 500_000_000
@@ -21,29 +19,10 @@ MOST_BYTES: Final = 500_000_000
 LARGEST_NUMBER: Final = 1e9
 """No coordinate and no time in milliseconds is larger; what is counts as unknown."""
 
-_NO_ARRAY: Final = (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError, OSError)
-
-
-def read_bytes(path: Path) -> bytes:
-    """The whole file. Raises `BadInputError` when it cannot be read or is too large."""
-    with reading(path):
-        size = path.stat().st_size
-        if path.is_dir():
-            raise BadInputError(f"{path} is a folder: name the file with the landmarks.")
-        if not path.is_file():
-            raise BadInputError(f"{path} is no ordinary file: name the file with the landmarks.")
-        _check_size(path, size)
-        return path.read_bytes()
-
 
 def read_text(path: Path) -> str:
     """The whole file as UTF-8, with or without a byte order mark."""
-    try:
-        return read_bytes(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInputError(
-            f"{path} is no text in UTF-8: check what kind of file it is."
-        ) from error
+    return border.read_text(path, MOST_BYTES)
 
 
 def read_json(path: Path) -> object:
@@ -60,20 +39,19 @@ def read_json(path: Path) -> object:
 
 def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
     """The arrays of an `.npz` by name, or the one of an `.npy` under an empty name."""
-    data = read_bytes(path)
-    try:
-        if zipfile.is_zipfile(io.BytesIO(data)):
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                _check_size(path, sum(entry.file_size for entry in archive.infolist()))
-        loaded = np.load(io.BytesIO(data), allow_pickle=False)
-        if isinstance(loaded, np.ndarray):
-            return {"": loaded}
-        with loaded:
-            return dict(loaded)
-    except _NO_ARRAY as error:
-        raise BadInputError(
-            f"{path} is no whole numpy file of numbers: save the array again with numpy.save."
-        ) from error
+    data = border.read_bytes(path, MOST_BYTES)
+    with border.refusing(
+        f"{path} is no whole numpy file of numbers: save the array again with numpy.save."
+    ):
+        archive = Archive(data)
+        headers = {name: archive.read_header(name) for name in archive.names}
+        size = sum(header.size_bytes for header in headers.values())
+        if size > MOST_BYTES:
+            raise BadInputError(
+                f"{path} has {size / 1e6:.0f} MB of arrays, and {MOST_BYTES / 1e6:.0f} are the "
+                "most: import it in parts."
+            )
+        return {name: archive.read(name, MOST_BYTES) for name in headers}
 
 
 def to_floats(name: str, values: object) -> FloatArray:
@@ -105,11 +83,3 @@ def find_size(name: str, content: Mapping[str, Any]) -> tuple[float, float] | No
     if size.shape != (2,) or not (size > 0).all():
         raise BadInputError(f"The size in {name} is no size of a picture: correct it.")
     return float(size[0]), float(size[1])
-
-
-def _check_size(path: Path, size: int) -> None:
-    if size > MOST_BYTES:
-        raise BadInputError(
-            f"{path} has {size / 1e6:.0f} MB, and {MOST_BYTES / 1e6:.0f} are the most: "
-            "import it in parts."
-        )

@@ -12,7 +12,7 @@ class Block:
 
     `reasons (k,)`: why form cannot be judged, "" where it can. `gone_s (k,)`: since when the person
     has been gone for good, NaN where they are there or may be. `is_away (k,)`: the working side is
-    the one that is away from the camera.
+    the one that is away from the camera. `is_dark (k,)`: the picture is too dark to judge form by.
     """
 
     t_s: FloatArray
@@ -21,3 +21,4 @@ class Block:
     reasons: list[str]
     gone_s: FloatArray
     is_away: BoolArray
+    is_dark: BoolArray

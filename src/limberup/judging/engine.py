@@ -4,25 +4,29 @@ Live coaching and video scoring are this class.
 A block of poses may be one live frame or thousands of a recording; the events are the same.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
 from limberup.judging.block import Block
-from limberup.judging.events import Event, RepetitionCompleted, Side
+from limberup.judging.events import Event, RepetitionCompleted, Side, Unjudged
 from limberup.judging.phases import DEPARTING, MOVING, OUT
 from limberup.judging.presence import GONE_S, PresenceWatch, SightWatch
 from limberup.judging.side_judge import SideJudge
 from limberup.judging.signal_reader import SignalReader
 from limberup.judging.truth_table import Rules, Truth
 from limberup.judging.walkers import create_walker
+from limberup.reasons import NO_PICTURES
 from limberup.signals.body import Body
 from limberup.signals.breathing import BreathLog, ChestWatch, LungWatch
 from limberup.signals.features import FEATURES
+from limberup.signals.filters import TIME_EPSILON_S
+from limberup.source_clock import GAP_S
 from limberup.spec.model import BACK, OUT_WAY, Criteria
-from limberup.types import BoolArray, FloatArray, Pose, PoseTrack
+from limberup.types import DARK, BoolArray, FloatArray, Lost, Pose, PoseTrack
 
 BLOCK: Final = 8192
 """Frames judged at a time in a recording.
@@ -54,52 +58,112 @@ class Reading:
 class Engine:
     """All working sides of one exercise, and what could not be seen.
 
-    `gone_after_s`: nobody in the picture for this long has left, which ends what is open.
+    `gone_after_s`: nobody in the picture for this long has left, which ends what is open. `gap_s`:
+    so does longer than this without a new picture.
     """
 
-    def __init__(self, spec: Criteria, *, gone_after_s: float = GONE_S) -> None:
+    def __init__(
+        self, spec: Criteria, *, gone_after_s: float = GONE_S, gap_s: float = GAP_S
+    ) -> None:
         self.spec = spec
         self.sides = (Side.LEFT, Side.RIGHT) if spec.alternates else (Side.BOTH,)
-        self._reader = SignalReader(spec, len(self.sides))
+        self._gone_after_s, self._gap_s = gone_after_s, gap_s
         self._rules = Rules(spec)
         self._log = BreathLog()
-        self._chest = (
-            ChestWatch() if any(phase.hold for phase in spec.phases) or reads_breath(spec) else None
-        )
-        self._lungs = LungWatch() if reads_breath(spec) else None
+        self._watch_anew()
         self._walker = create_walker(spec, len(self.sides))
         self._judges = [SideJudge(spec, side, self._rules.delays, self._log) for side in self.sides]
         self._sight = SightWatch()
         self._form = SightWatch("form")
-        self._presence = PresenceWatch(gone_after_s)
         self._repetitions = 0
+        self._picture_s = self._frozen_s = np.nan
         self._latest = np.full((len(self.sides), len(spec.signals)), np.nan)
         self._reason = ""
 
     def update(self, pose: Pose) -> list[Event]:
         """Judge one live pose; times must increase."""
-        t_s, image = np.array([pose.t_s]), pose.landmarks[None, :, :2]
-        breath = self._follow_breath(t_s, pose.torso_flow[None], image)
-        return self._judge(t_s, Body(image, pose.world[None], breath), [pose.lost or ""])
+        image = pose.landmarks[None, :, :2]
+        return self._take(
+            np.array([pose.t_s]),
+            image,
+            pose.world[None],
+            pose.torso_flow[None],
+            [pose.lost or ""],
+            np.array([pose.brightness < DARK]),
+        )
 
     def update_track(self, track: PoseTrack) -> list[Event]:
         """Judge a recording, or the next part of one."""
         events: list[Event] = []
         for start in range(0, len(track), BLOCK):
-            part = slice(start, start + BLOCK)
-            t_s, image = track.t_s[part], track.landmarks[part, :, :2]
-            body = Body(
-                image, track.world[part], self._follow_breath(t_s, track.torso_flow[part], image)
-            )
-            events.extend(self._judge(t_s, body, [lost or "" for lost in track.lost[part]]))
+            stop = min(start + BLOCK, len(track))
+            cuts = find_cuts(track.t_s[start:stop], track.lost[start:stop], self._gap_s)
+            for first, last in pairwise([start, *(start + cut for cut in cuts), stop]):
+                part = slice(first, last)
+                image, lost = track.landmarks[part, :, :2], track.lost[part]
+                events += self._take(
+                    track.t_s[part],
+                    image,
+                    track.world[part],
+                    track.torso_flow[part],
+                    [why or "" for why in lost],
+                    track.brightness[part] < DARK,
+                )
         return events
+
+    def _take(
+        self,
+        t_s: FloatArray,
+        image: FloatArray,
+        world: FloatArray,
+        flow: FloatArray,
+        lost: list[str],
+        is_dark: BoolArray,
+    ) -> list[Event]:
+        """Judge frames without a gap between them, or skip those of a frozen picture."""
+        if lost[0] == Lost.FROZEN:
+            self._frozen_s = float(t_s[-1])
+            return []
+        events = self._cross_gap(float(t_s[0]))
+        self._picture_s, self._frozen_s = float(t_s[-1]), np.nan
+        body = Body(image, world, self._follow_breath(t_s, flow, image))
+        return events + self._judge(t_s, body, lost, is_dark)
+
+    def _cross_gap(self, t_s: float) -> list[Event]:
+        """Before a picture, or the end of the source, at `t_s`: if no new one came for too long,
+        what was open has ended with the last one, and everything is watched anew.
+        """
+        last_s = self._picture_s
+        if not t_s - last_s > self._gap_s + TIME_EPSILON_S:
+            return []
+        walks = self._walker.break_off(last_s)
+        events = [
+            event
+            for judge, steps in zip(self._judges, walks, strict=True)
+            for event in judge.break_off(steps, t_s)
+        ]
+        events += [*self._sight.finish(), *self._form.finish()]
+        reason = NO_PICTURES if np.isnan(self._frozen_s) else Lost.FROZEN
+        events.append(Unjudged(t_s, Side.BOTH, "exercise", reason, last_s, t_s))
+        self._watch_anew()
+        return list(self._number(sorted(events, key=lambda event: event.t_s)))
+
+    def _watch_anew(self) -> None:
+        """Forget all that is measured over the latest seconds: it does not reach over a gap."""
+        self._reader = SignalReader(self.spec, len(self.sides))
+        is_lungs = reads_breath(self.spec)
+        is_chest = is_lungs or any(phase.hold for phase in self.spec.phases)
+        self._chest = ChestWatch() if is_chest else None
+        self._lungs = LungWatch() if is_lungs else None
+        self._presence = PresenceWatch(self._gone_after_s)
 
     def finish(self) -> list[Event]:
         """The source ended: close what is open. The engine is spent afterwards."""
+        told = [] if np.isnan(self._frozen_s) else self._cross_gap(self._frozen_s)
         ends = zip(self._judges, self._walker.machines, strict=True)
         events = [event for judge, machine in ends for event in judge.finish(machine.finish)]
         events += [*self._sight.finish(), *self._form.finish()]
-        return list(self._number(sorted(events, key=lambda event: event.t_s)))
+        return told + list(self._number(sorted(events, key=lambda event: event.t_s)))
 
     def _follow_breath(self, t_s: FloatArray, flow: FloatArray, image: FloatArray) -> FloatArray:
         """What `LungWatch` sees of the lungs, `(k, 3)`; remembers the chest for the holds."""
@@ -141,13 +205,18 @@ class Engine:
         sign = self.spec.movement.sign
         return sign * own[0], sign * (own[0] + own[1])
 
-    def _judge(self, t_s: FloatArray, body: Body, lost: list[str]) -> list[Event]:
+    def _judge(
+        self, t_s: FloatArray, body: Body, lost: list[str], is_dark: BoolArray
+    ) -> list[Event]:
         signals = self._reader.update(t_s, body)
         gone_s = self._presence.update(t_s, lost)
         blocks = [
-            Block(t_s, seen, truth, self._reasons(truth, lost), gone_s, is_away)
+            Block(t_s, seen, truth, self._reasons(truth, lost, is_dark), gone_s, is_away, is_dark)
             for seen, truth, is_away in zip(
-                signals, self._rules.compute_truth(signals), self._find_away(body), strict=True
+                signals,
+                self._rules.compute_truth(signals, is_dark),
+                self._find_away(body),
+                strict=True,
             )
         ]
         walks = self._walker.walk(blocks)
@@ -166,22 +235,28 @@ class Engine:
         return [depth > 0.0, depth < 0.0] if len(self.sides) == 2 else [np.zeros(len(depth), bool)]
 
     def _watch_sight(self, t_s: FloatArray, lost: list[str], reasons: list[str]) -> Iterator[Event]:
-        """What could not be judged: everything, or where a movement is counted only its form."""
-        if self.spec.movement is None:
-            yield from self._sight.update(t_s, reasons)
-            return
-        yield from self._sight.update(t_s, lost)
-        blind = ["" if gone else why for gone, why in zip(lost, reasons, strict=True)]
-        yield from self._form.update(t_s, blind)
+        """What could not be judged: everything, or only form, where a movement is counted or it is
+        no more than dark.
+        """
+        is_counted = self.spec.movement is not None
+        is_form = [
+            not gone and bool(why) and (is_counted or why == Lost.TOO_DARK)
+            for gone, why in zip(lost, reasons, strict=True)
+        ]
+        pairs = list(zip(reasons, is_form, strict=True))
+        yield from self._sight.update(t_s, ["" if form else why for why, form in pairs])
+        yield from self._form.update(t_s, [why if form else "" for why, form in pairs])
 
-    def _reasons(self, truth: Truth, lost: list[str]) -> list[str]:
+    def _reasons(self, truth: Truth, lost: list[str], is_dark: BoolArray) -> list[str]:
         """Why each frame cannot be judged, "" where it can.
 
-        No pose, or a requirement that fails.
+        No pose, or a requirement that fails, or too little light.
         """
         reasons = list(lost)
         for frame, requirement in np.argwhere(truth.unmet):
             reasons[frame] = reasons[frame] or self.spec.requires[requirement].reason
+        for frame in np.flatnonzero(is_dark):
+            reasons[frame] = reasons[frame] or Lost.TOO_DARK.value
         return reasons
 
     def _number(self, events: list[Event]) -> Iterator[Event]:
@@ -191,6 +266,18 @@ class Engine:
                 yield replace(event, index=self._repetitions)
             else:
                 yield event
+
+
+def find_cuts(t_s: FloatArray, lost: Sequence[Lost | None], gap_s: float) -> list[int]:
+    """Frames before which a gap of more than `gap_s` lies or a frozen picture begins or ends.
+
+    >>> find_cuts(np.array([0.0, 0.5, 3.5, 4.0]), [None, None, None, Lost.FROZEN], 1.0)
+    [2, 3]
+    """
+    is_cut = np.diff(t_s) > gap_s + TIME_EPSILON_S
+    if Lost.FROZEN in lost:
+        is_cut |= np.diff([why is Lost.FROZEN for why in lost])
+    return [int(frame) + 1 for frame in np.flatnonzero(is_cut)]
 
 
 def reads_breath(spec: Criteria) -> bool:

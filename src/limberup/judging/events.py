@@ -186,9 +186,9 @@ class FaultCleared:
 
 @dataclass(frozen=True, slots=True)
 class Unjudged:
-    """The third verdict. `what`: "exercise", "fault:ID" or "level:ID"; `reason`.
+    """The third verdict. `what`: "exercise", "form", "fault:ID" or "level:ID".
 
-    A code, see `limberup.reasons`.
+    `reason`: a code, see `limberup.reasons`.
     """
 
     t_s: float

@@ -63,20 +63,26 @@ class SideJudge:
 
     def __init__(self, spec: Criteria, side: Side, delays: Delays, log: BreathLog) -> None:
         self._spec, self._side, self._log = spec, side, log
+        self._delays = delays
         self._stay_s = spec.movement.stay_s if spec.movement is not None else 0.0
-        self._faults = FaultWatch(spec.watched_faults, spec.phases)
-        self._levels = LevelWatch(spec.levels, list(spec.signals))
-        self._holds = HoldWatch(spec.phases, spec.signals)
-        self._ticks = BreathTicks()
+        self._watch_anew()
         self._full_s = -np.inf
-        self._measures = MeasureTable(spec.measures, delays, spec.phases, list(spec.signals))
         self._hidden = [hidden_reason(spec, fault) for fault in spec.watched_faults]
         self._completed = 0
         self._tally: RepetitionTally | None = None
-        self._before = Lookback() if spec.movement is not None else None
         self._open_faults: dict[int, float] = {}
         self._t_s = 0.0
         self._attempts = AttemptWatch(spec, side)
+
+    def _watch_anew(self) -> None:
+        spec = self._spec
+        signals = list(spec.signals)
+        self._faults = FaultWatch(spec.watched_faults, spec.phases)
+        self._levels = LevelWatch(spec.levels, signals)
+        self._holds = HoldWatch(spec.phases, spec.signals)
+        self._ticks = BreathTicks()
+        self._measures = MeasureTable(spec.measures, self._delays, spec.phases, signals)
+        self._before = Lookback() if spec.movement is not None else None
 
     def update(self, block: Block, walk: Walk) -> list[Event]:
         """Judge the next block of frames, as the machine walked it; events in order of time."""
@@ -106,25 +112,37 @@ class SideJudge:
 
         `close`: the end of this side's machine.
         """
-        events: list[Event] = []
-        for transition in close(0, self._t_s):
-            events.extend(self._handle(transition, self._t_s))
-        for fault in sorted(self._open_faults):
-            events.extend(
-                self._handle(FaultEdge(0, fault, is_raised=False, at_s=self._t_s), self._t_s)
-            )
+        events = self._close_all(close(0, self._t_s), self._t_s)
         if not self._completed:
             events.append(self._attempts.find_never_met(self._t_s))
         return events
 
-    def _hide_unmet(self, block: Block) -> FloatArray:
-        """The signals as measures may see them: of a movement, unknown while what form needs is
-        surely not met. Phases are not followed then at all.
+    def break_off(self, steps: list[Transition], t_s: float) -> list[Event]:
+        """A gap lies before `t_s`, at which it is noticed. `steps`: what it ends in the machine."""
+        events = self._close_all(steps, t_s)
+        self._watch_anew()
+        return events
+
+    def _close_all(self, steps: list[Transition], t_s: float) -> list[Event]:
+        """Take the last steps of the machine; the faults that are still on end with the latest
+        frame.
         """
-        is_unmet: BoolArray = np.logical_or.reduce(block.truth.unmet, axis=1)
-        if self._spec.movement is None or not is_unmet.any():
+        events = [event for step in steps for event in self._handle(step, t_s)]
+        for fault in sorted(self._open_faults):
+            over = FaultEdge(0, fault, is_raised=False, at_s=self._t_s)
+            events.extend(self._handle(over, t_s))
+        return events
+
+    def _hide_unmet(self, block: Block) -> FloatArray:
+        """The signals as measures may see them: unknown in the dark, and of a movement while what
+        form needs is surely not met. Phases are not followed then at all.
+        """
+        is_hidden = block.is_dark
+        if self._spec.movement is not None:
+            is_hidden = is_hidden | block.truth.unmet.any(axis=1)
+        if not is_hidden.any():
             return block.signals
-        return np.where(is_unmet[:, None], np.nan, block.signals)
+        return np.where(is_hidden[:, None], np.nan, block.signals)
 
     def _count(
         self,

@@ -152,8 +152,8 @@ class SittingWatch:
         self._gone_since_s: float | None = None
 
     def _make_engine(self) -> Engine:
-        """It leaves to this watch when somebody counts as gone."""
-        return Engine(self._spec, gone_after_s=math.inf)
+        """It leaves to this watch when somebody counts as gone, and what is a gap."""
+        return Engine(self._spec, gone_after_s=math.inf, gap_s=math.inf)
 
     @property
     def place(self) -> Place:
@@ -173,7 +173,7 @@ class SittingWatch:
         events = list(self._skip_gap(t_s))
         self._last_s = t_s
         told = self._engine.update(pose)
-        events += [event for event in told if isinstance(event, Unjudged)]
+        events += _keep_unjudged(told)
         if pose.lost is None:
             self._seen_s, self._gone_since_s = t_s, None
         elif pose.lost not in _GONE:
@@ -190,7 +190,7 @@ class SittingWatch:
 
     def finish(self) -> list[Event]:
         """The source ended: close what is open. The watch is spent afterwards."""
-        told = [event for event in self._engine.finish() if isinstance(event, Unjudged)]
+        told = _keep_unjudged(self._engine.finish())
         t_s = self._last_s or 0.0
         return [*told, *self._end_hold(t_s, t_s)]
 
@@ -236,3 +236,8 @@ class SittingWatch:
     def _end_hold(self, t_s: float, end_s: float) -> Iterator[Event]:
         if self._place is Place.SITTING and end_s > self._since_s:
             yield HoldEnded(t_s, Side.BOTH, self._since_s, end_s)
+
+
+def _keep_unjudged(told: Iterable[Event]) -> list[Event]:
+    """When nothing could be told; a day at a desk has no form to judge."""
+    return [one for one in told if isinstance(one, Unjudged) and one.what == "exercise"]

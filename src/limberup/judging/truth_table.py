@@ -95,24 +95,29 @@ class Rules:
         self._needs_view = np.ones(ends[-1], dtype=np.bool_)
         for name in counted:
             self._needs_view[self._slices[name]] = False
+        self._needs_light = np.zeros(ends[-1], dtype=np.bool_)
+        for name in ("levels", "raised", "cleared", "needs", "delays"):
+            self._needs_light[self._slices[name]] = True
         self._always = np.array([fault.needs is None for fault in faults], dtype=np.bool_)
         self._by_negation = np.array([fault.cleared is None for fault in faults], dtype=np.bool_)
 
-    def compute_truth(self, signals: FloatArray) -> list[Truth]:
+    def compute_truth(self, signals: FloatArray, is_dark: BoolArray) -> list[Truth]:
         """From the signals of all sides, `(sides, k, s)`, the truth for each side.
 
         Where a requirement surely fails, everything else is unknown, but for what a movement is
-        counted by. A fault whose needs are not
-        met is unknown; one without a condition of its own for being over is over when it is surely
-        not there.
+        counted by. Where it `is_dark (k,)`, levels and faults are unknown. A fault whose needs are
+        not met is unknown; one without a condition of its own for being over is over when it is
+        surely not there.
         """
-        return [self._split(truth) for truth in self._table.compute_truth(signals)]
+        return [self._split(truth, is_dark) for truth in self._table.compute_truth(signals)]
 
-    def _split(self, truth: IntArray) -> Truth:
+    def _split(self, truth: IntArray, is_dark: BoolArray) -> Truth:
         unmet = truth[:, self._slices["requires"]] == FALSE
         if unmet.any():
             blind = unmet.any(axis=1)[:, None] & self._needs_view
             truth = np.where(blind, UNKNOWN, truth)
+        if is_dark.any():
+            truth = np.where(is_dark[:, None] & self._needs_light, UNKNOWN, truth)
         part = {name: truth[:, columns] for name, columns in self._slices.items()}
         is_met = (part["needs"] == TRUE) | self._always
         raised = np.where(is_met, part["raised"], UNKNOWN)

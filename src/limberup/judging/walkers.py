@@ -8,7 +8,7 @@ import numpy as np
 from limberup.judging.block import Block
 from limberup.judging.conditions import TRUE, Dwell, LastSeen, Verdicts
 from limberup.judging.movement import Course, MovementMachine, walk_movement
-from limberup.judging.phases import Guards, PhaseMachine, Transition, Walk, walk
+from limberup.judging.phases import OUT, Guards, PhaseMachine, Transition, Walk, walk
 from limberup.spec.model import Criteria, Movement
 from limberup.types import BoolArray, FloatArray
 
@@ -51,6 +51,10 @@ class Walker(Protocol):
         """Let them step through the next block, given for each side."""
         ...
 
+    def break_off(self, t_s: float) -> list[list[Transition]]:
+        """A gap begins at `t_s`: close what is open, for each side, and forget what lasted."""
+        ...
+
 
 def create_walker(spec: Criteria, sides: int) -> Walker:
     """What a spec asks for: its phases, or its movement."""
@@ -81,12 +85,21 @@ class PhaseWalker:
     """Walks by the conditions of phases."""
 
     def __init__(self, spec: Criteria, sides: int) -> None:
-        phases = spec.phases
-        self.machines = [PhaseMachine(phases) for _ in range(sides)]
-        self._postures = [_PostureWatch(spec) for _ in range(sides)]
-        self._enter = [Dwell([one.enter.for_s for one in phases]) for _ in range(sides)]
+        self._spec = spec
+        self.machines = [PhaseMachine(spec.phases) for _ in range(sides)]
+        self._watch_anew()
+
+    def _watch_anew(self) -> None:
+        phases, sides = self._spec.phases, self.machines
+        self._postures = [_PostureWatch(self._spec) for _ in sides]
+        self._enter = [Dwell([one.enter.for_s for one in phases]) for _ in sides]
         leave_s = [one.leave.for_s if one.leave else 0.0 for one in phases]
-        self._leave = [Dwell(leave_s) for _ in range(sides)]
+        self._leave = [Dwell(leave_s) for _ in sides]
+
+    def break_off(self, t_s: float) -> list[list[Transition]]:
+        """A gap begins at `t_s`: for all that is seen, the source ends there."""
+        self._watch_anew()
+        return [machine.finish(0, t_s) for machine in self.machines]
 
     def walk(self, blocks: Sequence[Block]) -> list[Walk]:
         """Let the machines step through the next block, given for each side."""
@@ -107,13 +120,25 @@ class MovementWalker:
     def __init__(self, spec: Criteria, movement: Movement, sides: int) -> None:
         names = list(spec.signals)
         self.machines = [MovementMachine(movement) for _ in range(sides)]
-        self._postures = [_PostureWatch(spec) for _ in range(sides)]
-        self._movement = movement
+        self._spec, self._movement = spec, movement
         self._column = names.index(movement.signal)
         self._lead = None if movement.lead is None else names.index(movement.lead)
-        stay = [one.for_s if one is not None else 0.0 for one in (movement.far, movement.near)]
-        self._stations = [Dwell(stay) for _ in range(sides)]
+        self._watch_anew()
+
+    def _watch_anew(self) -> None:
+        stations = (self._movement.far, self._movement.near)
+        stay = [one.for_s if one is not None else 0.0 for one in stations]
+        self._postures = [_PostureWatch(self._spec) for _ in self.machines]
+        self._stations = [Dwell(stay) for _ in self.machines]
         self._last_seen = LastSeen()
+
+    def break_off(self, t_s: float) -> list[list[Transition]]:
+        """A gap begins at `t_s`: what is open ends, and the posture must be seen anew."""
+        self._watch_anew()
+        steps = [list(machine.break_off(0, t_s)) for machine in self.machines]
+        for machine in self.machines:
+            machine.code = OUT
+        return steps
 
     def walk(self, blocks: Sequence[Block]) -> list[Walk]:
         """Let the machines step through the next block, given for each side."""

@@ -24,9 +24,7 @@ LOST_FOR_S: Final = 1.0
 """Nobody there for this long is worth telling; shorter, the last problem stands."""
 
 DARK: Final = 0.16
-"""Own threshold, a little above the mean luma (0.12) at which lost persons are put down to the
-light.
-"""
+"""Own threshold, a little above the mean luma (`types.DARK`) below which form is not judged."""
 
 SMALL: Final = 0.4
 """Size of the person over the picture's height; below a third the pose model is often wrong."""

@@ -6,14 +6,18 @@ and a quiet standard error.
 
 from typing import Final
 
-import mediapipe as mp
 import numpy as np
-from mediapipe.tasks.python import BaseOptions, vision
 
 from limberup.native_stderr import quiet_stderr
 from limberup.pose.landmarker import Found
+from limberup.pose.lean_mediapipe import check_silent, lean_import
 from limberup.pose.models import ModelFile
 from limberup.types import FloatArray, Image
+
+check_silent()
+with lean_import():
+    import mediapipe as mp
+    from mediapipe.tasks.python import BaseOptions, vision
 
 FOLLOW_CONFIDENCE: Final = 0.3
 """How sure the model must be to go on following; its default is 0.5.

@@ -6,8 +6,7 @@ pose through `quantise_pose` before anybody sees it, and that is exactly what a 
 """
 
 import io
-import zipfile
-import zlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,14 +15,17 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from limberup.archive import Archive
+from limberup.border import LARGEST_SIDE, SMALLEST_SIDE, read_bytes, refusing
 from limberup.errors import BadInputError
-from limberup.files import reading, write_whole
+from limberup.files import write_whole
 from limberup.landmarks import LANDMARK_COUNT
 from limberup.types import FloatArray, Lost, Pose, PoseTrack
 
 __all__ = [
     "Recording",
     "SourceInfo",
+    "check_frame_count",
     "check_recording_name",
     "is_recording",
     "load_recording",
@@ -38,7 +40,6 @@ _VERSION: Final = 1
 
 _Bytes: TypeAlias = npt.NDArray[np.uint8]
 _Steps: TypeAlias = npt.NDArray[np.int16]
-_Content: TypeAlias = Mapping[str, npt.NDArray[Any]]
 
 _POSITION_STEP: Final = 1 / 8192  # a twelfth of a pixel in 720 lines, an eighth of a millimetre
 _POSITION_LIMIT: Final = 32767
@@ -48,18 +49,14 @@ _UNIT_NAN: Final = 255
 _UNIT_VALUES: Final[FloatArray] = np.append(np.arange(_UNIT_NAN) / _UNIT_STEPS, np.nan)
 _MOST_PEOPLE: Final = 255
 
-_UNREADABLE: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    ValueError,
-    KeyError,
-    EOFError,
-    OSError,
-    RuntimeError,
-)
-"""What numpy and zipfile raise on files that are no archive, are cut off, or have bytes turned
-over.
-"""
+MOST_FRAMES: Final = 300_000
+"""Nearly three hours at 30 frames a second; a recording of that fills 0.7 GB of memory."""
+
+_MOST_BYTES: Final = 512 * MOST_FRAMES  # of the file: as a rule a frame takes 100
+_MOST_TEXT_BYTES: Final = 1 << 16
+_MOST_NAMES: Final = 256
+_LONGEST_S: Final = 1e7  # four months; no clock that people film by goes on for longer
+_WIDEST: Final = LARGEST_SIDE / SMALLEST_SIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +127,14 @@ def save_recording(path: Path, recording: Recording) -> None:
 
     Equal recordings give equal bytes.
     The track is quantised as by `quantise_pose`. Raises `BadInputError` when `path` does not end in
-    `.npz` or cannot be written, and `ValueError` when the times of the track do not increase.
+    `.npz` or cannot be written, or there are more than `MOST_FRAMES`, and `ValueError` when the
+    times of the track do not increase.
     """
     if not is_recording(path):
         raise BadInputError(
             f"{path} must have a name that ends in {SUFFIX}: a recording is known by it."
         )
+    check_frame_count(path, len(recording.track))
     stream = io.BytesIO()
     np.savez_compressed(stream, allow_pickle=False, **_pack(recording))
     write_whole(path, stream.getvalue())
@@ -144,32 +143,100 @@ def save_recording(path: Path, recording: Recording) -> None:
 def load_recording(path: Path) -> Recording:
     """Read what `save_recording` wrote.
 
-    Raises `BadInputError` when the file is missing, is no recording, is damaged, or was made by a
-    newer limberup.
+    Nothing is unpacked before its size is known to be that of a recording. Raises `BadInputError`
+    when the file is missing, is no recording, is damaged, is too large, or was made by a newer
+    limberup.
     """
-    with reading(path):
-        data = path.read_bytes()
-    try:
-        content = _load_arrays(data)
+    data = read_bytes(path, _MOST_BYTES)
+    with refusing(f"{path} is not a whole limberup recording: record the video again."):
+        content = _Content(Archive(data))
         _check_version(path, content)
-        return _unpack(content)
-    except _UNREADABLE as error:
-        raise BadInputError(
-            f"{path} is not a whole limberup recording: record the video again."
-        ) from error
+        count = content.count_frames()
+        if count > MOST_FRAMES:
+            raise BadInputError(f"{path} has {_too_long(count)}")
+        return _unpack(content, count)
 
 
-def _load_arrays(data: bytes) -> dict[str, npt.NDArray[Any]]:
-    archive = np.load(io.BytesIO(data), allow_pickle=False)
-    if isinstance(archive, np.ndarray):
-        raise ValueError("a single array, not an archive of them")  # noqa: TRY004 - the file is at fault
-    with archive:
-        return dict(archive)
+def check_frame_count(path: Path, frames: int | None) -> None:
+    """Raise BadInputError where a recording of so many frames could not be read again.
+
+    `frames`: None where nobody knows how many there will be.
+    """
+    if frames is not None and frames > MOST_FRAMES:
+        raise BadInputError(f"{path} would have {_too_long(frames)}")
+
+
+def _too_long(frames: int) -> str:
+    return (
+        f"{frames} frames, and {MOST_FRAMES} are the most that a recording can have: cut the video "
+        "into parts."
+    )
+
+
+class _Content:
+    """The arrays of a file, each weighed before it is unpacked."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def count_frames(self) -> int:
+        """How many times there are, of which nothing is unpacked yet."""
+        (count,) = self._archive.read_header("t_s").shape
+        return count
+
+    def has(self, name: str) -> bool:
+        """Whether there is an array of this name."""
+        return name in self._archive.names
+
+    def take(self, name: str, kind: type[np.generic], *shape: int) -> npt.NDArray[Any]:
+        """An array of just this shape; raises `KeyError` or `ValueError` where it is none."""
+        header = self._archive.read_header(name)
+        if header.shape != shape or not np.issubdtype(header.dtype, kind):
+            raise ValueError(f"{name} has the wrong shape or type")
+        return self._archive.read(name, header.size_bytes)
+
+    def take_number(self, name: str, low: float, high: float) -> float:
+        """A number from `low` to `high`, or NaN."""
+        value = float(self.take(name, np.float64).item())
+        if not (math.isnan(value) or low <= value <= high):
+            raise ValueError(f"{name} is out of range")
+        return value
+
+    def take_text(self, name: str) -> str:
+        """A text that can be written down."""
+        self._check_text(name, ())
+        return _check_unicode(self.take(name, np.str_).item())
+
+    def take_texts(self, name: str) -> list[str]:
+        """A list of texts."""
+        (count,) = self._archive.read_header(name).shape
+        if count > _MOST_NAMES:
+            raise ValueError(f"{name} has too many")
+        self._check_text(name, (count,))
+        return [_check_unicode(text) for text in self.take(name, np.str_, count).tolist()]
+
+    def _check_text(self, name: str, shape: tuple[int, ...]) -> None:
+        header = self._archive.read_header(name)
+        if header.shape != shape or header.size_bytes > _MOST_TEXT_BYTES:
+            raise ValueError(f"{name} is too long")
+
+
+def _check_unicode(text: str) -> str:
+    """The text itself; an array can hold what is none."""
+    if text.encode().decode() != text:
+        raise ValueError("no text")
+    return text
+
+
+def _check_printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("no name of a model")
+    return text
 
 
 def _check_version(path: Path, content: _Content) -> None:
-    family, _, version = str(content["schema"]).partition("/")
-    if family != _FAMILY:
+    family, _, version = content.take_text("schema").partition("/")
+    if family != _FAMILY or int(version) < 1:
         raise ValueError("not a recording")
     if int(version) > _VERSION:
         raise BadInputError(
@@ -177,10 +244,11 @@ def _check_version(path: Path, content: _Content) -> None:
         )
 
 
-def _pack(recording: Recording) -> _Content:
+def _pack(recording: Recording) -> Mapping[str, npt.NDArray[Any]]:
     """Every array of the file by its name."""
     track, source = recording.track, recording.source
-    reasons: list[Lost | None] = [None, *Lost]
+    # Only those that occur, so that an older limberup need not know of newer ones.
+    reasons: list[Lost | None] = [None, *(why for why in Lost if why in track.lost)]
     return {
         "schema": np.array(f"{_FAMILY}/{_VERSION}"),
         "t_s": _increasing(track.t_s.astype(np.float64)),
@@ -188,7 +256,7 @@ def _pack(recording: Recording) -> _Content:
         "world": _to_planes(_encode_positions(track.world)),
         "visibility": _encode_units(track.visibility),
         "lost": np.array([reasons.index(lost) for lost in track.lost], dtype=np.uint8),
-        "lost_names": np.array(["", *Lost]),
+        "lost_names": np.array([why or "" for why in reasons]),
         "brightness": _encode_units(track.brightness),
         "people": track.people.clip(0, _MOST_PEOPLE).astype(np.uint8),
         "aspect": np.array(track.aspect, dtype=np.float64),
@@ -202,23 +270,16 @@ def _pack(recording: Recording) -> _Content:
     }
 
 
-def _unpack(content: _Content) -> Recording:
+def _unpack(content: _Content, count: int) -> Recording:
     """The reverse of `_pack`; raises `KeyError` and `ValueError` for what it did not write."""
-    count = content["t_s"].size
-
-    def take(name: str, kind: type[np.generic], *shape: int) -> npt.NDArray[Any]:
-        array = content[name]
-        if array.shape != shape or not np.issubdtype(array.dtype, kind):
-            raise ValueError(f"{name} has the wrong shape or type")
-        return array
-
+    take, numbers = content.take, content.take_number
     positions = (2, count, LANDMARK_COUNT, 3)
-    names = [Lost(name) if name else None for name in content["lost_names"].tolist()]
+    names = [Lost(name) if name else None for name in content.take_texts("lost_names")]
     codes = take("lost", np.uint8, count)
     if count and codes.max() >= len(names):
         raise ValueError("a reason without a name")
     flow = np.full((count, 2), np.nan)  # of a recording from before it was measured
-    if "torso_flow" in content:
+    if content.has("torso_flow"):
         flow = _decode_positions(_from_planes(take("torso_flow", np.uint8, 2, count, 2)))
     return Recording(
         track=PoseTrack(
@@ -229,22 +290,34 @@ def _unpack(content: _Content) -> Recording:
             lost=tuple(names[code] for code in codes.tolist()),
             brightness=_decode_units(take("brightness", np.uint8, count)),
             people=take("people", np.uint8, count).astype(np.int64),
-            aspect=take("aspect", np.float64).item(),
+            aspect=_known(numbers("aspect", 1 / _WIDEST, _WIDEST)),
             torso_flow=flow,
         ),
-        model=take("model", np.str_).item(),
-        model_sha256=take("model_sha256", np.str_).item(),
+        model=_check_printable(content.take_text("model")),
+        model_sha256=content.take_text("model_sha256"),
         source=SourceInfo(
-            path=take("source_path", np.str_).item(),
-            duration_s=take("source_duration_s", np.float64).item(),
-            fps=take("source_fps", np.float64).item(),
-            frames=take("source_frames", np.int64).item(),
+            path=content.take_text("source_path"),
+            duration_s=numbers("source_duration_s", 0.0, _LONGEST_S),
+            fps=numbers("source_fps", 0.0, math.inf),
+            frames=_counted(take("source_frames", np.int64).item()),
         ),
     )
 
 
+def _known(value: float) -> float:
+    if math.isnan(value):
+        raise ValueError("not a number")
+    return value
+
+
+def _counted(value: int) -> int:
+    if value < 0:
+        raise ValueError("a negative count")
+    return value
+
+
 def _increasing(t_s: FloatArray) -> FloatArray:
-    if not (np.isfinite(t_s).all() and (np.diff(t_s) > 0).all()):
+    if not ((np.abs(t_s) <= _LONGEST_S).all() and (np.diff(t_s) > 0).all()):
         raise ValueError("times do not increase")
     return t_s
 

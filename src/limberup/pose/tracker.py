@@ -29,7 +29,7 @@ from limberup.pose.models import ModelFile, load_model
 from limberup.pose.plausibility import PlausibilityGate
 from limberup.pose.recording import quantise_pose
 from limberup.pose.torso_flow import TorsoFlow
-from limberup.types import Frame, Image, Lost, Pose
+from limberup.types import DARK, Frame, Image, Lost, Pose
 
 LOOK_EVERY_S: Final = 2.0
 """How often the scout counts the people while all is well. One look costs 15-25 ms."""
@@ -42,13 +42,6 @@ A fruitless search with all tiles costs about 0.1 s.
 
 FORGET_AFTER_S: Final = 2.0
 """A person lost for this long may come back anywhere, or be somebody else."""
-
-DARK: Final = 0.12
-"""Mean luma below which a lost person is put down to the light.
-
-Measured by darkening four clips (with sensor noise): right down to 0.10-0.17, lost or wrong from
-0.05-0.08 on. A good pose is kept however dark the picture is.
-"""
 
 LARGEST_SIDE: Final = 960
 """Larger pictures are reduced first.

@@ -31,6 +31,7 @@ from limberup.spec.describe import (
     describe_signal,
     describe_signal_name,
     describe_value,
+    describe_views,
 )
 from limberup.spec.model import (
     OWN_SHARE,
@@ -128,8 +129,7 @@ def _facts(spec: AnySpec) -> Iterator[tuple[str, Text]]:
 
 
 def _camera(spec: Spec) -> Iterator[Block]:
-    views = join_words([say("figures.view", view=view) for view in spec.view], "or")
-    yield say("exercise.place", views=views)
+    yield say("exercise.place", views=describe_views(spec))
     for requirement in spec.requires:
         why = explain(requirement.reason)
         condition = describe_condition(spec, requirement.when)

@@ -3,6 +3,7 @@
 `python -m limberup.reports.features_table FILE` writes it anew between its two marks.
 """
 
+import math
 import sys
 from pathlib import Path
 from typing import Final
@@ -17,11 +18,24 @@ END: Final = "<!-- end of features -->"
 def make_features_table() -> str:
     """All features as a Markdown table."""
     rows = (
-        (f"`{name}`", one.unit, ", ".join(f"`{word}`" for word in one.takes) or "-", one.summary)
+        (
+            f"`{name}`",
+            one.unit,
+            _describe_span(one.span),
+            ", ".join(f"`{word}`" for word in one.takes) or "-",
+            one.summary,
+        )
         for name, one in FEATURES.items()
     )
-    lines = (("feature", "unit", "takes", "what it is"), ("---",) * 4, *rows)
+    lines = (("feature", "unit", "span", "takes", "what it is"), ("---",) * 5, *rows)
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _describe_span(span: tuple[float, float]) -> str:
+    low, high = (f"{end:g}" if math.isfinite(end) else "" for end in span)
+    if low and high:
+        return f"{low} to {high}"
+    return f"{low} or more" if low else "any"
 
 
 def insert_features_table(text: str) -> str:

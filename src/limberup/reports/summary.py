@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Final
 
 from limberup.pose.provenance import describe_model
-from limberup.reasons import explain
+from limberup.reasons import NO_PICTURES, explain
 from limberup.reports.document import (
     Block,
     Column,
@@ -24,6 +24,7 @@ from limberup.results.advice import (
     best_levels,
     compute_progress,
     is_anything_counted,
+    is_of_all,
 )
 from limberup.results.attempts import group_attempts
 from limberup.results.recognition import list_contenders
@@ -38,6 +39,7 @@ from limberup.results.session import (
 )
 from limberup.results.wording import describe_dose, describe_dose_left
 from limberup.spec.model import Spec
+from limberup.types import Lost
 from limberup.words import say
 from limberup.words.phrases import (
     beside,
@@ -86,13 +88,23 @@ def make_recognition(recognition: Recognition, specs: Mapping[str, Spec]) -> Pag
     if recognition.exercise is not None:
         name, margin = specs[recognition.exercise].name, percent(recognition.margin)
         return Page("", (Span(say("recognition.sure", name=name, margin=margin), Mood.QUIET),))
+    return Page("", (_describe_unrecognised(recognition, specs), *_explain_unseen(recognition)))
+
+
+def _describe_unrecognised(recognition: Recognition, specs: Mapping[str, Spec]) -> str:
     if contenders := [specs[name].name for name in list_contenders(recognition)]:
-        return Page("", (say("recognition.open", names=join_words(contenders, "or")),))
+        return say("recognition.open", names=join_words(contenders, "or"))
     if not recognition.candidates:
-        return Page("", (say("recognition.none"),))
+        return say("recognition.none")
     nearest = recognition.candidates[0]
     name, score = specs[nearest.exercise].name, percent(nearest.score)
-    return Page("", (say("recognition.nearest", name=name, score=score),))
+    return say("recognition.nearest", name=name, score=score)
+
+
+def _explain_unseen(recognition: Recognition) -> Iterator[str]:
+    if isinstance(recognition.unseen, str):
+        why = explain(recognition.unseen)
+        yield say("recognition.unseen", cause=why.cause, remedy=sentence(why.remedy))
 
 
 def _describe_source(session: Session) -> str:
@@ -191,7 +203,7 @@ def _attempt_lines(done: ExerciseSet) -> Iterator[str]:
         return
     for never in done.never_met:
         yield sentence(never.words)
-    if not done.never_met and not any(row.what == "exercise" for row in done.unjudged):
+    if not done.never_met and not any(is_of_all(row, done) for row in done.unjudged):
         yield say("attempt.nothing")
 
 
@@ -291,8 +303,8 @@ def _times_of_side(side: str, faults: Iterable[FaultRow]) -> str:
 def _unjudged_lines(done: ExerciseSet, spec: Spec, duration_s: float | None) -> Iterator[Text]:
     groups: dict[tuple[bool, str], list[UnjudgedRow]] = {}
     for row in done.unjudged:
-        is_exercise = row.what == "exercise"
-        # Details do not matter where nothing was counted.
+        # Details do not matter where nothing was counted, but the dark does: it may be why.
+        is_exercise = is_of_all(row, done)
         if is_exercise or is_anything_counted(done):
             groups.setdefault((is_exercise, row.reason), []).append(row)
     for (is_exercise, reason), rows in groups.items():
@@ -303,7 +315,9 @@ def _unjudged_lines(done: ExerciseSet, spec: Spec, duration_s: float | None) -> 
 
 
 def _gap_times(rows: Sequence[UnjudgedRow], duration_s: float | None) -> str:
-    if duration_s and sum(row.end_s - row.start_s for row in rows) >= ALL_THE_TIME * duration_s:
+    is_gap = rows[0].reason in (NO_PICTURES, Lost.FROZEN)  # pictures there were, before and after
+    lasted_s = sum(row.end_s - row.start_s for row in rows)
+    if not is_gap and duration_s and lasted_s >= ALL_THE_TIME * duration_s:
         return say("summary.all_the_time")
     return _join_times([span(row.start_s, row.end_s) for row in rows])
 

@@ -12,10 +12,12 @@ from limberup.judging.events import Side
 from limberup.reasons import explain
 from limberup.results.cues import choose_cue
 from limberup.results.dose import SIDES, Work, weigh
-from limberup.results.session import ExerciseSet, RepetitionRow, Trend
+from limberup.results.session import ExerciseSet, RepetitionRow, Trend, UnjudgedRow
+from limberup.spec.describe import describe_views
 from limberup.spec.model import Spec
+from limberup.types import Lost
 from limberup.words import say
-from limberup.words.phrases import join_words, name_side, sentence
+from limberup.words.phrases import name_side, sentence
 
 READY: Final = 3
 """So many clean repetitions in a row on one rung: the next one may be tried."""
@@ -126,6 +128,14 @@ def is_anything_counted(done: ExerciseSet) -> bool:
     return bool(done.repetitions or done.holds)
 
 
+def is_of_all(row: UnjudgedRow, done: ExerciseSet) -> bool:
+    """Whether it concerns the exercise itself: nothing could be judged, or nothing was counted in
+    the dark.
+    """
+    is_dark = row.what == "form" and row.reason == Lost.TOO_DARK
+    return row.what == "exercise" or (is_dark and not is_anything_counted(done))
+
+
 def best_levels(done: ExerciseSet, spec: Spec) -> dict[str, int]:
     """Index of the highest level by side, in alphabetical order; -1 for none."""
     sides = sorted({row.side for row in done.repetitions})
@@ -165,9 +175,8 @@ def _first_steps(done: ExerciseSet, spec: Spec) -> str:
     """
     lost_s: dict[str, float] = {}
     for row in done.unjudged:
-        if row.what == "exercise":
+        if is_of_all(row, done):
             lost_s[row.reason] = lost_s.get(row.reason, 0.0) + row.end_s - row.start_s
     if lost_s:
         return sentence(explain(max(lost_s, key=lambda reason: lost_s[reason])).remedy)
-    views = join_words([say("figures.view", view=view) for view in spec.view], "or")
-    return say("advice.film_it", summary=spec.summary, views=views)
+    return say("advice.film_it", summary=spec.summary, views=describe_views(spec))

@@ -16,7 +16,7 @@ from limberup.spec import Dose, Spec, list_specs
 from limberup.spec.explain import suggest
 from limberup.spec.issue import Issue
 from limberup.spec.lines import Address
-from limberup.spec.load import find_spec_folder
+from limberup.spec.load import find_spec_folder, is_file_name
 from limberup.spec.model import Struct
 from limberup.spec.toml_errors import load_toml
 
@@ -82,7 +82,7 @@ def find_routine(name: str) -> Routine:
     Raises BadInputError for an unknown id, with the nearest one that exists, and for a file that
     cannot be used.
     """
-    if name.endswith(".toml"):
+    if is_file_name(name, "routines"):
         return load_routine(Path(name))
     known = list_routines()
     if name in known:
@@ -95,13 +95,10 @@ def load_routine(path: Path, exercises: Iterable[str] | None = None) -> Routine:
 
     By default those that come with limberup.
     """
-    file = load_toml(path, Routine, "routine")
-    file.refuse(
-        lint_routine(
-            file.content, list_specs() if exercises is None else exercises, file_id=path.stem
-        )
-    )
-    return file.content
+    known = list_specs() if exercises is None else exercises
+    return load_toml(
+        path, Routine, "routine", lambda routine, _: lint_routine(routine, known, path.stem)
+    ).content
 
 
 def apply_dose(spec: Spec, step: Step) -> Spec:

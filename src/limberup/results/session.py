@@ -137,11 +137,16 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Recognition(msgspec.Struct, frozen=True, kw_only=True):
-    """Which exercise it is, None where that cannot be said; see `limberup.results.recognition`."""
+    """Which exercise it is, None where that cannot be said; see `limberup.results.recognition`.
+
+    `unseen`: why most of the source was hard to see, a code of `limberup.reasons`; only where none
+    was recognised and that may be why.
+    """
 
     exercise: str | None
     margin: float
     candidates: tuple[Candidate, ...]
+    unseen: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class RoutineRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ ANGLES: Final[dict[str, Feature]] = {}
 @feature(
     ANGLES,
     unit="deg",
+    span=(0.0, 180.0),
     summary="bend of a joint in the picture: 0 straight, 180 folded",
     takes=("joint", "side"),
 )
@@ -40,6 +41,7 @@ def joint_flexion(body: Body, choice: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(-90.0, 90.0),
     summary="angle of a body segment above the horizontal, -90 to 90",
     takes=("segment", "side"),
 )
@@ -56,6 +58,7 @@ def segment_elevation(body: Body, choice: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(0.0, 180.0),
     summary="trunk against the vertical: 0 upright, 90 level",
 )
 def trunk_inclination(body: Body, _: Choice) -> FloatArray:
@@ -65,6 +68,7 @@ def trunk_inclination(body: Body, _: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(0.0, 180.0),
     summary=(
         "line from origin up to target against the vertical, whichever way: 0 upright, 90 level, "
         "180 upside down; needs no feet and no side view"
@@ -79,6 +83,7 @@ def inclination(body: Body, choice: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(0.0, 90.0),
     summary="trunk out of the picture plane: 0 is a true side view",
 )
 def trunk_depth(body: Body, _: Choice) -> FloatArray:
@@ -92,6 +97,7 @@ def _roll(body: Body, part: str) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(-180.0, 180.0),
     summary="pelvis about the trunk: 0 prone, 90 working side up, 180 supine",
 )
 def pelvis_roll(body: Body, _: Choice) -> FloatArray:
@@ -101,6 +107,7 @@ def pelvis_roll(body: Body, _: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(-180.0, 180.0),
     summary="chest about the trunk, as `pelvis_roll`",
 )
 def chest_roll(body: Body, _: Choice) -> FloatArray:
@@ -110,6 +117,7 @@ def chest_roll(body: Body, _: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(0.0, 90.0),
     summary="chest about the trunk, either way: 0 facing the floor, 90 on the side or beyond",
 )
 def chest_turn(body: Body, _: Choice) -> FloatArray:
@@ -120,6 +128,7 @@ def chest_turn(body: Body, _: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(-180.0, 180.0),
     summary="pelvis against the chest, positive when the working hip is up",
 )
 def trunk_twist(body: Body, _: Choice) -> FloatArray:
@@ -130,6 +139,7 @@ def trunk_twist(body: Body, _: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="ratio",
+    span=(-1.0, 1.0),
     summary="how squarely the chest faces the floor: 1 down, 0 sideways, -1 up",
 )
 def chest_down(body: Body, _: Choice) -> FloatArray:
@@ -139,6 +149,7 @@ def chest_down(body: Body, _: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(0.0, 360.0),
     summary="ear, shoulder, hip on the chest's side: 180 in line, less chin in, more head back",
     landmarks=("ear", "shoulder", "hip"),
     shows=("mid_ear",),
@@ -156,6 +167,7 @@ def _slope(body: Body, part: str) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(0.0, 90.0),
     summary="slope of the line through the hips, 0 to 90, whichever is higher",
 )
 def pelvis_tilt(body: Body, _: Choice) -> FloatArray:
@@ -165,6 +177,7 @@ def pelvis_tilt(body: Body, _: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(0.0, 90.0),
     summary="slope of the line through the shoulders, 0 to 90, whichever is higher",
 )
 def chest_tilt(body: Body, _: Choice) -> FloatArray:
@@ -174,6 +187,7 @@ def chest_tilt(body: Body, _: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(-90.0, 90.0),
     summary=(
         "line through the hips out of the picture plane, -90 to 90: 0 seen from the front "
         "or back, positive with the working hip away"
@@ -188,6 +202,7 @@ def pelvis_yaw(body: Body, _: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(-90.0, 270.0),
     summary=(
         "how far the line from origin up to target leans towards the toes, in the "
         "picture: 0 upright, 90 level, -90 to 270; negative leans back"
@@ -212,6 +227,7 @@ def _joint_lean(body: Body, base: str, joint: str, tip: str) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(-180.0, 180.0),
     summary=(
         "trunk against the thighs, in the picture: 0 in line, positive folded forward, "
         "negative arched"
@@ -225,6 +241,7 @@ def hip_lean(body: Body, _: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(-180.0, 180.0),
     summary=(
         "head against the trunk, in the picture: 0 in line, positive chin in, negative thrown back"
     ),
@@ -242,6 +259,7 @@ def _across(body: Body) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(0.0, 90.0),
     summary="standing body against the camera: 0 seen from the front or back, 90 from the side",
 )
 def side_turn(body: Body, _: Choice) -> FloatArray:
@@ -252,6 +270,7 @@ def side_turn(body: Body, _: Choice) -> FloatArray:
 @feature(
     ANGLES,
     unit="deg",
+    span=(0.0, 90.0),
     summary="trunk of a standing body to the left or right, 0 to 90",
 )
 def side_lean(body: Body, _: Choice) -> FloatArray:

@@ -1,5 +1,6 @@
 """Features that are lengths: from one point to another, in trunk lengths or as a share."""
 
+import math
 from typing import Final
 
 import numpy as np
@@ -27,6 +28,7 @@ def _between(body: Body, choice: Choice) -> FloatArray:
 @feature(
     DISTANCES,
     unit="ratio",
+    span=(0.0, math.inf),
     summary="between two points in the picture, in trunk lengths",
     takes=("origin", "target"),
 )
@@ -118,6 +120,7 @@ def sideways(body: Body, choice: Choice) -> FloatArray:
 @feature(
     DISTANCES,
     unit="ratio",
+    span=(0.0, 1.0),
     summary="whether a point is seen: 1 yes, 0 no",
     takes=("target",),
 )

@@ -1,5 +1,6 @@
 """What a row of the features table says, and the words that select within a feature."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -32,6 +33,11 @@ SEGMENTS: Final = MappingProxyType(
 )
 
 
+ANYWHERE: Final = (-math.inf, math.inf)
+"""The span of what has no bounds: to a trunk that points at the camera, and so is short in the
+picture, any length is many trunk lengths."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A spec's selection from the table; None where the feature takes no such word."""
@@ -50,7 +56,8 @@ Compute: TypeAlias = Callable[[Body, Choice], FloatArray]
 @dataclass(frozen=True, slots=True)
 class Feature:
     """A row of the table: all there is to know of a feature. `unit` is the last word of every
-    signal that uses it.
+    signal that uses it, and `span` the lowest and the highest value that its definition allows, in
+    that unit.
 
     `takes`: the words it needs. Without words of its own: `landmarks`, the outermost parts it is
     measured from, and `shows`, the points to draw for it. `reads_breath`: it is read from
@@ -60,6 +67,7 @@ class Feature:
     summary: str
     unit: str
     compute: Compute
+    span: tuple[float, float] = ANYWHERE
     takes: tuple[str, ...] = ()
     landmarks: tuple[str, ...] = ("shoulder", "hip")
     shows: tuple[str, ...] = ()
@@ -71,6 +79,7 @@ def feature(
     *,
     unit: str,
     summary: str,
+    span: tuple[float, float] = ANYWHERE,
     takes: tuple[str, ...] = (),
     landmarks: tuple[str, ...] = ("shoulder", "hip"),
     shows: tuple[str, ...] = (),
@@ -80,7 +89,7 @@ def feature(
 
     def add(compute: Compute) -> Compute:
         table[compute.__name__] = Feature(
-            summary, unit, compute, takes, landmarks, shows, reads_breath
+            summary, unit, compute, span, takes, landmarks, shows, reads_breath
         )
         return compute
 

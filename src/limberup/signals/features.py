@@ -37,7 +37,9 @@ def compute_signals(body: Body, choices: Mapping[str, Choice]) -> FloatArray:
 
     NaN where unknown.
     """
-    columns = [FEATURES[choice.feature].compute(body, choice) for choice in choices.values()]
+    # A body without extent, as only a damaged recording holds, divides 0 by 0: NaN is meant.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        columns = [FEATURES[choice.feature].compute(body, choice) for choice in choices.values()]
     return np.stack(columns, axis=-1) if columns else np.empty((*body.image.shape[:-2], 0))
 
 

@@ -1,5 +1,6 @@
 """Features of the breath, as `limberup.signals.breathing.LungWatch` sees it."""
 
+import math
 from typing import Final
 
 from limberup.signals.body import Body
@@ -12,6 +13,7 @@ LUNGS: Final[dict[str, Feature]] = {}
 @feature(
     LUNGS,
     unit="ratio",
+    span=(0.0, 1.0),
     summary="how full the lungs are: 0 as empty and 1 as full as within the last minute",
     reads_breath=True,
 )
@@ -32,6 +34,7 @@ def chest_rise(body: Body, _: Choice) -> FloatArray:
 @feature(
     LUNGS,
     unit="ratio",
+    span=(0.0, math.inf),
     summary="largest breath of the last minute against the noise of the picture; 2 is clear",
     reads_breath=True,
 )

@@ -8,6 +8,7 @@ from typing import Final
 
 from limberup.signals.features import FEATURES
 from limberup.spec.model import (
+    ANY_VIEW,
     AnySpec,
     Condition,
     Criteria,
@@ -27,6 +28,17 @@ from limberup.words.phrases import join_words, to_words
 _IN_TRUNK_LENGTHS: Final = frozenset(
     {"advance", "aside", "distance", "foot_swing", "hand_aside", "hand_side", "rise"}
 )
+
+
+def describe_views(spec: Criteria) -> str:
+    """From where the camera looks, such as "the front or the side"."""
+    return join_words(
+        [
+            say("figures.any_view") if view == ANY_VIEW else say("figures.view", view=view)
+            for view in spec.view
+        ],
+        "or",
+    )
 
 
 def describe_signal_name(name: str) -> str:

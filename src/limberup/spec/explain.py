@@ -12,6 +12,9 @@ from msgspec import inspect
 
 from limberup.spec.lines import Address
 
+MOST_SHOWN: Final = 80
+"""Letters of what a file holds, in a sentence about it."""
+
 _SOME_KEY: Final = "..."
 """What msgspec writes in place of a key that the author of the file has chosen."""
 
@@ -41,14 +44,14 @@ def explain(
         kind,
     )
     if field := re.search(r"unknown field `(.*)`$", what):
-        hint = suggest(field[1], _list_keys(kind, address))
+        hint = suggest(field[1], list_keys(kind, address))
         return (
             *address,
             field[1],
         ), f'there is no key "{field[1]}" in {_name(data, address)}; {hint}'
     if field := re.search(r"missing required field `(.*)`$", what):
         return address, f'{_name(data, address)} lacks the key "{field[1]}"; add it.'
-    value = _get(data, address)
+    value = get_value(data, address)
     return (
         address,
         f"{_name(data, address)} must be {_wanted(what, kind, address)}, but it is "
@@ -62,8 +65,13 @@ def suggest(word: str, known: Iterable[str]) -> str:
     The nearest one that is, or all of them.
     """
     words = list(known)
-    near = difflib.get_close_matches(word, words, n=1)
-    return f'did you mean "{near[0]}"?' if near else f"choose from: {', '.join(words)}."
+    near = find_nearest(word, words)
+    return f'did you mean "{near}"?' if near else f"choose from: {', '.join(words)}."
+
+
+def find_nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that somebody meant who wrote `word`; None where none is like it."""
+    return next(iter(difflib.get_close_matches(word.lower(), list(known), n=1)), None)
 
 
 def _resolve(
@@ -74,8 +82,8 @@ def _resolve(
         return address
     depth = address.index(_SOME_KEY)
     table, rest = address[:depth], address[depth + 1 :]
-    for key, value in _get(data, table).items():
-        alone = _replace(data, table, {key: value})
+    for key, value in get_value(data, table).items():
+        alone = replace_value(data, table, {key: value})
         try:
             msgspec.convert(alone, kind)
         except msgspec.ValidationError as error:
@@ -84,21 +92,21 @@ def _resolve(
     return table
 
 
-def _replace(data: Any, address: Address, value: object) -> Any:  # noqa: ANN401 - a TOML file holds anything
+def replace_value(data: Any, address: Address, value: object) -> Any:  # noqa: ANN401 - a TOML file holds anything
     """The content of a file with another value at an address."""
     if not address:
         return value
     first, *rest = address
     if isinstance(data, list):
         return [
-            _replace(item, tuple(rest), value) if k == int(first) else item
+            replace_value(item, tuple(rest), value) if k == int(first) else item
             for k, item in enumerate(data)
         ]
-    return {**data, first: _replace(data[first], tuple(rest), value)}
+    return {**data, first: replace_value(data[first], tuple(rest), value)}
 
 
 def _wanted(what: str, kind: type[msgspec.Struct], address: Address) -> str:
-    found = _find_type(kind, address)
+    found = find_type(kind, address)
     if isinstance(found, inspect.LiteralType):
         return " or ".join(_show(value) for value in found.values)
     wanted = re.search(r"Expected `(\w+)", what)
@@ -110,7 +118,7 @@ def _wanted(what: str, kind: type[msgspec.Struct], address: Address) -> str:
     return words
 
 
-def _find_type(root: type[msgspec.Struct], address: Address) -> inspect.Type:
+def find_type(root: type[msgspec.Struct], address: Address) -> inspect.Type:
     """What the structs say of an address."""
     kind = inspect.type_info(root)
     for part in address:
@@ -125,14 +133,24 @@ def _find_type(root: type[msgspec.Struct], address: Address) -> inspect.Type:
     return kind
 
 
-def _list_keys(root: type[msgspec.Struct], address: Address) -> list[str]:
-    kind = _find_type(root, address)
+def may_be_left_out(root: type[msgspec.Struct], address: Address) -> bool:
+    """Whether an address is a key that need not be there."""
+    table = find_type(root, address[:-1])
+    return isinstance(table, inspect.StructType) and not next(
+        field.required for field in table.fields if field.encode_name == address[-1]
+    )
+
+
+def list_keys(root: type[msgspec.Struct], address: Address) -> list[str]:
+    """The keys that a table at an address may have; none where it is no table of fixed keys."""
+    kind = find_type(root, address)
     return (
         [field.encode_name for field in kind.fields] if isinstance(kind, inspect.StructType) else []
     )
 
 
-def _get(data: Any, address: Address) -> Any:  # noqa: ANN401 - a TOML file holds anything
+def get_value(data: Any, address: Address) -> Any:  # noqa: ANN401 - a TOML file holds anything
+    """What a file says at an address."""
     for part in address:
         data = data[int(part)] if isinstance(data, list) else data[part]
     return data
@@ -145,10 +163,10 @@ def _name(data: Mapping[str, Any], address: Address) -> str:
     """
     name = ""
     for length, part in enumerate(address, start=1):
-        if not isinstance(_get(data, address[: length - 1]), list):
+        if not isinstance(get_value(data, address[: length - 1]), list):
             name += f".{part}" if name else part
             continue
-        item = _get(data, address[:length])
+        item = get_value(data, address[:length])
         title = (item.get("id") or item.get("name")) if isinstance(item, dict) else None
         name += f' "{title}"' if title else f" #{int(part) + 1}"
     return name or "the file"
@@ -159,4 +177,10 @@ def _show(value: object) -> str:
         return "a table" if isinstance(value, dict) else "a list"
     if isinstance(value, bool):
         return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return shorten(f'"{value}"' if isinstance(value, str) else str(value))
+
+
+def shorten(text: str) -> str:
+    """What a file holds, on one line and short enough for a sentence."""
+    text = " ".join(text.split())
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."

@@ -2,13 +2,14 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
 import msgspec
 
 from limberup.reasons import REASONS
+from limberup.spec.explain import suggest
 from limberup.spec.file import FaultTable, SpecFile
 from limberup.spec.issue import Issue
 from limberup.spec.lines import Address
@@ -21,21 +22,37 @@ from limberup.spec.lint_form import (
     lint_travel,
 )
 from limberup.spec.lint_movement import has_hold, lint_movement
+from limberup.spec.lint_reach import lint_reach
 from limberup.spec.lint_signals import lint_conditions, lint_signals
-from limberup.spec.model import Condition, Dose, SetRule, Unjudgeable
+from limberup.spec.model import VIEWS, Condition, Dose, SetRule, Unjudgeable
 
 FIGURES: Final = ("duration_s", "hold_s")
 """Figures that every repetition has, besides its range of motion."""
 
 
-def lint_spec(spec: SpecFile, file_id: str | None = None) -> list[Issue]:
-    """All that is wrong with a spec, in the order of its tables; an empty list when nothing is."""
-    rules: tuple[Callable[[SpecFile], Iterator[Issue]], ...] = (
+_LEAVES: Final = frozenset(
+    {"name", "summary", "sources", "view", "requires", "faults", "set_faults", "unjudgeable"}
+)
+"""Tables and keys that no rule looks at to judge another one."""
+
+
+def lint_spec(
+    spec: SpecFile, file_id: str | None = None, mended: Collection[Address] = ()
+) -> list[Issue]:
+    """All that is wrong with a spec, in the order of its tables; an empty list when nothing is.
+
+    `mended`: where the file did not fit and something was put in its place. Rules that would judge
+    by these places are left out.
+    """
+    local: tuple[Callable[[SpecFile], Iterator[Issue]], ...] = (
+        _lint_views,
         _lint_names,
         _lint_fault_names,
         _lint_numbers,
         lint_signals,
-        lint_conditions,
+    )
+    on_signals = (lint_conditions, lint_reach)
+    rules: tuple[Callable[[SpecFile], Iterator[Issue]], ...] = (
         _lint_phases,
         lint_movement,
         _lint_overlaps,
@@ -48,7 +65,12 @@ def lint_spec(spec: SpecFile, file_id: str | None = None) -> list[Issue]:
         _lint_reminder,
         _lint_typical,
     )
-    issues = [issue for rule in rules for issue in rule(spec)]
+    asked = local if ("signals",) in mended else (*local, *on_signals)
+    issues = [issue for rule in asked for issue in rule(spec)]
+    if all(address[0] in _LEAVES for address in mended):
+        unsure = {address[:2] for address in mended}
+        found = (issue for rule in rules for issue in rule(spec))
+        issues += [issue for issue in found if issue.address[:2] not in unsure]
     if file_id is not None and spec.id != file_id:
         issues.insert(
             0,
@@ -57,6 +79,14 @@ def lint_spec(spec: SpecFile, file_id: str | None = None) -> list[Issue]:
             ),
         )
     return issues
+
+
+def _lint_views(spec: SpecFile) -> Iterator[Issue]:
+    if not spec.view:
+        yield Issue(("view",), f"there is no view; write one or more of: {', '.join(VIEWS)}.")
+    for i, view in enumerate(spec.view):
+        if view not in VIEWS:
+            yield Issue(("view", str(i)), f'"{view}" is no view; {suggest(view, VIEWS)}')
 
 
 def _lint_names(spec: SpecFile) -> Iterator[Issue]:

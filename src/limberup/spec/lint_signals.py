@@ -1,9 +1,10 @@
 """What the linter asks of signals and of conditions on them."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Final
 
-from limberup.signals.body import POINTS
+from limberup.signals.body import PARTS, POINTS
 from limberup.signals.features import FEATURES, JOINTS, SEGMENTS, SIDES
 from limberup.spec.file import SpecFile
 from limberup.spec.issue import Issue
@@ -11,6 +12,10 @@ from limberup.spec.lines import Address
 from limberup.spec.lint_slots import iterate_conditions
 from limberup.spec.model import Condition, Signal
 
+_SIDES: Final = (
+    "working (the side that exercises; where both do, the left), other (the one that does not), "
+    "near (nearer to the camera), raised (of the higher knee)"
+)
 _WORDS: Final = {
     "side": SIDES,
     "joint": tuple(JOINTS),
@@ -27,7 +32,8 @@ def lint_signals(spec: SpecFile) -> Iterator[Issue]:
         feature = FEATURES.get(signal.feature)
         if feature is None:
             yield Issue(
-                at, f'"{signal.feature}" is no feature; choose one of: {", ".join(FEATURES)}.'
+                (*at, "feature"),
+                f'"{signal.feature}" is no feature; choose one of: {", ".join(FEATURES)}.',
             )
             continue
         unit = "ratio" if signal.swing_s is not None else feature.unit
@@ -75,13 +81,37 @@ def _lint_words(at: Address, signal: Signal, takes: tuple[str, ...]) -> Iterator
         if word in takes and value is None:
             yield Issue(
                 at,
-                f'the feature "{signal.feature}" needs "{word}"; choose one of: '
-                f"{', '.join(choices)}.",
+                f'the feature "{signal.feature}" needs "{word}"; {_offer(word, "", choices)}',
             )
         elif word not in takes and value is not None:
-            yield Issue(at, f'the feature "{signal.feature}" takes no "{word}"; remove it.')
+            yield Issue(
+                (*at, word), f'the feature "{signal.feature}" takes no "{word}"; remove it.'
+            )
         elif value is not None and value not in choices:
-            yield Issue(at, f'"{value}" is no {word}; choose one of: {", ".join(choices)}.')
+            yield Issue((*at, word), f'"{value}" is no {word}; {_offer(word, value, choices)}')
+
+
+def _offer(word: str, value: str, choices: tuple[str, ...]) -> str:
+    """The end of a sentence about a word that is missing (then `value` is empty) or not known."""
+    if word in {"joint", "segment"}:
+        return f"choose one of: {', '.join(choices)}."
+    side, _, part = value.partition("_")
+    if side in {"left", "right"}:
+        ways = [f'"{one}"' for one in (f"working_{part}", f"other_{part}") if one in choices]
+        return (
+            "a spec says neither left nor right, because either side may work; write "
+            + (" or ".join(ways) if ways else f"one of: {_SIDES}")
+            + "."
+        )
+    if word == "side":
+        return f"choose one of: {_SIDES}, both (the mean of the two)."
+    near = get_close_matches(value, choices, n=1, cutoff=0.8)
+    if near:
+        return f'did you mean "{near[0]}"?'
+    return (
+        f'write a side and a part, such as "working_hip", or "nose". Sides: {_SIDES}, mid (the '
+        f"middle of the two). Parts: {', '.join(PARTS)}."
+    )
 
 
 def lint_conditions(spec: SpecFile) -> Iterator[Issue]:

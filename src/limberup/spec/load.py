@@ -4,15 +4,21 @@ A file that cannot be used is refused with its name, the key and, if found, the 
 """
 
 import difflib
+from collections.abc import Collection
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from limberup.errors import BadInputError
 from limberup.spec.file import SpecFile, build_spec
+from limberup.spec.issue import Issue
+from limberup.spec.lines import Address
 from limberup.spec.lint import lint_spec
+from limberup.spec.lint_spare import lint_spare
 from limberup.spec.model import AnySpec, DayClock, Spec
 from limberup.spec.toml_errors import load_toml
+
+_OTHER_SUFFIXES: Final = frozenset({".cfg", ".ini", ".json", ".txt", ".yaml", ".yml"})
 
 _CHECKOUT: Final = Path(__file__).parents[3] / "exercise_specs"
 
@@ -49,7 +55,7 @@ def load_day_clocks(folder: Path | None = None) -> dict[str, DayClock]:
 
 
 def find_spec(name: str) -> Spec:
-    """The exercise with this id, or the one in this file if `name` ends in ".toml".
+    """The exercise with this id, or the one in this file if `name` ends in ".toml" or ".TOML".
 
     Raises BadInputError for an unknown id, with the nearest one that exists, for a file that
     cannot be used, and for a clock for the day.
@@ -59,14 +65,27 @@ def find_spec(name: str) -> Spec:
 
 def find_any(name: str) -> AnySpec:
     """As `find_spec`, and a clock for the day will do too."""
-    if name.endswith(".toml"):
+    if is_file_name(name, "specs"):
         return load_any(Path(name))
     known = list_specs()
     if name in known:
         return load_any(known[name])
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.5)
     hint = f'did you mean "{near[0]}"?' if near else f"choose one of: {', '.join(known)}."
     raise BadInputError(f'There is no exercise "{name}"; {hint}')
+
+
+def is_file_name(name: str, what: str) -> bool:
+    """Whether somebody who may name an id or a file gave the name of a TOML file.
+
+    `what` is looked for, such as "specs". Raises BadInputError for a file of another kind.
+    """
+    suffix = Path(name).suffix.lower()
+    if suffix in _OTHER_SUFFIXES:
+        raise BadInputError(
+            f"{name} is no TOML file, and {what} are: write it as docs/spec-format.md shows."
+        )
+    return suffix == ".toml"
 
 
 def load_spec(path: Path) -> Spec:
@@ -77,11 +96,17 @@ def load_spec(path: Path) -> Spec:
     return _demand_exercise(load_any(path), str(path))
 
 
-def load_any(path: Path) -> AnySpec:
-    """Read and check one spec file. Raises BadInputError with every problem the linter finds."""
-    file = load_toml(path, SpecFile, "spec file")
-    file.refuse(lint_spec(file.content, file_id=path.stem))
-    return build_spec(file.content)
+def load_any(path: Path, *, is_tidy: bool = False) -> AnySpec:
+    """Read and check one spec file. Raises BadInputError with every problem the linter finds.
+
+    `is_tidy`: what does no harm and is not needed is a problem as well.
+    """
+
+    def lint(file: SpecFile, mended: Collection[Address]) -> list[Issue]:
+        spare = lint_spare(file) if is_tidy and not mended else ()
+        return [*lint_spec(file, path.stem, mended), *spare]
+
+    return build_spec(load_toml(path, SpecFile, "spec file", lint).content)
 
 
 def _demand_exercise(spec: AnySpec, name: str) -> Spec:

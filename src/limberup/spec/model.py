@@ -350,8 +350,13 @@ class Reminder(Struct, frozen=True, kw_only=True):
     source: str
 
 
+ANY_VIEW: Final = "any"
+VIEWS: Final = ("side", "front", "back", "front three-quarter", "back three-quarter", ANY_VIEW)
+"""From where a camera may look."""
+
+
 class SpecBase(Struct, frozen=True, kw_only=True):
-    """What every file says in the same way, whatever it is a spec of."""
+    """What every file says in the same way, whatever it is a spec of. `view`: some of `VIEWS`."""
 
     schema: Literal[1]
     id: str

@@ -5,19 +5,26 @@ What is wrong with it is told by file, line and key, in sentences.
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 import msgspec
 
+from limberup.border import read_text, refusing
 from limberup.errors import BadInputError
-from limberup.spec.explain import explain
+from limberup.spec.fit import fit
 from limberup.spec.issue import Issue
-from limberup.spec.lines import find_line
+from limberup.spec.lines import Address, find_line
 
 T = TypeVar("T", bound=msgspec.Struct)
+
+MOST_BYTES: Final = 300_000
+"""The longest file that comes with limberup has 13 kB."""
+
+MOST_DOTS: Final = 100
+"""In one line: a key of so many parts would keep tomllib busy for hours."""
 
 _SYNTAX: Final = {
     "Cannot overwrite a value": "a key is given twice, or a table under a key that has a value",
@@ -39,37 +46,45 @@ class TomlFile(Generic[T]):
 
     def refuse(self, issues: Iterable[Issue]) -> None:
         """Raise BadInputError with all issues, one a line; do nothing if there are none."""
-        told = [_place(self.path, self.text, issue) for issue in issues]
-        if told:
-            raise BadInputError("\n".join(told))
+        if found := list(issues):
+            raise BadInputError(_tell(self.path, self.text, found))
 
 
-def load_toml(path: Path, kind: type[T], what: str) -> TomlFile[T]:
+Lint: TypeAlias = Callable[[T, Collection[Address]], Iterable[Issue]]
+"""What else is wrong with a content in which these places are mended; of them, nothing is told."""
+
+
+def load_toml(path: Path, kind: type[T], what: str, lint: Lint[T] | None = None) -> TomlFile[T]:
     """Read a file. `what` it is, such as "spec file".
 
-    Raises BadInputError if it does not fit the struct `kind`.
+    Raises BadInputError with everything that does not fit the struct `kind`, and with what `lint`
+    finds in the rest.
     """
-    text = _read(path, what)
+    text = read_text(path, MOST_BYTES)
+    with refusing(f"{path} is no {what} that can be made sense of: compare it with another one."):
+        return TomlFile(path, text, _convert(path, text, kind, lint))
+
+
+def _convert(path: Path, text: str, kind: type[T], lint: Lint[T] | None) -> T:
+    if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+        raise ValueError("too many dots")
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInputError(_explain_syntax(path, str(error))) from None
-    try:
-        content = msgspec.convert(data, kind)
-    except msgspec.ValidationError as error:
-        raise BadInputError(_place(path, text, Issue(*explain(data, str(error), kind)))) from None
-    return TomlFile(path, text, content)
+    fitted = fit(data, kind)
+    issues = list(fitted.issues)
+    if lint is not None and fitted.content is not None:
+        found = lint(fitted.content, fitted.mended)
+        issues += [one for one in found if not _is_about(one.address, fitted.mended)]
+    if issues or fitted.content is None:
+        raise BadInputError(_tell(path, text, issues))
+    return fitted.content
 
 
-def _read(path: Path, what: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise BadInputError(f"There is no {what} {path}; check the path.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError(
-            f"The {what} {path} cannot be read ({error}); save it as UTF-8 text."
-        ) from None
+def _is_about(address: Address, places: Collection[Address]) -> bool:
+    """Whether an address lies within one of some places, or round it."""
+    return any(address[: len(place)] == place[: len(address)] for place in places)
 
 
 def _explain_syntax(path: Path, message: str) -> str:
@@ -81,6 +96,13 @@ def _explain_syntax(path: Path, message: str) -> str:
     return f"{where}: this is not valid TOML ({what[:1].lower()}{what[1:]}); correct that place."
 
 
-def _place(path: Path, text: str, issue: Issue) -> str:
-    line = find_line(text, issue.address)
-    return f"{path}, line {line}: {issue.text}" if line else f"{path}: {issue.text}"
+def _tell(path: Path, text: str, issues: Iterable[Issue]) -> str:
+    """All issues, one a line, in the order of the file; what stands nowhere comes first."""
+    placed = sorted(
+        ((find_line(text, issue.address) or 0, issue.text) for issue in issues),
+        key=lambda place: place[0],
+    )
+    told = ((line, " ".join(what.split())) for line, what in placed)  # whatever the names in it are
+    return "\n".join(
+        f"{path}, line {line}: {what}" if line else f"{path}: {what}" for line, what in told
+    )
