@@ -205,7 +205,7 @@ def test_a_token_that_others_can_read_or_write_is_made_anew_and_its_file_is_priv
         {"token": 32 * "٣"},
         {"token": 5},
     ],
-    ids=str,
+    ids=["tomorrow", "no time", "infinite", "letters", "short", "other digits", "no text"],
 )
 def test_a_token_file_that_is_not_from_today_or_not_ours_is_not_believed(
     tmp_path: Path, values: dict[str, object]
