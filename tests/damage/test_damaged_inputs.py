@@ -331,7 +331,8 @@ def test_what_a_file_holds_is_shortened_in_a_sentence(tmp_path: Path) -> None:
     path.write_text(f'schema = "{"x" * 5000}"\n')
     result = read(path)
     assert result.status == 2
-    assert len(result.err) < 500
+    assert '"xxx' in result.err
+    assert "x" * 200 not in result.err
 
 
 # --- values ---------------------------------------------------------------------------------------
