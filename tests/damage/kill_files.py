@@ -38,7 +38,8 @@ class Job:
         paths = [str(folder / name) for name in self.outputs]
         if self.name == "score":
             recording = str(SAMPLES / f"{clips[0]}.npz")
-            return ("score", recording, "--save-landmarks", paths[0], "--json", paths[1])
+            outputs = ("--save-landmarks", paths[0], "--json", paths[1])
+            return ("score", recording, "-e", "scorpion_stretch", *outputs)
         recordings = [str(SAMPLES / f"{clip}.npz") for clip in clips]
         return ("check", *recordings, "-j", str(jobs), "--save-baseline", paths[0])
 
@@ -66,7 +67,8 @@ class Files:
 def kill_writers(ward: ForkServerContext, job: Job, folder: Path, count: int, seed: int) -> Files:
     """Kill so many runs over old files; look at what is there, and let the next run come through.
 
-    Half of the moments are anywhere in the run, the others while it writes.
+    Half of the moments are anywhere in the run, the others while it writes; with helpers all are
+    while these work.
     """
     rng = np.random.default_rng([seed, 2, *job.name.encode()])
     older, newer = (_run(ward, job, folder / "first", clips) for clips in (OLDER, NEWER))
@@ -80,7 +82,9 @@ def kill_writers(ward: ForkServerContext, job: Job, folder: Path, count: int, se
         jobs = job.jobs[number % len(job.jobs)]
         arguments = job.arguments(work, NEWER, jobs)
         with victim(ward, run_command, folder / "out", arguments) as process:
-            if rng.random() < 0.5:
+            if jobs > 1:  # while the helpers are at work
+                time.sleep(rng.uniform(0.5, 0.9) * places[jobs])
+            elif rng.random() < 0.5:
                 time.sleep(rng.uniform(0.0, places[jobs]))
             else:
                 _wait_for_draft(work, job.outputs[0])
