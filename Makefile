@@ -9,8 +9,13 @@ STAMP := .venv/.setup-done
 CASES ?= 4000
 SEED ?= 2
 
+# How many live sessions `make kill` kills (as many runs of score, half as many of check), and how long a day of `make
+# soak` is.
+COUNT ?= 100
+HOURS ?= 8
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz footage install-check lint lock docs bench wheel clean
+.PHONY: help setup demo test fuzz footage install-check lint lock docs kill soak bench wheel clean
 
 help: ## List these targets.
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +54,12 @@ docs: $(STAMP) ## Write the pages of docs/exercises, the tables and the figures 
 
 fuzz: $(STAMP) ## Feed damaged files of every kind to the commands, for long: CASES=4000 SEED=2.
 	PYTHONPATH=tests $(BIN)/python tests/damage/fuzz.py --cases $(CASES) --seed $(SEED)
+
+kill: $(STAMP) ## Kill live sessions, score and check at random moments, again and again: COUNT=100 SEED=2.
+	PYTHONPATH=tests $(BIN)/python tests/damage/kill.py --count $(COUNT) --seed $(SEED)
+
+soak: $(STAMP) ## Let the coach work for a day, and start and stop 200 times; what it takes must not grow: HOURS=8.
+	PYTHONPATH=tests $(BIN)/python tests/damage/soak.py --hours $(HOURS)
 
 bench: $(STAMP) ## Measure how fast the judging is (reported, not asserted).
 	$(BIN)/python -m pytest benchmarks --benchmark-only

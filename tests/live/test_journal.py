@@ -199,7 +199,7 @@ def test_an_append_to_a_line_that_was_cut_off_begins_a_new_one(
     host.stop()
     found = host.find_unfinished()
     assert found is not None
-    assert found.repetitions == 1
+    assert found.repetitions == 2
     assert found.corrections == {0: {"left": 1}}
 
 

@@ -53,3 +53,9 @@ def test_a_short_delay_or_a_model_that_keeps_up_is_kept() -> None:
 def test_single_searches_do_not_make_a_model_slow() -> None:
     watch = PaceWatch()
     assert not any(watch.update(0.1 * k, 0.4 if k % 4 == 0 else 0.05) for k in range(200))
+
+
+def test_a_model_that_was_quick_in_one_session_can_be_too_slow_in_the_next() -> None:
+    watch = PaceWatch()
+    assert not slow_for(watch, 10 * FOR_S, 0.02)
+    assert slow_for(watch, FOR_S + 1, 0.2)

@@ -5,6 +5,7 @@ The journal that survives the program, the clock, and the last page.
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import pytest
@@ -63,7 +64,7 @@ def test_a_program_that_dies_takes_nothing_with_it(tmp_path: Path) -> None:
         first.update(pose, ASPECT)
     first.do(Correct(1))
     unfinished = end_program(first)
-    assert unfinished.repetitions == 1
+    assert unfinished.repetitions == 2
     second = SessionHost(find_any, Journal(tmp_path))
     second.resume(unfinished)
     view = second.view()
@@ -317,3 +318,63 @@ def test_a_day_at_a_desk_ends_with_its_minutes_and_survives_the_program(tmp_path
     assert session.sitting.sitting_s > 5.0
     assert outcome.sentence == "0 minutes of sitting, and no breaks."
     assert outcome.sets[0].sitting == session.sitting
+
+
+def test_what_is_taken_from_nothing_is_not_taken_from_what_is_done_after_a_restart(
+    tmp_path: Path,
+) -> None:
+    host = make_host(tmp_path)
+    host.do(Correct(-1, Side.RIGHT))
+    for pose in follow(clip(*RIGHT_LOW)):
+        host.update(pose, ASPECT)
+    host.stop()
+    assert count_again(tmp_path) == 1
+
+
+@pytest.mark.parametrize("change", [1, -1])
+def test_what_was_corrected_by_hand_is_offered_as_it_was_shown(
+    tmp_path: Path, change: Literal[1, -1]
+) -> None:
+    host = make_host(tmp_path)
+    for pose in follow(clip(*RIGHT_LOW)):
+        host.update(pose, ASPECT)
+    host.do(Correct(change, Side.RIGHT))
+    host.stop()
+    assert count_again(tmp_path) == 1 + change
+
+
+def test_a_session_in_which_all_was_counted_by_hand_is_offered_again(tmp_path: Path) -> None:
+    host = make_host(tmp_path)
+    host.do(Correct(1, Side.LEFT))
+    host.stop()
+    assert count_again(tmp_path) == 1
+
+
+def count_again(folder: Path) -> int:
+    """What the next start offers, and shows once it goes on."""
+    host = SessionHost(find_spec, Journal(folder))
+    unfinished = host.find_unfinished()
+    assert unfinished is not None
+    host.resume(unfinished)
+    view = host.view()
+    assert view is not None
+    assert view.count == unfinished.repetitions
+    return view.count
+
+
+def test_a_routine_goes_on_at_the_station_that_was_next(tmp_path: Path) -> None:
+    host = SessionHost(find_spec, Journal(tmp_path))
+    stations = (Item("scorpion_stretch"), Item("cat_cow"), Item("king_cobra"))
+    host.begin(Programme("both", "Both", stations))
+    for pose in follow(clip(*RIGHT_LOW)):
+        host.update(pose, ASPECT)
+    host.do(Next())
+    host.do(Next())
+    host.stop()
+    host = SessionHost(find_spec, Journal(tmp_path))
+    unfinished = host.find_unfinished()
+    assert unfinished is not None
+    host.resume(unfinished)
+    course = host.course()
+    assert course is not None
+    assert course.index == 2

@@ -6,6 +6,7 @@ Finds them, scores them in parallel, adds up how well they were judged.
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -280,7 +281,7 @@ def _check_apart(
 ) -> Iterator[tuple[Clip, ClipResult | str]]:
     # Spawned, because neither MediaPipe nor FFmpeg survives a fork with its threads.
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_quietly)
+    executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_helper)
     try:
         waiting = {executor.submit(_try, clip, how): clip for clip in clips}
         for future in as_completed(waiting):
@@ -289,12 +290,20 @@ def _check_apart(
         executor.shutdown(cancel_futures=True)
 
 
-def _end_quietly() -> None:
-    """An interrupted helper ends without a word.
+def _begin_helper() -> None:
+    """An interrupted helper ends without a word: the main process says what there is to.
 
-    The main process is interrupted as well and says what there is to.
+    Where the main process was killed, nobody would ever tell a helper to end, so it looks itself.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with_main, daemon=True).start()
+
+
+def _end_with_main() -> None:
+    main = multiprocessing.parent_process()
+    if main is not None:
+        main.join()
+        os._exit(1)
 
 
 def _take(clip: Clip, future: Future[ClipResult | str]) -> ClipResult | str:

@@ -60,9 +60,10 @@ class Unfinished:
 
     @property
     def repetitions(self) -> int:
-        """How many repetitions were complete."""
+        """How many repetitions were complete, as corrected by hand."""
         told = (event for events in self.events.values() for event in events)
-        return sum(isinstance(event, RepetitionCompleted) and event.complete for event in told)
+        counted = sum(isinstance(event, RepetitionCompleted) and event.complete for event in told)
+        return max(0, counted + sum(sum(by.values()) for by in self.corrections.values()))
 
 
 def _ends_whole(file: int) -> bool:
@@ -116,6 +117,10 @@ class Journal:
         """What happened at a station of the programme."""
         if events:
             self._write({"index": index, "events": events})
+
+    def reach(self, index: int) -> None:
+        """A station is next, where nothing has happened yet."""
+        self._write({"index": index, "events": []})
 
     def correct(self, index: int, side: str, change: int) -> None:
         """The count was corrected by hand."""
@@ -181,7 +186,7 @@ class Journal:
                     path.unlink(missing_ok=True)
                 continue
             account = self._read_account(path)
-            if account is not None and not any(account.events.values()):
+            if account is not None and not (any(account.events.values()) or account.corrections):
                 continue
             with suppress(BadInputError):
                 found = _find_unfinished(account, age_s, path) if account is not None else None

@@ -5,7 +5,7 @@ Poses from the camera's thread and commands from the screen's meet here.
 
 import secrets
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -27,7 +27,7 @@ from limberup.coach.wishes import (
     Wish,
 )
 from limberup.errors import BadInputError
-from limberup.judging.events import Side
+from limberup.judging.events import Event, Side
 from limberup.live.coached import Moment
 from limberup.live.player import Course, Player, Programme, Result
 from limberup.live.pose_memory import PoseMemory
@@ -187,8 +187,7 @@ class SessionHost:
             self._memory.add(pose)
             index = player.index
             moment = player.update(pose, aspect)
-            self._journal.add(index, moment.events)
-            self._close_if_over()
+            self._keep(player, index, moment.events)
             return moment
 
     def do(self, wish: Wish) -> list[Sound]:
@@ -200,8 +199,7 @@ class SessionHost:
             session, index = player.session, player.index
             before = len(session.events)
             sounds = self._carry_out(player, wish)
-            self._journal.add(index, session.events[before:])
-            self._close_if_over()
+            self._keep(player, index, session.events[before:])
             return sounds
 
     def resume_after(self, reason: AskedReason) -> list[Sound]:
@@ -242,13 +240,19 @@ class SessionHost:
         return []
 
     def _correct(self, player: Player, change: int, side: Side | None) -> None:
-        chosen = player.session.correct(change, side.value if side is not None else "")
-        self._journal.correct(player.index, chosen, change)
+        session, before = player.session, player.session.corrections
+        chosen = session.correct(change, side.value if side is not None else "")
+        if session.corrections != before:  # there is nothing to take from nothing
+            self._journal.correct(player.index, chosen, change)
 
-    def _close_if_over(self) -> None:
-        if self._player is not None and self._player.is_over and not self._has_ended:
+    def _keep(self, player: Player, index: int, events: Sequence[Event]) -> None:
+        """Write down what happened at a station, and where it led to."""
+        self._journal.add(index, events)
+        if player.is_over and not self._has_ended:
             self._has_ended = True
             self._journal.end()
+        elif player.index != index:
+            self._journal.reach(player.index)
 
     # --- for the screen ---------------------------------------------------------------------------
 

@@ -25,8 +25,11 @@ class PaceWatch:
     def update(self, t_s: float, cost_s: float) -> bool:
         """Whether to change to a faster model now. `cost_s`.
 
-        Seconds that the pose at `t_s` took to work out.
+        Seconds that the pose at `t_s` took to work out. Where time goes back, as another session
+        begins, it starts anew.
         """
+        if self._costs and t_s < self._costs[-1][0]:
+            self._costs.clear()
         self._costs.append((t_s, cost_s))
         while t_s - self._costs[0][0] > FOR_S:
             self._costs.popleft()

@@ -24,7 +24,7 @@ PING_S: Final = 20.0
 
 def open_port(port: int) -> socket.socket:
     """Listen on this machine only. Raises BadInputError when the port is taken or not allowed."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if os.name == "posix":
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
