@@ -5,8 +5,6 @@ bit: each keeps the tail of what it has seen, and sums in one fixed order. That 
 coaching and video scoring agree.
 """
 
-from typing import ClassVar
-
 import numpy as np
 
 from limberup.types import FloatArray, IntArray
@@ -272,37 +270,22 @@ class Offset(_Windowed):
     """How far a signal is from its median over the last `window_s`: from where it usually is.
 
     `(k,) -> (k,)`.
-    What is known within `START_S` of the first value has `START_WEIGHT` times its weight: whoever
-    begins with a long stay aside began in the middle. NaN inside the window is skipped; NaN now
-    gives NaN.
+    NaN inside the window is skipped; NaN now gives NaN.
 
-    >>> watch = Offset(window_s=9.0)
-    >>> watch.update(np.arange(6.0), np.array([1.0, 1.0, 4.0, 4.0, np.nan, 3.0]))
-    array([ 0.,  0.,  3.,  3., nan,  2.])
+    >>> watch = Offset(window_s=3.0)
+    >>> watch.update(np.arange(6.0), np.array([1.0, 1.0, 4.0, 1.0, np.nan, 3.0]))
+    array([ 0.,  0.,  3.,  0., nan,  1.])
     """
-
-    START_S: ClassVar = 1.0
-    START_WEIGHT: ClassVar = 4
-
-    def reset(self) -> None:
-        """Forget everything seen."""
-        super().reset()
-        self._start: list[tuple[float, float]] = []
 
     def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
         """Measure the next block of frames; times continue from the block before."""
         if not len(t_s):
             return values
         x, first, last = self._tail.extend(t_s, values)
+        known = np.flatnonzero(~np.isnan(values))
         offset = np.full(values.shape, np.nan)
-        for i in np.flatnonzero(~np.isnan(values)).tolist():
-            now_s, value = float(t_s[i]), float(values[i])
-            if not self._start or now_s - self._start[0][0] < self.START_S:
-                self._start.append((now_s, value))
-            oldest_s = now_s - self._window_s + TIME_EPSILON_S
-            start = [early for at_s, early in self._start if at_s == now_s or at_s > oldest_s]
-            extra = np.repeat(start, self.START_WEIGHT - 1)
-            offset[i] = value - np.nanmedian(np.append(x[first[i] : last[i]], extra))
+        for i in known:
+            offset[i] = values[i] - np.nanmedian(x[first[i] : last[i]])
         return offset
 
 
