@@ -15,7 +15,7 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 from bodies import clip
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
@@ -302,12 +302,18 @@ def test_a_command_that_cannot_be_read_is_refused_and_the_session_goes_on(
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(commands=st.lists(WILD, min_size=1, max_size=6))
+@example(
+    commands=['{"type": "choose", "id": "scorpion_stretch"}', '{"type": "pause", "reason": "key"}']
+)
 def test_no_command_breaks_the_line(client: TestClient, commands: list[str]) -> None:
     with connect(client) as line:
         say(line, "hello", takeover=True)
         for text in commands:
             line.send_text(text)
         say(line, "hello", takeover=True)
+        say(line, "choose", id="none")  # what is read below is no answer to the wild ones
+        while "“none”" not in read(line, "refused")["text"]:
+            pass
         begin(line)
         check_that_it_goes_on(line, 1)
 
