@@ -30,7 +30,6 @@ from limberup.coach.journal import Journal
 from limberup.coach.session_host import SessionHost
 from limberup.coach.wishes import Finish
 from limberup.coach.worker import Answer, PoseWorker, Shot
-from limberup.native_memory import share_memory
 from limberup.pose.recording import load_recording
 from limberup.results.session import encode_session
 from limberup.spec import find_any, load_specs
@@ -201,7 +200,6 @@ def _read_pictures(count: int) -> list[Image]:
 
 def start_and_stop(starts: int, most_s: float) -> bool:
     """As many starts as fit into the time; whether something has grown."""
-    share_memory()  # as `limberup live` does
     use, begin_s, count = Use(), time.monotonic(), 0
     pictures = _read_pictures(6)
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:

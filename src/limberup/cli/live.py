@@ -16,7 +16,6 @@ from limberup.coach.session_host import SessionHost
 from limberup.errors import BadInputError
 from limberup.files import check_writable, write_whole
 from limberup.live.player import Programme
-from limberup.native_memory import share_memory
 from limberup.pose.lean_mediapipe import check_silent
 from limberup.results.routine import list_routines, load_routine
 from limberup.results.session import Session, encode_session
@@ -81,7 +80,6 @@ def live_command(
     The page and the coach are on this machine, and so is all they see: no picture is sent or stored
     anywhere.
     """
-    share_memory()  # every session loads a model anew
     check_silent()  # before a page opens that would wait for the model
     if json_path is not None and not window:
         raise BadInputError(

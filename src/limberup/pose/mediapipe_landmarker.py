@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from limberup.native_memory import give_back_memory
 from limberup.native_stderr import quiet_stderr
 from limberup.pose.landmarker import Found
 from limberup.pose.lean_mediapipe import check_silent, lean_import
@@ -80,9 +81,13 @@ class MediaPipeLandmarker:
             self._load()
 
     def close(self) -> None:
-        """Free the model."""
+        """Free the model, and the memory it took.
+
+        Measured: without giving it back, each start of the lite model kept about 1 MB.
+        """
         with quiet_stderr():
             self._task.close()
+        give_back_memory()
 
     def _load(self) -> None:
         self._first_ms: int | None = None
