@@ -29,7 +29,7 @@ from limberup.live.hidden_limbs import SightNotes
 from limberup.live.hints import Hints
 from limberup.live.progress import Progress
 from limberup.live.screen import Screen
-from limberup.live.setup_check import SetupCheck
+from limberup.live.setup_check import LOOKING, SetupCheck
 from limberup.live.stance import Stance
 from limberup.live.view import PauseReason, Sound, State, View
 from limberup.results.session import ExerciseSet, build_set
@@ -230,7 +230,8 @@ class LiveSession:
         is_start = self._stance.is_in and not self._stance.is_open
         problem = self._setup.update(pose, aspect, is_start=is_start)
         has_begun, is_in = self._flow.has_begun, self._stance.in_since_s is not None
-        self._announcer.follow_setup(pose.t_s, problem, has_begun=has_begun, is_in_position=is_in)
+        told = "" if problem == LOOKING else problem
+        self._announcer.follow_setup(pose.t_s, told, has_begun=has_begun, is_in_position=is_in)
         if has_begun:
             self._announcer.note_hidden(self._sight.update(pose, self._progress.side), pose.t_s)
 

@@ -74,6 +74,8 @@ class Screen:
         if self._flow.state is State.SETUP:
             about = self._setup.problem or POSITION
             return Cue(about, say(f"setup_{about}"), Tone.SETUP)
+        if self._flow.state is State.READY:
+            return Cue("well", say("setup_well"), Tone.SETUP)
         if self._flow.state is State.PAUSED:
             return None
         cue = self._announcer.find_cue(self._stance.t_s)

@@ -23,6 +23,9 @@ STAYS_S: Final = 1.6
 LOST_FOR_S: Final = 1.0
 """Nobody there for this long is worth telling; shorter, the last problem stands."""
 
+LOOKING: Final = "looking"
+"""Nobody has been looked for yet: no problem so far, and nothing to say aloud."""
+
 DARK: Final = 0.16
 """Own threshold, a little above the mean luma (`types.DARK`) below which form is not judged."""
 
@@ -180,7 +183,7 @@ class SetupCheck:
     def __init__(self, view: Sequence[str]) -> None:
         self._view = view
         self._found, self._found_s = "", -np.inf
-        self._shown, self._shown_s = "nobody", -np.inf
+        self._shown, self._shown_s = LOOKING, -np.inf
 
     @property
     def problem(self) -> str:

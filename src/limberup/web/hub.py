@@ -29,6 +29,7 @@ from limberup.web.messages import (
     Hello,
     Leave,
     Notice,
+    Offer,
     Refused,
     Stream,
     TakeUp,
@@ -104,23 +105,37 @@ class Hub:
         finally:
             self._detach(client)
 
-    def _attach(self, client: Client, session: str) -> None:
-        """From now on it is this page that counts."""
+    def _attach(self, client: Client, hello: Hello) -> None:
+        """From now on it is this page that counts.
+
+        A session goes on at once in its own page, and in one that takes over from it. Any other
+        page asks first.
+        """
         self._page.attach(client)
-        sounds = self._pick_up(session)
-        is_running, unfinished = self.host.is_running, self._unfinished
+        is_own = hello.takeover or hello.session == self.host.name
+        sounds = self._pick_up(hello.session) if is_own or not self.host.is_running else []
+        is_running = self.host.is_running and (is_own or self.host.name == hello.session)
         client.send(
             Welcome(
                 model=self.worker.model,
                 is_ready=self.worker.ready.is_set(),
                 is_server_camera=self._camera_name is not None,
-                unfinished=make_offer(unfinished) if unfinished and not is_running else None,
+                unfinished=None if is_running else self._find_offer(),
                 session=self.host.name if is_running else "",
             )
         )
-        self._page.begin(sounds)
+        if is_running:
+            self._page.begin(sounds)
         if self.worker.trouble:
             client.send(Notice(self.worker.trouble))
+
+    def _find_offer(self) -> Offer | None:
+        """The session that waits for its page, or one from before a restart."""
+        view, programme = self.host.view(), self.host.programme()
+        if self.host.is_running and view is not None and programme is not None:
+            minutes = int((time.monotonic() - self._lost_s) // 60)
+            return Offer(programme.name, minutes, view.count)
+        return make_offer(self._unfinished) if self._unfinished is not None else None
 
     def _pick_up(self, session: str) -> list[Sound]:
         """Go on with the session that runs, or with the page's own from before a restart."""
@@ -164,7 +179,7 @@ class Hub:
         """Do what a page asks for; only `Hello` may come from one that does not count."""
         if isinstance(command, Hello):
             if self._page.client is None or command.takeover:
-                self._attach(client, command.session)
+                self._attach(client, command)
             else:
                 client.send(Elsewhere(is_taken=False))
         elif client is self._page.client:
@@ -198,7 +213,13 @@ class Hub:
         self._page.begin()
 
     def _take_up(self, *, goes_on: bool) -> None:
-        if goes_on and self._unfinished is not None:
+        if self.host.is_running:
+            if goes_on:
+                self._page.begin(self._pick_up(self.host.name))
+            else:
+                self._stop_camera()
+                self.host.leave()
+        elif goes_on and self._unfinished is not None:
             self._resume_unfinished()
             self._page.begin()
         else:

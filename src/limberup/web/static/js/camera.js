@@ -33,6 +33,11 @@ export class Camera {
     if (this.state !== "on") await this.#open();
   }
 
+  /** Ask once more, now. */
+  again() {
+    if (this.#isWanted && this.state !== "on") this.#open();
+  }
+
   stop() {
     this.#isWanted = false;
     clearTimeout(this.#timer);

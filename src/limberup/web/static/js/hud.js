@@ -1,30 +1,39 @@
-// What is known while somebody moves, in four places that never change: top, count, ladder, message.
+// What is known while somebody moves, in places that never change: name, count, ladder and notes beside the picture, one
+// sentence below it.
 
 import { isCalm } from "./prefs.js";
 import { word } from "./words.js";
 
 const find = (id) => document.getElementById(id);
 const SECONDS = new Set(["holding"]);
+const FIGURE = new Set(["setup", "resting"]);
+const SIZES = [1, 0.9, 0.81, 0.73, 0.66, 0.6, 0.5]; // of a sentence that would not fit into its two lines
 
 export class Hud {
   #stage = find("stage");
   #last = {};
   #ladderOf = "";
   #summary = "";
+  #heard = "";
+  hasFigure = false; // whether there is a moving figure to show before the start and in rests
+  isSpoken = () => false; // whether a voice says the sentences, so that a screen reader need not
 
   /** The words that explain the exercise while it is being set up. */
   introduce(card) {
     this.#summary = card?.summary ?? "";
     this.#last = {};
     this.#ladderOf = "";
+    this.hasFigure = false;
   }
 
   show(view, course) {
     this.#stage.dataset.state = view.state;
-    text("exercise-name", view.name);
+    this.#stage.dataset.figure = this.hasFigure && FIGURE.has(view.state) ? "on" : "off";
+    text("exercise-name", isNext(view, course) ? word("rest_next", { name: view.name }) : view.name);
     side("side", ["moving", "holding"].includes(view.state) ? view.side : "", "side_now");
     text("clock", view.elapsed_s ? clock(view.elapsed_s) : "");
     text("course", describeCourse(course));
+    find("question").hidden = !course?.is_asking;
     this.#count(view);
     this.#ladder(view);
     this.#breaths(view);
@@ -33,10 +42,10 @@ export class Hud {
     side("next-side", nextSide(view), "side_next");
     find("unsure").hidden = !view.is_unsure || view.state === "setup";
     find("next").hidden = !(course && course.index + 1 < course.total);
-    find("question").hidden = !course?.is_asking;
     if (find("question").hidden === false && this.#last.isAsking !== true) find("better-yes").focus();
     this.#last.isAsking = course?.is_asking === true;
     this.#halt(view);
+    this.#tell(view, course);
   }
 
   #count(view) {
@@ -59,24 +68,26 @@ export class Hud {
   }
 
   #ladder(view) {
-    const ladder = find("ladder");
-    const isShown = view.rungs.length > 0 && ["moving", "holding", "ready", "setup", "paused"].includes(view.state);
+    const ladder = find("rungs");
+    const isShown = view.rungs.length > 0 && view.state !== "sitting";
     ladder.hidden = !isShown;
     this.#stage.dataset.ladder = isShown ? "on" : "none";
     const sides = view.next_side !== "both" || view.side !== "both" || view.dose.per_side ? ["left", "right"] : ["both"];
     const shape = `${view.exercise} ${sides}`;
     if (this.#ladderOf !== shape) {
       this.#ladderOf = shape;
-      find("rungs").replaceChildren(...view.rungs.map((rung) => makeRung(rung, sides)));
+      ladder.replaceChildren(...view.rungs.map(() => makeRung(sides)));
     }
     view.rungs.forEach((rung, i) => {
-      const item = find("rungs").children[i];
+      const item = ladder.children[i];
       const reached = { left: rung.left, right: rung.right, both: rung.left || rung.right };
       item.dataset.now = String(rung.now);
       item.dataset.reached = String(reached.both || rung.now);
-      item.setAttribute("aria-label", `${rung.name}: ${sides.filter((one) => reached[one]).map((one) => word(`rung_${one}`)).join(", ") || word("rung_none")}`);
+      item.querySelector(".heard").textContent = `${rung.name}: ${sides.filter((one) => reached[one]).map((one) => word(`rung_${one}`)).join(", ") || word("rung_none")}`;
       for (const pip of item.querySelectorAll(".pip")) pip.dataset.on = String(reached[pip.dataset.side] || (rung.now && [view.side, "both"].includes(pip.dataset.side)));
     });
+    const best = view.rungs.filter((rung) => rung.now).at(-1) ?? view.rungs.filter((rung) => rung.left || rung.right).at(-1);
+    text("rung-name", best && isShown ? best.name : "");
   }
 
   #breaths(view) {
@@ -92,9 +103,10 @@ export class Hud {
   #cue(view) {
     const place = find("cue");
     const cue = view.cue;
-    place.hidden = !cue;
+    place.hidden = !cue || view.state === "paused" || !find("question").hidden;
     if (!cue) {
       this.#last.cue = "";
+      text("live-cue", "");
       return;
     }
     if (this.#last.cue === cue.text) return;
@@ -103,7 +115,8 @@ export class Hud {
     place.dataset.cue = cue.id;
     place.querySelector(".text").textContent = cue.text;
     find("mute").hidden = cue.tone !== "fix";
-    text("live-cue", cue.text);
+    text("live-cue", this.isSpoken() ? "" : cue.text);
+    this.fitWords();
     if (!isCalm()) {
       place.style.animation = "none";
       place.offsetWidth; // restarts the animation
@@ -111,25 +124,59 @@ export class Hud {
     }
   }
 
+  /** The sentence as large as its band allows. */
+  fitWords() {
+    const [band, cue] = [find("band"), find("cue")];
+    const fits = () => band.scrollHeight <= band.clientHeight + 1 && cue.scrollWidth <= band.clientWidth;
+    band.dataset.tight = "false";
+    cue.style.setProperty("--fit-words", "1");
+    if (!fits()) band.dataset.tight = "true"; // the words that explain make room first
+    SIZES.find((size) => (cue.style.setProperty("--fit-words", String(size)), fits()));
+  }
+
   #hint(view, course) {
+    const isBetween = view.state === "resting" && course?.index > 0;
+    const how = course?.is_asking ? "" : this.#summary;
     const hints = {
-      setup: view.cue?.id === "position" ? this.#summary : word("hint_setup"),
-      ready: word("hint_ready"),
+      setup: how,
+      moving: view.cue ? "" : how,
+      holding: view.cue ? "" : how,
       sitting: `${word(`place_${view.why}`)} · ${word("breaks", { count: view.count })}. ${word(globalThis.Notification?.permission === "denied" ? "notices_denied" : "hint_sitting")}`,
-      resting: course?.upcoming || course?.index > 0 ? this.#summary : word("hint_rest"),
+      resting: isBetween ? how : word("hint_rest"),
     };
     text("hint", hints[view.state] ?? "");
+    text("note", course?.note ?? "");
   }
 
   #halt(view) {
-    find("halt").hidden = view.state !== "paused";
-    if (view.state !== "paused") return;
+    const isPaused = view.state === "paused";
+    find("halt").hidden = !isPaused;
+    find("pause").setAttribute("aria-label", word(isPaused ? "resume" : "pause"));
+    if (!isPaused) return;
     const key = ["left", "camera", "connection", "hidden", "hand"].includes(view.why) ? view.why : "key";
     text("halt-title", word(`halt_${key}`));
     text("halt-text", word(`halt_${key}_text`));
-    find("resume").hidden = ["left", "camera", "connection"].includes(key);
+  }
+
+  /** For a screen reader: every state once, as it begins. */
+  #tell(view, course) {
+    const key = ["setup", "sitting"].includes(view.state) ? "" : view.state;
+    const mark = `${key} ${view.why} ${view.exercise} ${course?.is_asking}`;
+    if (mark === this.#heard) return;
+    this.#heard = mark;
+    if (course?.is_asking) return text("live-state", word("ask_better"));
+    const words = {
+      ready: word("heard_ready"),
+      moving: `${view.name}. ${word("heard_moving")}`,
+      holding: word("heard_holding"),
+      resting: isNext(view, course) ? word("rest_next", { name: view.name }) : word("heard_resting"),
+      paused: `${find("halt-title").textContent}. ${find("halt-text").textContent}`,
+    };
+    text("live-state", words[key] ?? (view.state === "setup" ? view.name : ""));
   }
 }
+
+const isNext = (view, course) => view.state === "resting" && course?.index > 0 && view.count === 0;
 
 /** The dose as it is written: "15", or "15 to 30" where more is welcome. */
 function span({ target, most }) {
@@ -150,21 +197,19 @@ function nextSide(view) {
   return view.next_side;
 }
 
-function makeRung(rung, sides) {
+function makeRung(sides) {
   const item = document.createElement("li");
-  const name = document.createElement("span");
-  name.textContent = rung.name;
-  const pips = document.createElement("span");
-  pips.className = "pips";
-  pips.setAttribute("aria-hidden", "true");
+  const heard = document.createElement("span");
+  heard.className = "heard";
+  item.append(heard);
   for (const one of sides) {
     const pip = document.createElement("span");
     pip.className = `pip ${one[0]}`;
     pip.dataset.side = one;
-    pip.textContent = one === "both" ? "✓" : one[0].toUpperCase();
-    pips.append(pip);
+    pip.setAttribute("aria-hidden", "true");
+    pip.textContent = one === "both" ? "✓" : word(`${one}_letter`);
+    item.append(pip);
   }
-  item.append(name, pips);
   return item;
 }
 

@@ -8,12 +8,14 @@ import { Hud } from "./hud.js";
 import { describeKeys, listenToKeys } from "./keys.js";
 import { Overlay } from "./overlay.js";
 import { applyTheme, isCalm, pref, setPref } from "./prefs.js";
-import { drawSilhouette } from "./silhouette.js";
+import { drawSilhouette, isOtherWay } from "./silhouette.js";
 import { hasVoice, heard, hush, playSounds, wakeSound } from "./sound.js";
 import { latency, noteLatency } from "./stats.js";
 import { leaveSummary, showSummary } from "./summary.js";
 import { loadWords, word } from "./words.js";
 import { Line } from "./socket.js";
+import { listenToTrouble, showTrouble } from "./trouble.js";
+import { keepAwake } from "./wake_lock.js";
 
 const find = (id) => document.getElementById(id);
 const video = find("video");
@@ -26,18 +28,50 @@ const line = new Line({ open: greet, lost, welcome, begun, seen, dropped, judged
 const camera = new Camera(video, cameraChanged);
 const sender = new FrameSender(video, (bytes) => line.sendBytes(bytes));
 
-const now = { session: "", chosen: "", programme: null, isFilm: false, view: null, course: null, demo: null, demoOf: "", backdrop: 0 };
+const now = { session: ownSession(), chosen: "", programme: null, isFilm: false, hasSeen: false, view: null, course: null, demo: null, demoOf: "", backdrop: 0 };
 const BACKDROP_MS = 2000;
 globalThis.limberup = { now, heard, latency, state };
 
 // --- screens -----------------------------------------------------------------------------------------------------
 
 function show(screen) {
+  const before = document.body.dataset.screen;
   document.body.dataset.screen = screen;
+  document.title = "limberup";
   if (screen !== "summary") leaveSummary();
   if (screen === "choose") choose.show();
   else demos.clear();
+  if (screen !== "stage") {
+    find("notice").hidden = true;
+    showTrouble("");
+  }
+  keepAwake(screen === "stage");
+  remember(screen, before);
+  if (screen === before) return;
+  scrollTo(0, 0);
+  if (screen === "stage") find("pause").focus({ preventScroll: true });
 }
+
+/** The browser's own Back: from the stage and the last page it leads to the choice, from there away. */
+function remember(screen, before) {
+  if (!["stage", "summary"].includes(screen)) return;
+  if (["stage", "summary"].includes(history.state?.screen)) history.replaceState({ screen }, "");
+  else if (before !== screen) history.pushState({ screen }, "");
+}
+
+addEventListener("popstate", () => {
+  const screen = document.body.dataset.screen;
+  if (screen === "stage") leaveStage();
+  else if (screen === "summary") toChoose();
+});
+
+/** To the last page, if there is something to say; else back to the choice. */
+function leaveStage() {
+  if (isWorthTelling()) line.send("finish");
+  else toChoose();
+}
+
+const isWorthTelling = () => now.hasSeen && (now.view?.elapsed_s > 0 || now.course?.index > 0 || now.view?.state === "sitting");
 
 function plain(title, text, button = "", action = null) {
   find("plain-title").textContent = title;
@@ -52,9 +86,29 @@ function toChoose() {
   camera.stop();
   sender.stop();
   hush();
-  Object.assign(now, { session: "", view: null, course: null });
+  own("");
+  Object.assign(now, { view: null, course: null });
   line.send("leave");
   show("choose");
+  if (history.state?.screen) history.back();
+}
+
+/** The session of this tab; a tab that is opened anew has none, and asks. */
+function own(session) {
+  now.session = session;
+  try {
+    sessionStorage.setItem("session", session);
+  } catch {
+    // Then a page that is loaded again asks, too.
+  }
+}
+
+function ownSession() {
+  try {
+    return sessionStorage.getItem("session") ?? "";
+  } catch {
+    return "";
+  }
 }
 
 function begin(id) {
@@ -68,7 +122,7 @@ function begin(id) {
 function beginAsked() {
   const id = decodeURIComponent(location.hash.slice(1));
   if (!choose.cards.has(id) && !choose.programmes.has(id)) return;
-  history.replaceState(null, "", location.pathname);
+  history.replaceState(history.state, "", location.pathname);
   begin(id);
 }
 
@@ -84,14 +138,15 @@ function welcome(message) {
   find("model").textContent = message.model ? word("model", { model: message.model }) : "";
   if (message.session || document.body.dataset.screen === "summary") return;
   choose.offer(message.unfinished);
-  now.session = "";
+  own("");
   show("choose");
   if (!message.unfinished) beginAsked();
 }
 
 function begun(message) {
-  now.session = message.session;
-  now.programme = message.programme;
+  const before = now.session;
+  own(message.session);
+  Object.assign(now, { programme: message.programme, hasSeen: now.hasSeen && before === message.session });
   show("stage");
   state(message);
   if (now.isFilm) {
@@ -111,6 +166,7 @@ function seen(message) {
   const arrived = performance.now();
   const shot = sender.answered(message.number);
   if (!now.session) return;
+  now.hasSeen = true;
   draw({ ...message, view: now.view });
   if (shot) noteLatency(shot, arrived, message);
 }
@@ -130,7 +186,8 @@ function state(message, isPose = false) {
   hud.show(message.view, now.course);
   sender.isSlow = message.view.state === "sitting";
   const isDue = message.view.cue?.id === "break" && message.view.cue.tone === "info";
-  document.title = isDue ? word("break_title") : "limberup";
+  document.title = isDue ? word("break_title") : sender.isSlow ? word("sitting_title", { minutes: message.view.gauge.number }) : "limberup";
+  find("end").querySelector("span").textContent = word(isWorthTelling() ? "end" : "back_short");
   find("notices").hidden = !(sender.isSlow && globalThis.Notification?.permission === "default");
   for (const sound of message.sounds ?? []) if (sound.kind === "break") remind(sound.say);
   if (!isPose) overlay.clear();
@@ -152,13 +209,16 @@ async function introduce(exercise) {
   now.demo = null;
   hud.introduce(choose.cards.get(exercise));
   const demo = await loadDemo(exercise);
-  if (now.demoOf === exercise) now.demo = demo;
+  if (now.demoOf !== exercise) return;
+  now.demo = demo;
+  hud.hasFigure = demo !== null;
 }
 
 function ended({ outcome }) {
   camera.stop();
   sender.stop();
-  now.session = "";
+  own("");
+  if (!isWorthTelling() && !outcome.pain) return toChoose();
   showSummary(outcome, { again: () => begin(now.programme?.id ?? now.chosen), back: toChoose, keep });
   show("summary");
 }
@@ -185,32 +245,26 @@ async function keep() {
 
 // --- drawing ---------------------------------------------------------------------------------------------------------
 
-/** The picture fills the screen unless too much of it would be cut off. */
-function fit(aspect) {
-  const box = find("picture");
-  const screen = box.clientWidth / box.clientHeight;
-  const how = Math.max(screen / aspect, aspect / screen) < 1.2 ? "cover" : "contain";
-  box.style.setProperty("--fit", how);
-  return how;
-}
-
 function draw(message) {
   const { view } = message;
-  const how = fit(message.aspect);
-  find("backdrop").hidden = how === "cover";
-  // What the picture leaves free shows its colours, out of focus.
-  if (how === "contain" && performance.now() - now.backdrop > BACKDROP_MS) {
+  // All of the picture is shown; what it leaves free has its colours, out of focus.
+  if (performance.now() - now.backdrop > BACKDROP_MS) {
     now.backdrop = performance.now();
     find("backdrop").getContext("2d").drawImage(now.isFilm ? film : video, 0, 0, 8, 6);
   }
-  overlay.draw(message, how);
-  if (view.state === "setup" || view.state === "ready") {
-    if (now.demo) drawSilhouette(find("overlay"), now.demo, view.state === "ready", overlay.seen);
+  overlay.draw(message, "contain");
+  if ((view.state === "setup" || view.state === "ready") && now.demo) {
+    drawSilhouette(find("overlay"), now.demo, view.state === "ready", overlay.seen);
   }
-  if (view.state === "resting" && now.demo) {
-    const look = { near: "#cfe8d8", far: "#5f7a6c", head: "#cfe8d8" };
-    drawDemo(find("demo"), now.demo, isCalm() ? 2 : performance.now() / 1000, { look, fill: 0.9 });
-  }
+}
+
+const FIGURE = { near: "#cfe8d8", far: "#7d998b", head: "#cfe8d8" };
+
+/** The moving figure beside the picture, for as long as there is a place for it. */
+function playFigure() {
+  requestAnimationFrame(playFigure);
+  if (document.body.dataset.screen !== "stage" || !now.demo || find("stage").dataset.figure !== "on") return;
+  drawDemo(find("demo"), now.demo, isCalm() ? 2 : performance.now() / 1000, { look: FIGURE, fill: 0.92, mirrored: isOtherWay(now.demo, overlay.seen) });
 }
 
 async function showFilm(bytes) {
@@ -246,7 +300,7 @@ function hideNotice(about) {
 function cameraChanged(to, from) {
   if (to === "off" || !now.session) return;
   if (to === "on") {
-    hideNotice("camera");
+    showTrouble("");
     listCameras();
     line.send("stream");
     if (now.view?.why === "camera") line.send("resume");
@@ -254,7 +308,7 @@ function cameraChanged(to, from) {
     return;
   }
   if (now.view?.state !== "setup" || from === "on") line.send("pause", { reason: "camera" });
-  notice({ text: word(`camera_${to}`), stays: true, about: "camera" });
+  showTrouble(to);
 }
 
 async function listCameras() {
@@ -285,7 +339,7 @@ const actions = {
   sound: nextSound,
   end: () => {
     if (!find("help").hidden) actions.help();
-    else if (now.session) line.send("finish");
+    else if (now.session) leaveStage();
     else if (document.body.dataset.screen === "summary") toChoose();
   },
   help: () => {
@@ -325,9 +379,10 @@ function showSound() {
 }
 
 function wire() {
-  find("pause").onclick = find("resume").onclick = actions.pause;
-  find("picture").onclick = actions.pause;
-  find("end").onclick = () => line.send("finish");
+  find("pause").onclick = actions.pause;
+  find("overlay").onclick = actions.pause;
+  find("end").onclick = leaveStage;
+  listenToTrouble({ again: () => camera.again(), back: leaveStage });
   find("hurts").onclick = actions.hurts;
   find("next").onclick = actions.next;
   find("plus").onclick = actions.plus;
@@ -352,7 +407,10 @@ function wire() {
   showSound();
 }
 
+hud.isSpoken = () => pref("sound") === "voice" && hasVoice();
+new ResizeObserver(() => hud.fitWords()).observe(find("band"));
 applyTheme();
 await Promise.all([loadWords(), choose.load()]);
 wire();
 line.connect();
+playFigure();

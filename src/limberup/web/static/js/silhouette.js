@@ -8,6 +8,7 @@ const GREEN = "rgb(151 235 164)";
 const WIDTH = 0.62; // of the picture
 const HEIGHT = 0.5;
 const ALIKE_RAD = 0.6; // somebody lies about as the figure does, so the figure goes where they are
+const SIDEWAYS = 0.2; // an upright trunk has no way round
 
 let pad = null;
 
@@ -50,6 +51,13 @@ function findTrunk(points) {
   const hip = [(c[0] + d[0]) / 2, (c[1] + d[1]) / 2];
   const [x, y] = [(a[0] + b[0]) / 2 - hip[0], (a[1] + b[1]) / 2 - hip[1]];
   return { hip, angle: Math.atan2(y, x), length: Math.hypot(x, y) };
+}
+
+/** Whether the person lies or bends the other way round than the figure, so that it is to be shown mirrored. */
+export function isOtherWay(demo, seen) {
+  const person = findTrunk(seen.map((point) => point && [point.x, point.y]));
+  const figure = findTrunk(pointsAt(demo, 0));
+  return Boolean(person && figure) && Math.cos(person.angle) * Math.cos(figure.angle) < -SIDEWAYS;
 }
 
 const turn = (angle) => Math.atan2(Math.sin(angle), Math.cos(angle));
