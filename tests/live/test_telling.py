@@ -51,7 +51,7 @@ def listen(
     told, t_s = [], 0.0
     for until_s, problem, is_in in problems:
         while t_s < until_s:
-            words = waiting.update(t_s, problem, is_in_position=is_in)
+            words = waiting.update(t_s, problem, position="" if is_in else "pose_on_front")
             if words:
                 waiting.note_said(t_s)
                 told.append((round(t_s, 1), words))
@@ -61,7 +61,7 @@ def listen(
 
 def test_somebody_astray_is_told_to_take_the_position_and_then_how_it_goes() -> None:
     told = listen(Waiting(SUMMARY), [(ASTRAY_S + 2 * ASTRAY_NAG_S + 1.0, "", False)])
-    assert [words for _, words in told] == [say("setup_position"), SUMMARY, SUMMARY]
+    assert [words for _, words in told] == [say("setup_pose_on_front"), SUMMARY, SUMMARY]
     assert told[0][0] >= ASTRAY_S
 
 

@@ -36,8 +36,6 @@ time, and how the exercise goes after the second; the page shows both all the wh
 look away from it.
 """
 
-POSITION: Final = "position"
-
 
 class Climb:
     """Which level to tell.
@@ -75,17 +73,19 @@ class Waiting:
         self._summary = summary
         self._about, self._since_s, self._said_s = "", -float("inf"), -float("inf")
         self._is_position_told = False
+        self._is_about_position = False
 
-    def update(self, t_s: float, problem: str, *, is_in_position: bool) -> str:
-        """The sentence that may be said now, else ""."""
-        about = problem or ("" if is_in_position else POSITION)
+    def update(self, t_s: float, problem: str, *, position: str) -> str:
+        """The sentence that may be said now, else "". `position`: code of what its pose lacks."""
+        about = problem or position
+        self._is_about_position = bool(position) and not problem
         if about != self._about:
             # A position that is lost for a moment is nothing new.
             self._said_s = -float("inf") if problem else self._said_s
             self._about, self._since_s = about, t_s
-        if about == POSITION:
+        if self._is_about_position:
             is_due = t_s - self._since_s >= ASTRAY_S and t_s - self._said_s >= ASTRAY_NAG_S
-            words = self._summary if self._is_position_told else say("setup_position")
+            words = self._summary if self._is_position_told else say(f"setup_{position}")
         else:
             is_due = bool(about) and t_s - self._said_s >= NAG_S
             words = say(f"setup_{about}") if about else ""
@@ -94,7 +94,7 @@ class Waiting:
     def note_said(self, t_s: float) -> None:
         """The sentence was said."""
         self._said_s = t_s
-        self._is_position_told = self._is_position_told or self._about == POSITION
+        self._is_position_told = self._is_position_told or self._is_about_position
 
 
 class Nagging:

@@ -144,7 +144,8 @@ class Announcer:
     def end(self, *, pain: bool) -> list[Sound]:
         """It is over."""
         self._voice.hush()
-        return [Sound("done", say("stopped_for_pain" if pain else "finished"), urgent=True)]
+        kind, words = ("pain", "stopped_for_pain") if pain else ("done", "finished")
+        return [Sound(kind, say(words), urgent=True)]
 
     def count_down(self, left: int) -> list[Sound]:
         """The seconds before the start; 0 while nobody is ready."""
@@ -162,13 +163,14 @@ class Announcer:
             self._voice.offer(Saying(Tone.INFO, "side", words, t_s + 2 * STALE_S))
         return sounds
 
-    def follow_setup(
-        self, t_s: float, problem: str, *, has_begun: bool, is_in_position: bool
-    ) -> None:
-        """What to change about the picture; once it has begun only what lasts, and not often."""
+    def follow_setup(self, t_s: float, problem: str, *, has_begun: bool, position: str) -> None:
+        """What to change about the picture; once it has begun only what lasts, and not often.
+
+        `position`: what the start pose lacks, "" for nothing.
+        """
         words = self._nagging.update(t_s, problem)
         if not has_begun:
-            words = self._waiting.update(t_s, problem, is_in_position=is_in_position)
+            words = self._waiting.update(t_s, problem, position=position)
         if words:
             self._voice.offer(Saying(Tone.SETUP, "setup", words, t_s + STALE_S))
         else:

@@ -31,6 +31,7 @@ from limberup.live.progress import Progress
 from limberup.live.screen import Screen
 from limberup.live.setup_check import LOOKING, SetupCheck
 from limberup.live.stance import Stance
+from limberup.live.start_pose import StartPose
 from limberup.live.view import PauseReason, Sound, State, View
 from limberup.results.session import ExerciseSet, build_set
 from limberup.spec.model import Spec
@@ -69,7 +70,7 @@ class LiveSession:
         self._announcer = Announcer(spec, self._progress, voice, muted=muted, is_met=is_met)
         self._hints = Hints(voice)
         self._engine = Engine(spec)
-        self._flow, self._stance = Flow(), Stance()
+        self._flow, self._stance, self._start = Flow(), Stance(), StartPose(spec.id)
         self._setup, self._sight, self._hands = SetupCheck(spec.view), SightNotes(spec), HandWatch()
         self._screen = Screen(
             spec,
@@ -78,6 +79,7 @@ class LiveSession:
             self._progress,
             self._announcer,
             self._setup,
+            self._start,
             self._sight,
             self._hands,
         )
@@ -151,6 +153,7 @@ class LiveSession:
         if pose.t_s - self._stance.t_s >= GONE_S:
             self._stance.reset()  # how long somebody has been somewhere is not known over a gap
         self._stance.see(pose)
+        self._start.update(pose)
         if self.is_over:
             return Moment(self.view())
         sounds = self._follow_hand(pose)
@@ -177,8 +180,10 @@ class LiveSession:
         sounds: list[Sound] = []
         for event in events:
             match self._record(event):
-                case RepetitionStarted(t_s=t_s) | HoldStarted(t_s=t_s):
+                case RepetitionStarted(t_s=t_s) if self._start.was_taken(t_s):
                     self._begin(t_s)
+                case HoldStarted(t_s=t_s) | RepetitionCompleted(start_s=t_s):
+                    self._begin(t_s)  # whatever counts has begun, in whatever pose it did
                 case Unjudged(t_s=t_s, what="exercise", start_s=start_s) if self._has_begun_before(
                     start_s
                 ):
@@ -211,7 +216,7 @@ class LiveSession:
         t_s, before = self._stance.t_s, self._flow.state
         if not is_away(self._flow, self._stance):
             self._stance.follow()
-        is_well = not self._setup.problem
+        is_well = not self._setup.problem and not self._start.difference
         self._flow.update(find_facts(self._flow, self._stance, self._progress, is_well=is_well))
         state = self._flow.state
         if self._flow.is_left:
@@ -231,7 +236,8 @@ class LiveSession:
         problem = self._setup.update(pose, aspect, is_start=is_start)
         has_begun, is_in = self._flow.has_begun, self._stance.in_since_s is not None
         told = "" if problem == LOOKING else problem
-        self._announcer.follow_setup(pose.t_s, told, has_begun=has_begun, is_in_position=is_in)
+        position = self._start.difference or ("" if is_in else self._start.about)
+        self._announcer.follow_setup(pose.t_s, told, has_begun=has_begun, position=position)
         if has_begun:
             self._announcer.note_hidden(self._sight.update(pose, self._progress.side), pose.t_s)
 

@@ -134,7 +134,7 @@ def estimate_s(words: str) -> float:
     return _BREATH_S + _SECONDS_A_LETTER * len(words)
 
 
-_SILENCING: Final = frozenset({"pause", "done"})
+_SILENCING: Final = frozenset({"pause", "done", "pain"})
 """Kinds of sounds that cut off a sentence about safety, when a person asked for them."""
 
 _KINDS: Final = {

@@ -1,8 +1,8 @@
 """What is shown of one exercise: puts together what the other parts know."""
 
 import math
+from typing import Final
 
-from limberup.live.announcements import POSITION
 from limberup.live.announcer import Announcer
 from limberup.live.flow import Flow
 from limberup.live.gauge import count_down, measure
@@ -12,9 +12,13 @@ from limberup.live.limbs import Highlight, find_highlight
 from limberup.live.progress import Progress
 from limberup.live.setup_check import SetupCheck
 from limberup.live.stance import Stance
+from limberup.live.start_pose import StartPose
 from limberup.live.view import Cue, State, Tone, View
 from limberup.spec.model import Fault, Spec
 from limberup.words.coach import say
+
+WELL: Final = "well"
+"""Nothing stands in the way of a start."""
 
 
 class Screen:
@@ -31,12 +35,13 @@ class Screen:
         progress: Progress,
         announcer: Announcer,
         setup: SetupCheck,
+        start: StartPose,
         sight: SightNotes,
         hands: HandWatch,
     ) -> None:
         self._spec, self._flow, self._stance = spec, flow, stance
         self._progress, self._announcer = progress, announcer
-        self._setup, self._sight, self._hands = setup, sight, hands
+        self._setup, self._start, self._sight, self._hands = setup, start, sight, hands
         self.unsure_until_s = -math.inf
 
     def view(self) -> View:
@@ -66,16 +71,16 @@ class Screen:
             faulty=tuple(dict.fromkeys(faulty)),
             unseen=self._sight.hidden,
             why=flow.reason or "",
-            is_in_place=not self._setup.problem and self._stance.in_since_s is not None,
+            is_in_place=not self._find_lack(),
         )
 
     def _find_cue(self) -> Cue | None:
         """The sentence to show; before the start it is the problem of the set-up."""
         if self._flow.state is State.SETUP:
-            about = self._setup.problem or POSITION
+            about = self._find_lack() or WELL
             return Cue(about, say(f"setup_{about}"), Tone.SETUP)
         if self._flow.state is State.READY:
-            return Cue("well", say("setup_well"), Tone.SETUP)
+            return Cue(WELL, say(f"setup_{WELL}"), Tone.SETUP)
         if self._flow.state is State.PAUSED:
             return None
         cue = self._announcer.find_cue(self._stance.t_s)
@@ -85,6 +90,11 @@ class Screen:
         limb = self._highlight(fault)
         angle = limb.angle if fault in self._announcer.faults else None
         return Cue(cue.id, cue.text, cue.tone, limb.bones, angle)
+
+    def _find_lack(self) -> str:
+        """What stands in the way of a start: the picture, else the pose; "" for nothing."""
+        problem = self._setup.problem or self._start.difference
+        return problem or ("" if self._stance.in_since_s is not None else self._start.about)
 
     def _highlight(self, fault: Fault) -> Highlight:
         side = self._progress.side

@@ -39,7 +39,7 @@ class Bell:
     def play(self, sounds: list[Sound]) -> None:
         """Ring once."""
         if any(
-            sound.kind in {"tick", "cue", "level", "hold_end", "dose", "done", "go"}
+            sound.kind in {"tick", "cue", "level", "hold_end", "dose", "done", "pain", "go"}
             for sound in sounds
         ):
             sys.stderr.write("\a")

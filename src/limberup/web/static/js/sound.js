@@ -17,11 +17,12 @@ const TONES = {
   safety: [[330, 0, 0.2, 0.6], [330, 0.28, 0.2, 0.6], [330, 0.56, 0.3, 0.6]],
   pause: [[587, 0, 0.12, 0.4], [440, 0.12, 0.22, 0.4]],
   resume: [[440, 0, 0.12, 0.4], [587, 0.12, 0.22, 0.4]],
+  pain: [[294, 0, 1.1, 0.35]], // one low soft tone: nothing to celebrate
   done: [[523, 0, 0.18, 0.4], [659, 0.16, 0.18, 0.4], [784, 0.32, 0.18, 0.4], [1047, 0.48, 0.7, 0.4]],
   break: [[523, 0, 0.25, 0.4], [659, 0.25, 0.25, 0.4], [784, 0.5, 0.6, 0.4]],
   info: [[587, 0, 0.14, 0.3]],
 };
-const SILENCING = new Set(["pause", "done"]); // what a person asks for may cut off a sentence about safety
+const SILENCING = new Set(["pause", "done", "pain"]); // what a person asks for may cut off a sentence about safety
 const SPOKEN_OVER = new Set(["cue", "setup", "info", "good"]); // the voice itself says so; no tone beforehand
 
 let context = null;
