@@ -135,13 +135,13 @@ def _find_points(performance: Performance, prop: Prop, k: int) -> FloatArray:
     """The ends of a cylinder, or the corners of a box, stage metres."""
     if prop.start and prop.end:
         marks = performance.landmarks(k)
-        start = marks[_find_landmark(performance, prop.start, k)]
-        end = marks[_find_landmark(performance, prop.end, k)]
+        start = marks[performance.find_landmark(k, prop.start)]
+        end = marks[performance.find_landmark(k, prop.end)]
         way = (end - start) / max(float(np.linalg.norm(end - start)), 1e-9)
         return np.stack([start - prop.extend_m * way, end + prop.extend_m * way])
     middle = np.array(prop.at_m)
     if prop.start:
-        middle = middle + performance.landmarks(k)[_find_landmark(performance, prop.start, k)]
+        middle = middle + performance.landmarks(k)[performance.find_landmark(k, prop.start)]
     else:
         middle[0] += prop.follow * performance.channel(k, "shift_x")
     if prop.shape == "box":
@@ -149,12 +149,3 @@ def _find_points(performance: Performance, prop: Prop, k: int) -> FloatArray:
         return corners
     half = 0.5 * prop.length_m * np.array(_AXES[prop.axis])
     return np.stack([middle - half, middle + half])
-
-
-def _find_landmark(performance: Performance, name: str, k: int) -> int:
-    """`work_` and `other_` are the sides of the repetition under way."""
-    side, _, rest = name.partition("_")
-    if side in ("work", "other"):
-        is_left = (performance.side(k) == "left") == (side == "work")
-        name = f"{'left' if is_left else 'right'}_{rest}"
-    return int(Landmark[name.upper()])
