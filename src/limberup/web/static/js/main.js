@@ -159,7 +159,7 @@ function ended({ outcome }) {
   camera.stop();
   sender.stop();
   now.session = "";
-  showSummary(outcome, { again: () => begin(now.programme?.id ?? now.chosen), back: toChoose, keep });
+  showSummary(outcome, { again: () => begin(now.programme?.id ?? now.chosen), back: toChoose });
   show("summary");
 }
 
@@ -176,11 +176,6 @@ function lost() {
   sender.stop();
   if (document.body.dataset.screen !== "plain") notice({ text: word("connection_lost"), stays: true, about: "connection" });
   if (document.body.dataset.screen === "loading") plain(word("connection_lost"), word("connection_lost_text"));
-}
-
-async function keep() {
-  const answer = await fetch("keep", { method: "POST" });
-  return word(answer.ok ? "kept" : "keep_failed");
 }
 
 // --- drawing ---------------------------------------------------------------------------------------------------------
