@@ -11,23 +11,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from limberup.coach.film import Film
 from limberup.history.choice import Choice, load_choice, save_choice
 from limberup.history.records import Beginning, KeptSet, is_worth_keeping, keep_set
 from limberup.history.store import NAME, HistoryStore
 from limberup.history.trouble import HistoryError, Trouble
 from limberup.live.player import Programme, Result
 from limberup.live.summary_page import complete_set
+from limberup.types import Pose
 
 
 @dataclass(slots=True)
 class _Account:
     """What a session has done. `unwritten`: stations whose latest is not in the history yet, be it
-    that they were begun anew. `end`: when, with which model, and whether it hurt.
+    that they were begun anew. `recordings`: landmarks that wait, with the time from the first to
+    the last. `is_there`: some of it has been written. `end`: when, with which model, and whether
+    it hurt.
     """
 
     beginning: Beginning
     sets: dict[int, KeptSet] = field(default_factory=dict)
     unwritten: set[int] = field(default_factory=set)
+    recordings: dict[int, tuple[tuple[float, float], bytes]] = field(default_factory=dict)
     is_there: bool = False
     end: tuple[datetime, str, bool] | None = None
 
@@ -43,6 +48,7 @@ class Keeper:
         self.folder, self.tell = folder, tell
         self.store = HistoryStore(folder / NAME)
         self._is_on = False
+        self._film: Film | None = None
         self._accounts: dict[str, _Account] = {}
         self._current: _Account | None = None
         self._trouble: Trouble | None = None
@@ -62,7 +68,9 @@ class Keeper:
 
     def begin(self, name: str, programme: Programme, begun: datetime | None = None) -> None:
         """A session begins, or goes on. `begun`: now, unless it began before."""
-        self._is_on = self.choice.is_on
+        choice = self.choice
+        self._is_on = choice.is_on
+        self._film = Film() if choice.is_on and choice.landmarks else None
         at = begun if begun is not None else datetime.now().astimezone()
         beginning = Beginning(id=name, begun=at, programme=programme.id, name=programme.name)
         self._current = _Account(beginning)
@@ -77,8 +85,24 @@ class Keeper:
             self._current.sets[station] = kept
             self._change(station)
 
+    def see(self, pose: Pose, aspect: float) -> None:
+        """A pose that was judged."""
+        if self._film is not None:
+            self._film.add(pose, aspect)
+
+    def leave(self, station: int, model: str) -> None:
+        """A station is over: its landmarks are written, where they are wanted."""
+        if self._film is None or self._current is None:
+            return
+        taken, self._film = self._film, Film()
+        if station in self._current.sets and (recording := taken.develop(model)) is not None:
+            self._current.recordings[station] = recording
+            self._change(station)
+
     def drop(self, station: int) -> None:
         """A station is begun anew: what was done there does not count."""
+        if self._film is not None:
+            self._film = Film()
         if self._current is not None and self._current.sets.pop(station, None) is not None:
             self._change(station)
 
@@ -153,6 +177,9 @@ class Keeper:
                 else:
                     self.store.drop_set(name, station)
                 account.unwritten.discard(station)
+            for station, (span_s, recording) in [*account.recordings.items()]:
+                self.store.put_landmarks(name, station, span_s, recording)
+                del account.recordings[station]
             if account.end is not None:
                 at, model, pain = account.end
                 self.store.finish(name, at, model=model, pain=pain)

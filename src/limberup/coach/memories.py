@@ -15,7 +15,8 @@ from limberup.history.overview import (
     list_sessions,
 )
 from limberup.history.past import Past, describe_past
-from limberup.spec.model import AnySpec
+from limberup.history.weeks import Weeks, look_at_weeks
+from limberup.spec.model import AnySpec, Spec
 
 MOST_LISTED = 60
 """Sessions that the page lists; the calendar has all days, and `limberup history` all sessions."""
@@ -58,6 +59,13 @@ class Memories:
             sessions=list_sessions(lines[:MOST_LISTED], self._specs, today),
             exercises=list_exercises(lines, self._specs),
         )
+
+    def look_at(self, exercise: str) -> Weeks | None:
+        """One exercise over the weeks; None where there is none of this id."""
+        spec = self._specs.get(exercise)
+        if not isinstance(spec, Spec):
+            return None
+        return look_at_weeks(self._keeper.store.find_figures(exercise), spec)
 
     def delete(self, session: str) -> None:
         """Forget a session. Raises BadInputError where there is none of this id."""

@@ -43,7 +43,7 @@ from limberup.live.coached import Moment
 from limberup.live.player import Course, Player, Programme, Result
 from limberup.live.pose_memory import PoseMemory
 from limberup.live.summary_page import SetOutcome, complete_set, describe_session, describe_set
-from limberup.live.view import PauseReason, Sound, View
+from limberup.live.view import PauseReason, Sound, State, View
 from limberup.results.session import Session, Source
 from limberup.spec.model import AnySpec
 from limberup.types import FloatArray, Pose
@@ -215,6 +215,8 @@ class SessionHost:
             self._memory.add(pose)
             index = player.index
             moment = player.update(pose, aspect)
+            if self._keeper is not None and moment.view.state is not State.PAUSED:
+                self._keeper.see(pose, aspect)
             self._keep(player, index, moment.events)
             return moment
 
@@ -281,6 +283,8 @@ class SessionHost:
         self._journal.add(index, events)
         if player.is_over or player.index != index or any(map(_is_done, events)):
             self._remember(player, index)
+        if self._keeper is not None and (player.is_over or player.index != index):
+            self._keeper.leave(index, self.model)
         if player.is_over:
             self._end()
         elif player.index != index:

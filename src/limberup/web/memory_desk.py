@@ -10,7 +10,16 @@ from limberup.history.past import Past
 from limberup.history.trouble import HistoryError
 from limberup.spec.model import AnySpec
 from limberup.web.client import Client
-from limberup.web.messages import Forget, History, KeepHistory, LookBack, Memory, Remembered
+from limberup.web.messages import (
+    Forget,
+    History,
+    KeepHistory,
+    LookAt,
+    LookBack,
+    Memory,
+    OverWeeks,
+    Remembered,
+)
 from limberup.words import say
 
 
@@ -43,6 +52,10 @@ class MemoryDesk:
             case Forget(session):
                 self._memories.delete(session)
                 client.send(History(self._memories.look_over()))
+            case LookAt(exercise):
+                weeks = self._memories.look_at(exercise)
+                if weeks is not None:
+                    client.send(OverWeeks(weeks))
             case LookBack():
                 client.send(History(self._memories.look_over()))
 

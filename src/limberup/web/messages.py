@@ -24,6 +24,7 @@ from limberup.coach.wishes import Tagged, Wish
 from limberup.coach.worker import Answer, Shot
 from limberup.errors import BadInputError
 from limberup.history.past import Past
+from limberup.history.weeks import Weeks
 from limberup.live.player import Course, Programme
 from limberup.live.view import Sound, View
 from limberup.types import FloatArray
@@ -70,6 +71,12 @@ class LookBack(Tagged, frozen=True):
     """Tell of all earlier sessions: `History` is the answer."""
 
 
+class LookAt(Tagged, frozen=True):
+    """Tell of one exercise over the weeks: `OverWeeks` is the answer."""
+
+    exercise: str
+
+
 class Forget(Tagged, frozen=True):
     """Delete a session from the history, by its id; the answer is the `History` that is left."""
 
@@ -82,7 +89,7 @@ class KeepHistory(Tagged, frozen=True):
     is_on: bool
 
 
-Memory = LookBack | Forget | KeepHistory
+Memory = LookBack | LookAt | Forget | KeepHistory
 Command = Hello | Choose | TakeUp | Leave | Stream | Memory | Wish
 _COMMANDS: Final[msgspec.json.Decoder[Command]] = msgspec.json.Decoder(Command)
 
@@ -149,6 +156,12 @@ class History(Message, frozen=True):
     """All earlier sessions, as `Overview`; the answer to `LookBack`."""
 
     overview: Overview
+
+
+class OverWeeks(Message, frozen=True):
+    """One exercise over the weeks; the answer to `LookAt`."""
+
+    weeks: Weeks
 
 
 class Elsewhere(Message, frozen=True):
