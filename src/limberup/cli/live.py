@@ -9,8 +9,9 @@ import typer
 from limberup.cli.common import ModelChoice, is_stdout
 from limberup.coach.autopick import forget_choice, pick_for_this_machine
 from limberup.coach.camera import check_camera
-from limberup.coach.folders import find_cache_folder, find_state_folder
+from limberup.coach.folders import find_cache_folder, find_data_folder, find_state_folder
 from limberup.coach.journal import Journal
+from limberup.coach.keeper import Keeper
 from limberup.coach.programmes import make_programmes
 from limberup.coach.session_host import SessionHost
 from limberup.errors import BadInputError
@@ -101,6 +102,7 @@ def live_command(
         programmes,
         Journal(find_state_folder()),
         lambda: _choose_model(model),
+        keeper=Keeper(find_data_folder()),
         camera=camera,
         may_change=model is ModelChoice.AUTO,
         on_slower=_forget_model,

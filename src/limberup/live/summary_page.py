@@ -151,7 +151,7 @@ def _describe_exercise(result: Result, spec: Spec) -> SetOutcome:
         sentence=_sentence(result, spec),
         alternates=spec.alternates,
         levels=tuple(level.name for level in spec.levels),
-        range_name=_label(measure),
+        range_name=name_measure(measure),
         repetitions=tuple(
             RepetitionPoint(
                 index=row.index,
@@ -329,8 +329,8 @@ def _unjudged(done: ExerciseSet, spec: Spec) -> Iterator[UnjudgedLine]:
         yield UnjudgedLine(capitalise(what), sentence(why.cause), sentence(why.remedy))
 
 
-def _label(measure: str) -> str:
-    """A measure's name for a person: "hip_flexion_deg" is "Hip flexion, degrees"."""
+def name_measure(measure: str) -> str:
+    """A measure for a person: "hip_flexion_deg" is "Hip flexion, degrees"; "" for none."""
     name, _, unit = measure.rpartition("_")
     if not name:
         return ""

@@ -219,7 +219,7 @@ function ended({ outcome }) {
   sender.stop();
   own("");
   if (!isWorthTelling() && !outcome.pain) return toChoose();
-  showSummary(outcome, { again: () => begin(now.programme?.id ?? now.chosen), back: toChoose, keep });
+  showSummary(outcome, { again: () => begin(now.programme?.id ?? now.chosen), back: toChoose });
   show("summary");
 }
 
@@ -236,11 +236,6 @@ function lost() {
   sender.stop();
   if (document.body.dataset.screen !== "plain") notice({ text: word("connection_lost"), stays: true, about: "connection" });
   if (document.body.dataset.screen === "loading") plain(word("connection_lost"), word("connection_lost_text"));
-}
-
-async function keep() {
-  const answer = await fetch("keep", { method: "POST" });
-  return word(answer.ok ? "kept" : "keep_failed");
 }
 
 // --- drawing ---------------------------------------------------------------------------------------------------------

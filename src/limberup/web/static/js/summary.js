@@ -8,7 +8,7 @@ import { word } from "./words.js";
 const page = document.getElementById("summary");
 let replays = [];
 
-/** handlers: again(), back(), keep() -> promise. */
+/** handlers: again(), back(). */
 export function showSummary(outcome, handlers) {
   leaveSummary();
   page.replaceChildren(
@@ -28,12 +28,10 @@ export function leaveSummary() {
 function actions(handlers) {
   const again = make("button", { class: "button strong", id: "again", text: word("again") });
   const back = make("button", { class: "button", id: "back", text: word("back") });
-  const keep = make("button", { class: "button", id: "keep", text: word("keep") });
   const save = make("a", { class: "button", href: "session.json", download: "limberup-session.json", text: word("save_file") });
   again.onclick = handlers.again;
   back.onclick = handlers.back;
-  keep.onclick = () => handlers.keep().then((text) => ((keep.textContent = text), (keep.disabled = true)));
-  return make("p", { class: "actions" }, again, back, keep, save);
+  return make("p", { class: "actions" }, again, back, save);
 }
 
 function describeSet(set, isOneOfMany) {
