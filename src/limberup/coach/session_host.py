@@ -29,6 +29,7 @@ from limberup.coach.wishes import (
 from limberup.errors import BadInputError
 from limberup.judging.events import Event, Side
 from limberup.live.coached import Moment
+from limberup.live.manner import Manner
 from limberup.live.player import Course, Player, Programme, Result
 from limberup.live.pose_memory import PoseMemory
 from limberup.live.summary_page import SetOutcome, complete_set, describe_session, describe_set
@@ -79,11 +80,14 @@ class SessionHost:
         with self._lock:
             return self._player is not None and not self._player.is_over
 
-    def begin(self, programme: Programme, muted: Iterable[str] = ()) -> None:
+    def begin(
+        self, programme: Programme, muted: Iterable[str] = (), manner: Manner = Manner()
+    ) -> None:
         """Start a session; one under way is given up."""
         with self._lock:
             self.name = secrets.token_hex(6)
-            self._set_up(Player(programme, self._find, muted=muted), start_s=0.0)
+            player = Player(programme, self._find, muted=muted, manner=manner)
+            self._set_up(player, start_s=0.0)
             self._journal.begin(self.name, programme)
 
     def find_unfinished(self) -> Unfinished | None:
@@ -91,25 +95,30 @@ class SessionHost:
         with self._lock:
             return self._journal.read(self._is_sound)
 
-    def resume(self, unfinished: Unfinished, muted: Iterable[str] = ()) -> None:
+    def resume(
+        self, unfinished: Unfinished, muted: Iterable[str] = (), manner: Manner = Manner()
+    ) -> None:
         """Go on with a session that broke off; what was done counts.
 
         Raises BadInputError where another coach has gone on with it.
         """
         with self._lock:
-            player = self._take_up(unfinished, muted)
+            player = self._take_up(unfinished, muted, manner)
             if not self._journal.go_on(unfinished):
                 raise BadInputError(say("gone_on_elsewhere"))
             self.name = unfinished.id
             self._set_up(player, start_s=unfinished.end_s + RESUMED_AFTER_S)
 
-    def _take_up(self, unfinished: Unfinished, muted: Iterable[str] = ()) -> Player:
+    def _take_up(
+        self, unfinished: Unfinished, muted: Iterable[str] = (), manner: Manner = Manner()
+    ) -> Player:
         return Player(
             unfinished.programme,
             self._find,
             earlier=unfinished.events,
             corrections=unfinished.corrections,
             muted=muted,
+            manner=manner,
         )
 
     def _is_sound(self, unfinished: Unfinished) -> bool:
