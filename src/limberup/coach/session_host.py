@@ -29,7 +29,7 @@ from limberup.coach.wishes import (
 from limberup.errors import BadInputError
 from limberup.judging.events import Event, Side
 from limberup.live.coached import Moment
-from limberup.live.manner import Manner
+from limberup.live.manner import USUAL, Manner
 from limberup.live.player import Course, Player, Programme, Result
 from limberup.live.pose_memory import PoseMemory
 from limberup.live.summary_page import SetOutcome, complete_set, describe_session, describe_set
@@ -81,7 +81,7 @@ class SessionHost:
             return self._player is not None and not self._player.is_over
 
     def begin(
-        self, programme: Programme, muted: Iterable[str] = (), manner: Manner = Manner()
+        self, programme: Programme, muted: Iterable[str] = (), manner: Manner = USUAL
     ) -> None:
         """Start a session; one under way is given up."""
         with self._lock:
@@ -96,7 +96,7 @@ class SessionHost:
             return self._journal.read(self._is_sound)
 
     def resume(
-        self, unfinished: Unfinished, muted: Iterable[str] = (), manner: Manner = Manner()
+        self, unfinished: Unfinished, muted: Iterable[str] = (), manner: Manner = USUAL
     ) -> None:
         """Go on with a session that broke off; what was done counts.
 
@@ -110,7 +110,7 @@ class SessionHost:
             self._set_up(player, start_s=unfinished.end_s + RESUMED_AFTER_S)
 
     def _take_up(
-        self, unfinished: Unfinished, muted: Iterable[str] = (), manner: Manner = Manner()
+        self, unfinished: Unfinished, muted: Iterable[str] = (), manner: Manner = USUAL
     ) -> Player:
         return Player(
             unfinished.programme,

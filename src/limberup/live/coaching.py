@@ -27,7 +27,7 @@ from limberup.live.flow import Facts, Flow, find_facts, is_away
 from limberup.live.gestures import HandWatch
 from limberup.live.hidden_limbs import SightNotes
 from limberup.live.hints import Hints
-from limberup.live.manner import Manner
+from limberup.live.manner import USUAL, Manner
 from limberup.live.progress import Progress
 from limberup.live.screen import Screen
 from limberup.live.setup_check import SetupCheck
@@ -58,7 +58,7 @@ class LiveSession:
         most: float = 0.0,
         is_side_by_side: bool = False,
         voice: Voice | None = None,
-        manner: Manner = Manner(),
+        manner: Manner = USUAL,
     ) -> None:
         self.spec = spec
         self.events: list[Event] = []

@@ -1,6 +1,7 @@
 """How somebody wants to be spoken to."""
 
 from enum import StrEnum
+from typing import Annotated, Final
 
 import msgspec
 
@@ -17,4 +18,8 @@ class Manner(msgspec.Struct, frozen=True):
     """What a person has chosen of the voice. `rate`: how fast it speaks, 1 for the usual."""
 
     counting: Counting = Counting.EVERY
-    rate: float = 1.0
+    rate: Annotated[float, msgspec.Meta(ge=0.5, le=2.0)] = 1.0
+
+
+USUAL: Final = Manner()
+"""For somebody who has not chosen."""

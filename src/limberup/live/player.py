@@ -17,7 +17,7 @@ from limberup.live.coached import Coached, Moment
 from limberup.live.coaching import LiveSession
 from limberup.live.cue_policy import Saying, Voice
 from limberup.live.gauge import count_rest
-from limberup.live.manner import Manner
+from limberup.live.manner import USUAL, Manner
 from limberup.live.spoken import list_intro
 from limberup.live.view import Sound, State, Tone, View
 from limberup.results.session import ExerciseSet
@@ -125,7 +125,7 @@ class Player:
         earlier: Mapping[int, Sequence[Event]] | None = None,
         corrections: Mapping[int, Mapping[str, int]] | None = None,
         muted: Iterable[str] = (),
-        manner: Manner = Manner(),
+        manner: Manner = USUAL,
     ) -> None:
         self.programme = programme
         self._find = find

@@ -22,6 +22,7 @@ from limberup.coach.session_host import Outcome, SessionHost
 from limberup.coach.wishes import Tagged, Wish
 from limberup.coach.worker import Answer, Shot
 from limberup.errors import BadInputError
+from limberup.live.manner import USUAL, Manner
 from limberup.live.player import Course, Programme
 from limberup.live.view import Sound, View
 from limberup.types import FloatArray
@@ -36,11 +37,19 @@ _SCALE: Final = 10_000
 # --- from the page --------------------------------------------------------------------------------
 
 
+class Speak(Tagged, frozen=True):
+    """How the coach is to speak from the next session on. `language`: "" for as it does."""
+
+    manner: Manner = USUAL
+    language: str = ""
+
+
 class Hello(Tagged, frozen=True):
     """A page is there. `session`: the one that it shows; `takeover`: instead of another page."""
 
     session: str = ""
     takeover: bool = False
+    speak: Speak = Speak()
 
 
 class Choose(Tagged, frozen=True):
@@ -64,7 +73,7 @@ class Stream(Tagged, frozen=True):
     """The next picture comes from another camera, or after a gap."""
 
 
-Command = Hello | Choose | TakeUp | Leave | Stream | Wish
+Command = Hello | Speak | Choose | TakeUp | Leave | Stream | Wish
 _COMMANDS: Final[msgspec.json.Decoder[Command]] = msgspec.json.Decoder(Command)
 
 
