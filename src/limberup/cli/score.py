@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from limberup.cli.common import EXIT_NOBODY, ModelChoice, is_stdout, print_pages, printing, progress
+from limberup.cli.common import (
+    EXIT_NOBODY,
+    Language,
+    ModelChoice,
+    is_stdout,
+    print_pages,
+    printing,
+    progress,
+)
 from limberup.cli.score_task import Task, find_task, make_pages
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
@@ -110,6 +118,7 @@ def score_command(
             help="Images a second, for a folder of images or a video without times.",
         ),
     ] = None,
+    _language: Language = "",
 ) -> None:
     """Judge an exercise in a recorded video.
 

@@ -17,6 +17,7 @@ from limberup.spec.lint import lint_spec
 from limberup.spec.lint_spare import lint_spare
 from limberup.spec.model import AnySpec, DayClock, Spec
 from limberup.spec.toml_errors import load_toml
+from limberup.spec.translate import translate_spec
 
 _OTHER_SUFFIXES: Final = frozenset({".cfg", ".ini", ".json", ".txt", ".yaml", ".yml"})
 
@@ -99,6 +100,8 @@ def load_spec(path: Path) -> Spec:
 def load_any(path: Path, *, is_tidy: bool = False) -> AnySpec:
     """Read and check one spec file. Raises BadInputError with every problem the linter finds.
 
+    Its texts are in the language that is spoken, where they are translated.
+
     `is_tidy`: what does no harm and is not needed is a problem as well.
     """
 
@@ -106,7 +109,7 @@ def load_any(path: Path, *, is_tidy: bool = False) -> AnySpec:
         spare = lint_spare(file) if is_tidy and not mended else ()
         return [*lint_spec(file, path.stem, mended), *spare]
 
-    return build_spec(load_toml(path, SpecFile, "spec file", lint).content)
+    return translate_spec(build_spec(load_toml(path, SpecFile, "spec file", lint).content))
 
 
 def _demand_exercise(spec: AnySpec, name: str) -> Spec:

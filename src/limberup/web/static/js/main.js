@@ -9,9 +9,10 @@ import { describeKeys, listenToKeys } from "./keys.js";
 import { Overlay } from "./overlay.js";
 import { applyTheme, isCalm, pref, setPref } from "./prefs.js";
 import { drawSilhouette, isOtherWay } from "./silhouette.js";
-import { hasVoice, heard, hush, playSounds, wakeSound } from "./sound.js";
+import { findSpeaker, hasVoice, heard, hush, playSounds, wakeSound } from "./sound.js";
 import { latency, noteLatency } from "./stats.js";
 import { leaveSummary, showSummary } from "./summary.js";
+import { mountVoiceSettings } from "./voice_settings.js";
 import { loadWords, word } from "./words.js";
 import { Line } from "./socket.js";
 import { listenToTrouble, showTrouble } from "./trouble.js";
@@ -129,7 +130,12 @@ function beginAsked() {
 // --- what the coach says -------------------------------------------------------------------------------------------
 
 function greet() {
-  line.send("hello", { session: now.session });
+  line.send("hello", { session: now.session, speak: describeVoice() });
+}
+
+/** How the person wants the coach to speak. */
+function describeVoice() {
+  return { type: "speak", language: document.documentElement.lang, manner: { counting: pref("counting"), rate: pref("rate") } };
 }
 
 function welcome(message) {
@@ -228,7 +234,7 @@ function elsewhere() {
   sender.stop();
   plain(word("elsewhere"), word("elsewhere_text"), word("take_over"), () => {
     wakeSound();
-    line.send("hello", { session: now.session, takeover: true });
+    line.send("hello", { session: now.session, takeover: true, speak: describeVoice() });
   });
 }
 
@@ -399,6 +405,8 @@ function wire() {
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, wakeSound, { once: true });
   listenToKeys(actions);
   describeKeys(find("keys"));
+  const settings = mountVoiceSettings(find("voice-settings"), () => line.send("speak", describeVoice()));
+  findSpeaker().then(settings.refresh);
   showSound();
 }
 
