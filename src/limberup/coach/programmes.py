@@ -1,13 +1,24 @@
 """From routines to programmes: what of a routine can be coached here, station by station."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from textwrap import shorten
+from typing import Final
 
 import msgspec
 
+from limberup.errors import BadInputError
 from limberup.live.player import Item, Programme
 from limberup.results.routine import Routine, Step
 from limberup.spec.model import AnySpec, DayClock
+from limberup.words import say
 from limberup.words.catalogue import load_texts
+
+OWN: Final = "own"
+"""Id of whatever a person has put together."""
+
+OWN_REST_S: Final = 20.0
+MOST_STATIONS: Final = 30
+LONGEST_NAME: Final = 60
 
 
 def make_programmes(
@@ -22,8 +33,51 @@ def make_programmes(
             for item in _make_items(step, specs, asks=bool(routine.ask))
         )
         if items:
-            programmes[routine.id] = Programme(routine.id, routine.name, items, routine.safety)
+            programmes[routine.id] = Programme(
+                routine.id, routine.name, items, routine.safety, routine.summary, routine.suits
+            )
     return programmes
+
+
+def leave_out(
+    programme: Programme, specs: Mapping[str, AnySpec], missing: Iterable[str]
+) -> Programme:
+    """The programme without the stations that need what is missing.
+
+    Raises BadInputError where nothing is left.
+    """
+    lacks = set(missing)
+    items = tuple(
+        item for item in programme.items if not lacks & set(list_equipment(specs[item.exercise]))
+    )
+    if not items:
+        raise BadInputError(say("coach.all_left_out", name=programme.name))
+    return msgspec.structs.replace(programme, items=items)
+
+
+def list_equipment(spec: AnySpec) -> tuple[str, ...]:
+    """What an exercise needs; a clock for the day needs nothing."""
+    return () if isinstance(spec, DayClock) else spec.equipment
+
+
+def make_own(
+    name: str, exercises: Iterable[str], specs: Mapping[str, AnySpec], safety: str = ""
+) -> Programme:
+    """A programme that a person has put together, with the exercises' own doses.
+
+    Raises BadInputError for an exercise that is not there, and for none or too many.
+    """
+    chosen = tuple(exercises)
+    unknown = next((one for one in chosen if one not in specs), None)
+    if unknown is not None:
+        known = shorten(unknown, LONGEST_NAME, placeholder=" …") or "…"
+        raise BadInputError(say("coach.no_exercise", name=known))
+    if not 1 <= len(chosen) <= MOST_STATIONS or any(
+        isinstance(specs[one], DayClock) for one in chosen
+    ):
+        raise BadInputError(say("coach.own_size", most=MOST_STATIONS))
+    items = tuple(Item(one, rest_s=OWN_REST_S) for one in chosen)
+    return Programme(OWN, shorten(name, LONGEST_NAME, placeholder=" …"), items, safety)
 
 
 def translate_programme(programme: Programme) -> Programme:
@@ -32,7 +86,7 @@ def translate_programme(programme: Programme) -> Programme:
     notes = texts.get("notes", {})
     return msgspec.structs.replace(
         programme,
-        **{name: texts[name] for name in ("name", "safety") if name in texts},
+        **{name: texts[name] for name in ("name", "safety", "summary") if name in texts},
         items=tuple(
             msgspec.structs.replace(item, note=notes.get(item.exercise, item.note))
             for item in programme.items

@@ -49,12 +49,17 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class Programme(msgspec.Struct, frozen=True):
-    """What is to be done: a routine, or a single exercise. `safety`: said before it begins."""
+    """What is to be done: a routine, or a single exercise. `safety`: said before it begins.
+
+    `summary`: one sentence about it; `suits`: when it does good, as of `Routine`.
+    """
 
     id: str
     name: str
     items: tuple[Item, ...]
     safety: str = ""
+    summary: str = ""
+    suits: tuple[str, ...] = ()
 
 
 class Course(msgspec.Struct, frozen=True):

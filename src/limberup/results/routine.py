@@ -48,7 +48,8 @@ class Step(Struct, frozen=True, kw_only=True):
 class Routine(Struct, frozen=True, kw_only=True):
     """A routine as its file says it.
 
-    `safety`: said before anything else. `ask`: asked after each exercise; "yes" ends the routine.
+    `safety`: said before anything else. `suits`: when it does good. `ask`: asked after each
+    exercise; "yes" ends the routine.
     `all_day`: an exercise that goes on during the rest of the day.
     """
 
@@ -58,6 +59,7 @@ class Routine(Struct, frozen=True, kw_only=True):
     summary: str
     sources: tuple[str, ...]
     safety: str
+    suits: tuple[Literal["hurts", "morning", "desk"], ...] = ()
     ask: str | None = None
     all_day: str | None = None
     steps: tuple[Step, ...]

@@ -3,7 +3,7 @@
 In a file every fault is the same kind of table, and so is every spec; here they are told apart.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -12,6 +12,7 @@ from limberup.spec.model import (
     Condition,
     DayClock,
     Dose,
+    Equipment,
     Fault,
     FaultBase,
     Limits,
@@ -44,6 +45,8 @@ class SpecFile(SpecBase, frozen=True, kw_only=True):
     reminder: Reminder | None = None
     ladder: bool = False
     grows: str | None = None
+    equipment: tuple[Equipment, ...] = ()
+    place: Literal["mat", "standing"] | None = None
     typical: dict[str, Limits] = msgspec.field(default_factory=dict)
 
 
@@ -55,7 +58,13 @@ def build_spec(file: SpecFile) -> AnySpec:
     if file.reminder is not None:
         return DayClock(reminder=file.reminder, **shared)
     return Spec(
-        dose=file.dose, ladder=file.ladder, grows=file.grows, typical=file.typical, **shared
+        dose=file.dose,
+        ladder=file.ladder,
+        grows=file.grows,
+        typical=file.typical,
+        equipment=file.equipment,
+        place=file.place or "mat",
+        **shared,
     )
 
 

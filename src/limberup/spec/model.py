@@ -355,6 +355,10 @@ VIEWS: Final = ("side", "front", "back", "front three-quarter", "back three-quar
 """From where a camera may look."""
 
 
+Equipment: TypeAlias = Literal["roller", "bar", "strap"]
+"""Things that not everybody has: a foam roller, a bar to hang from, a strap or a towel."""
+
+
 class SpecBase(Struct, frozen=True, kw_only=True):
     """What every file says in the same way, whatever it is a spec of. `view`: some of `VIEWS`."""
 
@@ -419,10 +423,12 @@ class Spec(Criteria, frozen=True, kw_only=True):
     `ladder`: its levels are climbed within a set, as the body warms. `grows`: the measure of the
     range of motion that should grow from repetition to repetition. `typical`: what tells its
     repetitions from those of similar exercises, by figure: one of the range of motion, "duration_s"
-    or "hold_s".
+    or "hold_s". `equipment`: what one needs for it; `place`: on the floor or on one's feet.
     """
 
     dose: Dose
+    equipment: tuple[Equipment, ...] = ()
+    place: Literal["mat", "standing"] = "mat"
     ladder: bool = False
     grows: str | None = None
     typical: dict[str, Limits] = msgspec.field(default_factory=dict)

@@ -77,7 +77,7 @@ class Pages:
         """What can be chosen."""
         with speaking(_find_language(request)):
             exercises = make_cards(self._hub.exercises.values())
-            programmes = make_programme_cards(self._hub.programmes)
+            programmes = make_programme_cards(self._hub.programmes, self._hub.exercises)
         return _json({"exercises": exercises, "programmes": programmes})
 
     async def figure(self, request: Request) -> Response:

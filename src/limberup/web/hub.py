@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket
 from limberup.coach.camera_feed import CameraFeed
 from limberup.coach.journal import Journal
 from limberup.coach.keeper import Keeper
-from limberup.coach.programmes import translate_programme
+from limberup.coach.programmes import LONGEST_NAME, leave_out, make_own, translate_programme
 from limberup.coach.saved_sessions import take_in_saved
 from limberup.coach.session_host import SessionHost
 from limberup.coach.wishes import Pause, Wish
@@ -29,6 +29,7 @@ from limberup.web.client import Client
 from limberup.web.memory_desk import MemoryDesk
 from limberup.web.messages import (
     Choose,
+    ChooseOwn,
     Command,
     Dropped,
     Elsewhere,
@@ -50,7 +51,6 @@ from limberup.words.catalogue import list_languages, use_language
 from limberup.words.coach import say
 
 _LOG: Final = logging.getLogger("limberup")
-_LONGEST_NAME: Final = 60
 
 
 class Hub:
@@ -225,12 +225,14 @@ class Hub:
         if speak.language in list_languages():
             use_language(speak.language)
 
-    def _do(self, command: Speak | Choose | TakeUp | Leave | Stream | Wish) -> None:
+    def _do(self, command: Speak | Choose | ChooseOwn | TakeUp | Leave | Stream | Wish) -> None:
         match command:
             case Speak():
                 self._speak(command)
-            case Choose(name, muted):
-                self._choose(name, muted)
+            case Choose(name, muted, without):
+                self._choose(self._find_programme(name, without), muted)
+            case ChooseOwn(name, exercises, muted):
+                self._choose(make_own(name, exercises, self.exercises), muted)
             case TakeUp(goes_on):
                 self._take_up(goes_on=goes_on)
             case Leave():
@@ -243,14 +245,16 @@ class Hub:
 
     # --- a session begins and ends ----------------------------------------------------------------
 
-    def _choose(self, name: str, muted: Iterable[str]) -> None:
+    def _find_programme(self, name: str, without: Iterable[str]) -> Programme:
         if name in self._programmes:
             programme = translate_programme(self._programmes[name])
-        elif name in self._exercises:
-            programme = make_single(self._find(name))
-        else:
-            known = shorten(name, _LONGEST_NAME, placeholder=" …") or "…"
-            raise BadInputError(say("refused", why=say("no_exercise", name=known)))
+            return leave_out(programme, self._exercises, without)
+        if name in self._exercises:
+            return make_single(self._find(name))
+        known = shorten(name, LONGEST_NAME, placeholder=" …") or "…"
+        raise BadInputError(say("refused", why=say("no_exercise", name=known)))
+
+    def _choose(self, programme: Programme, muted: Iterable[str]) -> None:
         self._begin(lambda: self.host.begin(programme, muted, self._manner))
         self._forget_unfinished()
         self._page.begin()

@@ -56,9 +56,21 @@ class Hello(Tagged, frozen=True):
 
 
 class Choose(Tagged, frozen=True):
-    """Begin an exercise or a routine. `muted`: faults whose cue is not to be said."""
+    """Begin an exercise or a routine. `muted`: faults whose cue is not to be said.
+
+    `without`: equipment that is not there; stations of a routine that need it are left out.
+    """
 
     id: str
+    muted: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+class ChooseOwn(Tagged, frozen=True):
+    """Begin exercises in an order of one's own."""
+
+    name: str
+    exercises: tuple[str, ...]
     muted: tuple[str, ...] = ()
 
 
@@ -99,7 +111,7 @@ class KeepHistory(Tagged, frozen=True):
 
 
 Memory = LookBack | LookAt | Forget | KeepHistory
-Command = Hello | Speak | Choose | TakeUp | Leave | Stream | Memory | Wish
+Command = Hello | Speak | Choose | ChooseOwn | TakeUp | Leave | Stream | Memory | Wish
 _COMMANDS: Final[msgspec.json.Decoder[Command]] = msgspec.json.Decoder(Command)
 
 

@@ -24,12 +24,12 @@ const film = find("film");
 const overlay = new Overlay(find("overlay"));
 const hud = new Hud();
 const demos = new DemoPlayer();
-const choose = new Choose(demos, (id) => begin(id));
-const line = new Line({ open: greet, lost, welcome, begun, seen, dropped, judged, changed: state, ended, notice, refused, elsewhere, bytes: showFilm });
+const choose = new Choose(demos, begin);
+const line = new Line({ open: greet, lost, welcome, begun, seen, dropped, judged, changed: state, ended, notice, refused, elsewhere, remembered: (message) => choose.remember(message), bytes: showFilm });
 const camera = new Camera(video, cameraChanged);
 const sender = new FrameSender(video, (bytes) => line.sendBytes(bytes));
 
-const now = { session: ownSession(), chosen: "", programme: null, isFilm: false, hasSeen: false, view: null, course: null, demo: null, demoOf: "", backdrop: 0 };
+const now = { session: ownSession(), again: null, programme: null, isFilm: false, hasSeen: false, view: null, course: null, demo: null, demoOf: "", backdrop: 0 };
 const BACKDROP_MS = 2000;
 globalThis.limberup = { now, heard, latency, state };
 
@@ -112,11 +112,14 @@ function ownSession() {
   }
 }
 
-function begin(id) {
+/** id: of an exercise or a routine; "" for {name, exercises} that somebody has put together. */
+function begin(id, { without = [], ...own } = {}) {
   wakeSound();
-  now.chosen = id;
+  now.again = () => begin(id, { without, ...own });
   if (choose.cards.get(id)?.reminds) askForNotices();
-  line.send("choose", { id, muted: Object.values(pref("muted")).flat() });
+  const muted = Object.values(pref("muted")).flat();
+  if (id) line.send("choose", { id, muted, without });
+  else line.send("chooseown", { ...own, muted });
 }
 
 /** What the address asks for after its "#", once. */
@@ -225,7 +228,7 @@ function ended({ outcome }) {
   sender.stop();
   own("");
   if (!isWorthTelling() && !outcome.pain) return toChoose();
-  showSummary(outcome, { again: () => begin(now.programme?.id ?? now.chosen), back: toChoose });
+  showSummary(outcome, { again: () => (now.again ?? (() => begin(now.programme.id)))(), back: toChoose });
   show("summary");
 }
 
@@ -401,6 +404,7 @@ function wire() {
   find("theme").replaceChildren(...["auto", "dark", "light"].map((one) => new Option(word(`theme_${one}`), one, false, one === pref("theme"))));
   find("theme").onchange = (event) => (setPref("theme", event.target.value), applyTheme());
   find("camera-choice").onchange = (event) => setPref("camera", event.target.value);
+  choose.wire();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, wakeSound, { once: true });
   listenToKeys(actions);
