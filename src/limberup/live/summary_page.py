@@ -1,5 +1,6 @@
 """The end of a live session: one sentence, curves, moments to look at again, what to do next."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -13,7 +14,7 @@ from limberup.reasons import explain
 from limberup.results.advice import add_advice, sum_up
 from limberup.results.dose import weigh
 from limberup.results.scoring import describe_weighed
-from limberup.results.session import ExerciseSet
+from limberup.results.session import ExerciseSet, RepetitionRow, UnjudgedRow
 from limberup.results.wording import describe_dose, describe_dose_left
 from limberup.spec.model import DayClock, Spec
 from limberup.types import Lost, Pose
@@ -31,7 +32,8 @@ MOST_MOMENTS: Final = 12
 class RepetitionPoint(msgspec.Struct, frozen=True):
     """One repetition on the curves.
 
-    `level`: index from the lowest, -1 where none was reached. `range`: the first measure of the
+    `level`: index from the lowest, -1 where none was reached; with `at_least` a higher one may have
+    been reached unseen. `range`: the first measure of the
     spec, None where it is not known.
     """
 
@@ -41,6 +43,7 @@ class RepetitionPoint(msgspec.Struct, frozen=True):
     end_s: float
     seconds: float
     level: int
+    at_least: bool
     complete: bool
     score: int
     range: float | None
@@ -80,7 +83,7 @@ class UnjudgedLine(msgspec.Struct, frozen=True):
 
 
 class SetOutcome(msgspec.Struct, frozen=True):
-    """One exercise of the session."""
+    """One exercise of the session. `form`: what was seen of it and how much, "" for nothing."""
 
     exercise: str
     name: str
@@ -99,6 +102,7 @@ class SetOutcome(msgspec.Struct, frozen=True):
     pain: bool
     next: str
     sitting: SittingReport | None
+    form: str = ""
 
 
 def complete_set(result: Result) -> ExerciseSet:
@@ -160,6 +164,7 @@ def _describe_exercise(result: Result, spec: Spec) -> SetOutcome:
                 end_s=row.end_s,
                 seconds=round(row.end_s - row.start_s, 2),
                 level=spec.level_index(row.level),
+                at_least=row.level_at_least,
                 complete=row.complete,
                 score=row.score,
                 range=row.range_of_motion.get(measure),
@@ -177,6 +182,7 @@ def _describe_exercise(result: Result, spec: Spec) -> SetOutcome:
         pain=result.pain,
         next=say("next_after_pain") if result.pain else done.advice or "",
         sitting=None,
+        form=_describe_form(done, spec),
     )
 
 
@@ -313,20 +319,61 @@ def _moment(
     )
 
 
+# --- form, as far as it was seen ------------------------------------------------------------------
+
+
+def _describe_form(done: ExerciseSet, spec: Spec) -> str:
+    """Such as "no fault seen, 2 of 5 only partly visible"."""
+    rows = [row for row in done.repetitions if row.complete]
+    if not rows or not spec.faults:
+        return ""
+    total, faulty = len(rows), sum(bool(row.faults) for row in rows)
+    unseen = [row for row in done.unjudged if row.what.startswith("fault:")]
+    partly = sum(any(_overlap(row, one) for one in unseen) for row in rows)
+    words = say("form_faulty", count=faulty, total=total) if faulty else say("form_clean")
+    if partly:
+        words = say("form_partly", form=words, count=partly, total=total)
+    return words
+
+
+def _overlap(row: RepetitionRow, unseen: UnjudgedRow) -> bool:
+    return unseen.start_s < row.end_s and unseen.end_s > row.start_s
+
+
 # --- what was not seen ----------------------------------------------------------------------------
 
 
 def _unjudged(done: ExerciseSet, spec: Spec) -> Iterator[UnjudgedLine]:
-    """One line for each reason; what one camera can never show comes last."""
-    reasons: dict[str, dict[str, None]] = {}
+    """One line for each reason; what one camera can never show comes last.
+
+    Whoever has finished and walks away was not missed.
+    """
+    ends = [*(row.end_s for row in done.repetitions), *(row.end_s for row in done.holds)]
+    last_s = max(ends, default=math.inf)
+    rows: dict[str, list[UnjudgedRow]] = {}
     for row in done.unjudged:
-        what = row.what.rpartition(":")[2]
-        reasons.setdefault(row.reason, {})[spec.name_of(what)] = None
+        if row.what != "exercise" or row.start_s < last_s:
+            rows.setdefault(row.reason, []).append(row)
     always = {item.reason for item in spec.unjudgeable}
-    for reason, whats in sorted(reasons.items(), key=lambda item: item[0] in always):
+    for reason, found in sorted(rows.items(), key=lambda item: item[0] in always):
         why = explain(reason)
-        what = say("some_of_the_time") if "exercise" in whats else ", ".join(whats)
-        yield UnjudgedLine(capitalise(what), sentence(why.cause), sentence(why.remedy))
+        yield UnjudgedLine(
+            _name_unjudged(found, done, spec), sentence(why.cause), sentence(why.remedy)
+        )
+
+
+def _name_unjudged(found: Sequence[UnjudgedRow], done: ExerciseSet, spec: Spec) -> str:
+    """What could not be judged, and in how many repetitions where it was not in all."""
+    missing = [row for row in found if row.what == "exercise"]
+    if missing:
+        seconds = max(1, round(sum(row.end_s - row.start_s for row in missing)))
+        return capitalise(say("some_of_the_time", seconds=seconds))
+    names = dict.fromkeys(spec.name_of(row.what.rpartition(":")[2]) for row in found)
+    what, total = ", ".join(names), len(done.repetitions)
+    count = sum(any(_overlap(row, one) for one in found) for row in done.repetitions)
+    if 0 < count < total:
+        what = say("unjudged_in", what=what, count=count, total=total)
+    return capitalise(what)
 
 
 def name_measure(measure: str) -> str:

@@ -12,8 +12,10 @@ function node(name, attributes = {}, text = "") {
   return element;
 }
 
-/** rows: [{side, value, isFlawed, label}] in order; ticks: [[value, text], ...] or null for round numbers. */
-export function drawChart(rows, { title, unit = "", ticks = null, floor = 0 }) {
+/** rows: [{side, value, isFlawed, label}] in order; ticks: [[value, text], ...] or null for round numbers. last: what each
+ *  side reached the last time, {left, right, both}, drawn as dotted lines. legend: {left, right, flawed, last, across}: the
+ *  words for what is drawn, and for what goes across. */
+export function drawChart(rows, { title, unit = "", ticks = null, floor = 0, last = {}, legend = {} }) {
   const figure = document.createElement("figure");
   figure.className = "chart";
   const caption = document.createElement("figcaption");
@@ -21,26 +23,48 @@ export function drawChart(rows, { title, unit = "", ticks = null, floor = 0 }) {
   const small = document.createElement("small");
   small.textContent = unit;
   caption.append(small);
-  const values = rows.map((row) => row.value).filter((value) => value !== null);
-  const high = Math.max(...values, ...(ticks ?? []).map(([value]) => value), floor + 1);
+  const before = Object.entries(last).filter(([, value]) => value !== null && value !== undefined);
+  const values = [...rows.map((row) => row.value), ...before.map(([, value]) => value)].filter((value) => value !== null);
   const low = Math.min(floor, ...values);
-  const marks = ticks ?? roundTicks(low, high);
+  const marks = ticks ?? roundTicks(low, Math.max(...values, floor + 1));
+  const high = Math.max(...values, ...marks.map(([value]) => value), floor + 1);
   const LEFT = Math.max(NARROW, 14 + LETTER * Math.max(...marks.map(([, text]) => text.length)));
   const y = (value) => HEIGHT - BOTTOM - ((value - low) / (high - low)) * (HEIGHT - TOP - BOTTOM);
   const x = (i) => LEFT + ((i + 0.5) / rows.length) * (WIDTH - LEFT - RIGHT);
-  const svg = node("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": describe(title, rows) });
+  const svg = node("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT + (legend.across ? 12 : 0)}`, role: "img", "aria-label": describe(title, rows) });
   for (const [value, text] of marks) {
     svg.append(node("line", { class: "grid-line", x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value) }));
     svg.append(node("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" }, text));
   }
+  for (const [side, value] of before) svg.append(node("line", { class: `${side} before`, x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value) }));
   for (const side of ["left", "right", "both"]) {
     const points = rows.map((row, i) => [row, i]).filter(([row]) => row.side === side && row.value !== null);
     if (points.length > 1) svg.append(node("path", { class: side, d: points.map(([row, i], k) => `${k ? "L" : "M"}${x(i)} ${y(row.value)}`).join("") }));
     for (const [row, i] of points) svg.append(dot(row, x(i), y(row.value)));
   }
   rows.forEach((row, i) => rows.length <= 16 && svg.append(node("text", { x: x(i), y: HEIGHT - 8, "text-anchor": "middle" }, row.label)));
-  figure.append(caption, svg);
+  if (legend.across) svg.append(node("text", { x: WIDTH - RIGHT, y: HEIGHT + 6, "text-anchor": "end" }, legend.across));
+  figure.append(caption, svg, makeLegend(rows, before.length > 0, legend));
   return figure;
+}
+
+/** What the signs mean, of those that are there. */
+function makeLegend(rows, hasBefore, words) {
+  const list = document.createElement("ul");
+  list.className = "legend";
+  const sides = ["left", "right"].filter((side) => rows.some((row) => row.side === side));
+  const items = sides.map((side) => [side, words[side]]);
+  if (rows.some((row) => row.isFlawed)) items.push(["flawed", words.flawed]);
+  if (hasBefore) items.push(["before", words.last]);
+  for (const [kind, text] of items.filter((item) => item[1])) {
+    const item = document.createElement("li");
+    const sign = node("svg", { viewBox: "0 0 20 16", "aria-hidden": "true" });
+    if (kind === "before") sign.append(node("line", { class: `${sides[0] ?? "both"} before`, x1: 0, x2: 20, y1: 8, y2: 8 }));
+    else sign.append(dot({ side: kind === "flawed" ? (sides[0] ?? "both") : kind, isFlawed: kind === "flawed" }, 10, 8));
+    item.append(sign, text);
+    list.append(item);
+  }
+  return list;
 }
 
 /** Left is a triangle that points left, right one that points right; a hollow one had something to fix. */
@@ -57,7 +81,7 @@ function roundTicks(low, high) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= rough);
   const ticks = [];
-  for (let value = Math.ceil(low / step) * step; value <= high + 1e-9; value += step) ticks.push([value, String(Number(value.toFixed(2)))]);
+  for (let value = Math.ceil(low / step) * step; value < high + step - 1e-9; value += step) ticks.push([value, String(Number(value.toFixed(2)))]);
   return ticks;
 }
 

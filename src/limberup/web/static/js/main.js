@@ -29,7 +29,7 @@ const line = new Line({ open: greet, lost, welcome, begun, seen, dropped, judged
 const camera = new Camera(video, cameraChanged);
 const sender = new FrameSender(video, (bytes) => line.sendBytes(bytes));
 
-const now = { session: ownSession(), again: null, programme: null, isFilm: false, hasSeen: false, view: null, course: null, demo: null, demoOf: "", backdrop: 0 };
+const now = { session: ownSession(), again: null, programme: null, isFilm: false, hasSeen: false, view: null, course: null, demo: null, demoOf: "", backdrop: 0, begunMs: performance.now() };
 const BACKDROP_MS = 2000;
 globalThis.limberup = { now, heard, latency, state };
 
@@ -156,6 +156,7 @@ function begun(message) {
   const before = now.session;
   own(message.session);
   Object.assign(now, { programme: message.programme, hasSeen: now.hasSeen && before === message.session });
+  if (before !== message.session) now.begunMs = performance.now();
   show("stage");
   state(message);
   if (now.isFilm) {
@@ -228,7 +229,9 @@ function ended({ outcome }) {
   sender.stop();
   own("");
   if (!isWorthTelling() && !outcome.pain) return toChoose();
-  showSummary(outcome, { again: () => (now.again ?? (() => begin(now.programme.id)))(), back: toChoose });
+  const minutes = Math.max(1, Math.round((performance.now() - now.begunMs) / 60_000));
+  const again = () => (now.again ?? (() => begin(now.programme.id)))();
+  showSummary(outcome, { name: now.programme?.name, minutes, past: choose.past, handlers: { again, back: toChoose } });
   show("summary");
 }
 

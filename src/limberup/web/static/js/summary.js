@@ -1,48 +1,71 @@
 // The last page: one sentence, what to do next time, the curves, moments to look at again, and what was not seen.
 
 import { drawChart } from "./charts.js";
+import { DemoPlayer } from "./demo.js";
 import { clock } from "./hud.js";
 import { Replay } from "./replay.js";
 import { word } from "./words.js";
 
 const page = document.getElementById("summary");
+const figures = new DemoPlayer();
 let replays = [];
 
-/** handlers: again(), back(). */
-export function showSummary(outcome, handlers) {
+/** about: {name, minutes, past, handlers: {again, back}}; past: by exercise what was known of the last time before this one. */
+export function showSummary(outcome, about) {
   leaveSummary();
+  const isMany = outcome.sets.length > 1;
+  page.classList.toggle("pain", outcome.pain);
   page.replaceChildren(
-    make("h1", { id: "summary-title", text: outcome.sentence }),
-    actions(handlers),
-    ...outcome.sets.map((one) => describeSet(one, outcome.sets.length > 1)),
+    make("p", { class: "when", text: describeWhen(outcome, about) }),
+    make("h1", { id: "summary-title", tabindex: "-1", text: outcome.sentence }),
+    ...(outcome.pain ? [lookOut()] : []),
+    actions(about.handlers, outcome.pain),
+    ...outcome.sets.map((one) => describeSet(one, isMany, outcome.pain, about.past.get(one.exercise))),
+    make("p", { class: "paper-notes", text: word("print_notes") }),
   );
-  page.querySelector("button")?.focus({ preventScroll: true });
+  page.querySelector("h1").focus({ preventScroll: true });
   scrollTo(0, 0);
+}
+
+/** Such as "Scorpion stretch · Sunday 29 November, 18:04 · 5 min". */
+function describeWhen(outcome, { name, minutes }) {
+  const when = new Date().toLocaleString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
+  return [name || outcome.sets[0]?.name, when, word("minutes", { count: minutes })].filter(Boolean).join(" · ");
+}
+
+/** After pain: rest first, and when to see somebody. */
+function lookOut() {
+  const signs = ["numb", "weak", "bladder", "night"].map((one) => make("li", { text: word(`pain_${one}`) }));
+  return make("section", { class: "look-out" }, make("p", { text: word("pain_rest") }), make("h2", { text: word("pain_see") }), make("ul", {}, ...signs));
 }
 
 export function leaveSummary() {
   for (const replay of replays) replay.stop();
   replays = [];
+  figures.clear();
 }
 
-function actions(handlers) {
-  const again = make("button", { class: "button strong", id: "again", text: word("again") });
-  const back = make("button", { class: "button", id: "back", text: word("back") });
+function actions(handlers, isPain) {
+  const again = make("button", { class: `button ${isPain ? "" : "strong"}`, id: "again", text: word("again") });
+  const back = make("button", { class: `button ${isPain ? "strong" : ""}`, id: "back", text: word(isPain ? "back_to_start" : "back") });
+  const paper = make("button", { class: "button", id: "print", text: word("print") });
   const save = make("a", { class: "button", href: "session.json", download: "limberup-session.json", text: word("save_file") });
   again.onclick = handlers.again;
   back.onclick = handlers.back;
-  return make("p", { class: "actions" }, again, back, save);
+  paper.onclick = () => print();
+  return make("p", { class: "actions" }, ...(isPain ? [back] : [again, back]), paper, save);
 }
 
-function describeSet(set, isOneOfMany) {
-  const block = make("section", { class: "block" });
+function describeSet(set, isOneOfMany, isPain, past) {
+  const block = make("section", { class: "block", "aria-label": set.name });
   if (isOneOfMany) block.append(make("h2", { text: set.name }), make("p", { class: "sentence", text: set.sentence }));
-  if (set.next) block.append(make("div", { class: "next-time" }, make("h3", { text: word("next_time") }), make("b", { text: set.next })));
+  if (set.next && (!isPain || set.pain)) block.append(make("div", { class: "next-time" }, make("h2", { text: word("next_time") }), make("b", { text: set.next })));
+  if (isPain && set.pain) return block;
   block.append(set.sitting ? sittingFacts(set.sitting) : facts(set));
-  const charts = makeCharts(set);
-  if (charts.length) block.append(make("div", { class: "charts" }, ...charts));
-  if (set.moments.length) block.append(make("h3", { text: word("moments") }), moments(set));
-  if (set.unjudged.length) block.append(make("h3", { text: word("unjudged") }), unseen(set));
+  const pictures = [makeBody(set), makeChart(set, past)].filter(Boolean);
+  if (pictures.length) block.append(make("div", { class: "charts" }, ...pictures));
+  if (set.moments.length) block.append(make("h2", { class: "on-screen", text: word("moments") }), moments(set));
+  if (set.unjudged.length) block.append(make("h2", { text: word("unjudged") }), unseen(set));
   return block;
 }
 
@@ -51,14 +74,38 @@ function facts(set) {
   const corrections = Object.values(set.corrections).reduce((sum, one) => sum + one, 0);
   const held = set.holds.reduce((sum, one) => sum + one.seconds, 0);
   const rows = [[set.dose_met ? word("done") : set.dose_left || word("nothing_yet"), set.dose, set.dose_met]];
-  if (counted.length || !set.holds.length) rows.push([String(counted.length + corrections), word("repetitions")]);
+  const count = counted.length + corrections;
+  if (counted.length || !set.holds.length) rows.push([String(count), word(count === 1 ? "repetition" : "repetitions")]);
   if (set.alternates && counted.length) {
     rows.push([`${counted.filter((one) => one.side === "left").length} + ${counted.filter((one) => one.side === "right").length}`, word("left_right")]);
   }
   if (set.holds.length) rows.push([`${Math.floor(held)} s`, word("held")]);
-  if (counted.length) rows.push([String(Math.round(counted.reduce((sum, one) => sum + one.score, 0) / counted.length)), word("quality")]);
   if (corrections) rows.push([corrections > 0 ? `+${corrections}` : String(corrections), word("by_hand")]);
-  return makeFacts(rows);
+  const place = makeFacts(rows);
+  if (set.form) place.append(make("p", { class: "form" }, make("b", { text: `${word("form")}: ` }), set.form));
+  return place;
+}
+
+/** What each side reached, and the next rung: bars beside the figure, the next one dotted. */
+function makeBody(set) {
+  if (!set.levels.length || !set.repetitions.length) return null;
+  const sides = set.repetitions.some((row) => row.side !== "both") ? ["left", "right"] : ["both"];
+  const canvas = make("canvas", { "aria-hidden": "true" });
+  figures.add(canvas, set.exercise);
+  const ladders = sides.map((side) => makeLadder(set, side));
+  const [first, ...rest] = ladders;
+  return make("figure", { class: `body ${sides.length === 1 ? "alone" : ""}` }, make("figcaption", { text: word("body_title") }), first, canvas, ...rest);
+}
+
+function makeLadder(set, side) {
+  const rows = set.repetitions.filter((row) => row.side === side);
+  const best = Math.max(-1, ...rows.map((row) => row.level));
+  const isLeast = best >= 0 && rows.filter((row) => row.level === best).every((row) => row.at_least);
+  const state = (i) => (i <= best ? "reached" : i === best + 1 ? "next" : "");
+  const text = (name, i) => (i === best && isLeast ? word("at_least", { level: name }) : i === best + 1 ? word("level_next", { level: name }) : name);
+  const items = set.levels.map((name, i) => make("li", { "data-state": state(i), "data-side": side, text: text(name, i) })).reverse();
+  const title = side === "both" ? [] : [make("p", { class: "side", "data-side": side, text: word(side) })];
+  return make("div", { class: "body-side" }, ...title, make("ol", {}, ...items));
 }
 
 function sittingFacts(day) {
@@ -80,22 +127,25 @@ function makeFacts(rows) {
   }));
 }
 
-function makeCharts(set) {
+/** One chart: of what this exercise is about, against the last time. */
+function makeChart(set, past) {
   const rows = set.repetitions;
-  const point = (row, value) => ({ side: row.side, value, isFlawed: row.faults.length > 0 || !row.complete, label: String(row.index), tip: [clock(row.start_s), row.side, ...row.faults].join(", ") });
-  const charts = [];
+  const point = (row, value) => ({ side: row.side, value, isFlawed: row.faults.length > 0 || !row.complete, label: String(row.index), tip: [clock(row.start_s), word(row.side), ...row.faults].join(", ") });
+  const legend = { left: word("left"), right: word("right"), flawed: word("legend_flawed"), last: past ? word("legend_last", { day: past.day }) : "", across: word("repetition") };
   if (rows.length > 1 && set.levels.length) {
-    charts.push(drawChart(rows.map((row) => point(row, row.level + 1)), { title: word("chart_levels"), ticks: set.levels.map((name, i) => [i + 1, name]) }));
+    const last = Object.fromEntries((past?.sides ?? []).map((one) => [one.side, set.levels.indexOf(one.level) + 1 || null]));
+    return drawChart(rows.map((row) => point(row, row.level + 1)), { title: word("chart_levels"), ticks: set.levels.map((name, i) => [i + 1, name]), last, legend });
   }
   if (rows.length > 1 && rows.some((row) => row.range !== null)) {
     const [name, unit] = set.range_name.split(", ");
-    charts.push(drawChart(rows.map((row) => point(row, row.range)), { title: name, unit }));
+    return drawChart(rows.map((row) => point(row, row.range)), { title: name, unit, legend });
   }
-  if (rows.length > 1) charts.push(drawChart(rows.map((row) => point(row, row.seconds)), { title: word("chart_tempo"), unit: word("seconds") }));
-  if (set.holds.length > 1) {
-    charts.push(drawChart(set.holds.map((hold, i) => ({ side: hold.side, value: hold.seconds, isFlawed: false, label: String(i + 1), tip: clock(hold.start_s) })), { title: word("chart_holds"), unit: word("seconds") }));
+  if (set.holds.length) {
+    const last = Object.fromEntries((past?.sides ?? []).map((one) => [one.side, one.held_s || null]));
+    const holds = set.holds.map((hold, i) => ({ side: hold.side, value: hold.seconds, isFlawed: false, label: String(i + 1), tip: clock(hold.start_s) }));
+    return drawChart(holds, { title: word("chart_holds"), unit: word("seconds"), last, legend: { ...legend, across: word("hold") } });
   }
-  return charts;
+  return rows.length > 1 ? drawChart(rows.map((row) => point(row, row.seconds)), { title: word("chart_tempo"), unit: word("seconds"), legend }) : null;
 }
 
 function moments(set) {
