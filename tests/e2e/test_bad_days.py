@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from axe import find_violations
 from browser import CAMERA, Coach, Visit
 from playwright.sync_api import Route, expect
 
@@ -20,7 +21,15 @@ def test_a_camera_that_is_denied_is_said_so(coach: Coach, visit: Callable[..., V
         coach.start(), flags=("--use-fake-device-for-media-stream", "--deny-permission-prompts")
     )
     page.choose("cat_cow")
-    expect(page.page.locator("#notice")).to_contain_text("may not use the camera")
+    expect(page.page.locator("#trouble")).to_contain_text("blocking the camera")
+    expect(page.page.locator("#trouble-browsers li")).to_have_count(3)
+    assert find_violations(page.page) == []
+    page.page.click("#trouble-again")
+    expect(page.page.locator("#trouble")).to_be_visible()
+    page.page.click("#trouble-back")
+    expect(page.page.locator("[data-exercise=cat_cow]")).to_be_visible()
+    for gone in ("#summary-title", "#trouble", "#notice"):
+        expect(page.page.locator(gone)).to_be_hidden()
 
 
 def test_a_missing_camera_is_said_so_and_taken_when_it_comes(
@@ -34,14 +43,14 @@ def test_a_missing_camera_is_said_so_and_taken_when_it_comes(
         ),
     )
     page.choose("cat_cow")
-    expect(page.page.locator("#notice")).to_contain_text("no camera")
+    expect(page.page.locator("#trouble")).to_contain_text("no camera")
     page.page.evaluate("""() => {
         const canvas = document.createElement("canvas");
         const brush = canvas.getContext("2d");
         setInterval(() => brush.fillRect(9 * Math.random(), 0, 9, 9), 100);
         navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(10);
     }""")
-    expect(page.page.locator("#notice")).to_be_hidden(timeout=15_000)
+    expect(page.page.locator("#trouble")).to_be_hidden(timeout=15_000)
 
 
 def test_an_unplugged_camera_pauses_and_resumes_when_it_is_back(
@@ -56,9 +65,9 @@ def test_an_unplugged_camera_pauses_and_resumes_when_it_is_back(
         track.dispatchEvent(new Event("ended"));
     }""")
     page.wait(lambda view: view["why"] == "camera", "the pause")
-    expect(page.page.locator("#notice")).to_contain_text("unplugged")
+    expect(page.page.locator("#trouble")).to_contain_text("unplugged")
     looked = len(page.views)
-    expect(page.page.locator("#notice")).to_be_hidden(timeout=15_000)
+    expect(page.page.locator("#trouble")).to_be_hidden(timeout=15_000)
     page.page.wait_for_timeout(1500)
     assert any(view["state"] != "paused" for view in page.views[looked:])
     assert page.views[-1]["count"] >= 1
@@ -189,6 +198,6 @@ def test_everything_has_a_key(
     keyboard.press("Escape")
     expect(page.page.locator("#help")).to_be_hidden()
     keyboard.press("x")
-    expect(page.page.locator("#summary-title")).to_contain_text("hurt")
+    expect(page.page.locator("#summary-title")).to_contain_text("Rest for a moment")
     keyboard.press("Escape")
     expect(page.page.locator("[data-exercise=cat_cow]")).to_be_visible()

@@ -100,7 +100,7 @@ def test_leaving_the_picture_pauses_and_coming_back_goes_on(
     page.choose("scorpion_stretch")
     page.wait(lambda view: view["count"] == 1, "one repetition")
     page.wait(lambda view: view["state"] == "paused" and view["why"] == "left", "the pause")
-    expect(page.page.locator("#halt-title")).to_have_text("Where did you go?")
+    expect(page.page.locator("#halt-title")).to_have_text("I can't see you.")
     # The film begins again: there is somebody, who moves on.
     page.wait(lambda view: view["state"] == "moving", "it goes on", since=len(page.views))
 

@@ -249,7 +249,7 @@ def _levels(done: ExerciseSet, spec: Spec) -> Iterator[str]:
         side: max(spec.level_index(row.level) for row in done.repetitions if row.side == side)
         for side in dict.fromkeys(row.side for row in done.repetitions)
     }
-    names = {side: spec.levels[level].name for side, level in best.items() if level >= 0}
+    names = {side: _name_best(done, spec, side) for side, level in best.items() if level >= 0}
     if len(names) == 2 and len(set(names.values())) == 1:
         yield say("reached_both", level=names["left"])
     elif "both" in names:
@@ -267,6 +267,15 @@ def _levels(done: ExerciseSet, spec: Spec) -> Iterator[str]:
         yield from (
             say("reached_side", side=name_side(side), level=level) for side, level in names.items()
         )
+
+
+def _name_best(done: ExerciseSet, spec: Spec, side: str) -> str:
+    """The highest level of a side, as far as it was seen."""
+    rows = [row for row in done.repetitions if row.side == side]
+    best = max(spec.level_index(row.level) for row in rows)
+    name = spec.levels[best].name
+    is_least = all(row.level_at_least for row in rows if spec.level_index(row.level) == best)
+    return say("or_more", level=name) if is_least else name
 
 
 # --- moments --------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 // Everything has a key. actions: by name, see KEYS.
 
+import { pref } from "./prefs.js";
 import { word } from "./words.js";
 
 export const KEYS = [
@@ -15,6 +16,7 @@ export function listenToKeys(actions) {
     const key = event.key === "=" ? "+" : event.key;
     const found = KEYS.find(([one]) => one === key);
     // Space on a button is that button's own; elsewhere it pauses.
+    if (!pref("letters") && event.key.length === 1 && event.key !== " ") return;
     if (!found || isTyping || (key === " " && event.target.closest("button, a"))) return;
     event.preventDefault();
     if (!event.repeat) actions[found[1]]?.();

@@ -362,6 +362,16 @@ const actions = {
   },
 };
 
+/** Tab goes round within the list of keys while it is open. */
+function stayInside(event) {
+  if (event.key !== "Tab") return;
+  const stops = [...event.currentTarget.querySelectorAll("input, button")];
+  const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+  if (document.activeElement !== from) return;
+  event.preventDefault();
+  to.focus();
+}
+
 function muteCue() {
   const cue = now.view?.cue;
   if (!now.session || cue?.tone !== "fix") return;
@@ -371,7 +381,7 @@ function muteCue() {
   notice({ text: word("muted") });
 }
 
-const MODES = ["voice", "beep", "off"];
+const MODES = ["voice", "beep", "reader", "off"];
 
 function nextSound() {
   setPref("sound", MODES[(MODES.indexOf(pref("sound")) + 1) % MODES.length]);
@@ -410,6 +420,9 @@ function wire() {
   choose.wire();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, wakeSound, { once: true });
+  find("letters").checked = pref("letters");
+  find("letters").onchange = (event) => setPref("letters", event.target.checked);
+  find("help").onkeydown = stayInside;
   listenToKeys(actions);
   describeKeys(find("keys"));
   const settings = mountVoiceSettings(find("voice-settings"), () => line.send("speak", describeVoice()));
