@@ -43,7 +43,9 @@ def test_every_state_is_accessible_and_back_leads_back(
     found["help"] = find_violations(page)
     page.locator("#letters").uncheck()
     page.keyboard.press("Escape")
+    expect(page.locator("#help")).to_be_hidden()
     page.keyboard.press("x")
+    page.wait_for_timeout(300)
     expect(page.locator("#stage")).to_be_visible()
     found["paused"] = find_violations(page)
 

@@ -12,12 +12,12 @@ const NAMES = { " ": "Space", Escape: "Esc" };
 export function listenToKeys(actions) {
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+    const isTyping = event.target.matches("input:not([type=checkbox]), select, textarea");
     const key = event.key === "=" ? "+" : event.key;
     const found = KEYS.find(([one]) => one === key);
     // Space on a button is that button's own; elsewhere it pauses.
     if (!pref("letters") && event.key.length === 1 && event.key !== " ") return;
-    if (!found || isTyping || (key === " " && event.target.closest("button, a"))) return;
+    if (!found || isTyping || (key === " " && event.target.closest("button, a, input, summary"))) return;
     event.preventDefault();
     if (!event.repeat) actions[found[1]]?.();
   });

@@ -231,8 +231,8 @@ function ended({ outcome }) {
   if (!isWorthTelling() && !outcome.pain) return toChoose();
   const minutes = Math.max(1, Math.round((performance.now() - now.begunMs) / 60_000));
   const again = () => (now.again ?? (() => begin(now.programme.id)))();
-  showSummary(outcome, { name: now.programme?.name, minutes, past: choose.past, handlers: { again, back: toChoose } });
   show("summary");
+  showSummary(outcome, { name: now.programme?.name, minutes, past: choose.past, handlers: { again, back: toChoose } });
 }
 
 function elsewhere() {
