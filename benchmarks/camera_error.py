@@ -92,7 +92,9 @@ def main() -> None:
             errors[name.rpartition("_")[2]].append(abs(error))
             print(f"{clip.name:50} {name:28} {error:+8.2f}", flush=True)
     for unit, values in errors.items():
-        shares = " ".join(f"{share} %: {np.percentile(values, share):.2f}" for share in (50, 80, 90, 95))
+        shares = " ".join(
+            f"{share} %: {np.percentile(values, share):.2f}" for share in (50, 80, 90, 95)
+        )
         print(f"{unit}: {len(values)} sides of sets, off by at most {shares}")
 
 
