@@ -103,6 +103,8 @@ def plot_command(
         _check_picture(out)
     weeks = look_at_weeks(_open().find_figures(spec.id), spec)
     if out is not None:
+        if not weeks.points:
+            raise BadInputError(say("history.weeks.nothing_to_draw", name=spec.name))
         from limberup.history.plot import draw_weeks
 
         write_whole(out, draw_weeks(weeks, out.suffix), private=True)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
+from statistics import median
 from typing import Final
 
 import msgspec
@@ -31,7 +33,8 @@ from limberup.words.phrases import capitalise, name_side, to_words
 SHORT: Final = 6
 """So much of an id is shown; any beginning that is the only one will do."""
 BARS: Final = "▁▂▃▄▅▆▇█"
-MOST_BARS: Final = 60
+MOST_BARS: Final = 40
+"""More sessions than that share bars, a few of them each."""
 
 
 def make_list_page(
@@ -48,8 +51,8 @@ def make_list_page(
         return Page(say("history.list.title"), (*notes, say("history.list.empty")))
     rows = tuple(row for line in lines[:most] for row in _list_rows(line, specs, today))
     headers = tuple(
-        Column(say(f"history.list.column.{name}"), is_whole=name != "done")
-        for name in ("day", "time", "session", "exercise", "done", "dose")
+        Column(say(f"history.list.column.{name}"), is_whole=name in {"day", "session", "dose"})
+        for name in ("day", "session", "exercise", "done", "dose")
     )
     left = len(lines) - most
     after = [say("history.list.more", count=left)] if left > 0 else []
@@ -59,11 +62,12 @@ def make_list_page(
 def _list_rows(
     line: SessionLine, specs: Mapping[str, AnySpec], today: date
 ) -> Iterator[tuple[Text, ...]]:
-    when = (capitalise(name_day(line.begun.date(), today)), f"{line.begun:%H:%M}")
-    begin: tuple[Text, ...] = (*when, Span(shorten_id(line.id), Mood.CODE))
+    day = capitalise(name_day(line.begun.date(), today))
+    when = say("history.show.when", day=day, time=f"{line.begun:%H:%M}")
+    begin: tuple[Text, ...] = (when, Span(shorten_id(line.id), Mood.CODE))
     for done in line.sets:
         yield (*begin, *_describe_set(done, specs))
-        begin = ("", "", "")
+        begin = ("", "")
 
 
 def _describe_set(done: SetLine, specs: Mapping[str, AnySpec]) -> tuple[Text, ...]:
@@ -147,16 +151,17 @@ def _draw_side(weeks: Weeks, side: str) -> tuple[Text, ...]:
     values = [one.value for one in weeks.points if one.side == side and one.value is not None]
     if not values:
         return ()
-    low, high = min(values), max(values)
-    # What is less than the camera's own error apart is not to look like a difference.
-    spread = max(high - low, 2 * weeks.error)
-    middle = (low + high) / 2
-    bars = draw_bars([(value - middle) / spread + 0.5 for value in values])
     ends = say(
         "history.weeks.span",
         first=write_value(values[0], weeks.unit),
         last=write_value(values[-1], weeks.unit),
     )
+    values = _gather(values)
+    low, high = min(values), max(values)
+    # What is less than the camera's own error apart is not to look like a difference.
+    spread = max(high - low, 2 * weeks.error)
+    middle = (low + high) / 2
+    bars = draw_bars([(value - middle) / spread + 0.5 for value in values])
     return _name_side(side), Span(bars, Mood.STRONG), ends
 
 
@@ -164,18 +169,25 @@ def _draw_levels(weeks: Weeks, side: str) -> tuple[Text, ...]:
     levels = [one.level for one in weeks.points if one.side == side and one.level is not None]
     if not levels or max(levels) < 0:
         return ()
-    bars = draw_bars([(level + 1) / len(weeks.levels) for level in levels])
+    bars = draw_bars([(level + 1) / len(weeks.levels) for level in _gather(levels)])
     return _name_side(side), Span(bars, Mood.STRONG), weeks.levels[max(levels)]
 
 
+def _gather(values: Sequence[float]) -> list[float]:
+    """No more values than there are bars: each the median of a few that follow each other."""
+    count = min(len(values), MOST_BARS)
+    bounds = [round(k * len(values) / count) for k in range(count + 1)]
+    return [median(values[a:b]) for a, b in pairwise(bounds)]
+
+
 def draw_bars(shares: Sequence[float]) -> str:
-    """Shares of 0 to 1 as bars, the latest ones where there are many.
+    """Shares of 0 to 1 as bars.
 
     >>> draw_bars([0.0, 0.5, 1.0])
     '▁▅█'
     """
     top = len(BARS) - 1
-    return "".join(BARS[min(top, max(0, int(share * top + 0.5)))] for share in shares[-MOST_BARS:])
+    return "".join(BARS[min(top, max(0, int(share * top + 0.5)))] for share in shares)
 
 
 def _name_side(side: str) -> str:
@@ -193,9 +205,9 @@ def make_rescore_page(rows: Iterable[Rescored], specs: Mapping[str, AnySpec], wi
         Column(say(f"history.rescore.column.{name}"))
         for name in ("session", "exercise", "then", "now")
     )
-    blocks: list[Block] = [say("history.rescore.same", count=len(found) - len(changed))]
-    if changed:
-        blocks.insert(0, Table(headers, changed))
+    blocks: list[Block] = [Table(headers, changed)] if changed else []
+    if found:
+        blocks.append(say("history.rescore.same", count=len(found) - len(changed)))
     if without:
         blocks.append(say("history.rescore.without", count=without))
     return Page(say("history.rescore.title"), tuple(blocks))
