@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
-from statistics import median
 from typing import Final
 
 import msgspec
@@ -12,7 +10,7 @@ from limberup.history.days import name_date, name_day, name_weekday
 from limberup.history.past import describe_amounts, describe_line
 from limberup.history.records import KeptSession, SessionLine, SetLine, SideAmount
 from limberup.history.rescore import Rescored
-from limberup.history.weeks import Weeks, write_value
+from limberup.history.weeks import Weeks, gather, write_value
 from limberup.reports.document import (
     Block,
     Column,
@@ -156,7 +154,7 @@ def _draw_side(weeks: Weeks, side: str) -> tuple[Text, ...]:
         first=write_value(values[0], weeks.unit),
         last=write_value(values[-1], weeks.unit),
     )
-    values = _gather(values)
+    values = gather(values, MOST_BARS)
     low, high = min(values), max(values)
     # What is less than the camera's own error apart is not to look like a difference.
     spread = max(high - low, 2 * weeks.error)
@@ -167,17 +165,10 @@ def _draw_side(weeks: Weeks, side: str) -> tuple[Text, ...]:
 
 def _draw_levels(weeks: Weeks, side: str) -> tuple[Text, ...]:
     levels = [one.level for one in weeks.points if one.side == side and one.level is not None]
-    if not levels or max(levels) < 0:
+    if not (levels and weeks.levels) or max(levels) < 0:
         return ()
-    bars = draw_bars([(level + 1) / len(weeks.levels) for level in _gather(levels)])
+    bars = draw_bars([(level + 1) / len(weeks.levels) for level in gather(levels, MOST_BARS)])
     return _name_side(side), Span(bars, Mood.STRONG), weeks.levels[max(levels)]
-
-
-def _gather(values: Sequence[float]) -> list[float]:
-    """No more values than there are bars: each the median of a few that follow each other."""
-    count = min(len(values), MOST_BARS)
-    bounds = [round(k * len(values) / count) for k in range(count + 1)]
-    return [median(values[a:b]) for a, b in pairwise(bounds)]
 
 
 def draw_bars(shares: Sequence[float]) -> str:

@@ -2,14 +2,19 @@
 
 import io
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from limberup.errors import BadInputError
-from limberup.history.weeks import Weeks
+from limberup.history.weeks import Weeks, gather
 from limberup.words import say
 from limberup.words.phrases import name_side
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 _COLOURS: Final = {"left": "#d9730d", "right": "#0b7285", "both": "#1f3a93"}
+_DAY_S: Final = 24 * 3600.0
+_MOST_BENDS: Final = 40
 _MARKERS: Final = {"left": "<", "right": ">", "both": "o"}
 
 
@@ -25,19 +30,15 @@ def draw_weeks(weeks: Weeks, suffix: str) -> bytes:
         raise BadInputError(
             "A plot needs matplotlib, which is not there: run pip install matplotlib."
         ) from error
-    has_levels = any((point.level or 0) >= 0 for point in weeks.points) and bool(weeks.levels)
+    has_levels = any(point.level is not None and point.level >= 0 for point in weeks.points)
     count = 1 + has_levels
     figure = Figure(figsize=(9.0, 3.2 * count), layout="constrained")
     panels = figure.subplots(count, 1, sharex=True, squeeze=False)[:, 0]
     for side in dict.fromkeys(point.side for point in weeks.points):
-        look = {"color": _COLOURS[side], "marker": _MARKERS[side], "label": name_side(side)}
         points = [one for one in weeks.points if one.side == side]
-        at = [datetime.fromisoformat(one.at) for one in points]
-        values = [float("nan") if one.value is None else one.value for one in points]
-        panels[0].plot(at, values, alpha=0.8, **look)
+        _draw_line(panels[0], side, [(one.at, one.value) for one in points])
         if has_levels:
-            levels = [float("nan") if one.level is None else one.level for one in points]
-            panels[1].plot(at, levels, drawstyle="steps-mid", alpha=0.8, **look)
+            _draw_line(panels[1], side, [(one.at, one.level) for one in points])
     for change in weeks.changes:
         if change.first is not None:
             low, high = change.first - weeks.error, change.first + weeks.error
@@ -52,3 +53,18 @@ def draw_weeks(weeks: Weeks, suffix: str) -> bytes:
     stream = io.BytesIO()
     figure.savefig(stream, format=suffix.removeprefix(".").lower(), dpi=120)
     return stream.getvalue()
+
+
+def _draw_line(panel: "Axes", side: str, rows: list[tuple[str, float | None]]) -> None:
+    """Each session as a mark, and through them a line of the medians of a few."""
+    known = [(_count_days(at), value) for at, value in rows if value is not None]
+    days, values = [day for day, _ in known], [value for _, value in known]
+    panel.plot(days, values, _MARKERS[side], color=_COLOURS[side], alpha=0.35, ms=4, lw=0)
+    days, values = gather(days, _MOST_BENDS), gather(values, _MOST_BENDS)
+    panel.plot(days, values, color=_COLOURS[side], label=name_side(side))
+    panel.xaxis_date()
+
+
+def _count_days(at: str) -> float:
+    """Days since 1970, as matplotlib counts them."""
+    return datetime.fromisoformat(at).timestamp() / _DAY_S

@@ -7,7 +7,7 @@ const DAY_MS = 86400000;
 const WEEKS = 53;
 const CELL = 14;
 const MOST_BINS = 40;
-const [WIDTH, HEIGHT, RIGHT, TOP, BOTTOM] = [560, 230, 16, 14, 28];
+const [NARROWEST, WIDEST, HEIGHT, RIGHT, TOP, BOTTOM] = [300, 640, 230, 16, 14, 28];
 const LETTER = 5.8; // about the width of one, to leave room for names
 
 function node(name, attributes = {}, text = "") {
@@ -17,6 +17,8 @@ function node(name, attributes = {}, text = "") {
   return element;
 }
 
+/** Whether two charts stand side by side. */
+const isWide = () => document.documentElement.clientWidth > 860;
 const noon = (day) => new Date(`${day}T12:00:00`);
 const iso = (date) => `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
 const months = () => new Intl.DateTimeFormat(document.documentElement.lang, { month: "short" });
@@ -82,6 +84,7 @@ export function drawLevels(weeks) {
 /** One chart with days from left to right. */
 class Plot {
   #svg;
+  #width = Math.min(WIDEST, Math.max(NARROWEST, (isWide() ? 0.38 : 0.8) * document.documentElement.clientWidth));
   #left;
   #span;
   #y;
@@ -91,9 +94,9 @@ class Plot {
     const times = points.map((one) => Date.parse(one.at));
     this.#span = [Math.min(...times), Math.max(Math.max(...times), Math.min(...times) + DAY_MS)];
     this.#y = (value) => HEIGHT - BOTTOM - ((value - low) / (high - low)) * (HEIGHT - TOP - BOTTOM);
-    this.#svg = node("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
+    this.#svg = node("svg", { viewBox: `0 0 ${this.#width} ${HEIGHT}`, role: "img" });
     for (const [value, text] of ticks) {
-      this.#svg.append(node("line", { class: "grid-line", x1: this.#left, x2: WIDTH - RIGHT, y1: this.#y(value), y2: this.#y(value) }));
+      this.#svg.append(node("line", { class: "grid-line", x1: this.#left, x2: this.#width - RIGHT, y1: this.#y(value), y2: this.#y(value) }));
       this.#svg.append(node("text", { x: this.#left - 8, y: this.#y(value) + 4, "text-anchor": "end" }, text));
     }
     for (const [at, text] of this.#dates()) this.#svg.append(node("text", { x: this.#x(at), y: HEIGHT - 8, "text-anchor": "middle" }, text));
@@ -101,14 +104,14 @@ class Plot {
 
   #x(at) {
     const [first, last] = this.#span;
-    return this.#left + 10 + ((at - first) / (last - first)) * (WIDTH - RIGHT - this.#left - 20);
+    return this.#left + 10 + ((at - first) / (last - first)) * (this.#width - RIGHT - this.#left - 20);
   }
 
   *#dates() {
     const [first, last] = this.#span;
     const isLong = last - first > 300 * DAY_MS;
     const format = new Intl.DateTimeFormat(document.documentElement.lang, isLong ? { month: "short", year: "numeric" } : { day: "numeric", month: "short" });
-    const count = last - first > 20 * DAY_MS ? 4 : 2;
+    const count = last - first < 20 * DAY_MS ? 2 : this.#width < 400 ? 3 : 4;
     for (let k = 0; k < count; k++) {
       const at = first + ((last - first) * k) / (count - 1);
       yield [at, format.format(at)];
@@ -116,7 +119,7 @@ class Plot {
   }
 
   band(side, low, high) {
-    this.#svg.append(node("rect", { class: `band ${side}`, x: this.#left, width: WIDTH - RIGHT - this.#left, y: this.#y(high), height: this.#y(low) - this.#y(high) }));
+    this.#svg.append(node("rect", { class: `band ${side}`, x: this.#left, width: this.#width - RIGHT - this.#left, y: this.#y(high), height: this.#y(low) - this.#y(high) }));
   }
 
   /** Each session as a faint dot, and through them a line of the medians of a few. */
