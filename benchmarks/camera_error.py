@@ -1,13 +1,16 @@
 """How far a range of motion is off that is measured through a camera and a pose model.
 
-    python benchmarks/camera_error.py
+    python benchmarks/camera_error.py [--write]
 
 Every sample clip with a recording is performed anew as exact landmarks, seen from right where the
 exercise is to be filmed. For each side of a set the median over its repetitions is compared with
 that of the recording, which was made of a picture, through a model, often by a camera that stood a
-little off. It takes some minutes.
+little off. `--write`: how far each measure is off at most becomes what `limberup.history.weeks`
+takes for the camera's own error. It takes some minutes.
 """
 
+import argparse
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +32,7 @@ from limberup.truth import NO_EXERCISE
 from limberup.types import Pose, PoseTrack
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
+TABLE = Path(__file__).parents[1] / "src" / "limberup" / "history" / "camera_errors.json"
 HEIGHT_M = 0.7
 FILL = 0.7
 
@@ -84,14 +88,27 @@ def find_errors(clip: Clip) -> Iterator[tuple[str, float]]:
 
 
 def main() -> None:
-    errors = defaultdict(list)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    units: dict[str, list[float]] = defaultdict(list)
+    measures: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for clip in load_plan():
-        if clip.style.traits if hasattr(clip.style, "traits") else False:
-            continue
         for name, error in find_errors(clip):
-            errors[name.rpartition("_")[2]].append(abs(error))
+            units[name.rpartition("_")[2]].append(abs(error))
+            measures[clip.exercise][name].append(abs(error))
             print(f"{clip.name:50} {name:28} {error:+8.2f}", flush=True)
-    for unit, values in errors.items():
+    if options.write:
+        most = {
+            exercise: {
+                name: round(max(errors), 2)
+                for name, errors in sorted(by_name.items())
+                if len(errors) > 1
+            }
+            for exercise, by_name in sorted(measures.items())
+        }
+        TABLE.write_text(json.dumps(most, indent=2) + "\n", encoding="utf-8")
+    for unit, values in units.items():
         shares = " ".join(
             f"{share} %: {np.percentile(values, share):.2f}" for share in (50, 80, 90, 95)
         )

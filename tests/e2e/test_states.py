@@ -51,7 +51,7 @@ def test_every_state_is_accessible_and_back_leads_back(
 
     page.go_back()
     expect(page.locator("#summary-title")).to_be_focused()
-    expect(page.locator(".when")).to_contain_text("Scorpion stretch")
+    expect(page.locator(".session-when")).to_contain_text("Scorpion stretch")
     expect(page.locator(".form")).to_contain_text("Form:")
     found["summary"] = find_violations(page)
     page.go_back()

@@ -51,13 +51,13 @@ class Memories:
 
     def look_over(self) -> Overview:
         """All sessions."""
-        lines, today = self._keeper.store.find_sessions(), self._now().date()
+        store, today = self._keeper.store, self._now().date()
         return Overview(
             today=today.isoformat(),
-            total=len(lines),
-            days=list_days(lines),
-            sessions=list_sessions(lines[:MOST_LISTED], self._specs, today),
-            exercises=list_exercises(lines, self._specs),
+            total=store.count_sessions(),
+            days=list_days(store.find_marks()),
+            sessions=list_sessions(store.find_sessions(MOST_LISTED), self._specs, today),
+            exercises=list_exercises(store.count_sets(), self._specs),
         )
 
     def look_at(self, exercise: str) -> Weeks | None:

@@ -10,11 +10,11 @@ from limberup.history.records import (
     Figures,
     LastTime,
     SessionLine,
+    SessionMark,
     SetLine,
     SideAmount,
     read_time,
 )
-from limberup.history.rows import read_struct
 from limberup.judging.sitting import SittingReport
 
 _SIDES = ", ".join(f"sides.{name}" for name in SideAmount.__struct_fields__)
@@ -55,6 +55,35 @@ def find_lines(base: sqlite3.Connection, most: int) -> list[SessionLine]:
         )
         for row in base.execute(query, (most,))
     ]
+
+
+_EXERCISED = (
+    "sets.sitting IS NULL "
+    "AND (sets.pain OR EXISTS (SELECT 1 FROM sides WHERE sides.set_id = sets.id))"
+)
+"""Something was done by a body that moves, and not by one in a chair; or it hurt."""
+
+
+def find_marks(base: sqlite3.Connection) -> list[SessionMark]:
+    """Every session in which an exercise was done, the first one first."""
+    query = (
+        "SELECT sessions.begun, sessions.offset_min, count(*), sum(sets.is_met), "  # noqa: S608
+        "max(sessions.pain) FROM sets JOIN sessions ON sessions.id = sets.session "
+        f"WHERE {_EXERCISED} GROUP BY sessions.id ORDER BY sessions.begun"
+    )
+    return [
+        SessionMark(begun=read_time(row[0], row[1]), sets=row[2], met=row[3], pain=bool(row[4]))
+        for row in base.execute(query)
+    ]
+
+
+def count_sets(base: sqlite3.Connection) -> dict[str, int]:
+    """How often each exercise was done, the most frequent first."""
+    query = (
+        f"SELECT exercise, count(*) AS times FROM sets WHERE {_EXERCISED} "  # noqa: S608
+        "GROUP BY exercise ORDER BY times DESC, exercise"
+    )
+    return dict(base.execute(query).fetchall())
 
 
 def find_line_of_each_exercise(base: sqlite3.Connection) -> dict[str, LastTime]:
@@ -125,10 +154,14 @@ def _read_sides(
     base: sqlite3.Connection, query: str, values: tuple[Any, ...]
 ) -> dict[int, list[SideAmount]]:
     """What each side did, by the number of its set."""
+    names = SideAmount.__struct_fields__
+    rows = base.execute(query, values).fetchall()
+    sides = msgspec.convert(
+        [dict(zip(names, row[1:], strict=True)) for row in rows], list[SideAmount], strict=False
+    )
     found = defaultdict(list)
-    for number, *row in base.execute(query, values):
-        fields = dict(zip(SideAmount.__struct_fields__, row, strict=True))
-        found[number].append(read_struct(fields, SideAmount))
+    for row, side in zip(rows, sides, strict=True):
+        found[row[0]].append(side)
     return found
 
 

@@ -7,8 +7,8 @@ import msgspec
 
 from limberup.history.days import name_day
 from limberup.history.past import describe_line
-from limberup.history.records import SessionLine, SetLine
-from limberup.spec.model import AnySpec, DayClock
+from limberup.history.records import SessionLine, SessionMark, SetLine
+from limberup.spec.model import AnySpec
 from limberup.words.phrases import to_words
 
 
@@ -52,29 +52,22 @@ class DoneExercise(msgspec.Struct, frozen=True):
     times: int
 
 
-def list_days(lines: Iterable[SessionLine]) -> tuple[Day, ...]:
-    """Every day that has a session, the first one first; a day at a desk is none."""
-    days: dict[date, list[SessionLine]] = {}
-    for line in lines:
-        if any(map(_is_exercise, line.sets)):
-            days.setdefault(line.begun.date(), []).append(line)
+def list_days(marks: Iterable[SessionMark]) -> tuple[Day, ...]:
+    """Every day that has a mark, the first one first."""
+    days: dict[date, list[SessionMark]] = {}
+    for mark in marks:
+        days.setdefault(mark.begun.date(), []).append(mark)
     return tuple(_describe_day(day, days[day]) for day in sorted(days))
 
 
-def _describe_day(day: date, lines: Sequence[SessionLine]) -> Day:
-    sets = [one for line in lines for one in line.sets if _is_exercise(one)]
+def _describe_day(day: date, marks: Sequence[SessionMark]) -> Day:
     return Day(
         day=day.isoformat(),
-        sessions=len(lines),
-        sets=len(sets),
-        met=sum(one.is_met for one in sets),
-        pain=any(line.pain for line in lines),
+        sessions=len(marks),
+        sets=sum(mark.sets for mark in marks),
+        met=sum(mark.met for mark in marks),
+        pain=any(mark.pain for mark in marks),
     )
-
-
-def _is_exercise(one: SetLine) -> bool:
-    """Whether it has to do with a body that moves, and not with a chair."""
-    return bool(one.sides or one.pain) and not one.is_day
 
 
 def list_sessions(
@@ -107,13 +100,11 @@ def _describe_set(one: SetLine, specs: Mapping[str, AnySpec]) -> DoneSet:
 
 
 def list_exercises(
-    lines: Iterable[SessionLine], specs: Mapping[str, AnySpec]
+    times: Mapping[str, int], specs: Mapping[str, AnySpec]
 ) -> tuple[DoneExercise, ...]:
-    """The exercises that were done, the most frequent first."""
-    times: dict[str, int] = {}
-    for line in lines:
-        for one in filter(_is_exercise, line.sets):
-            times[one.exercise] = times.get(one.exercise, 0) + 1
-    known = [name for name in times if name in specs and not isinstance(specs[name], DayClock)]
-    known.sort(key=lambda name: (-times[name], name))
-    return tuple(DoneExercise(name, specs[name].name, times[name]) for name in known)
+    """The exercises that were done and are still there, in the same order."""
+    return tuple(
+        DoneExercise(name, specs[name].name, count)
+        for name, count in times.items()
+        if name in specs
+    )

@@ -101,6 +101,15 @@ class SessionLine(msgspec.Struct, frozen=True, kw_only=True):
     sets: tuple[SetLine, ...]
 
 
+class SessionMark(msgspec.Struct, frozen=True, kw_only=True):
+    """A session as a mark in a calendar: so many exercises, `met` of them with their dose."""
+
+    begun: datetime
+    sets: int
+    met: int
+    pain: bool
+
+
 class LastTime(msgspec.Struct, frozen=True, kw_only=True):
     """The latest session in which an exercise was done."""
 

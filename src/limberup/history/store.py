@@ -17,7 +17,13 @@ from typing import Any, Final
 
 from limberup.errors import BadInputError
 from limberup.files import make_folder
-from limberup.history.lines import find_figures, find_line_of_each_exercise, find_lines
+from limberup.history.lines import (
+    count_sets,
+    find_figures,
+    find_line_of_each_exercise,
+    find_lines,
+    find_marks,
+)
 from limberup.history.records import (
     Beginning,
     Figures,
@@ -25,6 +31,7 @@ from limberup.history.records import (
     KeptSet,
     LastTime,
     SessionLine,
+    SessionMark,
     read_time,
     write_time,
 )
@@ -117,6 +124,24 @@ class HistoryStore:
         """Sessions in short, the latest first, and no more than so many; -1 is all."""
         with self._reading() as base:
             return find_lines(base, most) if base is not None else []
+
+    def count_sessions(self) -> int:
+        """How many there are."""
+        with self._reading() as base:
+            if base is None:
+                return 0
+            count: int = base.execute("SELECT count(*) FROM sessions").fetchone()[0]
+            return count
+
+    def find_marks(self) -> list[SessionMark]:
+        """Sessions with an exercise as marks in a calendar, the first one first."""
+        with self._reading() as base:
+            return find_marks(base) if base is not None else []
+
+    def count_sets(self) -> dict[str, int]:
+        """How often each exercise was done, the most frequent first."""
+        with self._reading() as base:
+            return count_sets(base) if base is not None else {}
 
     def find_last(self, exercise: str) -> LastTime | None:
         """When an exercise was last done."""

@@ -7,6 +7,9 @@ difference counts as one only beyond that.
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -18,8 +21,10 @@ from limberup.spec.model import Spec
 from limberup.words import say
 from limberup.words.phrases import capitalise, name_side
 
-CAMERA_ERROR: Final[Mapping[str, float]] = {"deg": 10.0, "ratio": 0.1, "s": 0.5}
-"""By unit, how far the median of a set is off in nine of ten sets; `benchmarks/camera_error.py`."""
+ERROR_OF_OTHERS: Final[Mapping[str, float]] = {"deg": 23.0, "ratio": 0.22, "s": 0.2}
+"""By unit, how far the median of a set is off in nine of ten sets; for what has no figure of its
+own.
+"""
 
 FEWEST: Final = 4
 """So many sessions are compared at least, the first with the last of them."""
@@ -83,10 +88,26 @@ def find_measure(spec: Spec) -> str:
     return spec.grows or next(iter(spec.range_of_motion), "")
 
 
+def find_error(exercise: str, measure: str) -> float:
+    """How far the camera may be off, in the unit of the measure.
+
+    The median of a set is off by no more in any sample clip that has a few repetitions, against the
+    exact motion seen from where it is to be filmed (`benchmarks/camera_error.py`).
+    """
+    known = _load_errors().get(exercise, {}).get(measure)
+    return known if known is not None else ERROR_OF_OTHERS.get(measure.rpartition("_")[2], 0.0)
+
+
+@cache
+def _load_errors() -> dict[str, dict[str, float]]:
+    content = files("limberup.history").joinpath("camera_errors.json").read_bytes()
+    return msgspec.json.decode(content, type=dict[str, dict[str, float]])
+
+
 def look_at_weeks(figures: Sequence[Figures], spec: Spec) -> Weeks:
     """What became of an exercise. `figures`: of its sets, the oldest first."""
     measure = find_measure(spec)
-    unit = measure.rpartition("_")[2]
+    unit, error = measure.rpartition("_")[2], find_error(spec.id, measure)
     points = tuple(point for one in figures for point in _list_points(one, measure, spec))
     sides = [side for side in SIDES if any(point.side == side for point in points)]
     return Weeks(
@@ -94,10 +115,10 @@ def look_at_weeks(figures: Sequence[Figures], spec: Spec) -> Weeks:
         name=spec.name,
         label=name_measure(measure),
         unit=unit,
-        error=CAMERA_ERROR.get(unit, 0.0),
+        error=error,
         levels=tuple(level.name for level in spec.levels),
         points=points,
-        changes=tuple(compare(points, side, unit) for side in sides) if measure else (),
+        changes=tuple(compare(points, side, unit, error) for side in sides) if measure else (),
     )
 
 
@@ -120,15 +141,14 @@ def _list_points(one: Figures, measure: str, spec: Spec) -> list[Point]:
     ]
 
 
-def compare(points: Sequence[Point], side: str, unit: str) -> SideChange:
-    """The first sessions of a side with its latest."""
+def compare(points: Sequence[Point], side: str, unit: str, error: float) -> SideChange:
+    """The first sessions of a side with its latest. `error`: of the camera, in the unit."""
     values = [point.value for point in points if point.side == side and point.value is not None]
     if len(values) < FEWEST:
         words = say("history.weeks.few", count=FEWEST)
         return SideChange(side, Change.FEW, None, None, words)
     count = min(MOST_COMPARED, len(values) // 2)
     first, last = median(values[:count]), median(values[-count:])
-    error = CAMERA_ERROR.get(unit, 0.0)
     change = Change.WITHIN
     if abs(last - first) > error:
         change = Change.MORE if last > first else Change.LESS
@@ -142,6 +162,17 @@ def compare(points: Sequence[Point], side: str, unit: str) -> SideChange:
         error=write_value(error, unit),
     )
     return SideChange(side, change, first, last, words)
+
+
+def gather(values: Sequence[float], most: int) -> list[float]:
+    """No more than so many values: each the median of a few that follow each other.
+
+    >>> gather([1.0, 2.0, 9.0, 4.0, 5.0, 6.0], 2)
+    [2.0, 5.0]
+    """
+    count = min(len(values), most)
+    bounds = [round(k * len(values) / count) for k in range(count + 1)] if count else []
+    return [median(values[a:b]) for a, b in pairwise(bounds)]
 
 
 def write_value(value: float, unit: str) -> str:

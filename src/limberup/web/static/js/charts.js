@@ -51,7 +51,7 @@ export function drawChart(rows, { title, unit = "", ticks = null, floor = 0, las
 /** What the signs mean, of those that are there. */
 function makeLegend(rows, hasBefore, words) {
   const list = document.createElement("ul");
-  list.className = "legend";
+  list.className = "chart-legend";
   const sides = ["left", "right"].filter((side) => rows.some((row) => row.side === side));
   const items = sides.map((side) => [side, words[side]]);
   if (rows.some((row) => row.isFlawed)) items.push(["flawed", words.flawed]);

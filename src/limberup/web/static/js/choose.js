@@ -70,9 +70,8 @@ export class Choose {
   }
 
   /** What the coach knows of earlier sessions. */
-  remember({ past, note, trouble }) {
-    find("memory-note").textContent = trouble || note || find("memory-note").textContent;
-    this.past = new Map(past.map((one) => [one.exercise, one]));
+  remember(past) {
+    this.past = past;
     if (document.body.dataset.screen === "choose") this.show();
   }
 

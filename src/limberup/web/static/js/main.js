@@ -4,6 +4,7 @@ import { Camera } from "./camera.js";
 import { Choose } from "./choose.js";
 import { DemoPlayer, loadDemo, drawDemo } from "./demo.js";
 import { FrameSender } from "./frame_sender.js";
+import { PastSessions } from "./history.js";
 import { Hud } from "./hud.js";
 import { describeKeys, listenToKeys } from "./keys.js";
 import { Overlay } from "./overlay.js";
@@ -25,7 +26,8 @@ const overlay = new Overlay(find("overlay"));
 const hud = new Hud();
 const demos = new DemoPlayer();
 const choose = new Choose(demos, begin);
-const line = new Line({ open: greet, lost, welcome, begun, seen, dropped, judged, changed: state, ended, notice, refused, elsewhere, remembered: (message) => choose.remember(message), bytes: showFilm });
+const past = new PastSessions((type, values) => line.send(type, values), show);
+const line = new Line({ ...past.handlers, remembered, open: greet, lost, welcome, begun, seen, dropped, judged, changed: state, ended, notice, refused, elsewhere, bytes: showFilm });
 const camera = new Camera(video, cameraChanged);
 const sender = new FrameSender(video, (bytes) => line.sendBytes(bytes));
 
@@ -55,8 +57,9 @@ function show(screen) {
 
 /** The browser's own Back: from the stage and the last page it leads to the choice, from there away. */
 function remember(screen, before) {
-  if (!["stage", "summary"].includes(screen)) return;
-  if (["stage", "summary"].includes(history.state?.screen)) history.replaceState({ screen }, "");
+  if (screen === "choose" && history.state?.screen) history.back();
+  if (!["stage", "summary", "history"].includes(screen)) return;
+  if (history.state?.screen) history.replaceState({ screen }, "");
   else if (before !== screen) history.pushState({ screen }, "");
 }
 
@@ -64,6 +67,7 @@ addEventListener("popstate", () => {
   const screen = document.body.dataset.screen;
   if (screen === "stage") leaveStage();
   else if (screen === "summary") toChoose();
+  else if (screen === "history") show("choose");
 });
 
 /** To the last page, if there is something to say; else back to the choice. */
@@ -91,7 +95,6 @@ function toChoose() {
   Object.assign(now, { view: null, course: null });
   line.send("leave");
   show("choose");
-  if (history.state?.screen) history.back();
 }
 
 /** The session of this tab; a tab that is opened anew has none, and asks. */
@@ -145,11 +148,16 @@ function welcome(message) {
   hideNotice("connection");
   now.isFilm = message.is_server_camera;
   find("model").textContent = message.model ? word("model", { model: message.model }) : "";
-  if (message.session || document.body.dataset.screen === "summary") return;
+  if (message.session || ["summary", "history"].includes(document.body.dataset.screen)) return;
   choose.offer(message.unfinished);
   own("");
   show("choose");
   if (!message.unfinished) beginAsked();
+}
+
+function remembered(message) {
+  past.handlers.remembered(message);
+  choose.remember(past.past);
 }
 
 function begun(message) {
@@ -218,6 +226,7 @@ async function introduce(exercise) {
   now.demoOf = exercise;
   now.demo = null;
   hud.introduce(choose.cards.get(exercise));
+  past.tellLastTime(exercise);
   const demo = await loadDemo(exercise);
   if (now.demoOf !== exercise) return;
   now.demo = demo;
@@ -228,11 +237,12 @@ function ended({ outcome }) {
   camera.stop();
   sender.stop();
   own("");
+  const before = new Map(past.past); // what is told anew after this knows of this session
   if (!isWorthTelling() && !outcome.pain) return toChoose();
   const minutes = Math.max(1, Math.round((performance.now() - now.begunMs) / 60_000));
   const again = () => (now.again ?? (() => begin(now.programme.id)))();
   show("summary");
-  showSummary(outcome, { name: now.programme?.name, minutes, past: choose.past, handlers: { again, back: toChoose } });
+  showSummary(outcome, { name: now.programme?.name, minutes, past: before, handlers: { again, back: toChoose } });
 }
 
 function elsewhere() {
@@ -348,6 +358,7 @@ const actions = {
     if (!find("help").hidden) actions.help();
     else if (now.session) leaveStage();
     else if (document.body.dataset.screen === "summary") toChoose();
+    else if (document.body.dataset.screen === "history") show("choose");
   },
   help: () => {
     find("help").hidden = !find("help").hidden;

@@ -16,7 +16,7 @@ export function showSummary(outcome, about) {
   const isMany = outcome.sets.length > 1;
   page.classList.toggle("pain", outcome.pain);
   page.replaceChildren(
-    make("p", { class: "when", text: describeWhen(outcome, about) }),
+    make("p", { class: "session-when", text: describeWhen(outcome, about) }),
     make("h1", { id: "summary-title", tabindex: "-1", text: outcome.sentence }),
     ...(outcome.pain ? [lookOut()] : []),
     actions(about.handlers, outcome.pain),
