@@ -3,6 +3,7 @@ whole sessions.
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ pytestmark = [pytest.mark.model, pytest.mark.xdist_group("browser")]
 
 TAIL_S = 120.0
 
-# A voice that takes its time, as a real one does, and writes down what it says and what cuts it off.
+# A voice that takes its time, as a real one does, and writes down what it says and what is cut.
 VOICE = """
     globalThis.log = [];
     let now = null, timer = 0;
@@ -44,12 +45,19 @@ def open_with(visit: Callable[..., Visit], coach: Coach, script: str, *film: Pat
     page.page.add_init_script(script)
     page.page.reload()
     page.page.wait_for_selector("[data-exercise]")
-    page.page.wait_for_function("document.getElementById('voice-settings').childElementCount")
+    page.page.wait_for_selector(".voice-settings")
     return page
 
 
 def read_log(page: Visit) -> list[dict[str, Any]]:
     log: list[dict[str, Any]] = page.page.evaluate("log")
+    return log
+
+
+def wait_for_log(page: Visit) -> list[dict[str, Any]]:
+    """What is said next, to its end."""
+    while not (log := read_log(page)) or "to" not in log[0]:
+        page.page.wait_for_timeout(100)
     return log
 
 
@@ -67,7 +75,7 @@ def check_whole(said: list[dict[str, Any]]) -> None:
     """No sentence is cut off, and no two are spoken at once."""
     assert said
     assert not [one["say"] for one in said if one["cut"]]
-    for before, after in zip(said, said[1:], strict=False):
+    for before, after in pairwise(said):
         assert after["from"] >= before["to"]
 
 
@@ -162,7 +170,7 @@ def test_tones_differ_in_shape_and_a_tick_is_loud_enough(
     assert found["count"]["loud"] == 0
     heard = {kind: one["beats"] for kind, one in found.items() if kind not in {"pause", "resume"}}
     assert len(set(heard.values())) == len(heard), "two tones have one shape"
-    assert all(one["words"] <= 1.0 for one in found.values())
+    assert all(one["words"] <= 1.2 for one in found.values())
 
 
 SAY = """async (sounds) => {
@@ -198,7 +206,7 @@ def test_words_come_after_their_tone_and_a_number_does_not_wait_for_long(
     cue = {"kind": "cue", "say": "Keep your chest on the floor, all the time."}
     one = {"kind": "count", "say": "one"}
     assert page.page.evaluate(SAY, [cue, {"wait": 10}]) == []
-    page.page.wait_for_function("log.length === 1")
+    wait_for_log(page)
     said = page.page.evaluate(SAY, [{"wait": 4000}, cue, {"wait": 600}, one, {"wait": 3500}])
     assert said == [[cue["say"], False]], "by then it would be the next one's"
 
@@ -212,8 +220,7 @@ def test_the_voice_can_be_chosen_and_its_speed(coach: Coach, visit: Callable[...
     page.page.locator("#voice-rate").fill("1.4")
     page.page.locator("#voice-counting").select_option("none")
     page.page.click("text=Play a sample")
-    page.page.wait_for_function("log.length && log[0].to")
-    (sample,) = read_log(page)
+    (sample,) = wait_for_log(page)
     assert sample["voice"] == "Ann"
     kept = page.page.evaluate("JSON.parse(localStorage.limberup)")
     assert (kept["rate"], kept["counting"]) == (1.4, "none")
