@@ -160,11 +160,17 @@ class RoutineRow(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
 
 
+def _name_language() -> str | msgspec.UnsetType:
+    code = language()
+    return msgspec.UNSET if code == ENGLISH else code
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A whole session, ready to be written as JSON.
 
     `recognition`: only where the exercise was not given. `routine`: only where one was. `sitting`:
-    only of a spec that reminds; its set has the spells of sitting as holds.
+    only of a spec that reminds; its set has the spells of sitting as holds. `language`: the one
+    that its sentences are in, such as the advice; left out for English.
     """
 
     schema: str = SCHEMA
@@ -174,6 +180,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     recognition: Recognition | msgspec.UnsetType = msgspec.UNSET
     routine: RoutineRow | msgspec.UnsetType = msgspec.UNSET
     sitting: SittingReport | msgspec.UnsetType = msgspec.UNSET
+    language: str | msgspec.UnsetType = msgspec.field(default_factory=_name_language)
 
 
 def encode_session(session: Session) -> bytes:
