@@ -53,8 +53,8 @@ def test_the_recordings_lie_one_after_the_other_and_are_small(language: str) -> 
 def test_a_recording_lasts_about_as_long_as_its_words_take(language: str) -> None:
     sounds = (FOLDER / f"{language}.bin").read_bytes()
     for text, (start, stop) in list(read_index(language).items())[::40]:
-        with av.open(io.BytesIO(sounds[start:stop])) as source:
-            samples = sum(frame.samples / frame.sample_rate for frame in source.decode(audio=0))
+        with av.open(io.BytesIO(sounds[start:stop]), "r") as source:
+            samples = sum([frame.samples / frame.sample_rate for frame in source.decode(audio=0)])
         assert SHORTEST_S <= samples <= LONGEST_S, text
         assert 0.03 * len(text) <= samples <= 1.5 + 0.15 * len(text), text
 

@@ -19,6 +19,7 @@ from limberup.reasons import BREATHS_NOT_COUNTED
 from limberup.results.attempts import AttemptRow, NeverMetRow, list_attempts, list_never_met
 from limberup.results.scoring import DoseResult, compute_dose, find_set_faults, score_repetition
 from limberup.spec.model import Criteria, DayClock, Spec
+from limberup.words.catalogue import ENGLISH, language
 
 SCHEMA: Final = "limberup.session/1"
 _DECIMALS: Final = 3

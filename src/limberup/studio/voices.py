@@ -78,7 +78,7 @@ def trim(wave: FloatArray) -> FloatArray:
         raise ValueError("nothing is to be heard")
     margin = int(MARGIN_S * RATE)
     cut = wave[max(0, int(loud[0]) - margin) : int(loud[-1]) + margin]
-    return cut * (PEAK / np.abs(cut).max())
+    return cut * (PEAK / float(np.abs(cut).max()))
 
 
 def encode(wave: FloatArray) -> bytes:
