@@ -17,6 +17,7 @@ from limberup.results.session import ExerciseSet
 from limberup.results.wording import describe_dose, describe_dose_left
 from limberup.spec.model import DayClock, Spec
 from limberup.types import Lost, Pose
+from limberup.words import catalogue
 from limberup.words.catalogue import has
 from limberup.words.coach import say, say_count
 from limberup.words.phrases import capitalise, name_side, sentence, to_words
@@ -330,10 +331,16 @@ def _unjudged(done: ExerciseSet, spec: Spec) -> Iterator[UnjudgedLine]:
 
 
 def _label(measure: str) -> str:
-    """A measure's name for a person: "hip_flexion_deg" is "Hip flexion, degrees"."""
+    """A measure's name for a person: "hip_flexion_deg" is "How high the leg came, degrees"."""
     name, _, unit = measure.rpartition("_")
     if not name:
         return ""
     if has(f"coach.unit.{unit}"):
         unit = say(f"unit.{unit}")
-    return say("measure", name=capitalise(to_words(name)), unit=unit)
+    return say("measure", name=_name_measure(measure, name), unit=unit)
+
+
+def _name_measure(measure: str, name: str) -> str:
+    if has(f"measures.{measure}"):
+        return catalogue.say(f"measures.{measure}")
+    return capitalise(to_words(name))
