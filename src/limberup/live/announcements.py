@@ -12,7 +12,7 @@ from limberup.judging.events import Side
 from limberup.live.progress import Progress
 from limberup.results.dose import Unit
 from limberup.words.coach import say, say_count
-from limberup.words.phrases import capitalise, name_side
+from limberup.words.phrases import name_side
 
 HELD_S: Final = 3.0
 """A level is told in a hold that has lasted so long, and else where its repetition ends: in a short
@@ -157,7 +157,7 @@ class DoseNews:
         self._is_met = True
         opening = say("dose_reached")
         if weighed.unit is Unit.REPETITIONS and weighed.done >= weighed.target:
-            opening = f"{capitalise(say_count(int(weighed.done)))}."
+            opening = say_count(int(weighed.done))
         if weighed.most > weighed.target:
             return opening, say("dose_met_more", most=f"{weighed.most:g}")
         return opening, say("dose_met")

@@ -40,7 +40,7 @@ from limberup.live.cue_policy import (
 )
 from limberup.live.manner import Manner
 from limberup.live.progress import Progress
-from limberup.live.spoken import SpokenCount, SpokenHold
+from limberup.live.spoken import SpokenCount, SpokenHold, join_parts
 from limberup.live.view import Cue, Sound, State, Tone
 from limberup.spec.model import Fault, MeasuredFault, Spec
 from limberup.words.coach import say
@@ -163,7 +163,7 @@ class Announcer:
 
     def _offer_count(self, parts: Sequence[str], t_s: float) -> None:
         if parts:
-            words, until_s = " ".join(parts), t_s + COUNT_STALE_S
+            words, until_s = join_parts(tuple(parts)), t_s + COUNT_STALE_S
             self._voice.offer(Saying(Tone.COUNT, "count", words, until_s, tuple(parts)))
 
     def _tell_level(self, side: Side, level: int, t_s: float) -> None:
@@ -228,7 +228,7 @@ class Announcer:
         parts = self._dose.tell_dose(self._progress, t_s)
         if parts:
             sounds.append(Sound("dose"))
-            words, until_s = " ".join(parts), t_s + 2 * STALE_S
+            words, until_s = join_parts(parts), t_s + 2 * STALE_S
             self._voice.offer(Saying(Tone.LEVEL, "dose", words, until_s, parts, is_next=True))
         words = self._dose.tell_other_side(self._progress, t_s)
         if words:

@@ -18,7 +18,7 @@ from limberup.live.coaching import LiveSession
 from limberup.live.cue_policy import Saying, Voice
 from limberup.live.gauge import count_rest
 from limberup.live.manner import USUAL, Manner
-from limberup.live.spoken import list_intro
+from limberup.live.spoken import join_parts, list_intro
 from limberup.live.view import Sound, State, Tone, View
 from limberup.results.session import ExerciseSet
 from limberup.spec.model import AnySpec, DayClock, Dose
@@ -187,7 +187,7 @@ class Player:
         if self._earlier or isinstance(self.session.spec, DayClock):
             return
         parts = self._list_intro()
-        intro = Saying(Tone.INFO, "intro", " ".join(parts), math.inf, parts, is_next=True)
+        intro = Saying(Tone.INFO, "intro", join_parts(parts), math.inf, parts, is_next=True)
         self._voice.offer(intro)
 
     def _list_intro(self) -> tuple[str, ...]:
@@ -195,7 +195,7 @@ class Player:
 
     def _tell_next(self, opening: str) -> Sound:
         parts = (opening, *self._list_intro())
-        return Sound("info", " ".join(parts), parts=parts)
+        return Sound("info", join_parts(parts), parts=parts)
 
     def update(self, pose: Pose, aspect: float) -> Moment:
         """Judge one pose; times must increase over the whole programme."""

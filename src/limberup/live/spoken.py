@@ -15,7 +15,6 @@ from limberup.live.view import Breaths, Hold
 from limberup.results.dose import Unit, is_per_side
 from limberup.spec.model import AnySpec, DayClock, Spec
 from limberup.words.coach import say, say_count, sentence
-from limberup.words.phrases import capitalise
 
 FIFTH: Final = 5
 EACH_UP_TO: Final = 10
@@ -25,6 +24,13 @@ NEARLY_S: Final = 10
 """So long before its end a hold says how long it still lasts."""
 
 Parts = tuple[str, ...]
+
+
+def join_parts(parts: Parts) -> str:
+    """Parts as sentences: "Four. Two more."; one alone as it is."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return " ".join(sentence(one) if one[-1].isalnum() else one for one in parts)
 
 
 def list_intro(spec: AnySpec, note: str = "") -> Parts:
@@ -77,8 +83,7 @@ class SpokenCount:
         words = (say_count(number),) if is_told else ()
         if number < 2 or left not in (1, 2):
             return words
-        to_go = say("last_one") if left == 1 else say("two_more")
-        return (*(f"{capitalise(one)}." for one in words), to_go)
+        return (*words, say("last_one") if left == 1 else say("two_more"))
 
 
 class SpokenHold:

@@ -18,6 +18,7 @@ from limberup.results.session import ExerciseSet, RepetitionRow, UnjudgedRow
 from limberup.results.wording import describe_dose, describe_dose_left
 from limberup.spec.model import DayClock, Spec
 from limberup.types import Lost, Pose
+from limberup.words import catalogue
 from limberup.words.catalogue import has
 from limberup.words.coach import say, say_count
 from limberup.words.phrases import capitalise, name_side, sentence, to_words
@@ -386,10 +387,17 @@ def _name_unjudged(found: Sequence[UnjudgedRow], done: ExerciseSet, spec: Spec) 
 
 
 def name_measure(measure: str) -> str:
-    """A measure for a person: "hip_flexion_deg" is "Hip flexion, degrees"; "" for none."""
+    """A measure for a person: "hip_flexion_deg" is "How high the leg came, degrees"; ""
+    for none."""
     name, _, unit = measure.rpartition("_")
     if not name:
         return ""
     if has(f"coach.unit.{unit}"):
         unit = say(f"unit.{unit}")
-    return say("measure", name=capitalise(to_words(name)), unit=unit)
+    return say("measure", name=_name_measure(measure, name), unit=unit)
+
+
+def _name_measure(measure: str, name: str) -> str:
+    if has(f"measures.{measure}"):
+        return catalogue.say(f"measures.{measure}")
+    return capitalise(to_words(name))
