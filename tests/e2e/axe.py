@@ -1,4 +1,4 @@
-"""What axe-core finds wrong with a page for whoever uses a keyboard, a screen reader, large type."""
+"""What axe-core finds wrong with a page for whoever uses a keyboard or a screen reader."""
 
 from typing import Any
 

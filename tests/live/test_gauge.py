@@ -51,6 +51,6 @@ def test_a_hold_within_a_repetition_is_timed_without_a_target() -> None:
 
 def test_a_countdown_a_rest_and_a_day_at_a_desk_have_numbers_of_their_own() -> None:
     assert count_down(3) == Gauge(3, "get_ready", ratio=0.0, is_ending=True)
-    assert count_rest(4.1).number == 5
+    assert count_rest(4.1, 10.0).number == 5
     seated = Done("seconds", 1800.0, 0.0, 0.0, 600.0, per_side=False, met=False)
     assert count_sitting(seated) == Gauge(10, "sitting_of", 30, ratio=1 / 3)

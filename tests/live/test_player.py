@@ -7,7 +7,17 @@ from collections.abc import Sequence
 
 import msgspec
 import pytest
-from bodies import ASPECT, LEFT_90, RIGHT_LOW, clip, follow, nobody, still, upright
+from bodies import (
+    ASPECT,
+    LEFT_90,
+    RIGHT_LOW,
+    clip,
+    follow,
+    nobody,
+    still,
+    upright,
+    with_hand_up,
+)
 
 from limberup.judging.events import Event, RepetitionCompleted, Side
 from limberup.live.coached import Moment
@@ -200,3 +210,29 @@ def test_a_rest_shows_its_seconds_in_place_of_the_count() -> None:
     gauge = play(player, clip(*RIGHT_LOW), upright(6.0))[-1].view.gauge
     assert gauge.label == "rest"
     assert gauge.number == pytest.approx(player.course().rest_left_s, abs=1.0)
+    assert gauge.ratio == pytest.approx(player.course().rest_left_s / 20.0, abs=0.01)
+
+
+def raise_hand(seconds: float = 2.5) -> list[Pose]:
+    """Somebody who stands in the room, and then raises a hand."""
+    return [*upright(2.0), *(with_hand_up(pose) for pose in still(seconds))]
+
+
+def test_a_hand_before_an_exercise_leaves_it_out() -> None:
+    player = Player(programme(), find_spec)
+    play(player, still(0.2), raise_hand())
+    assert player.index == 1
+    assert player.session.view().state is not State.PAUSED
+
+
+def test_a_hand_before_the_last_exercise_pauses_it() -> None:
+    player = Player(programme(), find_spec)
+    player.skip()
+    moments = play(player, still(0.2), raise_hand(3.0))
+    assert moments[-1].view.why == PauseReason.HAND
+
+
+def test_a_hand_says_yes_to_the_question() -> None:
+    player = Player(programme(ask=True), find_spec)
+    play(player, clip(*RIGHT_LOW), upright(5.0), raise_hand(), start_s=0.0)
+    assert player.is_over

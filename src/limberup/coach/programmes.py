@@ -1,6 +1,7 @@
 """From routines to programmes: what of a routine can be coached here, station by station."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
 from textwrap import shorten
 from typing import Final
 
@@ -17,6 +18,9 @@ OWN: Final = "own"
 """Id of whatever a person has put together."""
 
 OWN_REST_S: Final = 20.0
+CHANGE_S: Final = 25.0
+"""A stiff person needs as long to get up or down, or on to a roller."""
+
 MOST_STATIONS: Final = 30
 LONGEST_NAME: Final = 60
 
@@ -32,11 +36,27 @@ def make_programmes(
             for step in routine.steps
             for item in _make_items(step, specs, asks=bool(routine.ask))
         )
+        items = tuple(_give_time(items, specs))
         if items:
             programmes[routine.id] = Programme(
                 routine.id, routine.name, items, routine.safety, routine.summary, routine.suits
             )
     return programmes
+
+
+def _give_time(items: tuple[Item, ...], specs: Mapping[str, AnySpec]) -> Iterator[Item]:
+    """Rests are long enough to fetch what comes next, or to get up or down for it."""
+    for item, following in zip_longest(items, items[1:]):
+        here = specs[item.exercise]
+        there = specs[following.exercise] if following is not None else here
+        differs = _find_place(here) != _find_place(there)
+        yield (
+            msgspec.structs.replace(item, rest_s=max(item.rest_s, CHANGE_S)) if differs else item
+        )
+
+
+def _find_place(spec: AnySpec) -> tuple[object, ...]:
+    return () if isinstance(spec, DayClock) else (spec.place, spec.equipment)
 
 
 def leave_out(

@@ -13,11 +13,14 @@ from limberup.types import Pose
 
 @dataclass(slots=True)
 class Moment:
-    """What one pose led to."""
+    """What one pose led to. `has_hand`: a hand was raised before the exercise had begun, for
+    whoever leads through several to answer.
+    """
 
     view: View
     sounds: list[Sound] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    has_hand: bool = False
 
 
 class Coached(Protocol):

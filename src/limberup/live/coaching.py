@@ -48,6 +48,7 @@ class LiveSession:
     `earlier`: events of the same exercise before an interruption; their times must lie before the
     first pose. `muted`: faults whose cue is not to be said. `most`, `is_side_by_side`: as of
     `Progress`. `voice`: shared with what comes before and after; `manner`: how the person wants it.
+    `is_led`: a hand before the start is not for the exercise but for whoever leads to it.
     """
 
     def __init__(
@@ -60,10 +61,12 @@ class LiveSession:
         is_side_by_side: bool = False,
         voice: Voice | None = None,
         manner: Manner = USUAL,
+        is_led: bool = False,
     ) -> None:
         self.spec = spec
         self.events: list[Event] = []
         self.stopped_for_pain = False
+        self._is_led = is_led
         self._progress = Progress(spec, most=most, is_side_by_side=is_side_by_side)
         for event in earlier:
             self._record(event)
@@ -160,7 +163,10 @@ class LiveSession:
         self._start.update(pose)
         if self.is_over:
             return Moment(self.view())
-        sounds = self._follow_hand(pose)
+        wish = self._hands.update(pose)
+        if wish == "pause" and self._is_led and self._flow.is_judging and not self._flow.has_begun:
+            return Moment(self.view(), has_hand=True)
+        sounds = self._follow_hand(wish)
         if self._flow.is_judging:
             sounds += self._take(self._engine.update(pose))
             self._stance.readings = self._engine.read()
@@ -170,8 +176,7 @@ class LiveSession:
             sounds += self._announcer.speak(pose.t_s, self._flow.state)
         return Moment(self.view(), sounds, self.events[before:])
 
-    def _follow_hand(self, pose: Pose) -> list[Sound]:
-        wish = self._hands.update(pose)
+    def _follow_hand(self, wish: str) -> list[Sound]:
         if wish == "end" and self._flow.has_begun:
             return self.finish()
         if wish == "pause":

@@ -21,9 +21,9 @@ def count_down(left: int) -> Gauge:
     return Gauge(left, "get_ready", ratio=1 - left / COUNTDOWN_S, is_ending=True)
 
 
-def count_rest(left_s: float) -> Gauge:
-    """Seconds of a rest that are left."""
-    return Gauge(math.ceil(left_s), "rest", ratio=1.0, is_ending=True)
+def count_rest(left_s: float, rest_s: float) -> Gauge:
+    """Seconds of a rest that are left, of all of it; the ring empties."""
+    return Gauge(math.ceil(left_s), "rest", ratio=min(1.0, left_s / rest_s), is_ending=True)
 
 
 def count_sitting(done: Done) -> Gauge:

@@ -19,7 +19,7 @@ from limberup.live.cue_policy import Saying, Voice
 from limberup.live.gauge import count_rest
 from limberup.live.manner import USUAL, Manner
 from limberup.live.spoken import join_parts, list_intro
-from limberup.live.view import Sound, State, Tone, View
+from limberup.live.view import PauseReason, Sound, State, Tone, View
 from limberup.results.session import ExerciseSet
 from limberup.spec.model import AnySpec, DayClock, Dose
 from limberup.types import Pose
@@ -102,13 +102,18 @@ class _Breather:
     def __init__(self) -> None:
         self.go, self.has_worked = 1, False
         self.until_s = 0.0
+        self.rest_s = 0.0
         self.ask_until_s: float | None = None
 
     def begin(self, t_s: float, rest_s: float, *, asks: bool) -> None:
         """Another station is next, after a rest."""
         self.go, self.has_worked = 1, False
-        self.until_s = t_s + rest_s
+        self.rest(t_s, rest_s)
         self.ask_until_s = t_s + ASK_S if asks else None
+
+    def rest(self, t_s: float, rest_s: float) -> None:
+        """A rest begins."""
+        self.until_s, self.rest_s = t_s + rest_s, rest_s
 
     def left_s(self, t_s: float) -> float:
         """Seconds of the rest that are left."""
@@ -177,6 +182,7 @@ class Player:
             is_side_by_side=item.is_side_by_side,
             voice=self._voice,
             manner=self._manner,
+            is_led=len(self.programme.items) > 1,
         )
         for side, change in self._corrections.get(index, {}).items():
             session.correct(change, side)
@@ -202,11 +208,21 @@ class Player:
         self._t_s = pose.t_s
         moment = self.session.update(pose, aspect)
         sounds = [*moment.sounds, *self._follow_goes(moment)]
-        if self.session.is_over and not self.is_over:
+        if moment.has_hand:
+            sounds += self._take_hand()
+        elif self.session.is_over and not self.is_over:
             sounds += self._follow_end()
         elif self._breather.ask_until_s is not None and pose.t_s > self._breather.ask_until_s:
             sounds += self.answer(is_better=False)
         return Moment(self.view(), self._voice.admit(sounds, pose.t_s), moment.events)
+
+    def _take_hand(self) -> list[Sound]:
+        """A hand before an exercise is a yes to the question, or leaves the exercise out."""
+        if self._breather.ask_until_s is not None:
+            return self.answer(is_better=True)
+        if self.index + 1 < len(self.programme.items):
+            return self.skip()
+        return self.session.pause(PauseReason.HAND)
 
     def _follow_goes(self, moment: Moment) -> list[Sound]:
         """A rest before the dose is done ends a go; after the last one the exercise is over."""
@@ -221,7 +237,7 @@ class Player:
         if breather.go == item.goes:
             return self.session.finish()
         breather.go += 1
-        breather.until_s = self._t_s + item.rest_s
+        breather.rest(self._t_s, item.rest_s)
         return [Sound("info", say("rest_again", go=breather.go, goes=item.goes))]
 
     def view(self) -> View:
@@ -235,7 +251,7 @@ class Player:
         if view.state is State.SETUP and is_between:
             view = msgspec.structs.replace(view, state=State.RESTING, cue=None)
         if view.state is State.RESTING and left_s > 0:
-            view = msgspec.structs.replace(view, gauge=count_rest(left_s))
+            view = msgspec.structs.replace(view, gauge=count_rest(left_s, breather.rest_s))
         return view
 
     def course(self) -> Course:

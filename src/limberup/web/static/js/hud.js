@@ -145,7 +145,9 @@ export class Hud {
       resting: isBetween ? how : word("hint_rest"),
     };
     text("hint", hints[view.state] ?? "");
+    const isAhead = ["setup", "resting", "ready"].includes(view.state) && !course?.is_asking;
     text("note", course?.note ?? "");
+    text("hand", isAhead ? word(course?.upcoming ? "hand_skip" : "hand_pause") : "");
   }
 
   #halt(view) {
