@@ -207,21 +207,18 @@ def test_score_speaks_the_language_that_is_asked_for(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     clip = str(shutil.copy(SAMPLE, tmp_path))  # away from its labels
-    try:
-        done = limberup("score", clip, "-e", "straight_leg_stretch", "--language", "de")
-        assert done.status == 0
-        assert "Dehnung mit gestrecktem Bein" in done.out
-        assert "Streck das Knie, auch wenn das Bein etwas sinkt." in done.out
-        assert not re.search(r"\b(the|and|repetitions|Next time)\b", done.out)
-        monkeypatch.setenv("LIMBERUP_LANGUAGE", "es_ES.UTF-8")
-        done = limberup("score", clip, "-e", "straight_leg_stretch")
-        assert "Estira la rodilla, aunque la pierna baje un poco." in done.out
-        assert not re.search(r"\b(the|and|repetitions|Next time)\b", done.out)
-        done = limberup("score", clip, "--language", "xx")
-        assert done.status == 2
-        assert 'There is no language "xx" here' in done.err
-    finally:
-        use_language(ENGLISH)
+    done = limberup("score", clip, "-e", "straight_leg_stretch", "--language", "de")
+    assert done.status == 0
+    assert "Dehnung mit gestrecktem Bein" in done.out
+    assert "Streck das Knie, auch wenn das Bein etwas sinkt." in done.out
+    assert not re.search(r"\b(the|and|repetitions|Next time)\b", done.out)
+    monkeypatch.setenv("LIMBERUP_LANGUAGE", "es_ES.UTF-8")
+    done = limberup("score", clip, "-e", "straight_leg_stretch")
+    assert "Estira la rodilla, aunque la pierna baje un poco." in done.out
+    assert not re.search(r"\b(the|and|repetitions|Next time)\b", done.out)
+    done = limberup("score", clip, "--language", "xx")
+    assert done.status == 2
+    assert 'There is no language "xx" here' in done.err
 
 
 def test_english_comes_first_and_each_language_names_itself() -> None:

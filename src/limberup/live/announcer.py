@@ -109,6 +109,7 @@ class Announcer:
         self._mended.drop(event.fault)
         self._faulty.add(event.side)
         self._voice.withdraw(event.fault)  # praise that waited
+        self._voice.withdraw("go")  # it is long under way
 
     def _clear_fault(self, event: FaultCleared, readings: Sequence[Reading]) -> None:
         """A fault is over. Only one that stopped while its phase went on may have been put right.

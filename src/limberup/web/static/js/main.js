@@ -437,7 +437,7 @@ function wire() {
   listenToKeys(actions);
   describeKeys(find("keys"));
   const settings = mountVoiceSettings(find("voice-settings"), () => line.send("speak", describeVoice()));
-  findSpeaker().then(settings.refresh);
+  findSpeaker().then(settings.found);
   showSound();
 }
 

@@ -7,7 +7,8 @@ import { languages, word } from "./words.js";
 
 const COUNTING = ["every", "fifth", "none"];
 
-/** Build the settings inside an element. `changed`: called after a choice that the coach must know. */
+/** Build the settings inside an element. `changed`: called after a choice that the coach must know.
+ * Who speaks is told once it is known, by `found`; where it is not a voice of the browser, also while the row is closed. */
 export function mountVoiceSettings(place, changed) {
   const box = document.createElement("details");
   box.className = "voice-settings";
@@ -17,10 +18,12 @@ export function mountVoiceSettings(place, changed) {
   note.id = "voice-note";
   note.setAttribute("role", "status");
   const voice = select("voice", "voice_label", listChoices(), () => keep("voice", voice.input.value));
+  const rate = range("rate", "rate_label", 0.7, 1.4, (value) => keep("rate", value));
+  let isKnown = false;
   const rows = [
     select("language", "language_label", Object.entries(languages()), (value) => (setPref("language", value), location.reload())),
     voice,
-    range("rate", "rate_label", 0.7, 1.4, (value) => keep("rate", value)),
+    rate,
     range("volume", "volume_label", 0.1, 1, (value) => keep("volume", value)),
     select("counting", "counting_label", COUNTING.map((one) => [one, word(`counting_${one}`)]), (value) => keep("counting", value)),
   ];
@@ -30,8 +33,8 @@ export function mountVoiceSettings(place, changed) {
   sample.className = "button";
   sample.textContent = word("sample");
   sample.onclick = playSample;
-  box.append(title, ...rows.map((one) => one.row), sample, note);
-  place.replaceChildren(box);
+  box.append(title, ...rows.map((one) => one.row), sample);
+  place.replaceChildren(box, note);
 
   function keep(name, value) {
     setPref(name, value);
@@ -45,13 +48,14 @@ export function mountVoiceSettings(place, changed) {
     voice.input.replaceChildren(...choices.map(([value, text]) => new Option(text, value, false, value === pref("voice"))));
     voice.row.hidden = choices.length < 2;
     const by = speaksBy();
-    note.textContent = by === "voice" ? "" : word(by === "recorded" ? (listVoices().length ? "voice_recorded" : "no_voice_recorded") : "no_voice");
+    rate.row.hidden = by === "recorded"; // faster, it would sound like somebody else
+    note.textContent = by === "voice" || !isKnown ? "" : word(by === "recorded" ? (listVoices().length ? "voice_recorded" : "no_voice_recorded") : "no_voice");
     note.hidden = !note.textContent;
   }
 
   refresh();
   window.speechSynthesis?.addEventListener?.("voiceschanged", refresh);
-  return { refresh };
+  return { found: () => ((isKnown = true), refresh()) };
 }
 
 function listChoices() {
