@@ -26,7 +26,7 @@ def make_figures(left: list[float], right: list[float]) -> list[Figures]:
             session=str(number),
             begun=LAST + timedelta(weeks=number),
             sides=tuple(SideAmount(side=side, repetitions=3) for side in ("left", "right")),
-            ranges={MEASURE: {"left": (a - 1.0, a, a + 9.0), "right": (b,)}},
+            values={"left": [a - 1.0, a, a + 9.0], "right": [b]},
         )
         for number, (a, b) in enumerate(zip(left, right, strict=True))
     ]
