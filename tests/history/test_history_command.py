@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from generated import LAST, fill
 
 from limberup.coach.autopick import _FILE as MODELS
 from limberup.coach.film import Film
@@ -26,6 +25,7 @@ from limberup.results.session import encode_session
 from limberup.spec import find_spec
 from limberup.web.browser import Browser
 from limberup.web.keys import load_token
+from made_up_history import LAST, fill
 from program import limberup
 
 CLIP = Path(__file__).parents[2] / "sample_videos" / "scorpion_stretch_clean.npz"

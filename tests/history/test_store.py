@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from generated import LAST, fill, generate, make_set
 
 from limberup.errors import BadInputError
 from limberup.history.days import name_day
@@ -22,6 +21,7 @@ from limberup.history.trouble import HistoryError, Trouble
 from limberup.results.attempts import AttemptRow, NeverMetRow
 from limberup.results.session import UnjudgedRow
 from limberup.spec import Spec, find_spec, load_specs
+from made_up_history import LAST, fill, generate, make_set
 
 BEGINNING = Beginning(id="abc123", begun=LAST, programme="cat_cow", name="Cat and cow")
 

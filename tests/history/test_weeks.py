@@ -5,7 +5,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from generated import LAST
 
 from limberup.history.pages import draw_bars, make_weeks_page
 from limberup.history.plot import draw_weeks
@@ -13,6 +12,7 @@ from limberup.history.records import Figures, SideAmount
 from limberup.history.weeks import FEWEST, Change, find_error, find_measure, look_at_weeks
 from limberup.reports.markdown import render_markdown
 from limberup.spec import Spec, find_spec, load_specs
+from made_up_history import LAST
 
 MEASURE = "hip_flexion_deg"
 SPEC = find_spec("straight_leg_stretch")
