@@ -17,14 +17,13 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "history"))
-
-from generated import LAST, fill
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from limberup.coach.keeper import Keeper
 from limberup.coach.memories import Memories
 from limberup.history.store import NAME, HistoryStore
 from limberup.spec import load_specs
+from made_up_history import LAST, fill
 
 TIMES = 40
 

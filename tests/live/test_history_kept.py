@@ -12,15 +12,18 @@ from bodies import ASPECT, LEFT_90, RIGHT_LOW, clip, follow
 
 from limberup.coach.journal import ENDED, Journal
 from limberup.coach.keeper import Keeper
+from limberup.coach.saved_sessions import FOLDER, take_in_saved
 from limberup.coach.session_host import SessionHost
 from limberup.coach.wishes import Correct, Finish, Next, Pain, Repeat
 from limberup.history.choice import Choice, save_choice
 from limberup.history.records import KeptSession
+from limberup.history.rescore import rescore
 from limberup.history.schema import LATEST
 from limberup.history.store import ASIDE, NAME, HistoryStore
 from limberup.judging.events import Side
 from limberup.live.player import Item, Programme
-from limberup.spec import find_any
+from limberup.results.session import encode_session
+from limberup.spec import find_any, load_specs
 
 SCORPION = Programme("scorpion_stretch", "Scorpion stretch", (Item("scorpion_stretch"),))
 TWO = Programme("two", "Two", (Item("scorpion_stretch"), Item("scorpion_stretch")))
@@ -279,3 +282,46 @@ def test_only_the_person_may_read_it(tmp_path: Path) -> None:
     assert [path.name for path in kept] == [NAME, f"{NAME}-shm", f"{NAME}-wal"]
     assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+# --- landmarks, and sessions of before ------------------------------------------------------------
+
+
+def test_landmarks_are_kept_only_for_whoever_wants_them(tmp_path: Path) -> None:
+    for wants in (False, True):
+        save_choice(tmp_path / "data", Choice(landmarks=wants))
+        host = make_host(tmp_path)
+        host.begin(SCORPION)
+        work(host)
+        host.do(Finish())
+        store = HistoryStore(tmp_path / "data" / NAME)
+        found = store.read_landmarks(host.name)
+        assert sorted(found) == ([0] if wants else [])
+        if wants:
+            (row,) = rescore(store, store.read_session(host.name), load_specs())
+            assert row.is_same
+        host.stop()
+
+
+def test_sessions_that_were_saved_as_files_are_taken_in(tmp_path: Path) -> None:
+    host = SessionHost(find_any, Journal(tmp_path / "state"))
+    host.begin(SCORPION)
+    work(host)
+    host.do(Finish())
+    session = host.session("camera")
+    assert session is not None
+    folder = tmp_path / "data" / FOLDER
+    folder.mkdir(parents=True)
+    (folder / "2026-11-20_18-05-30.json").write_bytes(encode_session(session))
+    (folder / "2026-11-21_18-05-30.json").write_bytes(b"{no session")
+    (folder / "notes.json").write_bytes(encode_session(session))
+    keeper = Keeper(tmp_path / "data")
+    for _ in range(2):
+        take_in_saved(keeper, load_specs())
+    keeper.close()
+    (found,) = read(tmp_path)
+    assert (found.id, count(found)) == ("saved-2026-11-20_18-05-30", [1])
+    assert found.ended is not None
+    assert f"{found.ended:%Y-%m-%d %H:%M:%S}" == "2026-11-20 18:05:30"
+    left = {path.name for path in folder.iterdir()}
+    assert left == {"2026-11-21_18-05-30.json", "notes.json"}, "what it does not know stays"

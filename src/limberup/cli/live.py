@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Final
 
+import msgspec
 import typer
 
 from limberup.cli.common import Language, ModelChoice, is_stdout
@@ -135,8 +136,10 @@ def _run_window(
 ) -> None:
     if json_path is not None and not is_stdout(json_path):
         check_writable(json_path)
+    keeper = Keeper(find_data_folder(), lambda sentence: typer.echo(sentence, err=True))
+    host = SessionHost(specs.__getitem__, Journal(find_state_folder()), keeper)
     frame = Window(
-        SessionHost(specs.__getitem__, Journal(find_state_folder())),
+        host,
         lambda: _choose_model(model),
         camera,
         find_voice(),
@@ -144,7 +147,21 @@ def _run_window(
         on_slower=_forget_model,
     )
     typer.echo(say("page.safety"), err=True)  # what the page has below its choice
-    _report(frame.run(programme), frame, json_path)
+    _tell_of_history(keeper)
+    try:
+        session = frame.run(programme)
+    finally:
+        host.stop()
+    _report(session, frame, json_path)
+
+
+def _tell_of_history(keeper: Keeper) -> None:
+    """At the first start in a window: that sessions are kept. The page has a note of its own."""
+    choice = keeper.choice
+    if choice.is_on and not choice.is_told:
+        typer.echo(say("history.kept"), err=True)
+        with suppress(BadInputError):  # then it is said again
+            keeper.choose(msgspec.structs.replace(choice, is_told=True))
 
 
 def _choose_model(model: ModelChoice) -> str:

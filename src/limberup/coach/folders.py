@@ -21,5 +21,5 @@ def find_cache_folder() -> Path:
 
 
 def find_data_folder() -> Path:
-    """For finished sessions, which are kept only if the person asks for it."""
+    """For the history of sessions, which the person may turn off."""
     return platformdirs.user_data_path(_NAME, appauthor=False)

@@ -15,7 +15,7 @@ from limberup.history.overview import (
     list_sessions,
 )
 from limberup.history.past import Past, describe_past
-from limberup.history.weeks import Weeks, look_at_weeks
+from limberup.history.weeks import Weeks, find_measure, look_at_weeks
 from limberup.spec.model import AnySpec, Spec
 
 MOST_LISTED = 60
@@ -65,7 +65,7 @@ class Memories:
         spec = self._specs.get(exercise)
         if not isinstance(spec, Spec):
             return None
-        return look_at_weeks(self._keeper.store.find_figures(exercise), spec)
+        return look_at_weeks(self._keeper.store.find_figures(exercise, find_measure(spec)), spec)
 
     def delete(self, session: str) -> None:
         """Forget a session. Raises BadInputError where there is none of this id."""

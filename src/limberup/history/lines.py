@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -111,7 +112,7 @@ def find_line_of_each_exercise(base: sqlite3.Connection) -> dict[str, LastTime]:
     }
 
 
-def find_figures(base: sqlite3.Connection, exercise: str) -> list[Figures]:
+def find_figures(base: sqlite3.Connection, exercise: str, measure: str) -> list[Figures]:
     """What each set of an exercise measured, the oldest first; those with nothing are left out."""
     sides = _read_sides(
         base,
@@ -119,17 +120,17 @@ def find_figures(base: sqlite3.Connection, exercise: str) -> list[Figures]:
         "WHERE sets.exercise = ? ORDER BY sides.rowid",
         (exercise,),
     )
-    ranges: dict[int, dict[str, dict[str, list[float]]]] = defaultdict(lambda: defaultdict(dict))
+    values: dict[int, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     query = (
         "SELECT repetitions.set_id, repetitions.side, repetitions.range_of_motion "
         "FROM repetitions JOIN sets ON sets.id = repetitions.set_id "
         "WHERE sets.exercise = ? AND repetitions.complete ORDER BY repetitions.rowid"
     )
-    decode = msgspec.json.Decoder(dict[str, float | None]).decode
-    for number, side, measured in base.execute(query, (exercise,)):
-        for measure, value in decode(measured).items():
-            if value is not None:
-                ranges[number][measure].setdefault(side, []).append(value)
+    decode = _make_decoder(measure)
+    for number, side, measured in base.execute(query, (exercise,)) if measure else ():
+        value = decode(measured).value
+        if value is not None:
+            values[number][side].append(value)
     query = (
         "SELECT sets.id, sessions.id, sessions.begun, sessions.offset_min FROM sets "
         "JOIN sessions ON sessions.id = sets.session "
@@ -140,14 +141,17 @@ def find_figures(base: sqlite3.Connection, exercise: str) -> list[Figures]:
             session=session,
             begun=read_time(begun, offset_min),
             sides=tuple(sides[number]),
-            ranges={
-                measure: {side: tuple(values) for side, values in by_side.items()}
-                for measure, by_side in ranges[number].items()
-            },
+            values=values[number],
         )
         for number, session, begun, offset_min in base.execute(query, (exercise,))
         if number in sides
     ]
+
+
+def _make_decoder(measure: str) -> Callable[[str], Any]:
+    """Reads one measure out of a range of motion, as `value`; what else is there is passed over."""
+    kind = msgspec.defstruct("Measured", [("value", float | None, None)], rename={"value": measure})
+    return msgspec.json.Decoder(kind).decode
 
 
 def _read_sides(

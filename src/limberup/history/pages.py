@@ -31,7 +31,7 @@ from limberup.words.phrases import capitalise, name_side, to_words
 SHORT: Final = 6
 """So much of an id is shown; any beginning that is the only one will do."""
 BARS: Final = "▁▂▃▄▅▆▇█"
-MOST_BARS: Final = 40
+MOST_BARS: Final = 30
 """More sessions than that share bars, a few of them each."""
 
 

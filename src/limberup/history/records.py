@@ -119,13 +119,15 @@ class LastTime(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
-    """The complete repetitions of one set, for what became of an exercise over the weeks."""
+    """One set, for what became of an exercise over the weeks.
+
+    `values`: by side, what a measure was in each complete repetition where it is known.
+    """
 
     session: str
     begun: datetime
     sides: tuple[SideAmount, ...]
-    ranges: dict[str, dict[str, tuple[float, ...]]]
-    """By measure and side."""
+    values: dict[str, list[float]]
 
 
 def keep_set(

@@ -152,10 +152,10 @@ class HistoryStore:
         with self._reading() as base:
             return find_line_of_each_exercise(base) if base is not None else {}
 
-    def find_figures(self, exercise: str) -> list[Figures]:
-        """What each set of an exercise measured, the oldest first."""
+    def find_figures(self, exercise: str, measure: str) -> list[Figures]:
+        """What each set of an exercise measured, the oldest first. `measure`: "" for none."""
         with self._reading() as base:
-            return find_figures(base, exercise) if base is not None else []
+            return find_figures(base, exercise, measure) if base is not None else []
 
     def read_session(self, session: str) -> KeptSession:
         """All of a session, by its id or by so much of its beginning that it is the only one.

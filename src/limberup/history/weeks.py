@@ -108,7 +108,7 @@ def look_at_weeks(figures: Sequence[Figures], spec: Spec) -> Weeks:
     """What became of an exercise. `figures`: of its sets, the oldest first."""
     measure = find_measure(spec)
     unit, error = measure.rpartition("_")[2], find_error(spec.id, measure)
-    points = tuple(point for one in figures for point in _list_points(one, measure, spec))
+    points = tuple(point for one in figures for point in _list_points(one, spec))
     sides = [side for side in SIDES if any(point.side == side for point in points)]
     return Weeks(
         exercise=spec.id,
@@ -122,16 +122,15 @@ def look_at_weeks(figures: Sequence[Figures], spec: Spec) -> Weeks:
     )
 
 
-def _list_points(one: Figures, measure: str, spec: Spec) -> list[Point]:
+def _list_points(one: Figures, spec: Spec) -> list[Point]:
     known = {level.id for level in spec.levels}
-    measured = one.ranges.get(measure, {})
     at = one.begun.isoformat(timespec="seconds")
     return [
         Point(
             session=one.session,
             at=at,
             side=side.side,
-            value=round(median(measured[side.side]), 3) if side.side in measured else None,
+            value=round(median(one.values[side.side]), 3) if side.side in one.values else None,
             level=spec.level_index(side.level)
             if side.level is None or side.level in known
             else None,
