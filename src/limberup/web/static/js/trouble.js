@@ -33,7 +33,7 @@ export function showTrouble(kind) {
   find("trouble-text").textContent = word(`camera_${kind}_text`);
   find("trouble-browsers").hidden = kind !== "denied";
   find("trouble-browsers").replaceChildren(...(kind === "denied" ? BROWSERS.map(describe) : []));
-  if (wasHidden) find("trouble-again").focus();
+  if (wasHidden) find("trouble-again").focus({ preventScroll: true });
 }
 
 function describe({ name, key, bar: [x, width], at, mark }) {
