@@ -143,7 +143,7 @@ def test_the_last_page_tells_what_was_done(tmp_path: Path) -> None:
     assert outcome is not None
     assert (
         outcome.sentence
-        == "Five repetitions, right side reached “foot to the hand”, left stopped at “foot reach”."
+        == "Five repetitions, right side reached “foot to the hand”, left “foot reach, or more”."
     )
     (told,) = outcome.sets
     assert [point.level for point in told.repetitions] == [0, 1, 2, 3, 4]
@@ -175,7 +175,7 @@ def test_stopping_for_pain_is_told_and_advises_rest(tmp_path: Path) -> None:
     outcome = host.outcome()
     assert outcome is not None
     assert outcome.pain
-    assert "hurt" in outcome.sentence
+    assert "Rest" in outcome.sentence
     assert "professional" in outcome.sets[0].next
 
 

@@ -270,7 +270,8 @@ function draw(message) {
     find("backdrop").getContext("2d").drawImage(now.isFilm ? film : video, 0, 0, 8, 6);
   }
   overlay.draw(message, "contain");
-  if ((view.state === "setup" || view.state === "ready") && now.demo) {
+  const isAsked = /^(pose|turn)_/.test(view.cue?.id);
+  if ((view.state === "setup" || view.state === "ready") && now.demo && !isAsked) {
     drawSilhouette(find("overlay"), now.demo, view.state === "ready", overlay.seen);
   }
 }

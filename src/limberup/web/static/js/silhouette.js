@@ -16,6 +16,7 @@ let pad = null;
 export function drawSilhouette(canvas, demo, isWell, seen) {
   const { g, width, height } = fitCanvas(canvas);
   const shape = place(demo, seen, width, height);
+  if (!shape) return;
   pad ??= document.createElement("canvas");
   pad.width = canvas.width;
   pad.height = canvas.height;
@@ -30,7 +31,8 @@ export function drawSilhouette(canvas, demo, isWell, seen) {
   g.restore();
 }
 
-/** On the person, if they lie about as the figure does; else in the lower middle of the picture. */
+/** On the person, if they lie about as the figure does; with nobody there in the lower middle of the picture. Across
+ *  somebody in another pose it would only confuse: the figure beside the picture shows what to do. */
 function place(demo, seen, width, height) {
   const person = findTrunk(seen.map((point) => point && [point.x, point.y]));
   for (const isFlipped of [false, true]) {
@@ -40,6 +42,7 @@ function place(demo, seen, width, height) {
     const scale = person.length / figure.length;
     return points.map(([x, y]) => [person.hip[0] + (x - figure.hip[0]) * scale, person.hip[1] + (y - figure.hip[1]) * scale]);
   }
+  if (person) return null;
   const scale = Math.min(HEIGHT * height, (WIDTH * width) / demo.aspect);
   const [x0, y0] = [(width - demo.aspect * scale) / 2, 0.52 * height - scale / 2];
   return pointsAt(demo, 0).map(([x, y]) => [x0 + x * scale, y0 + y * scale]);
