@@ -156,8 +156,6 @@ EVERY_COMMAND = [
     ("specs", "lint"),
     ("specs", "docs", "pages"),
     ("history",),
-    ("history", "plot", "cat_cow"),
-    ("history", "rescore"),
     ("history", "export", "history.csv"),
     ("history", "forget-everything", "--yes"),
     ("routine", "list"),

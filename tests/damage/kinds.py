@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Final, Self
 from unittest.mock import patch
@@ -18,9 +19,12 @@ import numpy as np
 from av.video.stream import VideoStream
 from mutations import ARCHIVES, BYTES, TEXTS, Mutation, damage
 
+from limberup.history.store import NAME as HISTORY
+from limberup.history.store import HistoryStore
 from limberup.pose.recording import load_recording, save_recording
 from limberup.truth import SUFFIX as TRUTH
 from limberup.types import Frame, Image, Pose, PoseTrack
+from made_up_history import fill
 from program import Result, limberup
 from stick_figure import make_pose
 
@@ -51,8 +55,9 @@ class Kind:
         return path
 
     def run(self, path: Path) -> Result:
-        """Let the command read it."""
-        with without_a_model():
+        """Let the command read it; what is in a folder `limberup` is the user's own data."""
+        own = {"XDG_DATA_HOME": str(path.parent.parent)}
+        with without_a_model(), patch.dict("os.environ", own):
             return limberup(*self.command(path))
 
 
@@ -211,6 +216,17 @@ def list_landmarks() -> list[tuple[str, bytes]]:
     ]
 
 
+@cache
+def list_histories() -> list[tuple[str, bytes]]:
+    """With landmarks of the first session."""
+    with TemporaryDirectory() as folder:
+        store = HistoryStore(Path(folder) / HISTORY)
+        fill(store, 4)
+        store.put_landmarks(store.find_sessions()[0].id, 0, (0.0, 9.0), list_recordings()[0][1])
+        store.close()
+        return [(f"limberup/{HISTORY}", store.path.read_bytes())]
+
+
 # --- commands -------------------------------------------------------------------------------------
 
 
@@ -254,6 +270,10 @@ def _import(path: Path) -> list[str | Path]:
     return ["import", path, "--format", form, "--size", "640x480", "--out", out, *fps]
 
 
+def _rescore(_: Path) -> list[str | Path]:
+    return ["history", "rescore"]
+
+
 KINDS: Final = {
     kind.name: kind
     for kind in (
@@ -265,5 +285,6 @@ KINDS: Final = {
         Kind("videos", list_videos, BYTES, _score),
         Kind("pictures", list_pictures, BYTES, _score_folder),
         Kind("landmarks", list_landmarks, (*TEXTS, *ARCHIVES), _import),
+        Kind("histories", list_histories, BYTES, _rescore),
     )
 }
