@@ -117,9 +117,7 @@ def load_spec(path: Path) -> Spec:
     return _demand_exercise(load_any(path), str(path))
 
 
-def load_any(
-    path: Path, *, is_tidy: bool = False, personal: PersonalFile | None = None
-) -> AnySpec:
+def load_any(path: Path, *, is_tidy: bool = False, personal: PersonalFile | None = None) -> AnySpec:
     """Read and check one spec file. Raises BadInputError with every problem the linter finds.
 
     `is_tidy`: what does no harm and is not needed is a problem as well. `personal`: limits of one

@@ -142,7 +142,7 @@ def _amend_movement(amended: Amended, at: Address, own: _Table) -> None:
     for key, value in own.items():
         if key != "least":
             amended.issues.append(_unknown_key((*at, key), ("least",)))
-        elif _check_number(amended, (*at, key), value):
+        elif _check_number(value, amended, (*at, key)):
             place = ("movement", "least")
             _put(amended, (*at, key), place, value, movement["least"], movement["signal"])
 
@@ -188,7 +188,8 @@ def _amend_item(amended: Amended, at: Address, place: Address, own: _Table) -> N
     item = amended.table[place[0]][int(place[1])]
     root = "repetition" if "repetition" in item else "when"
     known = _OF_FAULTS if at[1] == "faults" else _OF_LEVELS
-    signals = dict.fromkeys(leaf["signal"] for _, leaf in _iterate_leaves(item.get(root, {}), ()))
+    leaves = _iterate_leaves(item.get(root, {}), ())
+    signals = dict.fromkeys(leaf["signal"] for _, leaf in leaves if "signal" in leaf)
     for key, value in own.items():
         here = (*at, key)
         if key == "off" and at[1] == "faults":
@@ -206,13 +207,11 @@ def _amend_item(amended: Amended, at: Address, place: Address, own: _Table) -> N
             amended.issues.append(_unknown_key(here, (*known, *signals)))
 
 
-def _amend_key(
-    amended: Amended, at: Address, place: Address, root: str, value: object
-) -> None:
+def _amend_key(amended: Amended, at: Address, place: Address, root: str, value: object) -> None:
     item, key = amended.table[place[0]][int(place[1])], at[-1]
     if key in _OTHER_BOUND:
         _amend_bound(amended, at, (*place, root), value)
-    elif not _check_number(amended, at, value):
+    elif not _check_number(value, amended, at):
         return
     elif key == "held_s" and "held_s" in item:
         _put(amended, at, (*place, "held_s"), value, item["held_s"], None)
@@ -227,23 +226,23 @@ def _amend_bound(
     amended: Amended, at: Address, root: Address, value: object, signal: str | None = None
 ) -> None:
     """Change one limit of a condition or a measure; what ends a fault moves along."""
-    if not _check_number(amended, at, value):
+    if not _check_number(value, amended, at):
         return
     key, item = at[-1], amended.table[root[0]][int(root[1])]
     leaves = list(_iterate_leaves(item.get(root[2], {}), root))
     found = [
         (place, leaf)
         for place, leaf in leaves
-        if key in leaf and (signal is None or leaf["signal"] == signal)
+        if key in leaf and (signal is None or leaf.get("signal") == signal)
     ]
     if len(found) != 1:
         amended.issues.append(Issue(at, _explain_choice(at, leaves, len(found), signal)))
         return
     ((place, leaf),) = found
     usual = float(leaf[key])
-    _put(amended, at, (*place, key), value, usual, leaf["signal"])
+    _put(amended, at, (*place, key), value, usual, leaf.get("signal"))
     end = item.get("cleared", {})
-    if end.get("signal") == leaf["signal"] and _OTHER_BOUND[key] in end:
+    if "signal" in end and end["signal"] == leaf.get("signal") and _OTHER_BOUND[key] in end:
         moved = _move_end(float(end[_OTHER_BOUND[key]]), usual, value)
         amended.change((*root[:2], "cleared", _OTHER_BOUND[key]), at, moved)
 
@@ -262,7 +261,7 @@ def _explain_choice(
     """Why a limit could not be found."""
     key = at[-1]
     item = at[2]
-    names = dict.fromkeys(leaf["signal"] for _, leaf in leaves if key in leaf)
+    names = dict.fromkeys(str(leaf.get("signal")) for _, leaf in leaves if key in leaf)
     if count > 1 and signal is None and len(names) > 1:
         return (
             f'{item} has "{key}" for several signals; write [{".".join(at[:3])}.SIGNAL] with one '
@@ -271,7 +270,7 @@ def _explain_choice(
     if count > 1:
         return f'{item} has "{key}" in several places; change a copy of the spec instead.'
     there = [
-        f"{bound} {leaf[bound]:g} of {leaf['signal']}"
+        f"{bound} {leaf[bound]:g} of {leaf.get('signal') or leaf['take']}"
         for _, leaf in leaves
         for bound in _OTHER_BOUND
         if bound in leaf
@@ -282,7 +281,7 @@ def _explain_choice(
 
 def _iterate_leaves(condition: _Table, at: Address) -> Iterator[tuple[Address, _Table]]:
     """The parts of a condition, or of a measure, that compare a signal."""
-    if "signal" in condition:
+    if "signal" in condition or "take" in condition:
         yield at, condition
     for form in ("all", "any"):
         for i, inner in enumerate(condition.get(form, ())):
@@ -293,11 +292,13 @@ def _unknown_key(at: Address, known: tuple[str, ...]) -> Issue:
     return Issue(at, f'there is no key "{at[-1]}" in {".".join(at[:-1])}; {suggest(at[-1], known)}')
 
 
-def _check_number(amended: Amended, at: Address, value: object) -> TypeGuard[float]:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and abs(value) < _LARGEST:
+def _check_number(value: object, amended: Amended, at: Address) -> TypeGuard[float]:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        wanted = "a number, without quotes"
+    elif abs(value) < _LARGEST:
         return True
-    wanted = "an ordinary number" if is_number else "a number, without quotes"
+    else:
+        wanted = "an ordinary number"
     amended.issues.append(Issue(at, f"{at[-1]} must be {wanted}; correct it."))
     return False
 
