@@ -21,7 +21,7 @@ from limberup.pipeline import open_poses, score_named
 from limberup.pose.recording import load_recording
 from limberup.spec import Spec, load_spec
 from limberup.teach.draft import Draft, render_draft
-from limberup.teach.search import find_movements
+from limberup.teach.search import choose_movement, find_movements
 from limberup.teach.start import find_start
 
 
@@ -62,7 +62,7 @@ def teach(clip: Clip, folder: Path) -> tuple[Spec, str]:
     proposals = find_movements(track, clip.count)
     if not proposals:
         raise SystemExit(f"{clip.path.stem}: nothing goes to and fro")
-    best = proposals[0]
+    best = choose_movement(proposals)
     start = find_start(track, best.repetitions[0].start_s)
     path = folder / f"{clip.kind}.toml"
     path.write_text(

@@ -27,14 +27,16 @@ class Repetition:
 
 
 def count_repetitions(
-    t_s: FloatArray, values: Sequence[FloatArray], towards: Way, least: float
+    t_s: FloatArray, values: Sequence[FloatArray], towards: Way, least: float, own_share: float
 ) -> list[Repetition]:
-    """What a movement with this `least` counts of a signal, in order.
+    """What a movement with this `least` and `own_share` counts of a signal, in order.
 
     `values`: one array `(n,)` for each side that works by itself, NaN where unknown.
     """
     frames = len(t_s)
-    movement = Movement(signal="", towards=towards, least=least, says="", source="")
+    movement = Movement(
+        signal="", towards=towards, least=least, own_share=own_share, says="", source=""
+    )
     always, never = np.ones(frames, dtype=np.bool_), np.zeros(frames, dtype=np.bool_)
     courses = [
         Course(

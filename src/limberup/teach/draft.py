@@ -6,7 +6,7 @@ from typing import Final
 
 from limberup.spec.describe import describe_signal_name
 from limberup.spec.model import Condition, Signal
-from limberup.teach.search import Proposal
+from limberup.teach.search import OWN_SHARE, Proposal
 from limberup.teach.start import Start
 from limberup.words import say
 
@@ -83,6 +83,7 @@ def render_draft(draft: Draft, proposal: Proposal, start: Start) -> str:
         f'signal = "{movement}"',
         *([] if proposal.towards == "up" else [f'towards = "{proposal.towards}"']),
         f"least = {least}",
+        f"own_share = {OWN_SHARE}",
         f"says = {_quote(say('teach.draft.says', signal=words))}",
         f"source = {_quote(say('teach.draft.source', **values))}",
         "",

@@ -26,6 +26,7 @@ SHARES: Final = (0.15, 0.2, 0.27, 0.35, 0.45, 0.55, 0.7)
 LEAST_SHARE: Final = 0.35
 """Of an ordinary repetition: the `least` that is proposed, as docs/spec-format.md says to choose
 it."""
+LEAST_FRAMES: Final = 10
 GAP_S: Final = 0.5
 MOST_UNSEEN: Final = 0.5
 """Of the frames; what is seen less often is no signal to count by."""
@@ -34,8 +35,14 @@ RESTS_SHARE: Final = 0.5
 PLACES: Final = 24
 """Into so many equal parts of its time a repetition is cut, to be laid over the others."""
 MOST: Final = 3
-OFF_COST: Final = 1.0
-"""What each repetition off the wanted count takes from the weight, a logarithm."""
+OFF_COST: Final = 8.0
+"""What being off by the whole wanted count takes from the weight, a logarithm."""
+LEADS: Final = 0.4
+"""How much more a heavier part of the body is trusted where all of it moves alike: arms go along
+with the trunk and the legs, seldom the other way round."""
+OWN_SHARE: Final = 0.6
+"""Of the person's own range, where nobody has looked at what else the signal does: stricter than
+what a spec asks for by default, so that less of it is counted."""
 _FLOOR: Final = 1e-3
 
 
@@ -44,7 +51,7 @@ class Proposal:
     """A movement that may be the exercise.
 
     `values`: the signal at `t_s`, one array for each side that works by itself. `least`: in its
-    unit. `repetitions`: what it counts. `amplitude`: how far an ordinary one goes. `margin`: the
+    unit. `repetitions`: what it counts; `count`: what is wanted. `amplitude`: how far an ordinary one goes. `margin`: the
     smallest and the largest `least` tried that count the same.
     """
 
@@ -52,6 +59,7 @@ class Proposal:
     towards: Way
     least: float
     repetitions: tuple[Repetition, ...]
+    count: int
     amplitude: float
     margin: tuple[float, float]
     evidence: "Evidence"
@@ -81,8 +89,11 @@ def find_movements(
 ) -> list[Proposal]:
     """The movements that come nearest to `count` repetitions of a track, best first.
 
-    One for each signal; empty where nothing goes to and fro. `on_trial`: called after each signal.
+    One for each signal; empty where nothing goes to and fro, or too little is seen. `on_trial`:
+    called after each signal.
     """
+    if len(track) < LEAST_FRAMES:
+        return []
     clip = _Clip(track)
     found: list[Proposal] = []
     for trial, values in clip.iterate():
@@ -100,18 +111,26 @@ def weigh(proposal: Proposal) -> float:
     seen = proposal.evidence
     return (
         math.log(seen.sameness)
+        + math.log(seen.regularity)
         + math.log(seen.reach)
         + 2.0 * math.log(seen.agreement)
-        - OFF_COST * seen.off
+        - OFF_COST * seen.off / proposal.count
+        + LEADS * seen.sameness * seen.regularity * math.log(proposal.trial.mass_share)
+        - proposal.trial.doubt
     )
+
+
+def choose_movement(proposals: Sequence[Proposal]) -> Proposal:
+    """The one to take: of the best few the first that counts as wanted, else the very best."""
+    exact = (one for one in proposals[:MOST] if one.evidence.off == 0)
+    return next(exact, proposals[0])
 
 
 class _Clip:
     """The signals of a track that are tried, at as many frames as are needed."""
 
     def __init__(self, track: PoseTrack) -> None:
-        steps = np.diff(track.t_s)
-        every = max(1, round(1.0 / (RATE_HZ * float(np.median(steps))))) if len(steps) else 1
+        every = max(1, round(1.0 / (RATE_HZ * float(np.median(np.diff(track.t_s))))))
         body = Body(track.landmarks[:, :, :2], track.world)
         self.trials = list_trials()
         choices = {str(i): one.signal.choice for i, one in enumerate(self.trials)}
@@ -120,9 +139,7 @@ class _Clip:
         self.t_s = track.t_s[::every]
         self._sides = [self._smooth(track.t_s, one)[::every] for one in raw]
         limbs = [i for i, one in enumerate(self.trials) if one.signal.side == "both"]
-        self._limbs = np.nan_to_num(
-            self._sides[0][:, limbs] - np.nanmean(self._sides[0][:, limbs], axis=0)
-        )
+        self._limbs = _fill(self._sides[0][:, limbs])
 
     def _smooth(self, t_s: FloatArray, raw: FloatArray) -> FloatArray:
         columns = raw.shape[1]
@@ -139,13 +156,20 @@ class _Clip:
         return _compute_sameness(self.t_s, self._limbs, repetitions)
 
 
+def _fill(values: FloatArray) -> FloatArray:
+    """The deviations of `values (n, c)` from the mean of each column, 0 where unknown."""
+    known = ~np.isnan(values)
+    count = np.maximum(known.sum(axis=0), 1)
+    mean = np.where(known, values, 0.0).sum(axis=0) / count
+    return np.where(known, values - mean, 0.0)
+
+
 def _compute_regularity(
     t_s: FloatArray, values: Sequence[FloatArray], repetitions: Sequence[Repetition]
 ) -> float:
     """As `_Clip.explain`, of the signal that counts."""
-    filled = [np.interp(t_s, t_s[~np.isnan(one)], one[~np.isnan(one)]) for one in values]
     shares = [
-        _compute_sameness(t_s, filled[side][:, None], own)
+        _compute_sameness(t_s, _fill(values[side][:, None]), own)
         for side in range(len(values))
         if (own := [one for one in repetitions if one.side == side])
     ]
@@ -186,7 +210,7 @@ def _try(
     leasts = [share * (high - low) for share in SHARES if share * (high - low) > trial.least_noise]
     if not leasts:
         return None
-    found = [count_repetitions(clip.t_s, values, towards, least) for least in leasts]
+    found = [count_repetitions(clip.t_s, values, towards, least, OWN_SHARE) for least in leasts]
     off = [abs(len(one) - count) for one in found]
     first, last = _find_longest_run(off)
     repetitions = found[first]
@@ -194,7 +218,7 @@ def _try(
         return None
     amplitude = _measure_amplitude(clip.t_s, values, repetitions)
     least = float(np.clip(LEAST_SHARE * amplitude, leasts[first], leasts[last]))
-    chosen = count_repetitions(clip.t_s, values, towards, least)
+    chosen = count_repetitions(clip.t_s, values, towards, least, OWN_SHARE)
     if len(chosen) != len(repetitions):
         least, chosen = leasts[(first + last) // 2], found[(first + last) // 2]
     agreement = np.mean([math.exp(-one / max(1.0, 0.15 * count)) for one in off])
@@ -207,7 +231,16 @@ def _try(
     )
     margin = leasts[first], leasts[last]
     return Proposal(
-        trial, towards, least, tuple(chosen), amplitude, margin, evidence, clip.t_s, values
+        trial,
+        towards,
+        least,
+        tuple(chosen),
+        count,
+        amplitude,
+        margin,
+        evidence,
+        clip.t_s,
+        values,
     )
 
 

@@ -31,7 +31,8 @@ class Trial:
 
     `name`: as a spec would call it. `alternates`: it is measured on each side by itself. `span`:
     how far it can go at all, in its unit, of a length the most that a body makes of it.
-    `least_noise`: what fidgeting and the tremble of a pose model make of it.
+    `mass_share`: how much heavier than a forearm the part of the body is that it is about. `doubt`:
+    what is taken from its weight beforehand. `least_noise`: what fidgeting and the tremble of a pose model make of it.
     """
 
     name: str
@@ -39,6 +40,8 @@ class Trial:
     alternates: bool
     span: float
     least_noise: float
+    mass_share: float
+    doubt: float
 
 
 _SPANS: Final = {"deg": 180.0, "ratio": 2.5}
@@ -46,9 +49,39 @@ _NOISE: Final = {"deg": 6.0, "ratio": 0.05}
 """As docs/spec-format.md has it for choosing `least`."""
 
 
+_MASS: Final = {
+    "hip": 12.0,
+    "knee": 8.0,
+    "shoulder": 2.0,
+    "elbow": 1.0,
+    "upper_arm": 2.0,
+    "forearm": 1.0,
+    "thigh": 8.0,
+    "shank": 4.0,
+    "trunk_inclination": 20.0,
+    "head_trunk_angle": 3.2,
+    "chest_turn": 3.2,
+}
+"""After the usual tables of the masses of body segments, rounded: a forearm with its hand has 2.5 %
+of the body's, the trunk with the head a half."""
+_MASS_OF_HANDS: Final = 1.2
+_MASS_OF_BODY: Final = 10.0
+_DOUBT_OF_LINES: Final = 1.0
+"""A length in the picture changes with the camera more than an angle does, see docs/features.md."""
+_DOUBT_OF_SIDES: Final = 1.0
+"""Of exercises that are shown most move both sides together."""
+_DOUBT_OF_WHOLE: Final = 0.5
+
+
 def _make(name: str, signal: Signal, *, alternates: bool = False) -> Trial:
     unit = FEATURES[signal.feature].unit
-    return Trial(f"{name}_{unit}", signal, alternates, _SPANS[unit], _NOISE[unit])
+    is_line = signal.origin is not None
+    part = signal.joint or signal.segment or signal.feature
+    mass = _MASS_OF_HANDS if signal.target == "mid_wrist" else _MASS.get(part, _MASS_OF_BODY)
+    doubt = _DOUBT_OF_LINES * is_line + _DOUBT_OF_SIDES * alternates
+    if signal.feature in ("head_trunk_angle", "chest_turn"):
+        doubt += _DOUBT_OF_WHOLE
+    return Trial(f"{name}_{unit}", signal, alternates, _SPANS[unit], _NOISE[unit], mass, doubt)
 
 
 def _list_limbs(side: str, prefix: str, *, alternates: bool) -> list[Trial]:
