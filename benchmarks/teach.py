@@ -13,7 +13,9 @@ import argparse
 import tempfile
 import time
 from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from statistics import mean
 
@@ -68,10 +70,8 @@ def teach(clip: Clip, folder: Path) -> tuple[Spec, str]:
     path.write_text(
         render_draft(Draft(clip.kind, clip.kind, clip.path.name, clip.count), best, start)
     )
-    return (
-        load_spec(path),
-        f"{best.trial.name} {best.towards}{' by side' if best.trial.alternates else ''} {best.least:.2f}",
-    )
+    side = " by side" if best.trial.alternates else ""
+    return load_spec(path), f"{best.trial.name} {best.towards}{side} {best.least:.2f}"
 
 
 def count(clip: Clip, spec: Spec) -> int:
@@ -79,11 +79,18 @@ def count(clip: Clip, spec: Spec) -> int:
     return sum(one.complete for one in done.repetitions)
 
 
-def choose(clip: Clip, clips: list[Clip], folder: Path) -> Choice:
-    spec, signal = teach(clip, folder)
-    others = [one for one in clips if one.kind == clip.kind and one is not clip]
+def choose(clip: Clip, clips: list[Clip]) -> Choice:
+    with tempfile.TemporaryDirectory() as folder:
+        spec, signal = teach(clip, Path(folder))
+    others = [one for one in clips if one.kind == clip.kind and one.path != clip.path]
     found = {one.path.stem: (count(one, spec), one.count) for one in others}
     return Choice(clip, signal, count(clip, spec), found)
+
+
+def describe(kind: str, done: list[Choice]) -> str:
+    own = sum(one.own == one.clip.count for one in done)
+    error, near = mean(one.error for one in done), mean(one.near for one in done)
+    return f"| {kind} | {len(done)} | {own} | {error:.3f} | {near:.3f} |"
 
 
 def main() -> None:
@@ -92,28 +99,24 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--all", action="store_true", help="print each example")
+    parser.add_argument("--jobs", type=int, default=None, help="clips at a time")
     options = parser.parse_args()
     clips = read_clips(options.folder)
     begun_s = time.perf_counter()
     by_class: dict[str, list[Choice]] = defaultdict(list)
-    with tempfile.TemporaryDirectory() as folder:
-        for clip in clips:
-            done = choose(clip, clips, Path(folder))
-            by_class[clip.kind].append(done)
+    with ProcessPoolExecutor(options.jobs) as pool:
+        for one in pool.map(choose, clips, repeat(clips)):
+            by_class[one.clip.kind].append(one)
             if options.all:
+                name, error = one.clip.path.stem, one.error
                 print(
-                    f"{clip.path.stem}: {done.own} of {clip.count}, {done.signal}; {done.error:.3f}",
-                    done.found,
-                    flush=True,
+                    name, one.own, one.clip.count, one.signal, f"{error:.3f}", one.found, flush=True
                 )
-    every = [one for done in by_class.values() for one in done]
     print("| class | examples | count their own clip | MAE | OBO |")
     print("|---|---|---|---|---|")
-    for kind, some in [*by_class.items(), ("all", every)]:
-        own = sum(one.own == one.clip.count for one in some)
-        print(
-            f"| {kind} | {len(some)} | {own} | {mean(one.error for one in some):.3f} | {mean(one.near for one in some):.3f} |"
-        )
+    for kind, some in by_class.items():
+        print(describe(kind, some))
+    print(describe("all", [one for some in by_class.values() for one in some]))
     print(f"{time.perf_counter() - begun_s:.0f} s")
 
 

@@ -35,7 +35,7 @@ _DWELL_S: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class PersonalFile:
-    """What a file of personal limits says: its tables by exercise, with the text to tell lines by."""
+    """What a file of personal limits says: tables by exercise, and the text to tell lines by."""
 
     path: Path
     text: str

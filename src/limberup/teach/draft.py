@@ -1,4 +1,4 @@
-"""The file of a new spec: what a movement that was found comes to, with room for levels and faults."""
+"""The file of a new spec: the movement that was found, and room for levels and faults."""
 
 import re
 from dataclasses import dataclass
@@ -57,12 +57,14 @@ def render_draft(draft: Draft, proposal: Proposal, start: Start) -> str:
         else f"{{ repetitions = {draft.count} }}"
     )
     words = describe_signal_name(movement)
+    pose = say(f"teach.pose.{start.pose}")
+    summary = say("teach.draft.summary", pose=pose, signal=words)
     lines = [
         *_comment(say("teach.draft.head", **values)),
         "schema = 1",
         f"id = {_quote(draft.id)}",
         f"name = {_quote(draft.name)}",
-        f"summary = {_quote(say('teach.draft.summary', pose=say(f'teach.pose.{start.pose}'), signal=words))}",
+        f"summary = {_quote(summary)}",
         'sources = ["own"]',
         f"view = [{_quote(start.view)}]",
         *(["alternates = true"] if proposal.trial.alternates else []),

@@ -31,7 +31,11 @@ GAP_S: Final = 0.5
 MOST_UNSEEN: Final = 0.5
 """Of the frames; what is seen less often is no signal to count by."""
 RESTS_SHARE: Final = 0.5
-"""Of the way of the side that works: the other one goes less far where they take turns."""
+CLEAR_SHARE: Final = 0.25
+DOUBT_OF_SIDES: Final = 1.0
+"""Of the way of the side that works: the other one goes less far where they take turns, and clearly
+so below the second share. Most exercises move both sides together, so what is not clear is doubted.
+"""
 PLACES: Final = 24
 """Into so many equal parts of its time a repetition is cut, to be laid over the others."""
 MOST: Final = 3
@@ -51,8 +55,8 @@ class Proposal:
     """A movement that may be the exercise.
 
     `values`: the signal at `t_s`, one array for each side that works by itself. `least`: in its
-    unit. `repetitions`: what it counts; `count`: what is wanted. `amplitude`: how far an ordinary one goes. `margin`: the
-    smallest and the largest `least` tried that count the same.
+    unit. `repetitions`: what it counts; `count`: what is wanted. `amplitude`: how far an ordinary
+    one goes. `margin`: the smallest and the largest `least` tried that count the same.
     """
 
     trial: Trial
@@ -73,8 +77,8 @@ class Evidence:
 
     `off`: repetitions from the wanted count. `sameness`: how much of what the limbs do is the same
     in each repetition, and `regularity`: of what the signal itself does. `reach`: how much of its
-    span it uses. `agreement`: over how much of a choice of `least` it counts as wanted. All 0 to 1
-    but `off`.
+    span it uses. `agreement`: over how much of a choice of `least` it counts as wanted. `other`: where
+    each side works by itself, how far the one that rests goes along. All 0 to 1 but `off`.
     """
 
     off: int
@@ -82,6 +86,7 @@ class Evidence:
     regularity: float
     reach: float
     agreement: float
+    other: float
 
 
 def find_movements(
@@ -117,6 +122,7 @@ def weigh(proposal: Proposal) -> float:
         - OFF_COST * seen.off / proposal.count
         + LEADS * seen.sameness * seen.regularity * math.log(proposal.trial.mass_share)
         - proposal.trial.doubt
+        - (DOUBT_OF_SIDES if seen.other > CLEAR_SHARE else 0.0)
     )
 
 
@@ -214,7 +220,8 @@ def _try(
     off = [abs(len(one) - count) for one in found]
     first, last = _find_longest_run(off)
     repetitions = found[first]
-    if not repetitions or (trial.alternates and not _take_turns(clip.t_s, values, repetitions)):
+    other = _measure_other(clip.t_s, values, repetitions) if trial.alternates else 0.0
+    if not repetitions or other > RESTS_SHARE:
         return None
     amplitude = _measure_amplitude(clip.t_s, values, repetitions)
     least = float(np.clip(LEAST_SHARE * amplitude, leasts[first], leasts[last]))
@@ -228,6 +235,7 @@ def _try(
         regularity=_compute_regularity(clip.t_s, values, chosen),
         reach=amplitude / trial.span,
         agreement=float(agreement),
+        other=other,
     )
     margin = leasts[first], leasts[last]
     return Proposal(
@@ -244,18 +252,18 @@ def _try(
     )
 
 
-def _take_turns(
+def _measure_other(
     t_s: FloatArray, values: Sequence[FloatArray], repetitions: Sequence[Repetition]
-) -> bool:
-    """Whether one side works at a time, and both do: the other one rests meanwhile."""
+) -> float:
+    """How far the side that does not work goes along, as a share; 1 where not every side works."""
     if len({one.side for one in repetitions}) < len(values):
-        return False
+        return 1.0
     shares = [
-        _measure_way(t_s, values[1 - one.side], one) / max(way, _FLOOR)
+        _measure_way(t_s, values[1 - one.side], one) / way
         for one in repetitions
         if (way := _measure_way(t_s, values[one.side], one)) > 0.0
     ]
-    return bool(shares) and float(np.median(shares)) < RESTS_SHARE
+    return float(np.median(shares)) if shares else 1.0
 
 
 def _find_longest_run(off: Sequence[int]) -> tuple[int, int]:

@@ -31,8 +31,9 @@ class Trial:
 
     `name`: as a spec would call it. `alternates`: it is measured on each side by itself. `span`:
     how far it can go at all, in its unit, of a length the most that a body makes of it.
-    `mass_share`: how much heavier than a forearm the part of the body is that it is about. `doubt`:
-    what is taken from its weight beforehand. `least_noise`: what fidgeting and the tremble of a pose model make of it.
+    `least_noise`: what fidgeting and the tremble of a pose model make of it. `mass_share`: how much
+    heavier than a forearm the part of the body is that it is about. `doubt`: what is taken from its
+    weight beforehand.
     """
 
     name: str
@@ -68,8 +69,6 @@ _MASS_OF_HANDS: Final = 1.2
 _MASS_OF_BODY: Final = 10.0
 _DOUBT_OF_LINES: Final = 1.0
 """A length in the picture changes with the camera more than an angle does, see docs/features.md."""
-_DOUBT_OF_SIDES: Final = 1.0
-"""Of exercises that are shown most move both sides together."""
 _DOUBT_OF_WHOLE: Final = 0.5
 
 
@@ -78,7 +77,7 @@ def _make(name: str, signal: Signal, *, alternates: bool = False) -> Trial:
     is_line = signal.origin is not None
     part = signal.joint or signal.segment or signal.feature
     mass = _MASS_OF_HANDS if signal.target == "mid_wrist" else _MASS.get(part, _MASS_OF_BODY)
-    doubt = _DOUBT_OF_LINES * is_line + _DOUBT_OF_SIDES * alternates
+    doubt = _DOUBT_OF_LINES if is_line else 0.0
     if signal.feature in ("head_trunk_angle", "chest_turn"):
         doubt += _DOUBT_OF_WHOLE
     return Trial(f"{name}_{unit}", signal, alternates, _SPANS[unit], _NOISE[unit], mass, doubt)
