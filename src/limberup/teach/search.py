@@ -77,8 +77,8 @@ class Evidence:
 
     `off`: repetitions from the wanted count. `sameness`: how much of what the limbs do is the same
     in each repetition, and `regularity`: of what the signal itself does. `reach`: how much of its
-    span it uses. `agreement`: over how much of a choice of `least` it counts as wanted. `other`: where
-    each side works by itself, how far the one that rests goes along. All 0 to 1 but `off`.
+    span it uses. `agreement`: over how much of a choice of `least` it counts as wanted. `other`:
+    where each side works by itself, how far the one that rests goes along. All 0 to 1 but `off`.
     """
 
     off: int
