@@ -154,6 +154,7 @@ EVERY_COMMAND = [
     ("specs", "list"),
     ("specs", "show", "cat_cow"),
     ("specs", "lint"),
+    ("specs", "new", "--from", CAT_COW, "--count", "4", "--out", "taught.toml"),
     ("specs", "docs", "pages"),
     ("history",),
     ("history", "export", "history.csv"),

@@ -120,6 +120,18 @@ def list_specs() -> list[tuple[str, bytes]]:
 
 
 @cache
+def list_personal() -> list[tuple[str, bytes]]:
+    return [
+        (
+            "personal.toml",
+            b"[cat_cow.faults.elbows_bent]\noff = true\n[cat_cow.faults.hands_misplaced]\n"
+            b"above = 0.6\nfor_s = 2\n[cat_cow.faults.knees_misplaced.knee_advance_ratio]\n"
+            b"below = -0.5\n[cat_cow.movement]\nleast = 12.5\n",
+        )
+    ]
+
+
+@cache
 def list_routines() -> list[tuple[str, bytes]]:
     folder = SPECS / "routines"
     return [(f"routines/{path.name}", path.read_bytes()) for path in sorted(folder.glob("*.toml"))]
@@ -239,6 +251,12 @@ def _score_by(path: Path) -> list[str | Path]:
     return ["score", path.parent / "clip.npz", "-e", path]
 
 
+def _score_with(path: Path) -> list[str | Path]:
+    clip = path.with_name("clip.npz")
+    clip.write_bytes(list_recordings()[0][1])
+    return ["score", clip, "-e", "cat_cow", "--personal", path]
+
+
 def _show_routine(path: Path) -> list[str | Path]:
     return ["routine", "show", path]
 
@@ -279,6 +297,7 @@ KINDS: Final = {
     for kind in (
         Kind("recordings", list_recordings, ARCHIVES, _score),
         Kind("specs", list_specs, TEXTS, _score_by),
+        Kind("personal", list_personal, TEXTS, _score_with),
         Kind("routines", list_routines, TEXTS, _show_routine),
         Kind("truths", list_truths, TEXTS, _check),
         Kind("baselines", list_baselines, TEXTS, _compare),

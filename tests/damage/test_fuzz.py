@@ -16,6 +16,7 @@ BATCH: Final = 40
 BATCHES: Final = {
     "recordings": 10,
     "specs": 5,
+    "personal": 2,
     "routines": 3,
     "truths": 4,
     "baselines": 3,

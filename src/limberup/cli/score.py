@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from limberup.cli.common import EXIT_NOBODY, ModelChoice, is_stdout, print_pages, printing, progress
+from limberup.cli.personal import PersonalOption, find_personal
 from limberup.cli.score_task import Task, find_task, make_pages
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
@@ -110,13 +111,14 @@ def score_command(
             help="Images a second, for a folder of images or a video without times.",
         ),
     ] = None,
+    personal: PersonalOption = None,
 ) -> None:
     """Judge an exercise in a recorded video.
 
     Repetitions per side, levels, holds, form, and what was not seen.
     Exit status: 0 scored, 2 unusable input, 3 nobody was found in the video.
     """
-    task = find_task(exercise, routine)
+    task = find_task(exercise, routine, find_personal(personal, exercise))
     _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise or routine or video)))
     poses = open_poses(video, model=model.value, fps=fps, desk=task.desk)
     if save_landmarks is not None:

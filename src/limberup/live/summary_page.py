@@ -15,6 +15,7 @@ from limberup.results.dose import weigh
 from limberup.results.scoring import describe_weighed
 from limberup.results.session import ExerciseSet
 from limberup.results.wording import describe_dose, describe_dose_left
+from limberup.spec.describe import describe_own_limits
 from limberup.spec.model import DayClock, Spec
 from limberup.types import Lost, Pose
 from limberup.words.catalogue import has
@@ -99,6 +100,7 @@ class SetOutcome(msgspec.Struct, frozen=True):
     pain: bool
     next: str
     sitting: SittingReport | None
+    own_limits: str
 
 
 def complete_set(result: Result) -> ExerciseSet:
@@ -139,6 +141,7 @@ def _describe_day(result: Result, clock: DayClock) -> SetOutcome:
         pain=result.pain,
         next=say("next_after_pain") if result.pain else "",
         sitting=result.sitting,
+        own_limits=describe_own_limits(clock),
     )
 
 
@@ -177,6 +180,7 @@ def _describe_exercise(result: Result, spec: Spec) -> SetOutcome:
         pain=result.pain,
         next=say("next_after_pain") if result.pain else done.advice or "",
         sitting=None,
+        own_limits=describe_own_limits(spec),
     )
 
 

@@ -39,6 +39,7 @@ function describeSet(set, isOneOfMany) {
   if (isOneOfMany) block.append(make("h2", { text: set.name }), make("p", { class: "sentence", text: set.sentence }));
   if (set.next) block.append(make("div", { class: "next-time" }, make("h3", { text: word("next_time") }), make("b", { text: set.next })));
   block.append(set.sitting ? sittingFacts(set.sitting) : facts(set));
+  if (set.own_limits) block.append(make("p", { class: "own-limits", text: set.own_limits }));
   const charts = makeCharts(set);
   if (charts.length) block.append(make("div", { class: "charts" }, ...charts));
   if (set.moments.length) block.append(make("h3", { text: word("moments") }), moments(set));
