@@ -39,11 +39,11 @@ def test_the_times_are_those_of_the_code() -> None:
 
 
 def test_the_folders_are_those_of_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("STATE", "DATA", "CACHE"):
+    for name in ("STATE", "DATA", "CACHE", "CONFIG"):
         monkeypatch.delenv(f"XDG_{name}_HOME", raising=False)
     monkeypatch.setenv("HOME", "/home/somebody")
     systems = (platformdirs.unix.Unix, platformdirs.macos.MacOS)
-    for name in ("state", "data", "cache"):
+    for name in ("state", "data", "cache", "config"):
         for system in systems:
             place = getattr(system("limberup", appauthor=False), f"user_{name}_dir")
             assert f"`{place.replace('/home/somebody', '~')}`" in PAGE

@@ -11,7 +11,12 @@ import pytest
 
 from limberup.coach.autopick import _FILE as MODELS
 from limberup.coach.film import Film
-from limberup.coach.folders import find_cache_folder, find_data_folder, find_state_folder
+from limberup.coach.folders import (
+    find_cache_folder,
+    find_config_folder,
+    find_data_folder,
+    find_state_folder,
+)
 from limberup.coach.journal import Journal
 from limberup.coach.keeper import Keeper
 from limberup.coach.traces import list_traces
@@ -191,6 +196,8 @@ def leave_traces(store: HistoryStore) -> None:
     load_token(state)
     Browser(state, 8700).open("http://127.0.0.1:8700/start/key")
     find_cache_folder().mkdir(parents=True)
+    find_config_folder().mkdir(parents=True)
+    (find_config_folder() / "personal.toml").write_bytes(b"")
     (find_cache_folder() / MODELS).write_bytes(b"{}")
 
 

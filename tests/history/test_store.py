@@ -176,6 +176,17 @@ def test_a_file_that_was_cut_off_is_a_sentence_and_a_new_one_begins(
     assert store.find_sessions() == []
 
 
+def test_a_value_that_cannot_be_written_is_no_reason_to_put_the_file_aside(
+    store: HistoryStore,
+) -> None:
+    store.begin_session(BEGINNING)
+    odd = msgspec.structs.replace(BEGINNING, id="b", name="\ud800")
+    with pytest.raises(HistoryError) as caught:
+        store.begin_session(odd)
+    assert caught.value.trouble is Trouble.UNREACHABLE
+    assert [line.id for line in store.find_sessions()] == [BEGINNING.id]
+
+
 # --- questions ------------------------------------------------------------------------------------
 
 

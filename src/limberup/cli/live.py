@@ -8,6 +8,7 @@ import msgspec
 import typer
 
 from limberup.cli.common import Language, ModelChoice, is_stdout
+from limberup.cli.personal import PersonalOption, find_personal
 from limberup.coach.autopick import forget_choice, pick_for_this_machine
 from limberup.coach.camera import check_camera
 from limberup.coach.folders import find_cache_folder, find_data_folder, find_state_folder
@@ -21,7 +22,7 @@ from limberup.live.player import Programme
 from limberup.pose.lean_mediapipe import check_silent
 from limberup.results.routine import list_routines, load_routine
 from limberup.results.session import Session, encode_session
-from limberup.spec import AnySpec, find_any, load_specs
+from limberup.spec import AnySpec, PersonalFile, find_any, load_specs
 from limberup.spec.translate import translate_spec
 from limberup.web.cards import make_single
 from limberup.web.hub import Hub
@@ -77,6 +78,7 @@ def live_command(
             help='With --window: write the session as JSON; "-" prints it.',
         ),
     ] = None,
+    personal: PersonalOption = None,
     _language: Language = "",
 ) -> None:
     """Coach in front of the webcam.
@@ -91,11 +93,14 @@ def live_command(
             "--json goes with --window. In the browser, the last page has a button that saves the "
             "session as a file."
         )
+    limits = find_personal(personal, exercise)
     with speaking(ENGLISH):  # a page may ask for another language than the one that is spoken
-        specs = load_specs()
+        specs = load_specs(personal=limits)
         programmes = load_programmes(specs)
     programme = (
-        _find_programme(exercise, specs, programmes) if window or exercise is not None else None
+        _find_programme(exercise, specs, programmes, limits)
+        if window or exercise is not None
+        else None
     )
     if camera is not None or window:
         check_camera(camera or FIRST_CAMERA)
@@ -182,7 +187,10 @@ def load_programmes(specs: dict[str, AnySpec]) -> dict[str, Programme]:
 
 
 def _find_programme(
-    name: str | None, specs: dict[str, AnySpec], programmes: dict[str, Programme]
+    name: str | None,
+    specs: dict[str, AnySpec],
+    programmes: dict[str, Programme],
+    personal: PersonalFile | None,
 ) -> Programme:
     """What was asked for by its id."""
     if name in programmes:
@@ -191,7 +199,7 @@ def _find_programme(
         raise BadInputError(
             f"Say what to do in the window, with --exercise and one of: {', '.join(specs)}."
         )
-    spec = specs.get(name) or find_any(name)
+    spec = specs.get(name) or find_any(name, personal)
     specs[spec.id] = spec
     return make_single(spec)
 

@@ -15,6 +15,7 @@ from limberup.cli.common import (
     printing,
     progress,
 )
+from limberup.cli.personal import PersonalOption, find_personal
 from limberup.cli.score_task import Task, find_task, make_pages
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
@@ -118,6 +119,7 @@ def score_command(
             help="Images a second, for a folder of images or a video without times.",
         ),
     ] = None,
+    personal: PersonalOption = None,
     _language: Language = "",
 ) -> None:
     """Judge an exercise in a recorded video.
@@ -125,7 +127,7 @@ def score_command(
     Repetitions per side, levels, holds, form, and what was not seen.
     Exit status: 0 scored, 2 unusable input, 3 nobody was found in the video.
     """
-    task = find_task(exercise, routine)
+    task = find_task(exercise, routine, find_personal(personal, exercise))
     _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise or routine or video)))
     poses = open_poses(video, model=model.value, fps=fps, desk=task.desk)
     if save_landmarks is not None:

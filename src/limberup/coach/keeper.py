@@ -40,8 +40,8 @@ class _Account:
 class Keeper:
     """Keeps what sessions did, as far as the person wants it. `folder`: the user's own.
 
-    `tell`: is given a sentence when the history cannot be written, once until it can again. Nothing
-    that goes wrong with the history gets in the way of a session.
+    `tell`: is given a sentence when the history cannot be written, once a session until it can
+    again. Nothing that goes wrong with the history gets in the way of a session.
     """
 
     def __init__(self, folder: Path, tell: Callable[[str], None] = lambda _: None) -> None:
@@ -68,7 +68,7 @@ class Keeper:
 
     def begin(self, name: str, programme: Programme, begun: datetime | None = None) -> None:
         """A session begins, or goes on. `begun`: now, unless it began before."""
-        choice = self.choice
+        choice, self._trouble = self.choice, None
         self._is_on = choice.is_on
         self._film = Film() if choice.is_on and choice.landmarks else None
         at = begun if begun is not None else datetime.now().astimezone()

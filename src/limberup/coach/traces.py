@@ -7,7 +7,12 @@ from typing import Final
 
 from limberup.border import name_reason
 from limberup.coach import journal, saved_sessions
-from limberup.coach.folders import find_cache_folder, find_data_folder, find_state_folder
+from limberup.coach.folders import (
+    find_cache_folder,
+    find_config_folder,
+    find_data_folder,
+    find_state_folder,
+)
 from limberup.errors import BadInputError
 from limberup.history import choice, store
 
@@ -24,14 +29,19 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
         "open-coach-*.html",
     ),
     "cache": ("models.json",),
+    "config": ("personal.toml",),  # the person's own limits, as the commands name it
 }
 """By folder, what is written there. PRIVACY.md has a row for each."""
 
 
 def list_traces() -> list[Path]:
     """The files that are there now."""
-    folders = {"data": find_data_folder(), "state": find_state_folder()}
-    folders["cache"] = find_cache_folder()
+    folders = {
+        "data": find_data_folder(),
+        "state": find_state_folder(),
+        "cache": find_cache_folder(),
+        "config": find_config_folder(),
+    }
     found = {
         path
         for name, patterns in KEPT.items()
@@ -60,6 +70,7 @@ def forget_everything() -> Iterator[Path]:
         find_data_folder(),
         find_state_folder(),
         find_cache_folder(),
+        find_config_folder(),
     ):
         with suppress(OSError):
             folder.rmdir()

@@ -191,7 +191,7 @@ class HistoryStore:
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """While open, all that is written becomes true together, or not at all."""
-        with self._using():
+        with self._using(reads=False):
             base = self._open()
             base.execute("BEGIN IMMEDIATE")
             try:
@@ -205,14 +205,14 @@ class HistoryStore:
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection | None]:
         """While open, the history; None where there is none yet."""
-        with self._using():
+        with self._using(reads=True):
             yield self._open() if self.path.exists() else None
 
     @contextmanager
-    def _using(self) -> Iterator[None]:
+    def _using(self, *, reads: bool) -> Iterator[None]:
         with self._lock:
             try:
-                with refusing(self.path):
+                with refusing(self.path, reads=reads):
                     yield
             except HistoryError as error:
                 self.close()

@@ -44,10 +44,11 @@ _PRIMARY: Final = 0xFF
 
 
 @contextmanager
-def refusing(path: Path) -> Iterator[None]:
+def refusing(path: Path, *, reads: bool) -> Iterator[None]:
     """Turn whatever SQLite and the disk have against it into HistoryError.
 
-    So does what is read and does not make sense: nobody but a damaged disk writes that.
+    What is read and makes no sense means damage: nobody but a disk that fails writes that. What
+    cannot be written because of what it is does not.
     """
     try:
         yield
@@ -56,11 +57,12 @@ def refusing(path: Path) -> Iterator[None]:
     except OSError as error:
         raise HistoryError(Trouble.UNREACHABLE, path, name_reason(error)) from error
     except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
-        raise HistoryError(Trouble.DAMAGED, path, str(error)) from error
+        trouble = Trouble.DAMAGED if reads else Trouble.UNREACHABLE
+        raise HistoryError(trouble, path, str(error)) from error
 
 
 def _name_trouble(error: sqlite3.Error) -> Trouble:
     code = getattr(error, "sqlite_errorcode", None)
-    if code is None:  # what Python or limberup itself found
-        return Trouble.DAMAGED if isinstance(error, sqlite3.DatabaseError) else Trouble.UNREACHABLE
+    if code is None:  # `schema` raises the plain one, Python those of its kinds
+        return Trouble.DAMAGED if type(error) is sqlite3.DatabaseError else Trouble.UNREACHABLE
     return _KINDS.get(code & _PRIMARY, Trouble.UNREACHABLE)

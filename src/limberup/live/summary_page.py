@@ -16,6 +16,7 @@ from limberup.results.dose import weigh
 from limberup.results.scoring import describe_weighed
 from limberup.results.session import ExerciseSet, RepetitionRow, UnjudgedRow
 from limberup.results.wording import describe_dose, describe_dose_left
+from limberup.spec.describe import describe_own_limits
 from limberup.spec.model import DayClock, Spec
 from limberup.types import Lost, Pose
 from limberup.words import catalogue
@@ -103,6 +104,7 @@ class SetOutcome(msgspec.Struct, frozen=True):
     pain: bool
     next: str
     sitting: SittingReport | None
+    own_limits: str
     form: str = ""
 
 
@@ -144,6 +146,7 @@ def _describe_day(result: Result, clock: DayClock) -> SetOutcome:
         pain=result.pain,
         next=say("next_after_pain") if result.pain else "",
         sitting=result.sitting,
+        own_limits=describe_own_limits(clock),
     )
 
 
@@ -183,6 +186,7 @@ def _describe_exercise(result: Result, spec: Spec) -> SetOutcome:
         pain=result.pain,
         next=say("next_after_pain") if result.pain else done.advice or "",
         sitting=None,
+        own_limits=describe_own_limits(spec),
         form=_describe_form(done, spec),
     )
 

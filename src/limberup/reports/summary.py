@@ -38,6 +38,7 @@ from limberup.results.session import (
     UnjudgedRow,
 )
 from limberup.results.wording import describe_dose, describe_dose_left
+from limberup.spec.describe import describe_own_limits
 from limberup.spec.model import Spec
 from limberup.types import Lost
 from limberup.words import say
@@ -68,7 +69,7 @@ def make_summary(session: Session, spec: Spec, number: int = 0) -> Page:
     done = session.sets[number]
     return Page(
         spec.name,
-        (Span(_describe_source(session), Mood.QUIET),),
+        tuple(Span(line, Mood.QUIET) for line in _describe_how(session, spec)),
         (
             Section("", (_overview(done, spec),)),
             Section("", tuple(_repetitions(done, spec))),
@@ -105,6 +106,13 @@ def _explain_unseen(recognition: Recognition) -> Iterator[str]:
     if isinstance(recognition.unseen, str):
         why = explain(recognition.unseen)
         yield say("recognition.unseen", cause=why.cause, remedy=sentence(why.remedy))
+
+
+def _describe_how(session: Session, spec: Spec) -> Iterator[str]:
+    """What was judged, and by whose limits where they are the person's own."""
+    yield _describe_source(session)
+    if spec.own_limits:
+        yield describe_own_limits(spec)
 
 
 def _describe_source(session: Session) -> str:

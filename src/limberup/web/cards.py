@@ -8,7 +8,7 @@ import msgspec
 
 from limberup.coach.programmes import list_equipment
 from limberup.live.player import Item, Programme
-from limberup.spec.describe import describe_amount
+from limberup.spec.describe import describe_amount, describe_own_limits
 from limberup.spec.model import AnySpec, DayClock, Dose
 
 REPETITION_S: Final = 5.0
@@ -25,7 +25,10 @@ class CueCard(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """One exercise to choose. `reminds`: no exercise but a clock for the day at a desk."""
+    """One exercise to choose. `reminds`: no exercise but a clock for the day at a desk.
+
+    `own_limits`: a sentence about limits of the person's own, empty without any.
+    """
 
     id: str
     name: str
@@ -40,6 +43,7 @@ class Card(msgspec.Struct, frozen=True):
     minutes: int
     equipment: tuple[str, ...]
     place: str
+    own_limits: str
 
 
 class ProgrammeCard(msgspec.Struct, frozen=True):
@@ -74,6 +78,7 @@ def make_cards(specs: Iterable[AnySpec]) -> list[Card]:
             0 if isinstance(spec, DayClock) else _to_minutes(estimate_s(spec.dose)),
             list_equipment(spec),
             "standing" if isinstance(spec, DayClock) else spec.place,
+            describe_own_limits(spec),
         )
         for spec in specs
     ]

@@ -173,6 +173,7 @@ export class Choose {
     words.append(part("strong", card.name), part("span", `${card.dose} · ${word("minutes", { count: card.minutes })}${needs}`, "dose"), part("span", card.summary, "summary"));
     const past = this.past.get(card.id);
     if (past) words.append(part("span", past.sentence, past.pain_stopped ? "past pained" : "past"));
+    if (card.own_limits) words.append(part("span", card.own_limits, "own-limits"));
     button.append(figure, words);
     button.onclick = () => this.#onChoose(card.id);
     this.#player.add(canvas, card.id);

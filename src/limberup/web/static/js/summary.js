@@ -62,6 +62,7 @@ function describeSet(set, isOneOfMany, isPain, past) {
   if (set.next && (!isPain || set.pain)) block.append(make("div", { class: "next-time" }, make("h2", { text: word("next_time") }), make("b", { text: set.next })));
   if (isPain && set.pain) return block;
   block.append(set.sitting ? sittingFacts(set.sitting) : facts(set));
+  if (set.own_limits) block.append(make("p", { class: "own-limits", text: set.own_limits }));
   const pictures = [makeBody(set), makeChart(set, past)].filter(Boolean);
   if (pictures.length) block.append(make("div", { class: "charts" }, ...pictures));
   if (set.moments.length) block.append(make("h2", { class: "on-screen", text: word("moments") }), moments(set));
