@@ -126,7 +126,7 @@ def test_a_level_of_the_scorpion_is_praised_with_its_side(
     words = [one["say"] for one in said]
     assert "Go." in words
     check_counted(page, said, heard, ["one", "two", "three", "four"])
-    assert any(one.startswith(("Nice: ", "Higher now: ")) for one in words)
+    assert any(one.startswith(("Nice: ", "Even better: ")) for one in words)
 
 
 def test_a_bent_knee_in_a_hold_is_corrected_at_once(
@@ -143,7 +143,7 @@ def test_a_bent_knee_in_a_hold_is_corrected_at_once(
     check_whole(said)
     words = [one["say"] for one in said]
     assert "Straighten the knee, even if the leg comes down a little." in words
-    assert not [one for one in words if one.startswith(("Nice", "Higher", "Good"))]
+    assert not [one for one in words if one.startswith(("Nice", "Even", "Good"))]
     assert [one["kind"] for one in heard].count("tick") == 1
     seen = [view for view in page.views if view["hold"]]
     shown = next(view for view in seen if view["cue"] and view["cue"]["id"] == "knee_bend")
