@@ -85,7 +85,7 @@ def test_a_bent_knee_is_told_and_the_cue_goes_away(
     cue = page.wait(lambda view: view["cue"] and view["cue"]["id"] == "knee_bend", "the cue")["cue"]
     assert cue["bones"] == [[23, 25], [25, 27]]
     assert cue["angle"]["now_deg"] > 20
-    expect(page.page.locator("#live-cue")).to_contain_text("Straighten the knee")
+    expect(page.page.locator("#cue")).to_contain_text("Straighten the knee")
     page.wait(lambda view: view["count"] == 1, "the repetition")
     page.wait(lambda view: view["count"] == 1 and not view["cue"], "the cue is gone")
     expect(page.page.locator("#cue")).to_be_hidden()
