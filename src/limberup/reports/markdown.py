@@ -8,6 +8,8 @@ from limberup.reports.document import (
     Bullets,
     Chart,
     Column,
+    Figure,
+    Gallery,
     Item,
     Mood,
     Page,
@@ -38,6 +40,10 @@ def _parts(page: Page) -> Iterator[str]:
 def _render(block: Block) -> str:
     if isinstance(block, Chart):
         return f"```mermaid\n{block.mermaid}\n```"
+    if isinstance(block, Figure):
+        return block.words
+    if isinstance(block, Gallery):
+        return "\n\n".join(figure.words for figure in block.figures)
     if isinstance(block, Table):
         return _render_table(block)
     if isinstance(block, Bullets):
