@@ -55,7 +55,10 @@ def write_report(
     pictures: bool,
     fps: float | None,
 ) -> None:
-    """Write the page, whole or not at all. `track`: all poses of the video. Raises BadInputError."""
+    """Write the page, whole or not at all. `track`: all poses of the video.
+
+    Raises BadInputError.
+    """
     sets = list(_gather(session, task, track)) if task.clock is None else []
     shown: dict[float, bytes] = {}
     if pictures:

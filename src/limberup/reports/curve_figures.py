@@ -1,70 +1,61 @@
 """The curves of a set as figures, what their signs mean, and what each signal measures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+import numpy as np
+
+from limberup.reports.curve_panel import list_sides
 from limberup.reports.document import Block, Figure, Item, Mood, Span, make_list
 from limberup.reports.markup import Markup, tag
 from limberup.reports.panels import Panel, choose_panels
 from limberup.reports.set_lanes import list_lanes, list_windows
-from limberup.reports.strip import Curve, Window, draw_strip, list_sides
-from limberup.results.session import ExerciseSet
+from limberup.reports.strip import draw_strip
+from limberup.reports.window import Window
 from limberup.results.trace import Trace
-from limberup.spec.describe import describe_signal, describe_signal_name, find_unit
-from limberup.spec.model import Criteria, Spec
+from limberup.spec.describe import describe_signal, describe_signal_name
+from limberup.spec.model import Spec
 from limberup.words import say
-from limberup.words.catalogue import has
 from limberup.words.phrases import capitalise, join_words, span
 
 _SIGN_WIDTH, _SIGN_HEIGHT, _MIDDLE = 30.0, 16.0, 8.0
-_LINES: Final = frozenset({"left", "right", "limit", "fault"})
+_LINES: Final[Mapping[str, str]] = {
+    "left": "line left",
+    "right": "line right",
+    "limit": "limit",
+    "fault": "limit fault",
+}
 
 
 def make_curve_blocks(trace: Trace, duration_s: float) -> Iterator[Block]:
     """A figure for each strip, then the signs, then the signals in words."""
     panels = choose_panels(trace.spec, trace.done)
-    curves = [Curve(panel, _describe_curve(trace.spec, panel)) for panel in panels]
     lanes = list_lanes(trace.done, trace.spec)
     for window in list_windows(trace.done, duration_s):
-        words = _describe_strip(trace.done, trace.spec, window, curves)
-        yield Figure(draw_strip(window, lanes, trace, curves), words)
+        words = _describe_strip(trace, window, panels)
+        yield Figure(draw_strip(window, lanes, trace, panels), words)
     signs = [*_list_signs(trace, panels)]
     yield Figure(tag("ul", *map(_draw_sign, signs), class_="legend"), say("report.legend_is"))
     yield from make_list(*(_explain(trace.spec, panel) for panel in panels))
 
 
-def label_signal(spec: Criteria, name: str) -> str:
-    """The name of a signal for a person, with its unit: "Hip flexion, degrees"."""
-    return label(name, find_unit(spec, name))
-
-
-def label(name: str, unit: str) -> str:
-    """A name with a unit: one that nobody knows is left as it is."""
-    key = f"report.measure.{unit}"
-    words = capitalise(describe_signal_name(name))
-    return say(key, name=words) if has(key) else say("report.measure.with_unit", name=words, unit=unit)
-
-
-def _describe_curve(spec: Spec, panel: Panel) -> str:
-    name = label_signal(spec, panel.signal)
-    return say("report.counted_curve", name=name) if panel.is_counted else name
-
-
 def _explain(spec: Spec, panel: Panel) -> Item:
     name = capitalise(describe_signal_name(panel.signal))
-    words = say("report.means", signal=describe_signal(spec.signals[panel.signal]))
+    key = "report.counts" if panel.is_counted else "report.means"
+    words = say(key, signal=describe_signal(spec.signals[panel.signal]))
     return Item((Span(name, Mood.SUBJECT), words))
 
 
-def _describe_strip(done: ExerciseSet, spec: Spec, window: Window, curves: list[Curve]) -> str:
+def _describe_strip(trace: Trace, window: Window, panels: tuple[Panel, ...]) -> str:
+    done = trace.done
     return say(
         "report.strip",
-        name=spec.name,
+        name=trace.spec.name,
         times=span(window.start_s, window.end_s),
         counted=sum(window.has(row) for row in done.repetitions),
         attempts=sum(window.has(row) for row in done.attempts),
         faults=sum(window.has(row) for row in done.faults),
-        curves=join_words([describe_signal_name(one.panel.signal) for one in curves], "and"),
+        curves=join_words([describe_signal_name(one.signal) for one in panels], "and"),
     )
 
 
@@ -89,7 +80,15 @@ def _list_signs(trace: Trace, panels: tuple[Panel, ...]) -> Iterator[str]:
         yield "limit"
     if any(limit.is_fault for limit in limits):
         yield "fault"
-    yield "unknown"
+    if _is_anything_unknown(trace, panels):
+        yield "unknown"
+
+
+def _is_anything_unknown(trace: Trace, panels: tuple[Panel, ...]) -> bool:
+    is_told = any(row.what in {"exercise", "form"} for row in trace.done.unjudged)
+    return is_told or any(
+        bool(np.isnan(side.signals[panel.signal]).any()) for side in trace.sides for panel in panels
+    )
 
 
 def _draw_sign(name: str) -> Markup:
@@ -105,7 +104,12 @@ def _draw_sign(name: str) -> Markup:
 
 def _draw_pattern(name: str) -> Iterator[Markup]:
     if name in _LINES:
-        kind = {"left": "line left", "right": "line right", "limit": "limit", "fault": "limit fault"}
+        kind = {
+            "left": "line left",
+            "right": "line right",
+            "limit": "limit",
+            "fault": "limit fault",
+        }
         yield tag("line", x1=0.0, x2=_SIGN_WIDTH, y1=_MIDDLE, y2=_MIDDLE, class_=kind[name])
         return
     kind = {

@@ -122,7 +122,9 @@ def _render_table(table: Table) -> Markup:
 
 
 def _render_cell(column: Column, cell: Text) -> Markup:
-    return tag("td", *_mark(cell), role="cell", class_=_name(column), data_title=column.title or None)
+    return tag(
+        "td", *_mark(cell), role="cell", class_=_name(column), data_title=column.title or None
+    )
 
 
 def _name(column: Column) -> str | None:

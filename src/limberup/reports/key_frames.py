@@ -12,7 +12,7 @@ from limberup.reports.summary import name_row_level
 from limberup.results.session import RepetitionRow
 from limberup.spec.model import Spec
 from limberup.words import say
-from limberup.words.phrases import capitalise, clock, name_side
+from limberup.words.phrases import clock, name_side
 
 MOST_FRAMES: Final = 48
 

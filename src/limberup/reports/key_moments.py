@@ -27,14 +27,13 @@ def list_key_moments(trace: Trace, track: PoseTrack) -> list[KeyMoment]:
     Those in which nobody was seen well enough to be drawn are left out.
     """
     done, spec = trace.done, trace.spec
-    rows = done.holds if spec.counts == "holds" else done.repetitions
+    rows: list[RepetitionRow | HoldRow]
+    rows = [*done.holds] if spec.counts == "holds" else [*done.repetitions]
     moments = []
     for number, row in enumerate(rows, start=1):
         frame = _find_frame(row, trace, track)
         if frame is not None:
-            moments.append(
-                KeyMoment(number, row, float(track.t_s[frame]), track.landmarks[frame])
-            )
+            moments.append(KeyMoment(number, row, float(track.t_s[frame]), track.landmarks[frame]))
     return moments
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from limberup.reports.document import Block, Column, Mood, Span, Table
+from limberup.reports.document import Block, Column, Mood, Span, Table, Text
 from limberup.results.advice import best_levels
 from limberup.results.session import ExerciseSet
 from limberup.spec.model import Spec
@@ -19,7 +19,7 @@ def make_ladder(done: ExerciseSet, spec: Spec) -> Iterator[Block]:
         return
     columns = [Column(say("report.level.column"))]
     columns += [Column(_name_column(side)) for side in best]
-    rows = [
+    rows: list[tuple[Text, ...]] = [
         (spec.levels[i].name, *(_describe(done, spec, side, i, top) for side, top in best.items()))
         for i in reversed(range(len(spec.levels)))
     ]

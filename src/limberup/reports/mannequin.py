@@ -105,7 +105,9 @@ def _middle(points: FloatArray, joint: str) -> FloatArray:
 def _find_near(landmarks: FloatArray) -> str:
     """The side nearer to the camera, by the depth of shoulder and hip."""
     depth = {
-        side: np.array([landmarks[Landmark[f"{side.upper()}_{one}"], 2] for one in ("SHOULDER", "HIP")])
+        side: np.array(
+            [landmarks[Landmark[f"{side.upper()}_{one}"], 2] for one in ("SHOULDER", "HIP")]
+        )
         for side in ("left", "right")
     }
     return "right" if (depth["right"] - depth["left"]).sum() < 0.0 else "left"
@@ -141,9 +143,10 @@ def _draw_trunk(points: FloatArray, trunk: float) -> list[Markup]:
     heads = [one for one in (ears, nose) if np.isfinite(one[0])]
     if not heads:
         return [body]
-    head = np.mean(heads, axis=0)
-    neck = _draw_line(_middle(points, "SHOULDER"), head, trunk * _NECK_WIDTH, "limb near")
-    return [body, *neck, tag("circle", cx=head[0], cy=head[1], r=trunk * _HEAD_WIDTH, class_="head")]
+    x, y = np.mean(heads, axis=0).tolist()
+    shoulder, width = _middle(points, "SHOULDER"), trunk * _NECK_WIDTH
+    neck = _draw_line(shoulder, np.array([x, y]), width, "limb near")
+    return [body, *neck, tag("circle", cx=x, cy=y, r=trunk * _HEAD_WIDTH, class_="head")]
 
 
 def _draw_line(start: FloatArray, end: FloatArray, width: float, kind: str) -> list[Markup]:

@@ -6,7 +6,11 @@ from itertools import pairwise
 from typing import Final
 
 from limberup.results.session import ExerciseSet
+from limberup.spec.describe import describe_signal_name, find_unit
 from limberup.spec.model import Condition, MeasuredFault, Signal, Spec, WatchedFault
+from limberup.words import say
+from limberup.words.catalogue import has
+from limberup.words.phrases import capitalise
 
 MOST_PANELS: Final = 4
 MOST_LIMITS: Final = 6
@@ -27,6 +31,7 @@ class Panel:
     """One signal to be drawn. `is_counted`: it is the movement that makes a repetition."""
 
     signal: str
+    title: str
     is_counted: bool
     limits: tuple[Limit, ...]
 
@@ -43,9 +48,20 @@ def choose_panels(spec: Spec, done: ExerciseSet) -> tuple[Panel, ...]:
         chosen.setdefault(_identify(spec.signals[name]), name)
     counted = spec.movement.signal if spec.movement is not None else None
     return tuple(
-        Panel(name, name == counted, _keep([one for s, one in limits if _is_same(spec, s, name)]))
+        Panel(
+            name,
+            label(name, find_unit(spec, name)),
+            name == counted,
+            _keep([limit for signal, limit in limits if _is_same(spec, signal, name)]),
+        )
         for name in [*chosen.values()][:MOST_PANELS]
     )
+
+
+def label(name: str, unit: str) -> str:
+    """The name of a signal or a measure for a person, with its unit: "Hip flexion, degrees"."""
+    key = f"report.measure.{unit}" if has(f"report.measure.{unit}") else "report.measure.with_unit"
+    return say(key, name=capitalise(describe_signal_name(name)), unit=unit)
 
 
 def _list_candidates(spec: Spec) -> Iterator[str]:
@@ -80,30 +96,41 @@ def _list_level_limits(spec: Spec) -> Iterator[tuple[str, Limit]]:
     On others a limit is a mere condition beside it, and its line would be no rung.
     """
     rungs: dict[tuple[str, bool], dict[str, float]] = {}
+    alone = set()
     for level in spec.levels:
         if level.when is not None:
+            alone |= _find_only_signal(level.when)
             for signal, value, is_above in _walk_directed(level.when):
                 rungs.setdefault((signal, is_above), {}).setdefault(level.name, value)
     for (signal, is_above), by_name in rungs.items():
         values = [value if is_above else -value for value in by_name.values()]
-        if all(a < b for a, b in pairwise(values)):
+        is_ladder = len(values) > 1 or signal in alone
+        if is_ladder and all(a < b for a, b in pairwise(values)):
             for name, value in by_name.items():
                 yield signal, Limit(value, name, is_fault=False)
 
 
+def _find_only_signal(condition: Condition) -> set[str]:
+    """The one signal that a condition is about; empty where there are several."""
+    signals = {signal for signal, _ in walk_limits(condition)}
+    return signals if len(signals) == 1 else set()
+
+
 def _list_fault_limits(spec: Spec, done: ExerciseSet) -> Iterator[tuple[str, Limit]]:
+    """Those of faults that are about one signal."""
     found = {row.id for row in done.faults}
     for fault in spec.faults:
         if fault.id not in found:
             continue
         name = spec.name_of(fault.id)
-        if isinstance(fault, WatchedFault):
+        if isinstance(fault, WatchedFault) and _find_only_signal(fault.when):
             for signal, value in walk_limits(fault.when):
                 yield signal, Limit(value, name, is_fault=True)
         elif isinstance(fault, MeasuredFault) and fault.repetition.take in {"max", "min"}:
-            for value in (fault.repetition.above, fault.repetition.below):
-                if value is not None and fault.repetition.signal is not None:
-                    yield fault.repetition.signal, Limit(value, name, is_fault=True)
+            measure = fault.repetition
+            for beyond in (measure.above, measure.below):
+                if beyond is not None and measure.signal is not None:
+                    yield measure.signal, Limit(beyond, name, is_fault=True)
 
 
 def _keep(limits: list[Limit]) -> tuple[Limit, ...]:

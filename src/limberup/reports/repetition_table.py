@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from limberup.reports.curve_figures import label
 from limberup.reports.document import Block, Column, Table, Text
+from limberup.reports.panels import label
 from limberup.reports.summary import describe_form, name_row_level
 from limberup.results.session import ExerciseSet, HoldRow, RepetitionRow
 from limberup.spec.describe import describe_value, find_unit
@@ -52,7 +52,9 @@ def _make_column(key: str, spec: Spec, measure: str | None) -> Column:
     if key == "range" and measure is not None:
         return Column(label(measure, _find_unit(spec, measure)), is_right=True)
     is_figure = key in {"number", "start", "long", "held"}
-    return Column(say(f"report.column.{key}"), is_right=is_figure, is_whole=is_figure)
+    return Column(
+        say(f"report.column.{key}"), is_right=is_figure, is_whole=is_figure or key == "side"
+    )
 
 
 def _cells(

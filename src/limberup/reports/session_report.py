@@ -15,8 +15,9 @@ from limberup.reports.routine_pages import make_result_page
 from limberup.reports.set_lanes import list_day_lanes
 from limberup.reports.set_report import make_set_page
 from limberup.reports.sitting_page import make_sitting_page
-from limberup.reports.strip import Window, draw_strip
+from limberup.reports.strip import draw_strip
 from limberup.reports.summary import describe_source, make_recognition
+from limberup.reports.window import Window
 from limberup.results.routine import Routine
 from limberup.results.session import Recognition, Session
 from limberup.results.trace import Trace
@@ -73,6 +74,8 @@ def _list_pages(
         yield _make_open_page(session, session.recognition, request.specs)
     for one in sets:
         page = make_set_page(session, one.trace, one.moments, pictures)
+        if request.routine is not None:
+            page = replace(page, opening=())
         if session.recognition is not msgspec.UNSET:
             found = make_recognition(session.recognition, request.specs).opening
             page = replace(page, opening=(*page.opening, *found))
@@ -83,9 +86,7 @@ def _quiet_source(session: Session) -> Block:
     return Span(describe_source(session), Mood.QUIET)
 
 
-def _make_open_page(
-    session: Session, recognition: Recognition, specs: Mapping[str, Spec]
-) -> Page:
+def _make_open_page(session: Session, recognition: Recognition, specs: Mapping[str, Spec]) -> Page:
     """Nobody can say which exercise it is: between which it is, and how well each fits."""
     found = make_recognition(recognition, specs).opening
     rows = tuple(
@@ -108,11 +109,21 @@ def _make_day_page(session: Session, clock: DayClock) -> Page:
     page = make_sitting_page(session, clock)
     end_s = session.source.duration_s or 0.0
     day = Section(say("report.section.day"), tuple(_draw_day(session, end_s)), "curves")
+    facts = Section("", page.opening, "facts")
     return replace(
         page,
-        opening=(_quiet_source(session), *page.opening),
-        sections=(day, *page.sections),
+        opening=(_quiet_source(session),),
+        sections=(_headline_of_day(session), day, facts, *page.sections),
     )
+
+
+def _headline_of_day(session: Session) -> Section:
+    report = session.sitting
+    if report is msgspec.UNSET:
+        return Section("", ())
+    sat = clock_of_day(report.sitting_s)
+    words = say("report.headline.day", count=len(report.breaks), sitting=sat)
+    return Section("", (Span(words, Mood.STRONG),), "headline")
 
 
 def _draw_day(session: Session, end_s: float) -> Iterator[Block]:

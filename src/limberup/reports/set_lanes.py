@@ -8,12 +8,14 @@ from typing import Final
 import msgspec
 
 from limberup.reasons import explain
-from limberup.reports.strip import Bar, Lane, Window
+from limberup.reports.lanes import Bar, Lane
 from limberup.reports.summary import describe_form
+from limberup.reports.window import Window
 from limberup.results.session import ExerciseSet, RepetitionRow, Session
 from limberup.spec.model import Spec
+from limberup.types import Span
 from limberup.words import say
-from limberup.words.phrases import capitalise, join_times, name_side, clock_of_day, span
+from limberup.words.phrases import capitalise, clock_of_day, join_times, name_side, span
 
 ON_A_STRIP: Final = 14
 """So many repetitions, one after the other, have room for their numbers on a phone."""
@@ -22,13 +24,14 @@ SHORTEST_S, LONGEST_S = 30.0, 150.0
 MOST_STRIPS: Final = 16
 _AROUND_S: Final = 3.0
 _LEAST_S: Final = 0.5
+_MINUTE_S: Final = 60.0
 
 
 def list_windows(done: ExerciseSet, duration_s: float) -> list[Window]:
     """The stretches, equally long, that cover all that was done, and a little before and after; all
     of the source where nothing was.
     """
-    rows = [*done.repetitions, *done.holds, *done.attempts]
+    rows: list[Span] = [*done.repetitions, *done.holds, *done.attempts]
     start_s = max(min((row.start_s for row in rows), default=0.0) - _AROUND_S, 0.0)
     end_s = max((row.end_s for row in rows), default=duration_s) + _AROUND_S
     end_s = max(min(end_s, duration_s), start_s + _LEAST_S)
@@ -111,16 +114,26 @@ def list_day_lanes(session: Session) -> list[Lane]:
     report = session.sitting
     if report is msgspec.UNSET:
         return []
-    minute_s = 60.0
-    spells = [Bar(row.start_s, row.end_s, "held", "", _tell_day("sitting", row.start_s, row.end_s)) for row in done.holds]
-    breaks = [Bar(one.start_s, one.end_s, "both", "", _tell_day("breaks", one.start_s, one.end_s)) for one in report.breaks]
-    reminders = [Bar(t_s, t_s + minute_s, "fault", say("report.bar.fault"), _tell_day("reminders", t_s, t_s)) for t_s in report.reminders]
+    spells = [_day_bar("sitting", "held", row) for row in done.holds]
+    breaks = [_day_bar("breaks", "both", one) for one in report.breaks]
+    reminders = [
+        Bar(at_s, at_s + _MINUTE_S, "fault", say("report.bar.fault"), _tell_reminder(at_s))
+        for at_s in report.reminders
+    ]
     return [
         Lane(say("report.lane.sitting"), tuple(spells)),
         Lane(say("report.lane.breaks"), tuple(breaks)),
         Lane(say("report.lane.reminders"), tuple(reminders)),
         Lane(say("report.lane.unknown"), tuple(_unknown_bars(done))),
     ]
+
+
+def _day_bar(lane: str, kind: str, row: Span) -> Bar:
+    return Bar(row.start_s, row.end_s, kind, "", _tell_day(lane, row.start_s, row.end_s))
+
+
+def _tell_reminder(at_s: float) -> str:
+    return _tell(say("report.lane.reminders"), clock_of_day(at_s))
 
 
 def _tell_day(lane: str, start_s: float, end_s: float) -> str:

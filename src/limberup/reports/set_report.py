@@ -49,24 +49,36 @@ def make_set_page(
     done, spec = trace.done, trace.spec
     duration_s = session.source.duration_s or 0.0
     unjudged = list(list_unjudged(done, spec, duration_s))
-    trends = [Span(capitalise(describe_trend(one)), Mood.QUIET) for one in compute_progress(done, spec)]
-    frames = "frames_of_holds" if spec.counts == "holds" else "frames"
+    is_held = spec.counts == "holds"
     return Page(
         spec.name,
         (Span(describe_source(session), Mood.QUIET),),
         (
             Section("", tuple(_headline(done, spec)), "headline"),
             _section("next", (done.advice or advise(done, spec),)),
-            _section("levels", (*make_ladder(done, spec), *trends)),
+            _section("levels", (*make_ladder(done, spec), *_list_trends(done, spec))),
             _section("form", make_list(*list_form_lines(done, spec))),
             _section("curves", tuple(make_curve_blocks(trace, duration_s))),
-            _section("repetitions", tuple(make_repetition_table(done, spec))),
-            _section(frames, tuple(_gallery(moments, spec, pictures)), "frames"),
+            _section(
+                "holds" if is_held else "repetitions",
+                tuple(make_repetition_table(done, spec)),
+                "repetitions",
+            ),
+            _section(
+                "frames_of_holds" if is_held else "frames",
+                tuple(_gallery(moments, spec, pictures)),
+                "frames",
+            ),
             _section("not_counted", _list_not_counted(done)),
             _section("unjudged", make_list(*(_explain(*one) for one in unjudged))),
             _section("film", make_list(*_list_remedies(unjudged))),
         ),
     )
+
+
+def _list_trends(done: ExerciseSet, spec: Spec) -> Iterator[Span]:
+    for trend in compute_progress(done, spec):
+        yield Span(capitalise(describe_trend(trend)), Mood.QUIET)
 
 
 def _section(key: str, blocks: tuple[Block, ...], name: str = "") -> Section:
