@@ -1,12 +1,13 @@
 """The curves of a set as figures, what their signs mean, and what each signal measures."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
 from limberup.reports.curve_panel import list_sides
 from limberup.reports.document import Block, Figure, Item, Mood, Span, make_list
+from limberup.reports.lanes import Lane
 from limberup.reports.markup import Markup, tag
 from limberup.reports.panels import Panel, choose_panels
 from limberup.reports.set_lanes import list_lanes, list_windows
@@ -32,11 +33,20 @@ def make_curve_blocks(trace: Trace, duration_s: float) -> Iterator[Block]:
     panels = choose_panels(trace.spec, trace.done)
     lanes = list_lanes(trace.done, trace.spec)
     for window in list_windows(trace.done, duration_s):
-        words = _describe_strip(trace, window, panels)
-        yield Figure(draw_strip(window, lanes, trace, panels), words)
+        yield _draw(trace, window, lanes, panels[:1])
+        if panels[1:]:
+            yield _draw(trace, window, (), panels[1:])
     signs = [*_list_signs(trace, panels)]
     yield Figure(tag("ul", *map(_draw_sign, signs), class_="legend"), say("report.legend_is"))
     yield from make_list(*(_explain(trace.spec, panel) for panel in panels))
+
+
+def _draw(trace: Trace, window: Window, lanes: Sequence[Lane], panels: Sequence[Panel]) -> Figure:
+    """What was done and the first curve are one figure, the other curves another: each fits what is
+    left of a sheet of paper.
+    """
+    drawing = draw_strip(window, lanes, trace, panels)
+    return Figure(drawing, _describe_strip(trace, window, panels))
 
 
 def _explain(spec: Spec, panel: Panel) -> Item:
@@ -46,7 +56,7 @@ def _explain(spec: Spec, panel: Panel) -> Item:
     return Item((Span(name, Mood.SUBJECT), words))
 
 
-def _describe_strip(trace: Trace, window: Window, panels: tuple[Panel, ...]) -> str:
+def _describe_strip(trace: Trace, window: Window, panels: Sequence[Panel]) -> str:
     done = trace.done
     return say(
         "report.strip",

@@ -26,8 +26,10 @@ COUNTED, OTHER = 170.0, 110.0
 """Heights in pixels: of the panel of what is counted, and of others."""
 _TITLE, _GAP = 26.0, 10.0
 _UNSEEN: Final = 6.0
-_LETTERS: Final = 13.0
+_LETTERS: Final = 14.0
 """Names closer than this one above the other would run into each other."""
+_TOGETHER: Final = 0.03
+"""Curves that are never further apart than this part of their range are drawn as one."""
 _ROOM: Final = 0.7
 """A limit beyond what was reached is drawn if it is no further off, in ranges of the curve."""
 
@@ -104,12 +106,21 @@ def _draw_all(trace: Trace, panel: Panel, box: Box) -> Iterator[Markup]:
 
 
 def list_sides(trace: Trace, signal: str) -> list[tuple[SideTrace, str]]:
-    """Whose curves there are, with their style: one where both sides have the same."""
-    first = trace.sides[0]
-    values = [one.signals[signal] for one in trace.sides]
-    if all(np.allclose(one, values[0], equal_nan=True) for one in values):
+    """Whose curves there are, with their style: one where those of both sides would fall together,
+    as of what does not ask which side works.
+    """
+    first, last = trace.sides[0], trace.sides[-1]
+    if _would_fall_together(first.signals[signal], last.signals[signal]):
         return [(first, "both")]
     return [(one, one.side.value) for one in trace.sides]
+
+
+def _would_fall_together(one: FloatArray, other: FloatArray) -> bool:
+    known = np.isfinite(one)
+    if not np.array_equal(known, np.isfinite(other)):
+        return False
+    apart, values = np.abs(one - other)[known], one[known]
+    return not len(values) or bool(apart.max() <= _TOGETHER * np.ptp(values))
 
 
 def _draw_shades(trace: Trace, box: Box) -> Iterator[Markup]:

@@ -109,16 +109,19 @@ def _render_table(table: Table) -> Markup:
     columns = table.columns
     parts = []
     if any(column.title for column in columns):
-        cells = [
-            tag("th", column.title, scope="col", role="columnheader", class_=_name(column))
-            for column in columns
-        ]
+        cells = [*map(_render_title, columns)]
         parts.append(tag("thead", tag("tr", *cells, role="row"), role="rowgroup"))
     rows = [
         tag("tr", *(_render_cell(*one) for one in zip(columns, row, strict=True)), role="row")
         for row in table.rows
     ]
     return tag("table", *parts, tag("tbody", *rows, role="rowgroup"), role="table")
+
+
+def _render_title(column: Column) -> Markup:
+    if not column.title:
+        return tag("td", role="cell", class_=_name(column))
+    return tag("th", column.title, scope="col", role="columnheader", class_=_name(column))
 
 
 def _render_cell(column: Column, cell: Text) -> Markup:

@@ -44,7 +44,7 @@ def choose_panels(spec: Spec, done: ExerciseSet) -> tuple[Panel, ...]:
     """
     limits = [*_list_level_limits(spec), *_list_fault_limits(spec, done)]
     chosen: dict[tuple[object, ...], str] = {}
-    for name in _list_candidates(spec):
+    for name in list_candidates(spec):
         chosen.setdefault(_identify(spec.signals[name]), name)
     counted = spec.movement.signal if spec.movement is not None else None
     return tuple(
@@ -64,7 +64,8 @@ def label(name: str, unit: str) -> str:
     return say(key, name=capitalise(describe_signal_name(name)), unit=unit)
 
 
-def _list_candidates(spec: Spec) -> Iterator[str]:
+def list_candidates(spec: Spec) -> Iterator[str]:
+    """Signals that tell how a repetition went, those that tell most first; some more than once."""
     if spec.movement is not None:
         yield spec.movement.signal
     measures = list(spec.range_of_motion.items())

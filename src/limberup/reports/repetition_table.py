@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from limberup.reports.document import Block, Column, Table, Text
-from limberup.reports.panels import label
+from limberup.reports.panels import label, list_candidates
 from limberup.reports.summary import describe_form, name_row_level
 from limberup.results.session import ExerciseSet, HoldRow, RepetitionRow
 from limberup.spec.describe import describe_value, find_unit
@@ -22,8 +22,14 @@ def make_repetition_table(done: ExerciseSet, spec: Spec) -> Iterator[Block]:
 
 
 def find_measure(spec: Spec) -> str | None:
-    """The figure of a repetition that tells most: what should grow, or the first one there is."""
-    return spec.grows or next(iter(spec.range_of_motion), None)
+    """The figure of a repetition that tells most: what should grow, or the first that is drawn, or
+    the first there is; None where there is none.
+    """
+    if spec.grows is not None:
+        return spec.grows
+    of_signal = {one.signal: name for name, one in reversed(spec.range_of_motion.items())}
+    drawn = [of_signal[one] for one in list_candidates(spec) if one in of_signal]
+    return next(iter([*drawn, *spec.range_of_motion]), None)
 
 
 def _make_table(done: ExerciseSet, spec: Spec) -> Table:
