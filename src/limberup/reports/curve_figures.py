@@ -31,7 +31,7 @@ _LINES: Final[Mapping[str, str]] = {
 def make_curve_blocks(trace: Trace, duration_s: float) -> Iterator[Block]:
     """A figure for each strip, then the signs, then the signals in words."""
     panels = choose_panels(trace.spec, trace.done)
-    lanes = list_lanes(trace.done, trace.spec)
+    lanes = list_lanes(trace)
     for window in list_windows(trace.done, duration_s):
         yield _draw(trace, window, lanes, panels[:1])
         if panels[1:]:
@@ -83,6 +83,8 @@ def _list_signs(trace: Trace, panels: tuple[Panel, ...]) -> Iterator[str]:
         yield "attempt"
     if trace.spec.movement is not None and (done.repetitions or done.attempts):
         yield "range"
+    if trace.spec.movement is not None and done.repetitions:
+        yield "station"
     kinds = {kind for panel in panels for _, kind in list_sides(trace, panel.signal)}
     yield from (side for side in ("left", "right") if side in kinds)
     limits = [limit for panel in panels for limit in panel.limits]
@@ -121,6 +123,9 @@ def _draw_pattern(name: str) -> Iterator[Markup]:
             "fault": "limit fault",
         }
         yield tag("line", x1=0.0, x2=_SIGN_WIDTH, y1=_MIDDLE, y2=_MIDDLE, class_=kind[name])
+        return
+    if name == "station":
+        yield tag("circle", cx=_SIGN_WIDTH / 2.0, cy=_MIDDLE, r=4.0, class_="station")
         return
     kind = {
         "counted": "shade counted",

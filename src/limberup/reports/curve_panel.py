@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from limberup.reports.key_moments import find_side
+from limberup.reports.key_moments import find_far_frame, find_side
 from limberup.reports.markup import Markup, tag
 from limberup.reports.panels import Limit, Panel
 from limberup.reports.window import MARGIN, Window, share
@@ -102,6 +102,8 @@ def _draw_all(trace: Trace, panel: Panel, box: Box) -> Iterator[Markup]:
         viewBox=f"0 0 {WIDE:g} {box.height:g}",
         preserveAspectRatio="none",
     )
+    if panel.is_counted:
+        yield from _draw_far_ends(trace, box, scale)
     yield from _draw_limits(panel.limits, scale, box.top)
 
 
@@ -161,6 +163,23 @@ def _draw_ranges(trace: Trace, window: Window, scale: Scale) -> Iterator[Markup]
                 class_="range",
             )
             yield tag("path", d=f"M{left:.0f} {reach:.1f}H{right:.0f}", class_="reach")
+
+
+def _draw_far_ends(trace: Trace, box: Box, scale: Scale) -> Iterator[Markup]:
+    """A dot where each repetition was at its far station."""
+    for row in trace.done.repetitions:
+        side = find_side(trace, row.side)
+        frame = find_far_frame(trace, side, row)
+        if frame is None or not box.window.start_s <= trace.t_s[frame] <= box.window.end_s:
+            continue
+        value = float(side.signals[_get_counted(trace)][frame])
+        x, y = box.window.place(float(trace.t_s[frame])), box.top + scale.place(value)
+        yield tag("circle", cx=share(x), cy=y, r=4.0, class_="station")
+
+
+def _get_counted(trace: Trace) -> str:
+    movement = trace.spec.movement
+    return movement.signal if movement is not None else next(iter(trace.spec.signals))
 
 
 def _find_range(side: SideTrace, t_s: FloatArray, row: Span) -> tuple[float, float] | None:

@@ -54,6 +54,13 @@ def _find_frame(row: RepetitionRow | HoldRow, trace: Trace, track: PoseTrack) ->
     return int(frames[len(frames) // 2])
 
 
+def find_far_frame(trace: Trace, side: SideTrace, row: Span) -> int | None:
+    """At which reading of a trace the body was furthest out; None where that is unknown."""
+    inside = np.flatnonzero((trace.t_s >= row.start_s) & (trace.t_s <= row.end_s))
+    far = _measure_far(trace.spec, side, inside)
+    return int(inside[np.nanargmax(far)]) if np.isfinite(far).any() else None
+
+
 def find_side(trace: Trace, side: str) -> SideTrace:
     """The trace of one side, or of the only one there is."""
     return next((one for one in trace.sides if one.side.value == side), trace.sides[0])

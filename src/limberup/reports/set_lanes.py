@@ -6,16 +6,25 @@ from statistics import median
 from typing import Final
 
 import msgspec
+import numpy as np
 
 from limberup.reasons import explain
 from limberup.reports.lanes import Bar, Lane
 from limberup.reports.summary import describe_form
 from limberup.reports.window import Window
 from limberup.results.session import ExerciseSet, RepetitionRow, Session
+from limberup.results.trace import Trace, find_stretches
 from limberup.spec.model import Spec
 from limberup.types import Span
 from limberup.words import say
-from limberup.words.phrases import capitalise, clock_of_day, join_times, name_side, span
+from limberup.words.phrases import (
+    capitalise,
+    clock_of_day,
+    join_times,
+    name_side,
+    span,
+    to_words,
+)
 
 ON_A_STRIP: Final = 14
 """So many repetitions, one after the other, have room for their numbers on a phone."""
@@ -45,14 +54,18 @@ def list_windows(done: ExerciseSet, duration_s: float) -> list[Window]:
     return [Window(start_s + i * each_s, start_s + (i + 1) * each_s) for i in range(count)]
 
 
-def list_lanes(done: ExerciseSet, spec: Spec) -> list[Lane]:
-    """Repetitions by side, holds, attempts, faults, and when nothing could be judged."""
+def list_lanes(trace: Trace) -> list[Lane]:
+    """Repetitions by side, stations of an exercise that has several, holds, attempts, faults, and
+    when nothing could be judged.
+    """
+    done, spec = trace.done, trace.spec
     bars: dict[str, list[Bar]] = {}
     for row in done.repetitions:
         bars.setdefault(row.side, []).append(_repetition_bar(row, done, spec))
     lanes = [Lane(say(f"report.lane.{side}"), tuple(bars[side])) for side in sorted(bars)]
     return [
         *lanes,
+        Lane(say("report.lane.station"), tuple(_station_bars(trace))),
         Lane(say("report.lane.held"), tuple(_hold_bars(done))),
         Lane(say("report.lane.attempt"), tuple(_attempt_bars(done))),
         Lane(say("report.lane.fault"), tuple(_fault_bars(done, spec))),
@@ -70,6 +83,19 @@ def _repetition_bar(row: RepetitionRow, done: ExerciseSet, spec: Spec) -> Bar:
         form=form,
     )
     return Bar(row.start_s, row.end_s, row.side, str(row.index), told, is_whole=row.complete)
+
+
+def _station_bars(trace: Trace) -> Iterator[Bar]:
+    """Where in a repetition of phases the body was; a movement has its far end on the curve."""
+    if trace.spec.movement is not None:
+        return
+    for side in trace.sides:
+        for phase in trace.spec.phases:
+            name = to_words(phase.name)
+            is_there = np.array([one == phase.name for one in side.phase], dtype=np.bool_)
+            for start_s, end_s in find_stretches(trace.t_s, is_there & side.is_open):
+                told = _tell(name, span(start_s, end_s))
+                yield Bar(start_s, end_s, "held", name, told)
 
 
 def _hold_bars(done: ExerciseSet) -> Iterator[Bar]:
