@@ -37,7 +37,7 @@ def make_curve_blocks(trace: Trace, duration_s: float) -> Iterator[Block]:
         if panels[1:]:
             yield _draw(trace, window, (), panels[1:])
     signs = [*_list_signs(trace, panels)]
-    yield Figure(tag("ul", *map(_draw_sign, signs), class_="legend"), say("report.legend_is"))
+    yield Figure(tag("ul", *map(_draw_sign, signs), class_="legend"), "")
     yield from make_list(*(_explain(trace.spec, panel) for panel in panels))
 
 

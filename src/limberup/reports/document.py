@@ -97,7 +97,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing, with the `words` of those who do not see it, and what stands below it."""
+    """A drawing, with what it shows in `words`, and what stands below it.
+
+    `words` are for those who do not see it; empty where it is made of words itself.
+    """
 
     drawing: Markup
     words: str

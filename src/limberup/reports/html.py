@@ -92,7 +92,8 @@ def _render(block: Block) -> Markup:
 
 
 def _render_figure(figure: Figure) -> Markup:
-    drawn = tag("div", figure.drawing, role="img", aria_label=figure.words)
+    role = "img" if figure.words else None
+    drawn = tag("div", figure.drawing, role=role, aria_label=figure.words or None)
     caption = [tag("figcaption", *_mark(figure.caption))] if figure.caption else []
     return tag("figure", drawn, *caption)
 

@@ -29,12 +29,12 @@ def render_markdown(page: Page) -> str:
 def _parts(page: Page) -> Iterator[str]:
     if page.title:
         yield f"# {page.title}"
-    yield from map(_render, page.opening)
+    yield from filter(None, map(_render, page.opening))
     for section in page.sections:
         if section.blocks:
             if section.title:
                 yield f"## {section.title}"
-            yield from map(_render, section.blocks)
+            yield from filter(None, map(_render, section.blocks))
 
 
 def _render(block: Block) -> str:

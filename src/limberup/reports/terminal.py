@@ -68,7 +68,7 @@ def _render(block: Block) -> Iterator[RenderableType]:
     if isinstance(block, Chart):
         yield RichText(block.plain)
     elif isinstance(block, Figure):
-        yield RichText(block.words)
+        yield from [RichText(block.words)] if block.words else []
     elif isinstance(block, Gallery):
         for figure in block.figures:
             yield RichText(figure.words)
