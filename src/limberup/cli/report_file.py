@@ -21,7 +21,7 @@ from limberup.results.trace import trace_track
 from limberup.types import Image, PoseTrack
 
 SUFFIXES: Final = (".html", ".htm")
-MOST_READINGS: Final = 6000
+MOST_READINGS: Final = 3000
 """Of what the engine saw: more than a page can show, and a second's work."""
 MOST_PICTURES: Final = 24
 """In one file, so that it stays below a megabyte."""

@@ -10,6 +10,9 @@ from limberup.reports.window import Window, share
 LANE: Final = 26.0
 """Height in pixels, with the space below."""
 _BAR: Final = 20.0
+_LETTER: Final = 8.0
+_WIDE, _PHONE = 520.0, 240.0
+"""Pixels across a lane, at least, on paper or a screen and on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,17 @@ def draw_lane(name: str, bars: Sequence[Bar], window: Window, y: float) -> Itera
     """A lane whose top is at `y`, with its name beside it."""
     yield tag("text", name, x=-8.0, y=y + 15.0, class_="name")
     for bar in bars:
-        yield tag("g", *_draw_bar(bar, window, y), class_=f"bar {bar.kind}")
+        room = window.place(bar.end_s) - window.place(bar.start_s)
+        fit = _fit_words(bar.words, room)
+        yield tag("g", *_draw_bar(bar, window, y), class_=f"bar {bar.kind}{fit}")
+
+
+def _fit_words(words: str, room: float) -> str:
+    """How the style is told that words have no room on a bar: on a phone, or anywhere."""
+    letters = _LETTER * len(words)
+    if room / 100.0 * _WIDE < letters:
+        return " slim"
+    return " tight" if room / 100.0 * _PHONE < letters else ""
 
 
 def _draw_bar(bar: Bar, window: Window, y: float) -> Iterator[Markup]:
