@@ -163,6 +163,7 @@ EVERY_COMMAND = [
     ("routine", "show", "relief_sequence"),
     ("score", CAT_COW),
     ("score", CAT_COW, "--routine", "relief_sequence"),
+    ("score", CAT_COW, "-e", "cat_cow", "--report", "page.html"),
     ("check", CAT_COW, SAMPLES / "none_head_cut_off.npz", "--jobs", "2"),
     ("trace", CAT_COW, "-e", "cat_cow", "--csv", "signals.csv"),
     ("import", "theirs.npy", "-f", "blazepose33", "--fps", "15", "--aspect", "1.3"),
