@@ -1,7 +1,9 @@
 """World landmarks as a table with a row for each frame: CSV, or Parquet for large data."""
 
+import importlib
 import io
-from typing import TYPE_CHECKING, Final
+from types import ModuleType
+from typing import Final
 
 import numpy as np
 
@@ -9,9 +11,6 @@ from limberup.errors import BadInputError
 from limberup.exports.cells import encode_csv
 from limberup.exports.marks import NAMES
 from limberup.types import FloatArray, PoseTrack
-
-if TYPE_CHECKING:
-    import pyarrow
 
 _AXES: Final = ("x_m", "y_m", "z_m")
 _DECIMALS: Final = 5  # a hundredth of a millimetre, where a recording holds an eighth of one
@@ -37,9 +36,8 @@ def encode_landmark_parquet(track: PoseTrack) -> bytes:
 
     Raises BadInputError without pyarrow.
     """
-    arrow = require_parquet()
-    from pyarrow import parquet
-
+    parquet = require_parquet()
+    arrow = importlib.import_module("pyarrow")
     values = _stack(track).astype(np.float32)
     columns = {
         "t_s": arrow.array(track.t_s),
@@ -47,7 +45,9 @@ def encode_landmark_parquet(track: PoseTrack) -> bytes:
             name: arrow.array(values[:, i], from_pandas=True)
             for i, name in enumerate(_name_columns())
         },
-        "lost": arrow.array([None if lost is None else lost.value for lost in track.lost], "string"),
+        "lost": arrow.array(
+            [None if lost is None else lost.value for lost in track.lost], "string"
+        ),
     }
     table = arrow.table(columns, metadata={"limberup.landmarks": CONVENTIONS})
     stream = io.BytesIO()
@@ -55,15 +55,14 @@ def encode_landmark_parquet(track: PoseTrack) -> bytes:
     return stream.getvalue()
 
 
-def require_parquet() -> "pyarrow":
+def require_parquet() -> ModuleType:
     """The library that writes Parquet. Raises BadInputError where it is not installed."""
     try:
-        import pyarrow
+        return importlib.import_module("pyarrow.parquet")
     except ImportError as error:
         raise BadInputError(
             "Parquet needs pyarrow, which is not there: run pip install pyarrow, or write a .csv."
         ) from error
-    return pyarrow
 
 
 def _name_columns() -> list[str]:
