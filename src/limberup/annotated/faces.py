@@ -133,7 +133,7 @@ def list_spans(is_so: BoolArray, t_s: FloatArray) -> Iterator[tuple[float, float
 
 
 def hide_head(image: Image, head: FloatArray) -> None:
-    """Make the circle `(3,)`, in image heights, unrecognisable in place; all of the picture where it is NaN.
+    """Hide the circle `(3,)`, in image heights, in place; all of the picture where it is NaN.
 
     Each square of a coarse grid becomes the mean of what was there, and then the edges between them
     are blurred. The grid moves with the head, so that frames do not add up to a finer one.

@@ -34,8 +34,8 @@ class Moment:
 
     `place`: the place of the set in the session. `counts`: of each working side. `level`: that of
     the latest repetition, "" for none. `hold_s`: how long a position has been held, None for less
-    than a second. `cue`: the sentence to show, "" for none, and `is_fault` whether it is about a form error.
-    `faults`: those that go on.
+    than a second. `cue`: the sentence to show, "" for none, and `is_fault` whether it is about a
+    form error. `faults`: those that go on.
     """
 
     place: int

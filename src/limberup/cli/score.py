@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from limberup.annotated.film import Choices
+from limberup.annotated.request import Choices
 from limberup.cli.common import EXIT_NOBODY, ModelChoice, is_stdout, print_pages, printing, progress
 from limberup.cli.score_exports import (
     AnnotatedOption,
