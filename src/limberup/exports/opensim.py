@@ -88,7 +88,9 @@ def encode_mot(track: PoseTrack, name: str) -> bytes:
 def _find_seen(values: FloatArray) -> BoolArray:
     """Which columns are known in at least half of the rows where any is."""
     known = ~np.isnan(values)
-    return known.sum(axis=0) >= max(1.0, 0.5 * np.count_nonzero(known.any(axis=1)))
+    least = max(1.0, 0.5 * np.count_nonzero(known.any(axis=1)))
+    is_seen: BoolArray = np.count_nonzero(known, axis=0) >= least
+    return is_seen
 
 
 def compute_angles(track: PoseTrack) -> FloatArray:
