@@ -1,18 +1,19 @@
 """The reference motion of an exercise beside the person, at the same point of the repetition."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from limberup.coach.demonstrations import choose_path
 from limberup.judging.engine import Engine
-from limberup.judging.events import Event, PhaseEntered
+from limberup.judging.events import Event, HoldEnded, PhaseEntered
 from limberup.landmarks import LANDMARK_COUNT, Landmark
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
-from limberup.motion.motion import Motion, list_motions, load_motion
+from limberup.motion.motion import list_motions, load_motion
 from limberup.motion.perform import perform
 from limberup.motion.steps import Step
 from limberup.results.session import ExerciseSet, RepetitionRow
@@ -20,12 +21,16 @@ from limberup.spec.model import Spec
 from limberup.truth import TrueSide
 from limberup.types import FloatArray, PoseTrack
 
-_FPS: Final = 12.0
+_FPS: Final = 8.0
+"""Postures a second; each takes about 20 ms to work out, and between them the figure goes straight.
+"""
+
 _LEAD_S: Final = 0.5
 _REST_S: Final = 0.8
 _HOLD_S: Final = 2.0
 _FILL: Final = 0.86
 _MIDDLING: Final = 0.5
+_START, _HELD, _LEFT, _END = ".start", ".held", ".left", ".end"  # no phase is called so
 _YAWS_DEG: Final = {"side": (0.0, 180.0), "front": (90.0,), "back": (270.0,)}
 
 
@@ -33,15 +38,13 @@ _YAWS_DEG: Final = {"side": (0.0, 180.0), "front": (90.0,), "back": (270.0,)}
 class Figure:
     """One repetition of the reference motion, seen by a camera.
 
-    `points (n, 33, 2)`: in heights of a picture of `aspect`, at `t_s (n,)`. `anchors_s`: its start,
-    when it came to each station, its end; `stations` are their names. `near`: the side nearer to
-    the camera.
+    `points (n, 33, 2)`: in heights of a picture of `aspect`, at `t_s (n,)`. `anchors_s`: when it was
+    where, by name, from its start to its end. `near`: the side nearer to the camera.
     """
 
     t_s: FloatArray
     points: FloatArray
-    anchors_s: tuple[float, ...]
-    stations: tuple[str, ...]
+    anchors_s: Mapping[str, float]
     near: str
 
     def at(self, t_s: float) -> FloatArray:
@@ -61,7 +64,8 @@ class Reference:
 
     def __init__(self, spec: Spec, done: ExerciseSet, track: PoseTrack, aspect: float) -> None:
         self._rows = sorted(done.repetitions, key=lambda row: row.start_s)
-        self._figures = _perform_sides(spec, aspect, is_left_near=_sees_left(track))
+        self._spec, self._aspect, self._is_left_near = spec, aspect, _sees_left(track)
+        self._figures: dict[TrueSide, Figure] = {}
         self._anchors = _find_anchors(spec, self._rows, track)
 
     def at(self, t_s: float) -> tuple[FloatArray, str] | None:
@@ -69,41 +73,62 @@ class Reference:
 
         Between repetitions it waits where the next one begins.
         """
-        if not self._figures:
+        if self._spec.id not in list_motions():
             return None
         row = next((row for row in self._rows if t_s < row.end_s), None)
-        side = row.side if row is not None else self._rows[-1].side if self._rows else ""
-        figure = self._figures.get(side) or next(iter(self._figures.values()))
+        figure = self._find_figure(row or next(reversed(self._rows), None))
         if row is None:
-            return figure.at(figure.anchors_s[-1]), figure.near
-        names, times = self._anchors[row.index]
-        own = figure.anchors_s
-        if names != figure.stations:
-            times, own = (times[0], times[-1]), (own[0], own[-1])
-        return figure.at(float(np.interp(t_s, times, own))), figure.near
+            return figure.at(figure.anchors_s[_END]), figure.near
+        now_s = translate(t_s, self._anchors[row.index], figure.anchors_s)
+        return figure.at(now_s), figure.near
+
+    def _find_figure(self, row: RepetitionRow | None) -> Figure:
+        """That of the side of a repetition, performed when it is first needed."""
+        side: TrueSide = "left" if self._spec.alternates else "both"
+        if row is not None and row.side == "right":
+            side = "right"
+        if side not in self._figures:
+            self._figures[side] = _see(
+                self._spec, side, self._aspect, is_left_near=self._is_left_near
+            )
+        return self._figures[side]
+
+
+def translate(t_s: float, theirs: Mapping[str, float], own: Mapping[str, float]) -> float:
+    """The moment of one repetition that is, between the anchors that both have, where `t_s` is in
+    another one. Start and end alone count where the anchors come in another order.
+
+    >>> translate(3.0, {".start": 0, "far": 2, ".end": 4}, {".start": 0, "far": 1, ".end": 5})
+    3.0
+    """
+    shared = [name for name in theirs if name in own]
+    if sorted(shared, key=lambda name: own[name]) != shared:
+        shared = [_START, _END]
+    return float(np.interp(t_s, [theirs[name] for name in shared], [own[name] for name in shared]))
 
 
 def _find_anchors(
     spec: Spec, rows: Sequence[RepetitionRow], track: PoseTrack
-) -> dict[int, tuple[tuple[str, ...], tuple[float, ...]]]:
-    """Of each repetition, by its index, the stations that it came to, and its anchors."""
+) -> dict[int, dict[str, float]]:
+    """The anchors of each repetition, by its index."""
     engine = Engine(spec)
     events = [*engine.update_track(track), *engine.finish()]
     return {row.index: _anchor(events, row.side, row.start_s, row.end_s) for row in rows}
 
 
-def _anchor(
-    events: Sequence[Event], side: str, start_s: float, end_s: float
-) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    entered = [
-        (event.phase, event.since_s)
-        for event in events
-        if isinstance(event, PhaseEntered)
-        and event.phase is not None
-        and event.side == side
-        and start_s < event.since_s < end_s
-    ]
-    return tuple(name for name, _ in entered), (start_s, *(at_s for _, at_s in entered), end_s)
+def _anchor(events: Sequence[Event], side: str, start_s: float, end_s: float) -> dict[str, float]:
+    """When a repetition began, first came to each station, rested there, and ended; in order."""
+    found: dict[str, float] = {}
+    for event in events:
+        if isinstance(event, PhaseEntered) and event.phase is not None and event.side == side:
+            if start_s < event.since_s < end_s:
+                found.setdefault(event.phase, event.since_s)
+        elif isinstance(event, HoldEnded) and event.side == side:
+            if start_s < event.start_s < event.end_s < end_s:
+                found.setdefault(_HELD, event.start_s)
+                found.setdefault(_LEFT, event.end_s)
+    ordered = sorted(found.items(), key=lambda item: item[1])
+    return {_START: start_s, **dict(ordered), _END: end_s}
 
 
 def _sees_left(track: PoseTrack) -> bool:
@@ -114,29 +139,37 @@ def _sees_left(track: PoseTrack) -> bool:
     return bool(known.any() and np.median((left - right)[known]) <= 0)
 
 
-def _perform_sides(spec: Spec, aspect: float, *, is_left_near: bool) -> dict[str, Figure]:
-    if spec.id not in list_motions():
-        return {}
-    motion = load_motion(spec.id)
-    sides: tuple[TrueSide, ...] = ("left", "right") if spec.alternates else ("both",)
-    return {side: _perform(spec, motion, side, aspect, is_left_near=is_left_near) for side in sides}
-
-
-def _perform(
-    spec: Spec, motion: Motion, side: TrueSide, aspect: float, *, is_left_near: bool
-) -> Figure:
-    step = Step(choose_path(motion, spec), side, hold_s=_HOLD_S, rest_s=_REST_S)
-    shown = perform(motion, [step], load_body(_MIDDLING), _FPS, lead_s=_LEAD_S, variation=0.0)
-    stage = np.stack([shown.landmarks(k) for k in range(len(shown.times_s))])
+def _see(spec: Spec, side: TrueSide, aspect: float, *, is_left_near: bool) -> Figure:
+    """One repetition, from where the camera sees the same side of the figure as of the person."""
+    shown = _perform(spec.id, choose_path(load_motion(spec.id), spec), side)
     views = [view for view in spec.view if view in _YAWS_DEG] or ["side"]
-    tracks = [_film(shown.times_s, stage, yaw, aspect) for yaw in _YAWS_DEG[views[0]]]
+    tracks = [_film(shown.t_s, shown.points, yaw, aspect) for yaw in _YAWS_DEG[views[0]]]
     track = next((one for one in tracks if _sees_left(one) == is_left_near), tracks[0])
-    (told,) = shown.truth.repetitions
     engine = Engine(spec)
     events = [*engine.update_track(track), *engine.finish()]
-    stations, anchors_s = _anchor(events, side, told.start_s, told.end_s)
+    anchors_s = _anchor(events, side, shown.start_s, shown.end_s)
     near = "left" if _sees_left(track) else "right"
-    return Figure(track.t_s, track.landmarks[..., :2], anchors_s, stations, near)
+    return Figure(track.t_s, track.landmarks[..., :2], anchors_s, near)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shown:
+    """One repetition on the stage: `points (n, 33, 3)` metres at `t_s (n,)`, and when it was."""
+
+    t_s: FloatArray
+    points: FloatArray
+    start_s: float
+    end_s: float
+
+
+@lru_cache(maxsize=8)
+def _perform(exercise: str, path: str, side: TrueSide) -> _Shown:
+    step = Step(path, side, hold_s=_HOLD_S, rest_s=_REST_S)
+    motion = load_motion(exercise)
+    shown = perform(motion, [step], load_body(_MIDDLING), _FPS, lead_s=_LEAD_S, variation=0.0)
+    points = np.stack([shown.landmarks(k) for k in range(len(shown.times_s))])
+    (told,) = shown.truth.repetitions
+    return _Shown(shown.times_s, points, told.start_s, told.end_s)
 
 
 def _film(t_s: FloatArray, stage: FloatArray, yaw_deg: float, aspect: float) -> PoseTrack:
