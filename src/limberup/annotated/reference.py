@@ -38,8 +38,8 @@ _YAWS_DEG: Final = {"side": (0.0, 180.0), "front": (90.0,), "back": (270.0,)}
 class Figure:
     """One repetition of the reference motion, seen by a camera.
 
-    `points (n, 33, 2)`: in heights of a picture of `aspect`, at `t_s (n,)`. `anchors_s`: when it was
-    where, by name, from its start to its end. `near`: the side nearer to the camera.
+    `points (n, 33, 2)`: in heights of a picture, at `t_s (n,)`. `anchors_s`: when it was where, by
+    name, from its start to its end. `near`: the side nearer to the camera.
     """
 
     t_s: FloatArray
@@ -120,13 +120,13 @@ def _anchor(events: Sequence[Event], side: str, start_s: float, end_s: float) ->
     """When a repetition began, first came to each station, rested there, and ended; in order."""
     found: dict[str, float] = {}
     for event in events:
-        if isinstance(event, PhaseEntered) and event.phase is not None and event.side == side:
-            if start_s < event.since_s < end_s:
+        if isinstance(event, PhaseEntered) and event.side == side:
+            is_within = start_s < event.since_s < end_s
+            if event.phase is not None and is_within:
                 found.setdefault(event.phase, event.since_s)
         elif isinstance(event, HoldEnded) and event.side == side:
-            if start_s < event.start_s < event.end_s < end_s:
-                found.setdefault(_HELD, event.start_s)
-                found.setdefault(_LEFT, event.end_s)
+            is_within = start_s < event.start_s < event.end_s < end_s
+            found |= {_HELD: event.start_s, _LEFT: event.end_s} if is_within else {}
     ordered = sorted(found.items(), key=lambda item: item[1])
     return {_START: start_s, **dict(ordered), _END: end_s}
 
