@@ -257,9 +257,9 @@ def test_the_reference_figure_is_in_step_with_the_repetition_on_the_side_that_wo
 
     def lift(t_s: float, side: str) -> float:
         """How far the figure's ankle is above its hip, in heights of its picture."""
-        found = reference.at(t_s)
-        assert found is not None
-        points, _ = found
+        posture = reference.at(t_s)
+        assert posture is not None
+        points = posture.landmarks
         return float(points[Landmark[f"{side}_HIP"], 1] - points[Landmark[f"{side}_ANKLE"], 1])
 
     for row, hold in zip(done.repetitions, done.holds, strict=True):
@@ -276,7 +276,7 @@ def test_the_reference_figure_shows_the_side_that_the_camera_sees() -> None:
     (done,) = SESSION.sets
     mirrored = replace(track, world=track.world * [1.0, 1.0, -1.0])
     near = {
-        one[1]
+        one.near
         for seen in (track, mirrored)
         if (one := Reference(SPEC, done, seen, 0.75).at(0.0)) is not None
     }

@@ -163,8 +163,7 @@ class _Painter:
     def _paint_panel(self, moment: Moment | None, t_s: float) -> Image:
         size = (self._panel, self._height)
         reference = self._references.get(moment.place) if moment is not None else None
-        found = reference.at(t_s) if reference is not None else None
-        return paint_figure(size, *(found or (None, "left")))
+        return paint_figure(size, reference.at(t_s) if reference is not None else None)
 
     def _describe(self, pose: Pose, moment: Moment | None) -> Overlay:
         if moment is None:

@@ -13,13 +13,14 @@ from limberup.judging.events import Event, HoldEnded, PhaseEntered
 from limberup.landmarks import LANDMARK_COUNT, Landmark
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
+from limberup.motion.figure import Figure, View, draw_figure
 from limberup.motion.motion import list_motions, load_motion
-from limberup.motion.perform import perform
+from limberup.motion.perform import Performance, perform
 from limberup.motion.steps import Step
 from limberup.results.session import ExerciseSet, RepetitionRow
 from limberup.spec.model import Spec
 from limberup.truth import TrueSide
-from limberup.types import FloatArray, PoseTrack
+from limberup.types import BoolArray, FloatArray, PoseTrack
 
 _FPS: Final = 8.0
 """Postures a second; each takes about 20 ms to work out, and between them the figure goes straight.
@@ -28,32 +29,79 @@ _FPS: Final = 8.0
 _LEAD_S: Final = 0.5
 _REST_S: Final = 0.8
 _HOLD_S: Final = 2.0
-_FILL: Final = 0.86
+_ROOM: Final = 0.1
 _MIDDLING: Final = 0.5
 _START, _HELD, _LEFT, _END = ".start", ".held", ".left", ".end"  # no phase is called so
-_YAWS_DEG: Final = {"side": (0.0, 180.0), "front": (90.0,), "back": (270.0,)}
+_VIEWS: Final = {
+    "side": (View(12.0, 9.0, 0.0), View(168.0, 9.0, 180.0)),
+    "front": (View(75.0, 12.0, 90.0),),
+    "back": (View(255.0, 12.0, 270.0),),
+}
+"""A little from above and ahead, so that both sides are seen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Figure:
-    """One repetition of the reference motion, seen by a camera.
+class Posture:
+    """The figure at one moment, in heights of its picture.
 
-    `points (n, 33, 2)`: in heights of a picture, at `t_s (n,)`. `anchors_s`: when it was where, by
-    name, from its start to its end. `near`: the side nearer to the camera.
+    `landmarks (33, 2)`, `trunk (k, 3)` discs, `in_front (4,)` as of `motion.figure.Figure`; `near`:
+    the side nearer to the viewer. `floor`: how far down the floor is. `metre`: how long one is.
+    `things`: the ends of a cylinder with its radius, or the corners of a box with None.
+    """
+
+    landmarks: FloatArray
+    trunk: FloatArray
+    in_front: BoolArray
+    near: str
+    floor: float
+    metre: float
+    things: tuple[tuple[FloatArray, float | None], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shown:
+    """One repetition of the reference motion at `t_s (n,)`.
+
+    `anchors_s`: when it was where, by name, from its start to its end. `low`, `metre`: the upper
+    left corner of the picture in metres of the figure, and how long a metre is in its heights.
     """
 
     t_s: FloatArray
-    points: FloatArray
+    figure: Figure
     anchors_s: Mapping[str, float]
-    near: str
+    low: FloatArray
+    metre: float
 
-    def at(self, t_s: float) -> FloatArray:
-        """The figure `(33, 2)` at a time of its own."""
+    def at(self, t_s: float) -> Posture:
+        """The figure at a time of its own."""
         k = float(np.interp(t_s, self.t_s, np.arange(len(self.t_s))))
-        before, share = int(k), k - int(k)
-        after = min(before + 1, len(self.points) - 1)
-        pose: FloatArray = (1 - share) * self.points[before] + share * self.points[after]
-        return pose
+        before, share, figure = int(k), k - int(k), self.figure
+
+        def find(frames: FloatArray) -> FloatArray:
+            after = min(before + 1, len(frames) - 1)
+            between: FloatArray = (1 - share) * frames[before] + share * frames[after]
+            return between
+
+        trunk = find(figure.trunk)
+        return Posture(
+            self._place(find(figure.landmarks)),
+            np.column_stack([self._place(trunk[:, :2]), trunk[:, 2] * self.metre]),
+            figure.in_front[round(k)],
+            figure.near,
+            (figure.floor - float(self.low[1])) * self.metre,
+            self.metre,
+            tuple(
+                (
+                    self._place(find(thing.points)),
+                    None if thing.radius_m is None else thing.radius_m * self.metre,
+                )
+                for thing in figure.things
+            ),
+        )
+
+    def _place(self, points: FloatArray) -> FloatArray:
+        placed: FloatArray = (points - self.low) * self.metre
+        return placed
 
 
 class Reference:
@@ -65,24 +113,23 @@ class Reference:
     def __init__(self, spec: Spec, done: ExerciseSet, track: PoseTrack, aspect: float) -> None:
         self._rows = sorted(done.repetitions, key=lambda row: row.start_s)
         self._spec, self._aspect, self._is_left_near = spec, aspect, _sees_left(track)
-        self._figures: dict[TrueSide, Figure] = {}
+        self._figures: dict[TrueSide, _Shown] = {}
         self._anchors = _find_anchors(spec, self._rows, track)
 
-    def at(self, t_s: float) -> tuple[FloatArray, str] | None:
-        """The figure `(33, 2)` and its near side; None where the exercise has no reference motion.
+    def at(self, t_s: float) -> Posture | None:
+        """The figure at a time of the video; None where the exercise has no reference motion.
 
         Between repetitions it waits where the next one begins.
         """
         if self._spec.id not in list_motions():
             return None
         row = next((row for row in self._rows if t_s < row.end_s), None)
-        figure = self._find_figure(row or next(reversed(self._rows), None))
+        shown = self._find_figure(row or next(reversed(self._rows), None))
         if row is None:
-            return figure.at(figure.anchors_s[_END]), figure.near
-        now_s = translate(t_s, self._anchors[row.index], figure.anchors_s)
-        return figure.at(now_s), figure.near
+            return shown.at(shown.anchors_s[_END])
+        return shown.at(translate(t_s, self._anchors[row.index], shown.anchors_s))
 
-    def _find_figure(self, row: RepetitionRow | None) -> Figure:
+    def _find_figure(self, row: RepetitionRow | None) -> _Shown:
         """That of the side of a repetition, performed when it is first needed."""
         side: TrueSide = "left" if self._spec.alternates else "both"
         if row is not None and row.side == "right":
@@ -139,47 +186,47 @@ def _sees_left(track: PoseTrack) -> bool:
     return bool(known.any() and np.median((left - right)[known]) <= 0)
 
 
-def _see(spec: Spec, side: TrueSide, aspect: float, *, is_left_near: bool) -> Figure:
+def _see(spec: Spec, side: TrueSide, aspect: float, *, is_left_near: bool) -> _Shown:
     """One repetition, from where the camera sees the same side of the figure as of the person."""
     shown = _perform(spec.id, choose_path(load_motion(spec.id), spec), side)
-    views = [view for view in spec.view if view in _YAWS_DEG] or ["side"]
-    tracks = [_film(shown.t_s, shown.points, yaw, aspect) for yaw in _YAWS_DEG[views[0]]]
-    track = next((one for one in tracks if _sees_left(one) == is_left_near), tracks[0])
+    view = next((view for view in spec.view if view in _VIEWS), "side")
+    moments = range(len(shown.times_s))
+    figures = [draw_figure(shown, moments, one) for one in _VIEWS[view]]
+    near = "left" if is_left_near else "right"
+    figure = next((one for one in figures if one.near == near), figures[0])
     engine = Engine(spec)
-    events = [*engine.update_track(track), *engine.finish()]
-    anchors_s = _anchor(events, side, shown.start_s, shown.end_s)
-    near = "left" if _sees_left(track) else "right"
-    return Figure(track.t_s, track.landmarks[..., :2], anchors_s, near)
+    events = [*engine.update_track(_film(shown, _VIEWS[view][0].facing_deg)), *engine.finish()]
+    (told,) = shown.truth.repetitions
+    anchors_s = _anchor(events, side, told.start_s, told.end_s)
+    return _Shown(shown.times_s, figure, anchors_s, *_fit(figure, aspect))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Shown:
-    """One repetition on the stage: `points (n, 33, 3)` metres at `t_s (n,)`, and when it was."""
-
-    t_s: FloatArray
-    points: FloatArray
-    start_s: float
-    end_s: float
+def _fit(figure: Figure, aspect: float) -> tuple[FloatArray, float]:
+    """Where the upper left corner of a picture that holds all of it is, and how long a metre is."""
+    parts = [figure.landmarks.reshape(-1, 2), *(one.points.reshape(-1, 2) for one in figure.things)]
+    low = np.min([part.min(axis=0) for part in parts], axis=0)
+    high = np.max([part.max(axis=0) for part in parts], axis=0)
+    high[1] = max(high[1], figure.floor)
+    room = 1.0 - 2.0 * _ROOM
+    metre = room * min(aspect / float(high[0] - low[0]), 1.0 / float(high[1] - low[1]))
+    middle = 0.5 * (low + high)
+    return middle - 0.5 * np.array([aspect, 1.0]) / metre, metre
 
 
 @lru_cache(maxsize=8)
-def _perform(exercise: str, path: str, side: TrueSide) -> _Shown:
+def _perform(exercise: str, path: str, side: TrueSide) -> Performance:
     step = Step(path, side, hold_s=_HOLD_S, rest_s=_REST_S)
-    motion = load_motion(exercise)
-    shown = perform(motion, [step], load_body(_MIDDLING), _FPS, lead_s=_LEAD_S, variation=0.0)
-    points = np.stack([shown.landmarks(k) for k in range(len(shown.times_s))])
-    (told,) = shown.truth.repetitions
-    return _Shown(shown.times_s, points, told.start_s, told.end_s)
+    body = load_body(_MIDDLING)
+    return perform(load_motion(exercise), [step], body, _FPS, lead_s=_LEAD_S, variation=0.0)
 
 
-def _film(t_s: FloatArray, stage: FloatArray, yaw_deg: float, aspect: float) -> PoseTrack:
-    """What a camera sees of points on the stage `(n, 33, 3)`."""
-    height = 1000
-    camera = Camera(yaw_deg=yaw_deg, width=round(height * aspect), height=height)
-    camera = fit_camera(camera, stage.reshape(-1, 3), _FILL)
-    count = len(t_s)
+def _film(shown: Performance, yaw_deg: float) -> PoseTrack:
+    """What the engine sees of a performance."""
+    stage = np.stack([shown.landmarks(k) for k in range(len(shown.times_s))])
+    camera = fit_camera(Camera(yaw_deg=yaw_deg), stage.reshape(-1, 3), 0.9)
+    count = len(stage)
     return PoseTrack(
-        t_s=t_s,
+        t_s=shown.times_s,
         landmarks=camera.compute_landmarks(stage),
         world=camera.compute_world(stage),
         visibility=np.ones((count, LANDMARK_COUNT)),
