@@ -1,6 +1,6 @@
 """The reference motion of an exercise beside the person, at the same point of the repetition."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -9,7 +9,7 @@ import numpy as np
 
 from limberup.coach.demonstrations import choose_path
 from limberup.judging.engine import Engine
-from limberup.judging.events import Event, HoldEnded, PhaseEntered
+from limberup.judging.events import Event, PhaseEntered
 from limberup.landmarks import LANDMARK_COUNT, Landmark
 from limberup.motion.body import load_body
 from limberup.motion.camera import Camera, fit_camera
@@ -114,7 +114,7 @@ class Reference:
         self._rows = sorted(done.repetitions, key=lambda row: row.start_s)
         self._spec, self._aspect, self._is_left_near = spec, aspect, _sees_left(track)
         self._figures: dict[TrueSide, _Shown] = {}
-        self._anchors = _find_anchors(spec, self._rows, track)
+        self._anchors = _find_anchors(spec, done, track)
 
     def at(self, t_s: float) -> Posture | None:
         """The figure at a time of the video; None where the exercise has no reference motion.
@@ -154,26 +154,41 @@ def translate(t_s: float, theirs: Mapping[str, float], own: Mapping[str, float])
     return float(np.interp(t_s, [theirs[name] for name in shared], [own[name] for name in shared]))
 
 
-def _find_anchors(
-    spec: Spec, rows: Sequence[RepetitionRow], track: PoseTrack
-) -> dict[int, dict[str, float]]:
+def _find_anchors(spec: Spec, done: ExerciseSet, track: PoseTrack) -> dict[int, dict[str, float]]:
     """The anchors of each repetition, by its index."""
     engine = Engine(spec)
     events = [*engine.update_track(track), *engine.finish()]
-    return {row.index: _anchor(events, row.side, row.start_s, row.end_s) for row in rows}
+    return {
+        row.index: _anchor(
+            events,
+            [(one.start_s, one.end_s) for one in done.holds if one.side == row.side],
+            row.side,
+            row.start_s,
+            row.end_s,
+        )
+        for row in done.repetitions
+    }
 
 
-def _anchor(events: Sequence[Event], side: str, start_s: float, end_s: float) -> dict[str, float]:
-    """When a repetition began, first came to each station, rested there, and ended; in order."""
+def _anchor(
+    events: Sequence[Event],
+    holds: Iterable[tuple[float, float]],
+    side: str,
+    start_s: float,
+    end_s: float,
+) -> dict[str, float]:
+    """When a repetition began, first came to each station, rested from and to, and ended.
+
+    In order of time. `holds`: start and end of each; others than those within it do not count.
+    """
     found: dict[str, float] = {}
-    for event in events:
-        if isinstance(event, PhaseEntered) and event.side == side:
-            is_within = start_s < event.since_s < end_s
-            if event.phase is not None and is_within:
-                found.setdefault(event.phase, event.since_s)
-        elif isinstance(event, HoldEnded) and event.side == side:
-            is_within = start_s < event.start_s < event.end_s < end_s
-            found |= {_HELD: event.start_s, _LEFT: event.end_s} if is_within else {}
+    ours = [one for one in events if isinstance(one, PhaseEntered) and one.side == side]
+    for event in ours:
+        if event.phase is not None and start_s < event.since_s < end_s:
+            found.setdefault(event.phase, event.since_s)
+    within = [hold for hold in holds if start_s < hold[0] < hold[1] < end_s]
+    if within:
+        found |= {_HELD: within[0][0], _LEFT: within[-1][1]}
     ordered = sorted(found.items(), key=lambda item: item[1])
     return {_START: start_s, **dict(ordered), _END: end_s}
 
@@ -197,7 +212,8 @@ def _see(spec: Spec, side: TrueSide, aspect: float, *, is_left_near: bool) -> _S
     engine = Engine(spec)
     events = [*engine.update_track(_film(shown, _VIEWS[view][0].facing_deg)), *engine.finish()]
     (told,) = shown.truth.repetitions
-    anchors_s = _anchor(events, side, told.start_s, told.end_s)
+    holds = [(hold.start_s, hold.end_s) for hold in shown.truth.holds]
+    anchors_s = _anchor(events, holds, side, told.start_s, told.end_s)
     return _Shown(shown.times_s, figure, anchors_s, *_fit(figure, aspect))
 
 
