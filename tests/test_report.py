@@ -396,7 +396,7 @@ def test_looks_are_picked_from_the_first_to_the_last() -> None:
         (("--report", "-"), "- must end in .html to be opened in a browser"),
         (("--report", "out.pdf"), "out.pdf must end in .html"),
         (("--report", "nowhere/out.html"), "nowhere is no folder"),
-        (("--report", "a.html", "--json", "a.html"), "cannot take both the JSON and the report"),
+        (("--report", "a.html", "--json", "a.html"), "a.html cannot take two kinds of results"),
         (("--pictures",), "--pictures belongs to a report: add --report"),
         (("--report", "a.html", "--pictures"), "holds landmarks and no pictures"),
     ],

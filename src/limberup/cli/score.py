@@ -1,15 +1,26 @@
 """The command `score`."""
 
 import math
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from limberup.annotated.request import Choices
 from limberup.cli.common import EXIT_NOBODY, ModelChoice, is_stdout, print_pages, printing, progress
 from limberup.cli.personal import PersonalOption, find_personal
 from limberup.cli.report_file import check_report, write_report
+from limberup.cli.score_exports import (
+    AnnotatedOption,
+    BlurFaceOption,
+    CsvOption,
+    Exports,
+    LandmarksOption,
+    SideBySideOption,
+    SubtitlesOption,
+)
 from limberup.cli.score_task import Task, find_task, make_pages
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
@@ -129,6 +140,12 @@ def score_command(
         ),
     ] = None,
     personal: PersonalOption = None,
+    csv: CsvOption = None,
+    subtitles: SubtitlesOption = None,
+    landmarks: LandmarksOption = None,
+    annotated: AnnotatedOption = None,
+    side_by_side: SideBySideOption = False,
+    blur_face: BlurFaceOption = False,
 ) -> None:
     """Judge an exercise in a recorded video.
 
@@ -137,22 +154,26 @@ def score_command(
     """
     task = find_task(exercise, routine, find_personal(personal, exercise))
     check_report(report, video, pictures=pictures)
-    _check_outputs(
-        json_path, save_landmarks, report, inputs=(video, Path(exercise or routine or video))
-    )
+    exports = Exports(csv, subtitles, landmarks, annotated, Choices(side_by_side, blur_face))
+    exports.check(video, task)
+    others = [*exports.paths, *([report] if report is not None else [])]
+    inputs = (video, Path(exercise or routine or video))
+    _check_outputs(json_path, save_landmarks, others, inputs)
     poses = open_poses(video, model=model.value, fps=fps, desk=task.desk)
     if save_landmarks is not None:
         check_frame_count(save_landmarks, poses.expected)
     kept: list[PoseTrack] = []
-    session = _score_with_progress(poses, task, kept if save_landmarks or report else None)
-    if save_landmarks is not None and kept:
+    is_kept = save_landmarks is not None or report is not None or exports.needs_poses
+    session = _score_with_progress(poses, task, kept if is_kept else None)
+    track = join_parts(kept) if kept else None
+    if save_landmarks is not None and track is not None:
         save_recording(
-            save_landmarks,
-            Recording(join_parts(kept), poses.model, poses.model_sha256, poses.info()),
+            save_landmarks, Recording(track, poses.model, poses.model_sha256, poses.info())
         )
     if report is not None:
-        track = join_parts(kept) if kept else PoseTrack.from_poses([], poses.aspect)
-        write_report(report, session, task, track, video, pictures=pictures, fps=fps)
+        looked = track if track is not None else PoseTrack.from_poses([], poses.aspect)
+        write_report(report, session, task, looked, video, pictures=pictures, fps=fps)
+    exports.write(session, task, poses, track, fps)
     if json_path is not None and not is_stdout(json_path):
         write_whole(json_path, encode_session(session))
     with printing():
@@ -168,20 +189,18 @@ def score_command(
 def _check_outputs(
     json_path: Path | None,
     save_landmarks: Path | None,
-    report: Path | None,
+    others: Sequence[Path],
     inputs: tuple[Path, ...],
 ) -> None:
-    named = {"the JSON": json_path, "the landmarks": save_landmarks, "the report": report}
-    outputs = {
-        what: path for what, path in named.items() if path is not None and not is_stdout(path)
-    }
+    named = [path for path in (json_path, save_landmarks, *others) if path is not None]
+    outputs = [path for path in named if not (path is json_path and is_stdout(path))]
     if save_landmarks is not None:
         check_recording_name(save_landmarks)
-    for path in outputs.values():
+    for path in outputs:
         check_writable(path, inputs)
-    for (one, path), (other, second) in combinations(outputs.items(), 2):
-        if is_same_file(path, second):
-            raise BadInputError(f"{path} cannot take both {one} and {other}; choose two names.")
+    for one, other in combinations(outputs, 2):
+        if is_same_file(one, other):
+            raise BadInputError(f"{one} cannot take two kinds of results; choose two names.")
 
 
 def _score_with_progress(poses: PoseSource, task: Task, keep: list[PoseTrack] | None) -> Session:

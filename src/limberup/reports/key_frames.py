@@ -8,8 +8,8 @@ from limberup.reports.document import Figure, Gallery, Mood, Span, Text
 from limberup.reports.key_moments import KeyMoment
 from limberup.reports.mannequin import Frame, draw_figure, find_frame
 from limberup.reports.markup import Markup, tag
-from limberup.reports.summary import name_row_level
 from limberup.results.session import RepetitionRow
+from limberup.results.wording import name_level
 from limberup.spec.model import Spec
 from limberup.words import say
 from limberup.words.phrases import clock, name_side
@@ -54,6 +54,6 @@ def _describe(moment: KeyMoment, spec: Spec) -> Text:
     row = moment.row
     parts = [clock(moment.t_s)] if row.side == "both" else [name_side(row.side), clock(moment.t_s)]
     if isinstance(row, RepetitionRow) and row.level is not None:
-        parts.append(name_row_level(row, spec))
+        parts.append(name_level(row, spec) or "-")
     words = "".join(say("report.frame_caption", words=part) for part in parts)
     return Span(str(moment.number), Mood.STRONG), words

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from limberup.reports.document import Block, Column, Table, Text
 from limberup.reports.panels import label, list_candidates
-from limberup.reports.summary import describe_form, name_row_level
+from limberup.reports.summary import describe_form
 from limberup.results.session import ExerciseSet, HoldRow, RepetitionRow
+from limberup.results.wording import name_level
 from limberup.spec.describe import describe_value, find_unit
 from limberup.spec.model import Spec
 from limberup.words import say
@@ -70,7 +71,7 @@ def _cells(
     yield "side", name_side(row.side)
     yield "start", clock(row.start_s)
     yield "long", say("report.seconds", seconds=row.end_s - row.start_s)
-    yield "level", name_row_level(row, spec)
+    yield "level", name_level(row, spec) or "-"
     yield "held", say("report.seconds", seconds=row.hold_s)
     if measure is not None:
         yield "range", _describe_range(row.range_of_motion.get(measure), spec, measure)
