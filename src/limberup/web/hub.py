@@ -11,7 +11,9 @@ from starlette.websockets import WebSocket
 
 from limberup.coach.camera_feed import CameraFeed
 from limberup.coach.journal import Journal
+from limberup.coach.keeper import Keeper
 from limberup.coach.programmes import translate_programme
+from limberup.coach.saved_sessions import take_in_saved
 from limberup.coach.session_host import SessionHost
 from limberup.coach.wishes import Pause, Wish
 from limberup.coach.worker import PoseWorker, Tracker, load_tracker
@@ -24,6 +26,7 @@ from limberup.spec.translate import translate_spec
 from limberup.web.active_page import ActivePage
 from limberup.web.cards import make_single
 from limberup.web.client import Client
+from limberup.web.memory_desk import MemoryDesk
 from limberup.web.messages import (
     Choose,
     Command,
@@ -31,6 +34,7 @@ from limberup.web.messages import (
     Elsewhere,
     Hello,
     Leave,
+    Memory,
     Notice,
     Refused,
     Speak,
@@ -51,8 +55,8 @@ _LONGEST_NAME: Final = 60
 class Hub:
     """Carries pictures and commands from the page in, and what they led to back out.
 
-    `exercises`: specs by id; `programmes`: routines by id; `camera`: read by the server, None: by
-    the browser.
+    `exercises`: specs by id; `programmes`: routines by id; `keeper`: of the history, None: there is
+    none; `camera`: read by the server, None: by the browser.
     """
 
     def __init__(
@@ -62,6 +66,7 @@ class Hub:
         journal: Journal,
         choose_model: Callable[[], str],
         *,
+        keeper: Keeper | None = None,
         camera: str | None = None,
         may_change: bool = True,
         on_slower: Callable[[], None] = lambda: None,
@@ -69,8 +74,11 @@ class Hub:
     ) -> None:
         self._exercises, self._programmes = exercises, programmes
         self._manner = USUAL
-        self.host = SessionHost(self._find, journal)
-        self._page = ActivePage(self.host)
+        self.host = SessionHost(self._find, journal, keeper)
+        self._memories = MemoryDesk(keeper, exercises)
+        self._page = ActivePage(self.host, self._memories.send)
+        if keeper is not None:
+            keeper.tell = lambda sentence: self._page.tell([], sentence)
         self.worker = PoseWorker(
             self.host,
             choose_model,
@@ -82,6 +90,9 @@ class Hub:
             create=create,
         )
         self._unfinished = self.host.find_unfinished()
+        self.host.catch_up()
+        if keeper is not None and keeper.choice.is_on:
+            take_in_saved(keeper, exercises)
         self._camera_name = camera
         self._camera: CameraFeed | None = None
         self._lost_s = time.monotonic()
@@ -137,6 +148,7 @@ class Hub:
                 session=self.host.name if is_running else "",
             )
         )
+        self._memories.send(client)
         self._page.begin(sounds)
         if self.worker.trouble:
             client.send(Notice(self.worker.trouble))
@@ -188,7 +200,10 @@ class Hub:
             else:
                 client.send(Elsewhere(is_taken=False))
         elif client is self._page.client:
-            self._do(command)
+            if isinstance(command, Memory):
+                self._memories.answer(client, command)
+            else:
+                self._do(command)
 
     def _speak(self, speak: Speak) -> None:
         self._manner = speak.manner
