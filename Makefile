@@ -15,7 +15,7 @@ COUNT ?= 100
 HOURS ?= 8
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz footage install-check lint lock docs kill soak bench wheel clean
+.PHONY: help setup demo voice test fuzz footage install-check lint lock docs kill soak bench wheel clean
 
 help: ## List these targets.
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,7 @@ install-check: $(STAMP) ## Install the wheel as people do, on each Python that R
 lock: $(STAMP) ## Write requirements/ anew: the newest versions within the bounds, with hashes.
 	$(LOCK) pyproject.toml --output-file requirements/run.txt
 	$(LOCK) pyproject.toml --extra studio --extra plot --extra parquet --group dev --output-file requirements/dev.txt
+	$(LOCK) --group recordings --output-file requirements/recordings.txt
 
 docs: $(STAMP) ## Write the pages of docs/exercises, the tables and the figures of the live page anew.
 	$(BIN)/limberup specs docs docs/exercises
@@ -55,6 +56,10 @@ docs: $(STAMP) ## Write the pages of docs/exercises, the tables and the figures 
 	$(BIN)/python -m limberup.coach.demonstrations
 	$(BIN)/python -m limberup.coach.flow_table docs/live.md
 	$(BIN)/python -m limberup.exports.session_schema docs/schema/session-1.json
+
+voice: $(STAMP) ## Record anew all that the coach can say, for browsers without a voice.
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/recordings.txt
+	$(BIN)/python -m limberup.studio.voices
 
 fuzz: $(STAMP) ## Feed damaged files of every kind to the commands, for long: CASES=4000 SEED=2.
 	PYTHONPATH=tests $(BIN)/python tests/damage/fuzz.py --cases $(CASES) --seed $(SEED)

@@ -110,5 +110,6 @@ def test_the_page_in_the_browser_keeps_choices_only() -> None:
     assert stores == []
     (prefs,) = (text for text in scripts if "localStorage" in text)
     (kept,) = re.findall(r"const chosen = \{(.*?), \.\.\.load\(\) \}", prefs)
-    assert re.findall(r"(\w+):", kept) == ["sound", "theme", "camera", "muted"]
-    assert "sound, look, camera, cues that you muted" in PAGE
+    choices = ["language", "voice", "rate", "volume", "counting"]
+    assert re.findall(r"(\w+):", kept) == ["sound", "theme", "camera", "muted", *choices]
+    assert "sound, look, camera, language, voice, its speed, loudness and counting" in PAGE

@@ -239,7 +239,7 @@ def test_a_correction_is_kept_beside_what_was_counted(tmp_path: Path) -> None:
     assert row.corrections == {"left": 1}
     assert outcome.sentence.startswith("Two repetitions")
     assert row.dose_left == "8 to go"
-    assert row.next == "The same again, with 8 more repetitions."
+    assert row.next == "Same again, with 8 more repetitions."
 
 
 def test_a_dose_that_is_met_by_correction_is_met_on_the_page(tmp_path: Path) -> None:

@@ -7,14 +7,14 @@ from typing import Annotated, Final
 import msgspec
 import typer
 
-from limberup.cli.common import ModelChoice, is_stdout
+from limberup.cli.common import Language, ModelChoice, is_stdout
 from limberup.cli.personal import PersonalOption, find_personal
 from limberup.coach.autopick import forget_choice, pick_for_this_machine
 from limberup.coach.camera import check_camera
 from limberup.coach.folders import find_cache_folder, find_data_folder, find_state_folder
 from limberup.coach.journal import Journal
 from limberup.coach.keeper import Keeper
-from limberup.coach.programmes import make_programmes
+from limberup.coach.programmes import make_programmes, translate_programme
 from limberup.coach.session_host import SessionHost
 from limberup.errors import BadInputError
 from limberup.files import check_writable, write_whole
@@ -23,13 +23,15 @@ from limberup.pose.lean_mediapipe import check_silent
 from limberup.results.routine import list_routines, load_routine
 from limberup.results.session import Session, encode_session
 from limberup.spec import AnySpec, PersonalFile, find_any, load_specs
+from limberup.spec.translate import translate_spec
 from limberup.web.cards import make_single
 from limberup.web.hub import Hub
 from limberup.web.keys import load_token
 from limberup.web.run import PORT, serve
 from limberup.window.run import Window
 from limberup.window.voice import find_voice
-from limberup.words import say
+from limberup.words import say, speaking
+from limberup.words.catalogue import ENGLISH
 
 FIRST_CAMERA: Final = "0"
 
@@ -77,6 +79,7 @@ def live_command(
         ),
     ] = None,
     personal: PersonalOption = None,
+    _language: Language = "",
 ) -> None:
     """Coach in front of the webcam.
 
@@ -91,8 +94,9 @@ def live_command(
             "session as a file."
         )
     limits = find_personal(personal, exercise)
-    specs = load_specs(personal=limits)
-    programmes = load_programmes(specs)
+    with speaking(ENGLISH):  # a page may ask for another language than the one that is spoken
+        specs = load_specs(personal=limits)
+        programmes = load_programmes(specs)
     programme = (
         _find_programme(exercise, specs, programmes, limits)
         if window or exercise is not None
@@ -101,6 +105,8 @@ def live_command(
     if camera is not None or window:
         check_camera(camera or FIRST_CAMERA)
     if window and programme is not None:
+        specs = {name: translate_spec(spec) for name, spec in specs.items()}
+        programme = translate_programme(programme)
         _run_window(specs, programme, model, camera or FIRST_CAMERA, json_path)
         return
     hub = Hub(

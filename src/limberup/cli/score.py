@@ -9,7 +9,15 @@ from typing import Annotated
 import typer
 
 from limberup.annotated.request import Choices
-from limberup.cli.common import EXIT_NOBODY, ModelChoice, is_stdout, print_pages, printing, progress
+from limberup.cli.common import (
+    EXIT_NOBODY,
+    Language,
+    ModelChoice,
+    is_stdout,
+    print_pages,
+    printing,
+    progress,
+)
 from limberup.cli.personal import PersonalOption, find_personal
 from limberup.cli.report_file import check_report, write_report
 from limberup.cli.score_exports import (
@@ -146,6 +154,7 @@ def score_command(
     annotated: AnnotatedOption = None,
     side_by_side: SideBySideOption = False,
     blur_face: BlurFaceOption = False,
+    _language: Language = "",
 ) -> None:
     """Judge an exercise in a recorded video.
 

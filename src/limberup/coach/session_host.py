@@ -40,6 +40,7 @@ from limberup.judging.events import (
     Side,
 )
 from limberup.live.coached import Moment
+from limberup.live.manner import USUAL, Manner
 from limberup.live.player import Course, Player, Programme, Result
 from limberup.live.pose_memory import PoseMemory
 from limberup.live.summary_page import SetOutcome, complete_set, describe_session, describe_set
@@ -96,10 +97,12 @@ class SessionHost:
         with self._lock:
             return self._player is not None and not self._player.is_over
 
-    def begin(self, programme: Programme, muted: Iterable[str] = ()) -> None:
+    def begin(
+        self, programme: Programme, muted: Iterable[str] = (), manner: Manner = USUAL
+    ) -> None:
         """Start a session; one under way is given up."""
         with self._lock:
-            player = Player(programme, self._find, muted=muted)
+            player = Player(programme, self._find, muted=muted, manner=manner)
             self._end()
             self.name = secrets.token_hex(6)
             self._set_up(player, start_s=0.0)
@@ -112,13 +115,15 @@ class SessionHost:
         with self._lock:
             return self._journal.read(self._is_sound)
 
-    def resume(self, unfinished: Unfinished, muted: Iterable[str] = ()) -> None:
+    def resume(
+        self, unfinished: Unfinished, muted: Iterable[str] = (), manner: Manner = USUAL
+    ) -> None:
         """Go on with a session that broke off; what was done counts.
 
         Raises BadInputError where another coach has gone on with it.
         """
         with self._lock:
-            player = self._take_up(unfinished, muted)
+            player = self._take_up(unfinished, muted, manner)
             self._end()
             if not self._journal.go_on(unfinished):
                 raise BadInputError(say("gone_on_elsewhere"))
@@ -129,13 +134,16 @@ class SessionHost:
                 for index in range(player.index + 1):
                     self._remember(player, index)
 
-    def _take_up(self, unfinished: Unfinished, muted: Iterable[str] = ()) -> Player:
+    def _take_up(
+        self, unfinished: Unfinished, muted: Iterable[str] = (), manner: Manner = USUAL
+    ) -> Player:
         return Player(
             unfinished.programme,
             self._find,
             earlier=unfinished.events,
             corrections=unfinished.corrections,
             muted=muted,
+            manner=manner,
         )
 
     def _is_sound(self, unfinished: Unfinished) -> bool:

@@ -18,6 +18,7 @@ from limberup.results.wording import describe_dose, describe_dose_left
 from limberup.spec.describe import describe_own_limits
 from limberup.spec.model import DayClock, Spec
 from limberup.types import Lost, Pose
+from limberup.words import catalogue
 from limberup.words.catalogue import has
 from limberup.words.coach import say, say_count
 from limberup.words.phrases import capitalise, name_side, sentence, to_words
@@ -334,10 +335,16 @@ def _unjudged(done: ExerciseSet, spec: Spec) -> Iterator[UnjudgedLine]:
 
 
 def name_measure(measure: str) -> str:
-    """A measure for a person: "hip_flexion_deg" is "Hip flexion, degrees"; "" for none."""
+    """A measure for a person: "How high the leg came, degrees" for one in degrees; "" for none."""
     name, _, unit = measure.rpartition("_")
     if not name:
         return ""
     if has(f"coach.unit.{unit}"):
         unit = say(f"unit.{unit}")
-    return say("measure", name=capitalise(to_words(name)), unit=unit)
+    return say("measure", name=_name_measure(measure, name), unit=unit)
+
+
+def _name_measure(measure: str, name: str) -> str:
+    if has(f"measures.{measure}"):
+        return catalogue.say(f"measures.{measure}")
+    return capitalise(to_words(name))

@@ -22,7 +22,7 @@ from limberup.reports.document import (
     list_spans,
 )
 from limberup.reports.markup import Markup, join, tag
-from limberup.words.catalogue import LANGUAGE
+from limberup.words.catalogue import language
 
 _ELEMENTS: Final[Mapping[Mood, str]] = {
     Mood.STRONG: "strong",
@@ -57,7 +57,7 @@ def render_html(title: str, pages: Sequence[Page], defs: Markup, foot: str) -> s
     )
     articles = [_render_page(page, 1 if number == 0 else 2) for number, page in enumerate(pages)]
     body = tag("body", defs, tag("main", *articles), tag("footer", tag("p", foot)))
-    return f"<!doctype html>\n{tag('html', head, body, lang=LANGUAGE)}\n"
+    return f"<!doctype html>\n{tag('html', head, body, lang=language())}\n"
 
 
 def _render_page(page: Page, level: int) -> Markup:

@@ -19,6 +19,7 @@ from limberup.reasons import BREATHS_NOT_COUNTED
 from limberup.results.attempts import AttemptRow, NeverMetRow, list_attempts, list_never_met
 from limberup.results.scoring import DoseResult, compute_dose, find_set_faults, score_repetition
 from limberup.spec.model import Criteria, DayClock, OwnLimit, Spec
+from limberup.words.catalogue import ENGLISH, language
 
 SCHEMA: Final = "limberup.session/1"
 _DECIMALS: Final = 3
@@ -162,11 +163,17 @@ class RoutineRow(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
 
 
+def _name_language() -> str | msgspec.UnsetType:
+    code = language()
+    return msgspec.UNSET if code == ENGLISH else code
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A whole session, ready to be written as JSON.
 
     `recognition`: only where the exercise was not given. `routine`: only where one was. `sitting`:
-    only of a spec that reminds; its set has the spells of sitting as holds.
+    only of a spec that reminds; its set has the spells of sitting as holds. `language`: the one
+    that its sentences are in, such as the advice; left out for English.
     """
 
     schema: str = SCHEMA
@@ -176,6 +183,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     recognition: Recognition | msgspec.UnsetType = msgspec.UNSET
     routine: RoutineRow | msgspec.UnsetType = msgspec.UNSET
     sitting: SittingReport | msgspec.UnsetType = msgspec.UNSET
+    language: str | msgspec.UnsetType = msgspec.field(default_factory=_name_language)
 
 
 def encode_session(session: Session) -> bytes:

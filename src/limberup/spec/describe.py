@@ -214,7 +214,7 @@ def describe_amount(spec: AnySpec) -> str:
 
 
 def describe_dose(dose: Dose) -> str:
-    """How much is enough, such as "6 breaths on each side"."""
+    """How much is enough, such as "6 breaths each side"."""
     amounts = {"repetitions": dose.repetitions, "breaths": dose.breaths}
     words = [
         say(f"dose.amount.{unit}", count=count)

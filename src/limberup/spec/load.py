@@ -19,6 +19,7 @@ from limberup.spec.lint_spare import lint_spare
 from limberup.spec.model import AnySpec, DayClock, Spec
 from limberup.spec.personal import PersonalFile, amend, read_personal
 from limberup.spec.toml_errors import load_toml, parse_toml
+from limberup.spec.translate import translate_spec
 
 _OTHER_SUFFIXES: Final = frozenset({".cfg", ".ini", ".json", ".txt", ".yaml", ".yml"})
 
@@ -120,6 +121,9 @@ def load_spec(path: Path) -> Spec:
 def load_any(path: Path, *, is_tidy: bool = False, personal: PersonalFile | None = None) -> AnySpec:
     """Read and check one spec file. Raises BadInputError with every problem the linter finds.
 
+    Its texts are in the language that is spoken, where they are translated.
+
+    `is_tidy`: what does no harm and is not needed is a problem as well.
     `is_tidy`: what does no harm and is not needed is a problem as well. `personal`: limits of one
     person in place of those of the spec; what is wrong with these is told by their own file.
     """
@@ -130,7 +134,7 @@ def load_any(path: Path, *, is_tidy: bool = False, personal: PersonalFile | None
 
     file = load_toml(path, SpecFile, "spec file", lint)
     if personal is None or file.content.id not in personal.exercises:
-        return build_spec(file.content)
+        return translate_spec(build_spec(file.content))
     amended = amend(parse_toml(path, file.text), personal)
     personal.refuse(amended.issues)
     fitted = fit(amended.table, SpecFile)
@@ -138,7 +142,7 @@ def load_any(path: Path, *, is_tidy: bool = False, personal: PersonalFile | None
         raise ValueError(f"{path} does not fit with limits that are numbers.")
     found = lint_spec(fitted.content, path.stem, fitted.mended)
     personal.refuse(Issue(amended.find_source(one.address), one.text) for one in found)
-    return build_spec(fitted.content, amended.limits)
+    return translate_spec(build_spec(fitted.content, amended.limits))
 
 
 def _demand_exercise(spec: AnySpec, name: str) -> Spec:

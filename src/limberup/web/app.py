@@ -20,7 +20,13 @@ from limberup.web.guard import Guard
 from limberup.web.hub import Hub
 from limberup.web.keys import Keys
 from limberup.web.messages import flatten
-from limberup.words import load_words
+from limberup.words.catalogue import (
+    find_language,
+    language,
+    list_languages,
+    load_room,
+    speaking,
+)
 
 STATIC = Path(__file__).parent / "static"
 
@@ -61,16 +67,18 @@ class Pages:
         self._hub = hub
         self._figures = Demonstrations()
 
-    async def words(self, _: Request) -> Response:
-        """Every sentence of the page."""
-        return _json(load_words())
+    async def words(self, request: Request) -> Response:
+        """Every sentence of the page, and which languages there are."""
+        with speaking(_find_language(request)):
+            words = {"page": load_room("page"), "language": language()}
+        return _json({**words, "languages": list_languages()})
 
-    async def exercises(self, _: Request) -> Response:
+    async def exercises(self, request: Request) -> Response:
         """What can be chosen."""
-        exercises = make_cards(self._hub.exercises.values())
-        return _json(
-            {"exercises": exercises, "programmes": make_programme_cards(self._hub.programmes)}
-        )
+        with speaking(_find_language(request)):
+            exercises = make_cards(self._hub.exercises.values())
+            programmes = make_programme_cards(self._hub.programmes)
+        return _json({"exercises": exercises, "programmes": programmes})
 
     async def figure(self, request: Request) -> Response:
         """A few seconds of an exercise as landmarks."""
@@ -94,6 +102,14 @@ class Pages:
             return Response(status_code=404)
         name = {"Content-Disposition": "attachment; filename=limberup-session.json"}
         return Response(encode_session(done), media_type="application/json", headers=name)
+
+
+def _find_language(request: Request) -> str:
+    """What the page asks for, else what the browser is set to, else what the coach speaks."""
+    asked = request.query_params.get("language", "")
+    if asked not in list_languages():
+        asked = find_language(request.headers.get("accept-language", ""))
+    return asked or language()
 
 
 def _json(value: object) -> Response:

@@ -12,14 +12,17 @@ from starlette.websockets import WebSocket
 from limberup.coach.camera_feed import CameraFeed
 from limberup.coach.journal import Journal
 from limberup.coach.keeper import Keeper
+from limberup.coach.programmes import translate_programme
 from limberup.coach.saved_sessions import take_in_saved
 from limberup.coach.session_host import SessionHost
 from limberup.coach.wishes import Pause, Wish
 from limberup.coach.worker import PoseWorker, Tracker, load_tracker
 from limberup.errors import BadInputError
+from limberup.live.manner import USUAL
 from limberup.live.player import Programme
 from limberup.live.view import Sound
 from limberup.spec.model import AnySpec
+from limberup.spec.translate import translate_spec
 from limberup.web.active_page import ActivePage
 from limberup.web.cards import make_single
 from limberup.web.client import Client
@@ -34,6 +37,7 @@ from limberup.web.messages import (
     Memory,
     Notice,
     Refused,
+    Speak,
     Stream,
     TakeUp,
     Welcome,
@@ -41,6 +45,7 @@ from limberup.web.messages import (
     read_command,
     read_shot,
 )
+from limberup.words.catalogue import list_languages, use_language
 from limberup.words.coach import say
 
 _LOG: Final = logging.getLogger("limberup")
@@ -67,8 +72,9 @@ class Hub:
         on_slower: Callable[[], None] = lambda: None,
         create: Callable[[str], Tracker] = load_tracker,
     ) -> None:
-        self.exercises, self.programmes = exercises, programmes
-        self.host = SessionHost(exercises.__getitem__, journal, keeper)
+        self._exercises, self._programmes = exercises, programmes
+        self._manner = USUAL
+        self.host = SessionHost(self._find, journal, keeper)
         self._memories = MemoryDesk(keeper, exercises)
         self._page = ActivePage(self.host, self._memories.send)
         if keeper is not None:
@@ -90,6 +96,19 @@ class Hub:
         self._camera_name = camera
         self._camera: CameraFeed | None = None
         self._lost_s = time.monotonic()
+
+    @property
+    def exercises(self) -> dict[str, AnySpec]:
+        """What can be chosen, by id, in the language that is spoken."""
+        return {name: translate_spec(spec) for name, spec in self._exercises.items()}
+
+    @property
+    def programmes(self) -> dict[str, Programme]:
+        """The routines by id, in the language that is spoken."""
+        return {name: translate_programme(one) for name, one in self._programmes.items()}
+
+    def _find(self, name: str) -> AnySpec:
+        return translate_spec(self._exercises[name])
 
     def start(self) -> None:
         """Load the model in the background."""
@@ -176,6 +195,7 @@ class Hub:
         """Do what a page asks for; only `Hello` may come from one that does not count."""
         if isinstance(command, Hello):
             if self._page.client is None or command.takeover:
+                self._speak(command.speak)
                 self._attach(client, command.session)
             else:
                 client.send(Elsewhere(is_taken=False))
@@ -185,8 +205,15 @@ class Hub:
             else:
                 self._do(command)
 
-    def _do(self, command: Choose | TakeUp | Leave | Stream | Wish) -> None:
+    def _speak(self, speak: Speak) -> None:
+        self._manner = speak.manner
+        if speak.language in list_languages():
+            use_language(speak.language)
+
+    def _do(self, command: Speak | Choose | TakeUp | Leave | Stream | Wish) -> None:
         match command:
+            case Speak():
+                self._speak(command)
             case Choose(name, muted):
                 self._choose(name, muted)
             case TakeUp(goes_on):
@@ -202,13 +229,14 @@ class Hub:
     # --- a session begins and ends ----------------------------------------------------------------
 
     def _choose(self, name: str, muted: Iterable[str]) -> None:
-        programme = self.programmes.get(name)
-        if programme is None and name in self.exercises:
-            programme = make_single(self.exercises[name])
-        if programme is None:
+        if name in self._programmes:
+            programme = translate_programme(self._programmes[name])
+        elif name in self._exercises:
+            programme = make_single(self._find(name))
+        else:
             known = shorten(name, _LONGEST_NAME, placeholder=" …") or "…"
             raise BadInputError(say("refused", why=say("no_exercise", name=known)))
-        self._begin(lambda: self.host.begin(programme, muted))
+        self._begin(lambda: self.host.begin(programme, muted, self._manner))
         self._forget_unfinished()
         self._page.begin()
 
@@ -228,7 +256,7 @@ class Hub:
         """Go on with the session that broke off."""
         unfinished, self._unfinished = self._unfinished, None
         if unfinished is not None:
-            self._begin(lambda: self.host.resume(unfinished))
+            self._begin(lambda: self.host.resume(unfinished, manner=self._manner))
 
     def _begin(self, begin: Callable[[], None]) -> None:
         """Begin with a fresh camera. Raises BadInputError for a film that cannot be played."""

@@ -25,6 +25,7 @@ from limberup.coach.worker import Answer, Shot
 from limberup.errors import BadInputError
 from limberup.history.past import Past
 from limberup.history.weeks import Weeks
+from limberup.live.manner import USUAL, Manner
 from limberup.live.player import Course, Programme
 from limberup.live.view import Sound, View
 from limberup.types import FloatArray
@@ -39,11 +40,19 @@ _SCALE: Final = 10_000
 # --- from the page --------------------------------------------------------------------------------
 
 
+class Speak(Tagged, frozen=True):
+    """How the coach is to speak from the next session on. `language`: "" for as it does."""
+
+    manner: Manner = USUAL
+    language: str = ""
+
+
 class Hello(Tagged, frozen=True):
     """A page is there. `session`: the one that it shows; `takeover`: instead of another page."""
 
     session: str = ""
     takeover: bool = False
+    speak: Speak = Speak()
 
 
 class Choose(Tagged, frozen=True):
@@ -90,7 +99,7 @@ class KeepHistory(Tagged, frozen=True):
 
 
 Memory = LookBack | LookAt | Forget | KeepHistory
-Command = Hello | Choose | TakeUp | Leave | Stream | Memory | Wish
+Command = Hello | Speak | Choose | TakeUp | Leave | Stream | Memory | Wish
 _COMMANDS: Final[msgspec.json.Decoder[Command]] = msgspec.json.Decoder(Command)
 
 

@@ -10,9 +10,10 @@ import { describeKeys, listenToKeys } from "./keys.js";
 import { Overlay } from "./overlay.js";
 import { applyTheme, isCalm, pref, setPref } from "./prefs.js";
 import { drawSilhouette } from "./silhouette.js";
-import { hasVoice, heard, hush, playSounds, wakeSound } from "./sound.js";
+import { findSpeaker, hasVoice, heard, hush, playSounds, wakeSound } from "./sound.js";
 import { latency, noteLatency } from "./stats.js";
 import { leaveSummary, showSummary } from "./summary.js";
+import { mountVoiceSettings } from "./voice_settings.js";
 import { loadWords, word } from "./words.js";
 import { Line } from "./socket.js";
 
@@ -77,7 +78,12 @@ function beginAsked() {
 // --- what the coach says -------------------------------------------------------------------------------------------
 
 function greet() {
-  line.send("hello", { session: now.session });
+  line.send("hello", { session: now.session, speak: describeVoice() });
+}
+
+/** How the person wants the coach to speak. */
+function describeVoice() {
+  return { type: "speak", language: document.documentElement.lang, manner: { counting: pref("counting"), rate: pref("rate") } };
 }
 
 function welcome(message) {
@@ -171,7 +177,7 @@ function elsewhere() {
   sender.stop();
   plain(word("elsewhere"), word("elsewhere_text"), word("take_over"), () => {
     wakeSound();
-    line.send("hello", { session: now.session, takeover: true });
+    line.send("hello", { session: now.session, takeover: true, speak: describeVoice() });
   });
 }
 
@@ -348,6 +354,8 @@ function wire() {
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, wakeSound, { once: true });
   listenToKeys(actions);
   describeKeys(find("keys"));
+  const settings = mountVoiceSettings(find("voice-settings"), () => line.send("speak", describeVoice()));
+  findSpeaker().then(settings.found);
   showSound();
 }
 
