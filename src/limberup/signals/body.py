@@ -2,6 +2,7 @@
 that have names.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -29,6 +30,10 @@ PARTS: Final = MappingProxyType(
     }
 )
 _CHOSEN: Final = ("near", "raised")
+_INDEX: Final = MappingProxyType(
+    {part: (Landmark[f"LEFT_{name}"], Landmark[f"RIGHT_{name}"]) for part, name in PARTS.items()}
+)
+"""The working and the other landmark of each part."""
 
 
 @dataclass(frozen=True)
@@ -51,27 +56,26 @@ class Body:
 
     def mirrored(self) -> "Body":
         """The same body in a mirror: left and right exchanged, x reversed. Its own inverse."""
-        return Body(
-            self.image[..., MIRROR, :] * np.array([-1.0, 1.0]),
-            self.world[..., MIRROR, :] * np.array([-1.0, 1.0, 1.0]),
-            self.breath,
-        )
+        image, world = self.image[..., MIRROR, :], self.world[..., MIRROR, :]
+        for points in (image, world):
+            np.negative(points[..., 0], out=points[..., 0])
+        return Body(image, world, self.breath)
 
     def with_mirror(self) -> "Body":
         """The body and its mirror image, stacked along a new first axis.
 
         Measured for both working sides at once.
         """
-        return self.stacked(self.mirrored())
-
-    def stacked(self, *others: "Body") -> "Body":
-        """The body and others along a new first axis."""
-        bodies = (self, *others)
+        other = self.mirrored()
         return Body(
-            np.stack([body.image for body in bodies]),
-            np.stack([body.world for body in bodies]),
-            np.stack([body.breath for body in bodies]),
+            np.stack([self.image, other.image]),
+            np.stack([self.world, other.world]),
+            np.broadcast_to(self.breath, (2, *self.breath.shape)),
         )
+
+    def stacked(self) -> "Body":
+        """The body alone along a new first axis."""
+        return Body(self.image[None], self.world[None], self.breath[None])
 
     @cached_property
     def working_side_depth(self) -> FloatArray:
@@ -158,21 +162,23 @@ class Body:
     @staticmethod
     def middle(points: FloatArray, part: str) -> FloatArray:
         """Middle between the left and the right landmark of a part, in the space of `points`."""
-        return 0.5 * (
-            points[..., Landmark[f"LEFT_{PARTS[part]}"], :]
-            + points[..., Landmark[f"RIGHT_{PARTS[part]}"], :]
-        )
+        left, right = _INDEX[part]
+        return 0.5 * (points[..., left, :] + points[..., right, :])
+
+    def place(self, points: FloatArray, names: Sequence[str]) -> FloatArray:
+        """Named points along a new first axis, `(names, ..., d)`, in the space of `points`."""
+        return np.stack([self.point(points, name) for name in names])
 
     def point(self, points: FloatArray, name: str) -> FloatArray:
         """A named point, such as "working_hip", "near_knee", "raised_ankle", "mid_shoulder" or
         "nose"; see `POINTS`.
         """
-        if name == "nose":
+        side, _, part = name.partition("_")
+        if not part:
             return points[..., Landmark.NOSE, :]
-        side, part = name.split("_", 1)
         if side == "mid":
             return self.middle(points, part)
-        working, other = Landmark[f"LEFT_{PARTS[part]}"], Landmark[f"RIGHT_{PARTS[part]}"]
+        working, other = _INDEX[part]
         if side in _CHOSEN:
             choice = (self.working_side_depth if side == "near" else self.working_knee_drop)[
                 ..., None

@@ -4,7 +4,7 @@ import math
 from typing import Final
 
 from limberup.signals.body import Body
-from limberup.signals.feature_table import Choice, Feature, feature
+from limberup.signals.feature_table import Feature, feature
 from limberup.types import FloatArray
 
 LUNGS: Final[dict[str, Feature]] = {}
@@ -17,7 +17,7 @@ LUNGS: Final[dict[str, Feature]] = {}
     summary="how full the lungs are: 0 as empty and 1 as full as within the last minute",
     reads_breath=True,
 )
-def breath_level(body: Body, _: Choice) -> FloatArray:
+def breath_level(body: Body) -> FloatArray:
     return body.breath[..., 0]
 
 
@@ -27,7 +27,7 @@ def breath_level(body: Body, _: Choice) -> FloatArray:
     summary="how far the chest has risen, in trunk lengths; for its extent",
     reads_breath=True,
 )
-def chest_rise(body: Body, _: Choice) -> FloatArray:
+def chest_rise(body: Body) -> FloatArray:
     return body.breath[..., 1]
 
 
@@ -38,5 +38,5 @@ def chest_rise(body: Body, _: Choice) -> FloatArray:
     summary="largest breath of the last minute against the noise of the picture; 2 is clear",
     reads_breath=True,
 )
-def breath_clearness(body: Body, _: Choice) -> FloatArray:
+def breath_clearness(body: Body) -> FloatArray:
     return body.breath[..., 2]
