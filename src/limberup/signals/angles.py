@@ -31,7 +31,7 @@ ANGLES: Final[dict[str, Feature]] = {}
     takes=("joint", "side"),
 )
 def joint_flexion(body: Body, proximal: Names, joint: Names, distal: Names) -> FloatArray:
-    return compute_flexion(*(body.place(body.image, one) for one in (proximal, joint, distal)))
+    return compute_flexion(*(body.image_points(one) for one in (proximal, joint, distal)))
 
 
 @feature(
@@ -42,7 +42,7 @@ def joint_flexion(body: Body, proximal: Names, joint: Names, distal: Names) -> F
     takes=("segment", "side"),
 )
 def segment_elevation(body: Body, start: Names, end: Names) -> FloatArray:
-    return compute_elevation(body.place(body.world, end) - body.place(body.world, start))
+    return compute_elevation(body.world_points(end) - body.world_points(start))
 
 
 @feature(
@@ -66,7 +66,7 @@ def trunk_inclination(body: Body) -> FloatArray:
     takes=("origin", "target"),
 )
 def inclination(body: Body, origin: Names, target: Names) -> FloatArray:
-    return compute_inclination(body.place(body.world, target) - body.place(body.world, origin))
+    return compute_inclination(body.world_points(target) - body.world_points(origin))
 
 
 @feature(
@@ -144,7 +144,7 @@ def chest_down(body: Body) -> FloatArray:
     shows=("mid_ear",),
 )
 def head_trunk_angle(body: Body) -> FloatArray:
-    ear, shoulder, hip = (body.middle(body.image, part) for part in ("ear", "shoulder", "hip"))
+    ear, shoulder, hip = (body.image_point(f"mid_{part}") for part in ("ear", "shoulder", "hip"))
     ventral = np.where(chest_down(body) >= 0, 1.0, -1.0)[..., None] * DOWN[:2]
     return compute_ventral_angle(ear, shoulder, hip, ventral)
 
@@ -199,14 +199,14 @@ def pelvis_yaw(body: Body) -> FloatArray:
     takes=("origin", "target"),
 )
 def lean(body: Body, origin: Names, target: Names) -> FloatArray:
-    return body.lean(body.place(body.image, origin), body.place(body.image, target))
+    return body.lean(body.image_points(origin), body.image_points(target))
 
 
 def _joint_lean(body: Body, base: str, joint: str, tip: str) -> FloatArray:
     """How much further towards the toes the upper of two lines leans than the lower one, -180 to
     180 deg.
     """
-    low, middle, high = (body.middle(body.image, part) for part in (base, joint, tip))
+    low, middle, high = (body.image_point(f"mid_{part}") for part in (base, joint, tip))
     bend = body.lean(middle, high) - body.lean(low, middle)
     return (bend + 180.0) % 360.0 - 180.0
 

@@ -3,14 +3,14 @@ that have names.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
-from limberup.landmarks import MIRROR, Landmark
+from limberup.landmarks import LANDMARK_COUNT, MIRROR, Landmark
 from limberup.signals.geometry import compute_length
 from limberup.types import FloatArray
 
@@ -30,10 +30,20 @@ PARTS: Final = MappingProxyType(
     }
 )
 _CHOSEN: Final = ("near", "raised")
-_INDEX: Final = MappingProxyType(
-    {part: (Landmark[f"LEFT_{name}"], Landmark[f"RIGHT_{name}"]) for part, name in PARTS.items()}
+_SIDES: Final = [[Landmark[f"{side}_{part}"] for part in PARTS.values()] for side in ("LEFT", "RIGHT")]
+_MEASURED: Final = [Landmark.NOSE, *_SIDES[0], *_SIDES[1]]
+"""The landmarks that features read."""
+_ROW: Final = MappingProxyType(
+    {
+        name: row
+        for row, name in enumerate(
+            ("nose", *(f"{side}_{part}" for side in ("working", "other", "mid") for part in PARTS))
+        )
+    }
 )
-"""The working and the other landmark of each part."""
+"""Rows of named points, as `_name_points` has them."""
+_FIRST_MIDDLE: Final = len(_MEASURED)
+_VIEWS: Final = np.array([range(LANDMARK_COUNT), MIRROR])
 
 
 @dataclass(frozen=True)
@@ -42,17 +52,12 @@ class Body:
 
     `image` `(..., 33, 2)`: isotropic picture coordinates, y down. `world` `(..., 33, 3)`: metres, y
     down, z away. `breath` `(..., 3)`: how full the lungs are, how far the chest has risen and how
-    clear that is, as `limberup.signals.breathing.LungWatch` has it.
+    clear that is, as `limberup.signals.breathing.LungWatch` has it; None where nothing reads it.
     """
 
     image: FloatArray
     world: FloatArray
-    breath: FloatArray = field(default_factory=lambda: np.full(3, np.nan))
-
-    def __post_init__(self) -> None:
-        object.__setattr__(
-            self, "breath", np.broadcast_to(self.breath, (*self.image.shape[:-2], 3))
-        )
+    breath: FloatArray | None = None
 
     def mirrored(self) -> "Body":
         """The same body in a mirror: left and right exchanged, x reversed. Its own inverse."""
@@ -66,16 +71,16 @@ class Body:
 
         Measured for both working sides at once.
         """
-        other = self.mirrored()
-        return Body(
-            np.stack([self.image, other.image]),
-            np.stack([self.world, other.world]),
-            np.broadcast_to(self.breath, (2, *self.breath.shape)),
-        )
+        image, world = self.image[..., _VIEWS, :], self.world[..., _VIEWS, :]
+        for points in (image, world):
+            np.negative(points[..., 1, :, 0], out=points[..., 1, :, 0])
+        breath = None if self.breath is None else np.stack([self.breath, self.breath])
+        return Body(np.moveaxis(image, -3, 0), np.moveaxis(world, -3, 0), breath)
 
     def stacked(self) -> "Body":
         """The body alone along a new first axis."""
-        return Body(self.image[None], self.world[None], self.breath[None])
+        breath = None if self.breath is None else self.breath[None]
+        return Body(self.image[None], self.world[None], breath)
 
     @cached_property
     def working_side_depth(self) -> FloatArray:
@@ -99,12 +104,12 @@ class Body:
     @cached_property
     def shoulders(self) -> FloatArray:
         """Middle of the shoulders in the world, `(..., 3)`."""
-        return self.middle(self.world, "shoulder")
+        return self.world_point("mid_shoulder")
 
     @cached_property
     def hips(self) -> FloatArray:
         """Middle of the hips in the world, `(..., 3)`."""
-        return self.middle(self.world, "hip")
+        return self.world_point("mid_hip")
 
     @cached_property
     def trunk(self) -> FloatArray:
@@ -119,7 +124,7 @@ class Body:
 
         The yardstick.
         """
-        return self.middle(self.image, "shoulder") - self.middle(self.image, "hip")
+        return self.image_point("mid_shoulder") - self.image_point("mid_hip")
 
     @cached_property
     def image_trunk_length(self) -> FloatArray:
@@ -135,8 +140,7 @@ class Body:
         whoever has the left side further away.
         """
         ways = [
-            self.point(self.image, f"{side}_foot")[..., 0]
-            - self.point(self.image, f"{side}_heel")[..., 0]
+            self.image_point(f"{side}_foot")[..., 0] - self.image_point(f"{side}_heel")[..., 0]
             for side in ("working", "other")
         ]
         feet = np.where(
@@ -157,35 +161,57 @@ class Body:
 
     def lateral(self, part: str) -> FloatArray:
         """From the other to the working landmark of a part in the world, `(..., 3)` metres."""
-        return self.point(self.world, f"working_{part}") - self.point(self.world, f"other_{part}")
+        return self.world_point(f"working_{part}") - self.world_point(f"other_{part}")
 
-    @staticmethod
-    def middle(points: FloatArray, part: str) -> FloatArray:
-        """Middle between the left and the right landmark of a part, in the space of `points`."""
-        left, right = _INDEX[part]
-        return 0.5 * (points[..., left, :] + points[..., right, :])
-
-    def place(self, points: FloatArray, names: Sequence[str]) -> FloatArray:
-        """Named points along a new first axis, `(names, ..., d)`, in the space of `points`."""
-        return np.stack([self.point(points, name) for name in names])
-
-    def point(self, points: FloatArray, name: str) -> FloatArray:
-        """A named point, such as "working_hip", "near_knee", "raised_ankle", "mid_shoulder" or
-        "nose"; see `POINTS`.
+    def image_point(self, name: str) -> FloatArray:
+        """A named point in the picture, `(..., 2)`, such as "working_hip", "near_knee",
+        "raised_ankle", "mid_shoulder" or "nose"; see `POINTS`.
         """
-        side, _, part = name.partition("_")
-        if not part:
-            return points[..., Landmark.NOSE, :]
-        if side == "mid":
-            return self.middle(points, part)
-        working, other = _INDEX[part]
-        if side in _CHOSEN:
-            choice = (self.working_side_depth if side == "near" else self.working_knee_drop)[
-                ..., None
-            ]
-            chosen = np.where(choice <= 0.0, points[..., working, :], points[..., other, :])
-            return np.where(np.isnan(choice), np.nan, chosen)
-        return points[..., working if side == "working" else other, :]
+        return self._find_point(self._image_points, name)
+
+    def world_point(self, name: str) -> FloatArray:
+        """The same in the world, `(..., 3)`."""
+        return self._find_point(self._world_points, name)
+
+    def image_points(self, names: Sequence[str]) -> FloatArray:
+        """Named points in the picture, along a new first axis: `(names, ..., 2)`."""
+        return self._find_points(self._image_points, names)
+
+    def world_points(self, names: Sequence[str]) -> FloatArray:
+        """The same in the world, `(names, ..., 3)`."""
+        return self._find_points(self._world_points, names)
+
+    @cached_property
+    def _image_points(self) -> FloatArray:
+        return _name_points(self.image)
+
+    @cached_property
+    def _world_points(self) -> FloatArray:
+        return _name_points(self.world)
+
+    def _find_points(self, points: FloatArray, names: Sequence[str]) -> FloatArray:
+        if all(name in _ROW for name in names):
+            return points[[_ROW[name] for name in names]]
+        return np.stack([self._find_point(points, name) for name in names])
+
+    def _find_point(self, points: FloatArray, name: str) -> FloatArray:
+        if name in _ROW:
+            return points[_ROW[name]]
+        side, part = name.split("_", 1)
+        choice = (self.working_side_depth if side == "near" else self.working_knee_drop)[..., None]
+        working, other = points[_ROW[f"working_{part}"]], points[_ROW[f"other_{part}"]]
+        return np.where(np.isnan(choice), np.nan, np.where(choice <= 0.0, working, other))
+
+
+def _name_points(landmarks: FloatArray) -> FloatArray:
+    """The landmarks that features read, and the middle of each part, along a new first axis:
+    `(rows, ..., d)`, in the order of `_ROW`.
+    """
+    points = np.empty((len(_ROW), *landmarks.shape[:-2], landmarks.shape[-1]))
+    points[:_FIRST_MIDDLE] = np.moveaxis(landmarks, -2, 0)[_MEASURED]
+    left, right = points[1:_FIRST_MIDDLE].reshape(2, -1, *points.shape[1:])
+    points[_FIRST_MIDDLE:] = 0.5 * (left + right)
+    return points
 
 
 POINTS: Final = (

@@ -21,7 +21,7 @@ DISTANCES: Final[dict[str, Feature]] = {}
 
 def _between(body: Body, origin: Names, target: Names) -> FloatArray:
     """From origin to target in the picture, in trunk lengths: `(..., 2)`."""
-    vector = body.place(body.image, target) - body.place(body.image, origin)
+    vector = body.image_points(target) - body.image_points(origin)
     return vector / body.image_trunk_length
 
 
@@ -92,13 +92,13 @@ is level, as of the leg that kneels in a lunge, would make every height huge."""
 )
 def leg_height(body: Body, target: Names) -> FloatArray:
     knee, ankle, heel, toes = (
-        body.point(body.image, name)
+        body.image_point(name)
         for name in ("near_knee", "near_ankle", "near_heel", "near_foot")
     )
     floor = np.maximum(heel, toes)[..., 1]
     height = floor - knee[..., 1]
     is_upright = height > _UPRIGHT_SHANK * compute_length(ankle - knee)
-    rise = floor - body.place(body.image, target)[..., 1]
+    rise = floor - body.image_points(target)[..., 1]
     return rise / np.where(is_upright, height, np.nan)
 
 
@@ -113,7 +113,7 @@ def leg_height(body: Body, target: Names) -> FloatArray:
     takes=("origin", "target"),
 )
 def sideways(body: Body, origin: Names, target: Names) -> FloatArray:
-    vector = body.place(body.world, target) - body.place(body.world, origin)
+    vector = body.world_points(target) - body.world_points(origin)
     across = compute_unit(compute_cross(body.trunk, DOWN))
     return compute_dot(vector, across) / compute_length(body.trunk)
 
@@ -127,7 +127,7 @@ def sideways(body: Body, origin: Names, target: Names) -> FloatArray:
 )
 def in_picture(body: Body, target: Names) -> FloatArray:
     """1 where the target is known, 0 where it is not; NaN where there is no pose at all."""
-    is_known = ~np.isnan(body.place(body.image, target)).any(axis=-1)
+    is_known = ~np.isnan(body.image_points(target)).any(axis=-1)
     is_empty = np.isnan(body.image).all(axis=(-2, -1))
     return np.where(is_empty, np.nan, is_known.astype(np.float64))
 
@@ -145,7 +145,7 @@ def aside(body: Body, origin: Names, target: Names) -> FloatArray:
     """Along the picture's x, and in the world, because there a trunk that leans towards the camera
     keeps its length.
     """
-    across = body.place(body.world, target) - body.place(body.world, origin)
+    across = body.world_points(target) - body.world_points(origin)
     lateral = body.lateral("shoulder") + body.lateral("hip")
     return across[..., 0] * np.sign(lateral[..., 0]) / compute_length(body.trunk)
 
@@ -182,9 +182,9 @@ def hand_aside(body: Body, side: Names) -> FloatArray:
     """Straight lines stay straight in a picture, and a floor seen from above keeps its left and
     right.
     """
-    ankle, knee = body.middle(body.image, "ankle"), body.middle(body.image, "knee")
+    ankle, knee = body.image_point("mid_ankle"), body.image_point("mid_knee")
     ahead = compute_unit(knee - ankle)
-    reach = body.place(body.image, _list_wrists(side)) - knee
+    reach = body.image_points(_list_wrists(side)) - knee
     area = ahead[..., 1] * reach[..., 0] - ahead[..., 0] * reach[..., 1]
     return area / body.image_trunk_length[..., 0]
 

@@ -3,11 +3,19 @@
 import math
 from typing import Final
 
+import numpy as np
+
 from limberup.signals.body import Body
 from limberup.signals.feature_table import Feature, feature
 from limberup.types import FloatArray
 
 LUNGS: Final[dict[str, Feature]] = {}
+
+
+def _read(body: Body, column: int) -> FloatArray:
+    if body.breath is None:
+        return np.full(body.image.shape[:-2], np.nan)
+    return body.breath[..., column]
 
 
 @feature(
@@ -18,7 +26,7 @@ LUNGS: Final[dict[str, Feature]] = {}
     reads_breath=True,
 )
 def breath_level(body: Body) -> FloatArray:
-    return body.breath[..., 0]
+    return _read(body, 0)
 
 
 @feature(
@@ -28,7 +36,7 @@ def breath_level(body: Body) -> FloatArray:
     reads_breath=True,
 )
 def chest_rise(body: Body) -> FloatArray:
-    return body.breath[..., 1]
+    return _read(body, 1)
 
 
 @feature(
@@ -39,4 +47,4 @@ def chest_rise(body: Body) -> FloatArray:
     reads_breath=True,
 )
 def breath_clearness(body: Body) -> FloatArray:
-    return body.breath[..., 2]
+    return _read(body, 2)
