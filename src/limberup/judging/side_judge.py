@@ -80,7 +80,7 @@ class SideJudge:
         self._faults = FaultWatch(spec.watched_faults, spec.phases)
         self._levels = LevelWatch(spec.levels, signals)
         self._holds = HoldWatch(spec.phases, spec.signals)
-        self._ticks = BreathTicks()
+        self._ticks = BreathTicks() if any(phase.hold for phase in spec.phases) else None
         self._measures = MeasureTable(spec.measures, self._delays, spec.phases, signals)
         self._before = Lookback() if spec.movement is not None else None
 
@@ -97,7 +97,7 @@ class SideJudge:
         cursor = 0
         still_edges = self._holds.update(block.t_s, truth.still)
         reached = self._measures.follow(block.t_s, truth.delays)
-        ticks = self._ticks.update(block.t_s)
+        ticks = [] if self._ticks is None else self._ticks.update(block.t_s)
         edges: list[Edge] = [*walk.transitions, *fault_edges, *level_edges, *still_edges, *ticks]
         for edge in sorted(edges, key=lambda edge: edge.frame):
             self._count(block, measured, walk.phase, active, reached, slice(cursor, edge.frame))

@@ -36,6 +36,7 @@ class _Tail:
         self._t: FloatArray = np.zeros(0)
         self._x: FloatArray = np.zeros(0)
         self._start = self._new = self._stop = 0
+        self._ends: IntArray = np.zeros(0, dtype=np.int64)
 
     def extend(
         self, t_s: FloatArray, values: FloatArray, since_s: FloatArray | None = None
@@ -47,6 +48,7 @@ class _Tail:
         if self._stop + len(t_s) >= len(self._t):
             self._make_room(values)
         self._new, self._stop = self._stop, self._stop + len(t_s)
+        self._ends = np.arange(self._new + 1, self._stop + 1)
         self._t[self._new : self._stop] = t_s
         self._x[self._new : self._stop] = values
         windows = self.find_windows(self._window_s, since_s)
@@ -68,12 +70,12 @@ class _Tail:
         and the one after it.
         """
         t, new_s = self._t[: self._stop], self._t[self._new : self._stop]
-        first = t.searchsorted(new_s - (window_s - TIME_EPSILON_S), side="right")
+        reach_s = max(window_s - TIME_EPSILON_S, TIME_EPSILON_S)  # the frame itself always counts
+        first = t.searchsorted(new_s - reach_s, side="right")
         if since_s is not None:
             first = np.maximum(first, t.searchsorted(since_s))
         windows = np.empty((len(first), 2), dtype=np.int64)
-        windows[:, 1] = np.arange(self._new + 1, self._stop + 1)
-        np.minimum(first, windows[:, 1] - 1, out=windows[:, 0])
+        windows[:, 0], windows[:, 1] = first, self._ends
         return windows
 
     def _reach_over_gaps(self, t_s: FloatArray, windows: IntArray) -> IntArray:
@@ -130,16 +132,17 @@ class CausalMean:
         """Filter the next block of frames; times continue from the block before."""
         if not len(t_s):
             return values
-        is_known = ~np.isnan(values[:, self._order])
+        ordered = values[:, self._order]
+        is_known = ~np.isnan(ordered)
         summed = np.empty((len(t_s), 2, values.shape[1]))
-        summed[:, 0], summed[:, 1] = np.where(is_known, values[:, self._order], 0.0), is_known
+        summed[:, 0], summed[:, 1] = np.where(is_known, ordered, 0.0), is_known
         self._tail.extend(t_s, summed)
-        means = np.empty(values.shape)
+        sums = np.empty(summed.shape)
         for window_s, columns in self._groups:
-            sums = self._tail.reduce(np.add, self._tail.find_windows(window_s), columns)
-            total, count = sums[:, 0], sums[:, 1]
-            means[:, columns] = total / np.where(count > 0, count, np.nan)
-        return means[:, self._place]
+            windows = self._tail.find_windows(window_s)
+            sums[..., columns] = self._tail.reduce(np.add, windows, columns)
+        total, count = sums[:, 0], sums[:, 1]
+        return (total / np.where(count > 0, count, np.nan))[:, self._place]
 
 
 class HoldLast:
