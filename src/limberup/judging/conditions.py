@@ -113,6 +113,7 @@ class Dwell:
 
     def __init__(self, for_s: Sequence[float]) -> None:
         self._for_s = np.array(for_s)
+        self._least_s = self._for_s - TIME_EPSILON_S
         self._runs = Runs(len(self._for_s))
 
     def reset(self) -> None:
@@ -121,8 +122,10 @@ class Dwell:
 
     def follow(self, t_s: FloatArray, truth: IntArray) -> Verdicts:
         """Verdicts for the next block of frames, from truth `(k, c)`."""
+        if not len(self._for_s):
+            return Verdicts(truth, np.empty(truth.shape), np.empty(truth.shape, dtype=np.bool_))
         since = self._runs.update(t_s, truth)
-        lasted = t_s[:, None] - since >= self._for_s - TIME_EPSILON_S
+        lasted = t_s[:, None] - since >= self._least_s
         return Verdicts(truth, since, (truth == TRUE) & lasted)
 
 

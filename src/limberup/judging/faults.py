@@ -66,7 +66,7 @@ class FaultWatch:
         Outside a repetition every fault is off at once, so that one that goes on is raised anew in
         the next.
         """
-        if self._is_idle and not is_open.any():
+        if not len(t_s) or (self._is_idle and not is_open.any()):
             return []  # frames between repetitions leave everything as it is
         self._is_idle = not self.faults or not is_open[-1]
         truth = np.concatenate(

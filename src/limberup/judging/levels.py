@@ -41,7 +41,7 @@ class LevelWatch:
 
         `truth (k, levels)`, `signals (k, s)`, `is_open (k,)`.
         """
-        if self._is_idle and not is_open.any():
+        if not len(t_s) or (self._is_idle and not is_open.any()):
             return []  # frames between repetitions leave everything as it is
         self._is_idle = not self.levels or not is_open[-1]
         holds = np.where(is_open[:, None], truth, FALSE)
@@ -50,7 +50,7 @@ class LevelWatch:
         for i, travel in self._far.items():
             is_on[:, i] = travel.update(t_s, holds[:, i], is_on, signals, is_open)
         before = np.concatenate([self._is_on[None], is_on[:-1]])
-        self._is_on = is_on[-1] if len(is_on) else self._is_on
+        self._is_on = is_on[-1]
         return [LevelEdge(int(frame), int(level)) for frame, level in np.argwhere(is_on & ~before)]
 
 

@@ -2,9 +2,8 @@
 that have names.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -12,7 +11,7 @@ import numpy as np
 
 from limberup.landmarks import LANDMARK_COUNT, MIRROR, Landmark
 from limberup.signals.geometry import compute_length
-from limberup.types import FloatArray
+from limberup.types import FloatArray, IntArray
 
 __all__ = ["PARTS", "POINTS", "Body"]
 
@@ -30,19 +29,20 @@ PARTS: Final = MappingProxyType(
     }
 )
 _CHOSEN: Final = ("near", "raised")
-_SIDES: Final = [[Landmark[f"{side}_{part}"] for part in PARTS.values()] for side in ("LEFT", "RIGHT")]
-_MEASURED: Final = [Landmark.NOSE, *_SIDES[0], *_SIDES[1]]
+_MEASURED: Final = [
+    Landmark.NOSE,
+    *(Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in PARTS.values()),
+]
 """The landmarks that features read."""
-_ROW: Final = MappingProxyType(
-    {
-        name: row
-        for row, name in enumerate(
-            ("nose", *(f"{side}_{part}" for side in ("working", "other", "mid") for part in PARTS))
-        )
-    }
+POINTS: Final = (
+    "nose",
+    *(f"{side}_{part}" for side in ("working", "other", "mid", *_CHOSEN) for part in PARTS),
 )
-"""Rows of named points, as `_name_points` has them."""
-_FIRST_MIDDLE: Final = len(_MEASURED)
+"""Every name of a point, in the order of the rows of `_name_points`, and behind them those that are
+chosen by the pose."""
+_ROW: Final = MappingProxyType({name: row for row, name in enumerate(POINTS)})
+_WORKING, _OTHER, _MIDDLE = (slice(1 + 9 * i, 10 + 9 * i) for i in range(3))
+_FIRST_CHOSEN: Final = _MIDDLE.stop
 _VIEWS: Final = np.array([range(LANDMARK_COUNT), MIRROR])
 
 
@@ -167,19 +167,21 @@ class Body:
         """A named point in the picture, `(..., 2)`, such as "working_hip", "near_knee",
         "raised_ankle", "mid_shoulder" or "nose"; see `POINTS`.
         """
-        return self._find_point(self._image_points, name)
+        return self.image_points((name,))[0]
 
     def world_point(self, name: str) -> FloatArray:
         """The same in the world, `(..., 3)`."""
-        return self._find_point(self._world_points, name)
+        return self.world_points((name,))[0]
 
-    def image_points(self, names: Sequence[str]) -> FloatArray:
+    def image_points(self, names: tuple[str, ...]) -> FloatArray:
         """Named points in the picture, along a new first axis: `(names, ..., 2)`."""
-        return self._find_points(self._image_points, names)
+        rows, is_chosen = _find_rows(names)
+        return (self._image_choice if is_chosen else self._image_points)[rows]
 
-    def world_points(self, names: Sequence[str]) -> FloatArray:
+    def world_points(self, names: tuple[str, ...]) -> FloatArray:
         """The same in the world, `(names, ..., 3)`."""
-        return self._find_points(self._world_points, names)
+        rows, is_chosen = _find_rows(names)
+        return (self._world_choice if is_chosen else self._world_points)[rows]
 
     @cached_property
     def _image_points(self) -> FloatArray:
@@ -189,33 +191,39 @@ class Body:
     def _world_points(self) -> FloatArray:
         return _name_points(self.world)
 
-    def _find_points(self, points: FloatArray, names: Sequence[str]) -> FloatArray:
-        if all(name in _ROW for name in names):
-            return points[[_ROW[name] for name in names]]
-        return np.stack([self._find_point(points, name) for name in names])
+    @cached_property
+    def _image_choice(self) -> FloatArray:
+        return self._choose(self._image_points)
 
-    def _find_point(self, points: FloatArray, name: str) -> FloatArray:
-        if name in _ROW:
-            return points[_ROW[name]]
-        side, part = name.split("_", 1)
-        choice = (self.working_side_depth if side == "near" else self.working_knee_drop)[..., None]
-        working, other = points[_ROW[f"working_{part}"]], points[_ROW[f"other_{part}"]]
-        return np.where(np.isnan(choice), np.nan, np.where(choice <= 0.0, working, other))
+    @cached_property
+    def _world_choice(self) -> FloatArray:
+        return self._choose(self._world_points)
+
+    def _choose(self, points: FloatArray) -> FloatArray:
+        """Named points, and behind them those of the near and of the raised side."""
+        chosen = [
+            np.where(
+                np.isnan(choice)[..., None],
+                np.nan,
+                np.where(choice[..., None] <= 0.0, points[_WORKING], points[_OTHER]),
+            )
+            for choice in (self.working_side_depth, self.working_knee_drop)
+        ]
+        return np.concatenate([points, *chosen])
+
+
+@cache
+def _find_rows(names: tuple[str, ...]) -> tuple[IntArray, bool]:
+    """Rows of named points, and whether one of them lies behind those of `_name_points`."""
+    rows = np.array([_ROW[name] for name in names])
+    return rows, bool((rows >= _FIRST_CHOSEN).any())
 
 
 def _name_points(landmarks: FloatArray) -> FloatArray:
     """The landmarks that features read, and the middle of each part, along a new first axis:
-    `(rows, ..., d)`, in the order of `_ROW`.
+    `(rows, ..., d)`, in the order of `POINTS`.
     """
-    points = np.empty((len(_ROW), *landmarks.shape[:-2], landmarks.shape[-1]))
-    points[:_FIRST_MIDDLE] = np.moveaxis(landmarks, -2, 0)[_MEASURED]
-    left, right = points[1:_FIRST_MIDDLE].reshape(2, -1, *points.shape[1:])
-    points[_FIRST_MIDDLE:] = 0.5 * (left + right)
+    points = np.empty((_FIRST_CHOSEN, *landmarks.shape[:-2], landmarks.shape[-1]))
+    points[: _MIDDLE.start] = np.moveaxis(landmarks, -2, 0)[_MEASURED]
+    points[_MIDDLE] = 0.5 * (points[_WORKING] + points[_OTHER])
     return points
-
-
-POINTS: Final = (
-    "nose",
-    *(f"{side}_{part}" for side in ("working", "other", *_CHOSEN, "mid") for part in PARTS),
-)
-"""Every name that `Body.point` understands."""

@@ -92,8 +92,7 @@ is level, as of the leg that kneels in a lunge, would make every height huge."""
 )
 def leg_height(body: Body, target: Names) -> FloatArray:
     knee, ankle, heel, toes = (
-        body.image_point(name)
-        for name in ("near_knee", "near_ankle", "near_heel", "near_foot")
+        body.image_point(name) for name in ("near_knee", "near_ankle", "near_heel", "near_foot")
     )
     floor = np.maximum(heel, toes)[..., 1]
     height = floor - knee[..., 1]
@@ -190,7 +189,7 @@ def hand_aside(body: Body, side: Names) -> FloatArray:
 
 
 def _list_wrists(side: Names) -> Names:
-    return [f"{one}_wrist" for one in side]
+    return tuple(f"{one}_wrist" for one in side)
 
 
 @feature(

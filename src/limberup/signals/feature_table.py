@@ -1,7 +1,7 @@
 """What a row of the features table says, and the words that select within a feature."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -48,7 +48,7 @@ class Choice:
     target: str | None = None
 
 
-Names: TypeAlias = Sequence[str]
+Names: TypeAlias = tuple[str, ...]
 """What several signals of one feature ask for, one word each; they are measured at once, along a
 first axis."""
 Compute: TypeAlias = Callable[..., FloatArray]

@@ -44,7 +44,9 @@ class SignalTable:
         self._row = {one: row for row, one in enumerate(rows)}
         self._groups = [
             (FEATURES[name].compute, list(zip(*map(list_names, group), strict=True)), len(group))
-            for name, group in ((key, list(of)) for key, of in groupby(rows, lambda one: one.feature))
+            for name, group in (
+                (key, list(of)) for key, of in groupby(rows, lambda one: one.feature)
+            )
         ]
         self._first = np.array([self._row[sides[0]] for sides in asked], dtype=np.intp)
         self._second = np.array([self._row[sides[-1]] for sides in asked], dtype=np.intp)
