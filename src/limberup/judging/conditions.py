@@ -35,8 +35,10 @@ class Verdicts:
 
 
 class ConditionTable:
-    """Some conditions of one spec, compiled to one table of truths: first a column for each
-    comparison, then one for each "all" and "any" of them, from the inside to the outside. Stateless.
+    """Some conditions of one spec, compiled to one table of truths. Stateless.
+
+    First comes a column for each comparison, then one for each "all" and "any" of them, from the
+    inside to the outside.
     """
 
     def __init__(self, conditions: Sequence[Condition], signals: Sequence[str]) -> None:

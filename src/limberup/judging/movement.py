@@ -115,9 +115,9 @@ class MovementMachine:
         """Whether a repetition may be under way."""
         return self.code in (DEPARTING, FAR, MOVING)
 
-    def is_resting(self, frame: int, course: Course) -> bool:
-        """Whether nothing can happen: it is outside the posture, and that is not taken."""
-        return self.code == OUT and not course.is_in[frame] and not math.isnan(self._first_s)
+    def see(self, t_s: float) -> None:
+        """A block of frames begins at `t_s`."""
+        self._first_s = t_s if math.isnan(self._first_s) else self._first_s
 
     @property
     def last_s(self) -> float:
@@ -162,7 +162,6 @@ class MovementMachine:
     ) -> Iterator[Transition]:
         """Do what is due at a frame. `rival`: the lead of the other side, -inf if it is at rest."""
         self._rival = rival
-        self._first_s = t_s if math.isnan(self._first_s) else self._first_s
         if self.code == OUT:
             if not course.is_in[frame]:
                 return
@@ -398,10 +397,16 @@ def walk_movement(
     codes: list[list[int]] = [[] for _ in machines]
     steps: list[list[Transition]] = [[] for _ in machines]
     others = [[other for other in machines if other is not machine] for machine in machines]
-    for frame, (now, is_break) in enumerate(zip(t_s.tolist(), breaks.tolist(), strict=True)):
-        for side in _order(machines, courses, frame, has_break=is_break):
+    is_break = breaks.tolist()
+    is_due = list(map(any, zip(is_break, *(course.is_in for course in courses), strict=True)))
+    for machine in machines:
+        machine.see(float(t_s[0]))
+    for frame, now in enumerate(t_s.tolist()):
+        # Outside the posture nothing can happen until one of them takes it.
+        is_awake = is_due[frame] or any(machine.code != OUT for machine in machines)
+        for side in _order(machines, courses, frame) if is_awake else ():
             machine, course = machines[side], courses[side]
-            if is_break:
+            if is_break[frame]:
                 steps[side].extend(machine.break_off(frame, machine.last_s))
             is_barred, rival = _look_at(others[side])
             steps[side].extend(machine.step(frame, now, course, is_barred=is_barred, rival=rival))
@@ -424,13 +429,11 @@ def _look_at(others: Sequence[MovementMachine]) -> tuple[bool, float]:
 
 
 def _order(
-    machines: Sequence[MovementMachine], courses: Sequence[Course], frame: int, *, has_break: bool
+    machines: Sequence[MovementMachine], courses: Sequence[Course], frame: int
 ) -> Sequence[int]:
-    """The sides that step, in the order in which they do."""
-    sides: Sequence[int] = range(len(machines))
-    if not has_break:
-        sides = [side for side in sides if not machines[side].is_resting(frame, courses[side])]
-    if len(sides) < 2:
+    """The sides in the order in which they step."""
+    sides = range(len(machines))
+    if len(sides) == 1:
         return sides
     return sorted(sides, key=lambda side: _rank(machines[side], courses[side], frame))
 

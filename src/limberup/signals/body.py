@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from limberup.landmarks import LANDMARK_COUNT, MIRROR, Landmark
+from limberup.landmarks import MIRROR, Landmark
 from limberup.signals.geometry import compute_length
 from limberup.types import FloatArray, IntArray
 
@@ -43,7 +43,6 @@ chosen by the pose."""
 _ROW: Final = MappingProxyType({name: row for row, name in enumerate(POINTS)})
 _WORKING, _OTHER, _MIDDLE = (slice(1 + 9 * i, 10 + 9 * i) for i in range(3))
 _FIRST_CHOSEN: Final = _MIDDLE.stop
-_VIEWS: Final = np.array([range(LANDMARK_COUNT), MIRROR])
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,13 @@ class Body:
     `image` `(..., 33, 2)`: isotropic picture coordinates, y down. `world` `(..., 33, 3)`: metres, y
     down, z away. `breath` `(..., 3)`: how full the lungs are, how far the chest has risen and how
     clear that is, as `limberup.signals.breathing.LungWatch` has it; None where nothing reads it.
+    `has_mirror`: as `with_mirror` says.
     """
 
     image: FloatArray
     world: FloatArray
     breath: FloatArray | None = None
+    has_mirror: bool = False
 
     def mirrored(self) -> "Body":
         """The same body in a mirror: left and right exchanged, x reversed. Its own inverse."""
@@ -67,20 +68,21 @@ class Body:
         return Body(image, world, self.breath)
 
     def with_mirror(self) -> "Body":
-        """The body and its mirror image, stacked along a new first axis.
-
-        Measured for both working sides at once.
+        """The body and its mirror image, so that all that is measured has a new first axis of two:
+        for both working sides at once.
         """
-        image, world = self.image[..., _VIEWS, :], self.world[..., _VIEWS, :]
-        for points in (image, world):
-            np.negative(points[..., 1, :, 0], out=points[..., 1, :, 0])
-        breath = None if self.breath is None else np.stack([self.breath, self.breath])
-        return Body(np.moveaxis(image, -3, 0), np.moveaxis(world, -3, 0), breath)
+        return Body(self.image, self.world, self.breath, has_mirror=True)
 
     def stacked(self) -> "Body":
         """The body alone along a new first axis."""
         breath = None if self.breath is None else self.breath[None]
         return Body(self.image[None], self.world[None], breath)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of what is measured of it."""
+        frames = self.image.shape[:-2]
+        return (2, *frames) if self.has_mirror else frames
 
     @cached_property
     def working_side_depth(self) -> FloatArray:
@@ -90,7 +92,7 @@ class Body:
         depth = self.world[..., 2]
         working = depth[..., Landmark.LEFT_SHOULDER] + depth[..., Landmark.LEFT_HIP]
         other = depth[..., Landmark.RIGHT_SHOULDER] + depth[..., Landmark.RIGHT_HIP]
-        return working - other
+        return self._for_both(working - other)
 
     @cached_property
     def working_knee_drop(self) -> FloatArray:
@@ -99,7 +101,12 @@ class Body:
         Which leg is up is seen more surely than whose it is: when a leg crosses the body the model
         exchanges the labels of left and right (measured on renders of the scorpion, far leg).
         """
-        return self.image[..., Landmark.LEFT_KNEE, 1] - self.image[..., Landmark.RIGHT_KNEE, 1]
+        height = self.image[..., 1]
+        return self._for_both(height[..., Landmark.LEFT_KNEE] - height[..., Landmark.RIGHT_KNEE])
+
+    def _for_both(self, lead: FloatArray) -> FloatArray:
+        """By how much the working side is ahead of the other, for each of them where both work."""
+        return np.stack([lead, -lead]) if self.has_mirror else lead
 
     @cached_property
     def shoulders(self) -> FloatArray:
@@ -176,20 +183,22 @@ class Body:
     def image_points(self, names: tuple[str, ...]) -> FloatArray:
         """Named points in the picture, along a new first axis: `(names, ..., 2)`."""
         rows, is_chosen = _find_rows(names)
-        return (self._image_choice if is_chosen else self._image_points)[rows]
+        points: FloatArray = self._image_choice if is_chosen else self._image_points
+        return points[rows]
 
     def world_points(self, names: tuple[str, ...]) -> FloatArray:
         """The same in the world, `(names, ..., 3)`."""
         rows, is_chosen = _find_rows(names)
-        return (self._world_choice if is_chosen else self._world_points)[rows]
+        points: FloatArray = self._world_choice if is_chosen else self._world_points
+        return points[rows]
 
     @cached_property
     def _image_points(self) -> FloatArray:
-        return _name_points(self.image)
+        return _name_points(self.image, has_mirror=self.has_mirror)
 
     @cached_property
     def _world_points(self) -> FloatArray:
-        return _name_points(self.world)
+        return _name_points(self.world, has_mirror=self.has_mirror)
 
     @cached_property
     def _image_choice(self) -> FloatArray:
@@ -219,11 +228,16 @@ def _find_rows(names: tuple[str, ...]) -> tuple[IntArray, bool]:
     return rows, bool((rows >= _FIRST_CHOSEN).any())
 
 
-def _name_points(landmarks: FloatArray) -> FloatArray:
+def _name_points(landmarks: FloatArray, *, has_mirror: bool) -> FloatArray:
     """The landmarks that features read, and the middle of each part, along a new first axis:
     `(rows, ..., d)`, in the order of `POINTS`.
     """
-    points = np.empty((_FIRST_CHOSEN, *landmarks.shape[:-2], landmarks.shape[-1]))
-    points[: _MIDDLE.start] = np.moveaxis(landmarks, -2, 0)[_MEASURED]
+    rows = np.moveaxis(landmarks, -2, 0)
+    views = [rows[_MEASURED], rows[MIRROR[_MEASURED]]] if has_mirror else [rows[_MEASURED]]
+    points = np.empty((_FIRST_CHOSEN, len(views), *rows.shape[1:]))
+    for view, measured in enumerate(views):
+        points[: _MIDDLE.start, view] = measured
+    if has_mirror:
+        np.negative(points[: _MIDDLE.start, 1, ..., 0], out=points[: _MIDDLE.start, 1, ..., 0])
     points[_MIDDLE] = 0.5 * (points[_WORKING] + points[_OTHER])
-    return points
+    return points if has_mirror else points[:, 0]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from limberup.signals.body import Body
 from limberup.types import FloatArray
 
 SIDES: Final = ("working", "other", "near", "raised", "both")
@@ -60,10 +59,10 @@ def list_names(choice: Choice) -> tuple[str, ...]:
     """The words of a signal as its feature computes with them: the points of a joint or a segment,
     or what else was chosen, in the order side, origin, target.
     """
-    parts = JOINTS[choice.joint] if choice.joint is not None else ()
-    parts = SEGMENTS[choice.segment] if choice.segment is not None else parts
-    if parts:
-        return tuple(f"{choice.side}_{part}" for part in parts)
+    if choice.joint is not None:
+        return tuple(f"{choice.side}_{part}" for part in JOINTS[choice.joint])
+    if choice.segment is not None:
+        return tuple(f"{choice.side}_{part}" for part in SEGMENTS[choice.segment])
     words = (choice.side, choice.origin, choice.target)
     return tuple(word for word in words if word is not None)
 

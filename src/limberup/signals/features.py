@@ -4,7 +4,7 @@ Every feature acts on the last axes, so one function serves a live frame `(33, d
 `(n, 33, d)`. The working side is the left one: the other side is measured on the mirrored body.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from types import MappingProxyType
@@ -15,7 +15,15 @@ import numpy as np
 from limberup.signals.angles import ANGLES
 from limberup.signals.body import Body
 from limberup.signals.distances import DISTANCES
-from limberup.signals.feature_table import JOINTS, SEGMENTS, SIDES, Choice, Feature, list_names
+from limberup.signals.feature_table import (
+    JOINTS,
+    SEGMENTS,
+    SIDES,
+    Choice,
+    Feature,
+    Names,
+    list_names,
+)
 from limberup.signals.lungs import LUNGS
 from limberup.types import FloatArray
 
@@ -42,11 +50,10 @@ class SignalTable:
         asked = [_list_sides(choice) for choice in choices]
         rows = sorted({one for sides in asked for one in sides}, key=_rank)
         self._row = {one: row for row, one in enumerate(rows)}
+        grouped = [list(group) for _, group in groupby(rows, lambda one: one.feature)]
         self._groups = [
-            (FEATURES[name].compute, list(zip(*map(list_names, group), strict=True)), len(group))
-            for name, group in (
-                (key, list(of)) for key, of in groupby(rows, lambda one: one.feature)
-            )
+            (FEATURES[group[0].feature].compute, _list_words(group), len(group))
+            for group in grouped
         ]
         self._first = np.array([self._row[sides[0]] for sides in asked], dtype=np.intp)
         self._second = np.array([self._row[sides[-1]] for sides in asked], dtype=np.intp)
@@ -54,7 +61,7 @@ class SignalTable:
 
     def compute(self, body: Body) -> FloatArray:
         """All signals for all frames, `(signals, ...)`; NaN where unknown."""
-        values = np.empty((len(self._row), *body.image.shape[:-2]))
+        values = np.empty((len(self._row), *body.shape))
         row = 0
         # A body without extent, as only a damaged recording holds, divides 0 by 0: NaN is meant.
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -73,6 +80,11 @@ def _list_sides(choice: Choice) -> tuple[Choice, ...]:
     if choice.side != "both":
         return (choice,)
     return replace(choice, side="working"), replace(choice, side="other")
+
+
+def _list_words(choices: Sequence[Choice]) -> list[Names]:
+    """What signals of one feature ask for: of each word, all of them."""
+    return list(zip(*map(list_names, choices), strict=True))
 
 
 def _rank(choice: Choice) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ TIME_EPSILON_S = 1e-6
 
 
 class _Tail:
-    """The last frames seen, kept in front of the next block so that a window can reach back over its
-    edge.
+    """The last frames seen, kept in front of the next block so that a window reaches back over
+    its edge.
 
     They lie in arrays that are filled on, and moved to the front when these are full: frames that
     come at a steady rate allocate nothing.

@@ -14,7 +14,7 @@ LUNGS: Final[dict[str, Feature]] = {}
 
 def _read(body: Body, column: int) -> FloatArray:
     if body.breath is None:
-        return np.full(body.image.shape[:-2], np.nan)
+        return np.full(body.shape, np.nan)
     return body.breath[..., column]
 
 
