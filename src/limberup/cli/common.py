@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
 
@@ -33,6 +33,20 @@ class ModelChoice(StrEnum):
     FULL = "full"
     HEAVY = "heavy"
     AUTO = "auto"
+
+
+class BackendChoice(StrEnum):
+    """The programs that run a pose model; `auto` takes MediaPipe where it is installed."""
+
+    AUTO = "auto"
+    MEDIAPIPE = "mediapipe"
+    LITERT = "litert"
+
+
+BackendOption: TypeAlias = Annotated[
+    BackendChoice,
+    typer.Option(help="Program that runs the pose model; auto takes MediaPipe if it is there."),
+]
 
 
 def print_page(page: "Page") -> None:

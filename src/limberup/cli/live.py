@@ -1,22 +1,27 @@
 """The command `live`: the coach in front of the webcam."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from limberup.cli.common import ModelChoice, is_stdout
+from limberup.cli.common import BackendChoice, BackendOption, ModelChoice, is_stdout
 from limberup.coach.autopick import forget_choice, pick_for_this_machine
 from limberup.coach.camera import check_camera
 from limberup.coach.folders import find_cache_folder, find_state_folder
 from limberup.coach.journal import Journal
 from limberup.coach.programmes import make_programmes
 from limberup.coach.session_host import SessionHost
+from limberup.coach.worker import Tracker, load_tracker
 from limberup.errors import BadInputError
 from limberup.files import check_writable, write_whole
 from limberup.live.player import Programme
+from limberup.pose.backends import choose_backend
 from limberup.pose.lean_mediapipe import check_silent
+from limberup.pose.models import MODEL_NAMES, load_model
 from limberup.results.routine import list_routines, load_routine
 from limberup.results.session import Session, encode_session
 from limberup.spec import AnySpec, find_any, load_specs
@@ -44,6 +49,7 @@ def live_command(
         ModelChoice,
         typer.Option(help="Pose model; auto times them once and takes the best that keeps up."),
     ] = ModelChoice.AUTO,
+    backend: BackendOption = BackendChoice.AUTO,
     camera: Annotated[
         str | None,
         typer.Option(
@@ -80,7 +86,7 @@ def live_command(
     The page and the coach are on this machine, and so is all they see: no picture is sent or stored
     anywhere.
     """
-    check_silent()  # before a page opens that would wait for the model
+    create = _find_tracker(backend.value)
     if json_path is not None and not window:
         raise BadInputError(
             "--json goes with --window. In the browser, the last page has a button that saves the "
@@ -94,7 +100,7 @@ def live_command(
     if camera is not None or window:
         check_camera(camera or FIRST_CAMERA)
     if window and programme is not None:
-        _run_window(specs, programme, model, camera or FIRST_CAMERA, json_path)
+        _run_window(specs, programme, (model, create), camera or FIRST_CAMERA, json_path)
         return
     hub = Hub(
         specs,
@@ -104,6 +110,7 @@ def live_command(
         camera=camera,
         may_change=model is ModelChoice.AUTO,
         on_slower=_forget_model,
+        create=create,
     )
     begin = programme.id if programme is not None else ""
     folder = find_state_folder()
@@ -121,10 +128,11 @@ def live_command(
 def _run_window(
     specs: dict[str, AnySpec],
     programme: Programme,
-    model: ModelChoice,
+    looking: tuple[ModelChoice, Callable[[str], Tracker]],
     camera: str,
     json_path: Path | None,
 ) -> None:
+    model, create = looking
     if json_path is not None and not is_stdout(json_path):
         check_writable(json_path)
     frame = Window(
@@ -134,9 +142,22 @@ def _run_window(
         find_voice(),
         may_change=model is ModelChoice.AUTO,
         on_slower=_forget_model,
+        create=create,
     )
     typer.echo(say("page.safety"), err=True)  # what the page has below its choice
     _report(frame.run(programme), frame, json_path)
+
+
+def _find_tracker(backend: str) -> Callable[[str], Tracker]:
+    """What loads a tracker that runs on a backend.
+
+    Raises BadInputError, before a page opens that would wait for the model, where the backend is
+    not installed, or reports to its maker.
+    """
+    chosen = choose_backend(load_model(MODEL_NAMES[0]), backend).backend
+    if chosen == "mediapipe":
+        check_silent()
+    return partial(load_tracker, backend=chosen)
 
 
 def _choose_model(model: ModelChoice) -> str:

@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from limberup.cli.common import EXIT_NOBODY, ModelChoice, is_stdout, print_pages, printing, progress
+from limberup.cli.common import (
+    EXIT_NOBODY,
+    BackendChoice,
+    BackendOption,
+    ModelChoice,
+    is_stdout,
+    print_pages,
+    printing,
+    progress,
+)
 from limberup.cli.score_task import Task, find_task, make_pages
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
@@ -95,6 +104,7 @@ def score_command(
         ModelChoice,
         typer.Option(help="Pose model: heavy judges best, lite is fastest, auto picks heavy."),
     ] = ModelChoice.AUTO,
+    backend: BackendOption = BackendChoice.AUTO,
     save_landmarks: Annotated[
         Path | None,
         typer.Option(
@@ -118,7 +128,7 @@ def score_command(
     """
     task = find_task(exercise, routine)
     _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise or routine or video)))
-    poses = open_poses(video, model=model.value, fps=fps, desk=task.desk)
+    poses = open_poses(video, model=model.value, backend=backend.value, fps=fps, desk=task.desk)
     if save_landmarks is not None:
         check_frame_count(save_landmarks, poses.expected)
     kept: list[PoseTrack] = []

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from limberup.live.pace import ENOUGH_HZ
-from limberup.pose.backends import create_landmarker, describe_backends
+from limberup.pose.backends import choose_backend, create_landmarker, describe_backends
 from limberup.pose.landmarker import Landmarker
 from limberup.pose.models import MODEL_NAMES, load_model, pick_model
 from limberup.types import Image
@@ -40,7 +40,9 @@ def pick_for_this_machine(folder: Path, create: Callable[[str], Landmarker] | No
         known = json.loads((folder / _FILE).read_text(encoding="utf-8"))
         if known["machine"] == here and known["model"] in MODEL_NAMES:
             return str(known["model"])
-    timings_ms = time_models(create or (lambda name: create_landmarker(load_model(name))))
+    timings_ms = time_models(
+        create or (lambda name: create_landmarker(choose_backend(load_model(name))))
+    )
     model = pick_model({name: ms + OVERHEAD_MS for name, ms in timings_ms.items()}, ENOUGH_HZ)
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)

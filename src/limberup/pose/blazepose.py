@@ -6,7 +6,7 @@ figures are those of the graphs that Google published with the models.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,7 @@ _KERNEL: Final = 7
 _LEAST_CONFIDENCE: Final = 0.5
 """A heatmap that is nowhere surer refines nothing."""
 
-Tensor = NDArray[np.float32]
+Tensor: TypeAlias = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +78,7 @@ def decode_detections(boxes: Tensor, logits: Tensor, anchors: FloatArray) -> lis
     scores = _compute_sigmoid(np.clip(logits.astype(np.float64), -_MOST_LOGIT, _MOST_LOGIT))
     sure = np.flatnonzero(scores >= LEAST_SCORE)
     sure = sure[np.argsort(-scores[sure], kind="stable")]
-    values = boxes[sure].astype(np.float64).reshape(len(sure), -1, 2) / DETECTOR_SIZE
+    values = boxes[sure].astype(np.float64).reshape(len(sure), 6, 2) / DETECTOR_SIZE
     half = 0.5 * values[:, 1]
     points = np.delete(values, 1, axis=1) + anchors[sure, None]
     corners = np.concatenate([points[:, 0] - half, points[:, 0] + half], axis=1)
@@ -106,7 +106,8 @@ def _compute_overlap(one: FloatArray, others: FloatArray) -> FloatArray:
     common = np.maximum(sides, 0.0).prod(axis=1)
     areas = (others[:, 2:] - others[:, :2]).prod(axis=1)
     union = (one[2:] - one[:2]).prod() + areas - common
-    return common / np.where(union > 0.0, union, np.inf)
+    overlap: FloatArray = common / np.where(union > 0.0, union, np.inf)
+    return overlap
 
 
 def decode_body(landmarks: Tensor, heatmap: Tensor, world: Tensor) -> Body:
@@ -142,9 +143,10 @@ def refine(places: FloatArray, heatmap: Tensor) -> FloatArray:
     weights = np.where(is_in, _compute_sigmoid(heatmap[at].astype(np.float64)), 0.0)
     is_sure = is_inside & (weights.max(axis=(1, 2)) >= _LEAST_CONFIDENCE)
     total = weights.sum(axis=(1, 2))
-    middles = np.stack(
-        [(weights * columns).sum(axis=(1, 2)), (weights * rows).sum(axis=(1, 2))], axis=1
-    ) / np.where(total > 0.0, total, 1.0)[:, None]
+    middles = (
+        np.stack([(weights * columns).sum(axis=(1, 2)), (weights * rows).sum(axis=(1, 2))], axis=1)
+        / np.where(total > 0.0, total, 1.0)[:, None]
+    )
     return np.where(is_sure[:, None], middles / size, places)
 
 

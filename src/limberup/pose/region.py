@@ -39,17 +39,19 @@ class Region:
         cells = np.rint(_CELLS * (across[None] + down[:, None])).astype(np.int64)
         pixels, parts = (cells // _CELLS).astype(np.int16), cells % _CELLS
         weights = (parts[..., 1] * _CELLS + parts[..., 0]).astype(np.uint16)
-        part: Image = cv2.remap(image, pixels, weights, cv2.INTER_LINEAR, borderMode=border)
-        return part
+        part = cv2.remap(image, pixels, weights, cv2.INTER_LINEAR, borderMode=border)
+        return np.asarray(part, dtype=np.uint8)
 
     def place(self, points: FloatArray) -> FloatArray:
         """Where points `(n, 2)` of the square, 0 to 1 each way, are in the picture, in pixels."""
-        return self.turn(points - 0.5) * self.size + np.array([self.x, self.y])
+        placed: FloatArray = self.turn(points - 0.5) * self.size + np.array([self.x, self.y])
+        return placed
 
     def turn(self, vectors: FloatArray) -> FloatArray:
         """Vectors `(n, 2)` of the square as they point in the picture."""
         sine, cosine = math.sin(self.angle), math.cos(self.angle)
-        return vectors @ np.array([[cosine, sine], [-sine, cosine]])
+        turned: FloatArray = vectors @ np.array([[cosine, sine], [-sine, cosine]])
+        return turned
 
 
 def find_whole(width: int, height: int) -> Region:

@@ -41,19 +41,19 @@ class OneEuro:
         self._least_hz, self._opening, self._speed_hz = least_hz, opening, speed_hz
         self._value, self._speed = LowPass(), LowPass()
         self._raw: FloatArray | None = None
-        self._last_s = math.nan
+        self._last_ms = 0
 
-    def update(self, t_s: float, values: FloatArray, scale: float = 1.0) -> FloatArray:
+    def update(self, t_ms: int, values: FloatArray, scale: float = 1.0) -> FloatArray:
         """The next values; times must increase. `scale`: how large the object is, in their unit."""
         if self._raw is None:
-            self._raw, self._last_s = values, t_s
+            self._raw, self._last_ms = values, t_ms
             self._speed.update(np.zeros(values.shape), 1.0)
             return self._value.update(values, 1.0)
-        step_s = t_s - self._last_s
+        step_s = 0.001 * (t_ms - self._last_ms)
         speed = self._speed.update(
             (values - self._raw) / (scale * step_s), _compute_alpha(self._speed_hz, step_s)
         )
-        self._raw, self._last_s = values, t_s
+        self._raw, self._last_ms = values, t_ms
         cutoff_hz = self._least_hz + self._opening * np.abs(speed)
         return self._value.update(values, _compute_alpha(cutoff_hz, step_s))
 

@@ -174,23 +174,25 @@ class Body:
         """A named point in the picture, `(..., 2)`, such as "working_hip", "near_knee",
         "raised_ankle", "mid_shoulder" or "nose"; see `POINTS`.
         """
-        return self.image_points((name,))[0]
+        point: FloatArray = self.image_points((name,))[0]
+        return point
 
     def world_point(self, name: str) -> FloatArray:
         """The same in the world, `(..., 3)`."""
-        return self.world_points((name,))[0]
+        point: FloatArray = self.world_points((name,))[0]
+        return point
 
     def image_points(self, names: tuple[str, ...]) -> FloatArray:
         """Named points in the picture, along a new first axis: `(names, ..., 2)`."""
         rows, is_chosen = _find_rows(names)
-        points: FloatArray = self._image_choice if is_chosen else self._image_points
-        return points[rows]
+        points: FloatArray = (self._image_choice if is_chosen else self._image_points)[rows]
+        return points
 
     def world_points(self, names: tuple[str, ...]) -> FloatArray:
         """The same in the world, `(names, ..., 3)`."""
         rows, is_chosen = _find_rows(names)
-        points: FloatArray = self._world_choice if is_chosen else self._world_points
-        return points[rows]
+        points: FloatArray = (self._world_choice if is_chosen else self._world_points)[rows]
+        return points
 
     @cached_property
     def _image_points(self) -> FloatArray:
