@@ -1,4 +1,4 @@
-"""What LiteRT's landmarker does around the models: anchors, merging, refining, regions, smoothing."""
+"""What LiteRT's landmarker does around the models: anchors, regions, refining, smoothing."""
 
 import math
 

@@ -149,6 +149,7 @@ CAT_COW = SAMPLES / "cat_cow_clean.npz"
 EVERY_COMMAND = [
     ("--help",),
     ("--version",),
+    ("bench", "--json", "-"),
     ("doctor",),
     ("doctor", "--camera", "99"),
     ("specs", "list"),

@@ -124,7 +124,8 @@ def open_poses(
     """Open a video, a folder of images (with `fps`) or a recording.
 
     Raises BadInputError if it cannot be used.
-    `backend`: the program that runs the model. `desk`: look at a video only so often, and take a body of which the picture shows only a part.
+    `backend`: the program that runs the model. `desk`: look at a video only so often, and take a
+    body of which the picture shows only a part.
     """
     if is_recording(path):
         return _from_recording(path, load_recording(path))

@@ -113,7 +113,7 @@ def look_at_network() -> Finding:
     """Whether the MediaPipe that is installed is one that sends nothing."""
     installed = _find_version("mediapipe")
     if not installed:
-        return Finding("network", say("doctor.network.other", backends=describe_backends()))
+        return Finding("network", say("doctor.network.no_mediapipe", backends=describe_backends()))
     try:
         check_silent(installed)
     except BadInputError as error:
