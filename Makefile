@@ -22,8 +22,11 @@ help: ## List these targets.
 
 setup: $(STAMP) ## Make .venv and install limberup with its development tools (done once).
 
-demo: $(STAMP) ## Score a sample clip of the scorpion stretch and print what limberup says: no camera needed.
-	$(BIN)/limberup score sample_videos/scorpion_stretch_clean.mp4 --exercise scorpion_stretch
+demo: $(STAMP) ## Score a sample clip of the scorpion stretch and write its report: no camera needed.
+	@mkdir -p build
+	$(BIN)/limberup score sample_videos/scorpion_stretch_clean.mp4 --exercise scorpion_stretch --report build/demo.html
+	@echo
+	@echo "The report, for your browser: $(CURDIR)/build/demo.html"
 
 test: $(STAMP) ## Run all tests, on all cores; those in a browser need chromium, those of the window xvfb.
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup

@@ -23,6 +23,7 @@ from starlette.websockets import WebSocketDisconnect
 from limberup.cli.live import load_programmes
 from limberup.coach.camera import encode
 from limberup.coach.journal import Journal
+from limberup.coach.keeper import Keeper
 from limberup.errors import BadInputError
 from limberup.spec import load_specs
 from limberup.types import Frame, Pose
@@ -66,13 +67,14 @@ def hub(tmp_path: Path) -> Hub:
     return make_hub(tmp_path)
 
 
-def make_hub(folder: Path, camera: str | None = None) -> Hub:
+def make_hub(folder: Path, camera: str | None = None, keeper: Keeper | None = None) -> Hub:
     exercises = load_specs()
     return Hub(
         exercises,
         load_programmes(exercises),
         Journal(folder),
         lambda: "lite",
+        keeper=keeper,
         camera=camera,
         create=lambda _: Recorded("scorpion_stretch_clean"),
     )
@@ -148,7 +150,7 @@ def test_without_the_token_there_is_nothing(client: TestClient) -> None:
 def test_another_page_is_refused(client: TestClient, origin: str) -> None:
     headers = {**HOST, "origin": origin}
     assert client.get(f"/{TOKEN}/exercises.json", headers=headers).status_code == 403
-    assert client.post(f"/{TOKEN}/keep", headers=headers).status_code == 403
+    assert client.post(f"/{TOKEN}/session.json", headers=headers).status_code == 403
     with (
         pytest.raises(WebSocketDisconnect),
         client.websocket_connect(f"/{TOKEN}/socket", headers=headers),
@@ -251,7 +253,7 @@ def test_a_session_over_the_line_counts_and_ends_with_a_summary(client: TestClie
 def test_pictures_before_a_choice_are_answered_and_nothing_else(client: TestClient) -> None:
     with connect(client) as line:
         say(line, "hello")
-        read(line, "welcome")
+        read(line, "remembered")
         send_picture(line, 1)
         assert json.loads(line.receive_text()) == {"type": "dropped", "number": 1}
 
@@ -431,3 +433,61 @@ def test_the_token_is_kept_for_a_day_so_that_an_open_page_finds_its_way_back(
     assert path.stat().st_mode & 0o077 == 0
     path.write_text(json.dumps({"token": token, "at": 0}))
     assert load_token(tmp_path) != token
+
+
+# --- the history ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def remembering(tmp_path: Path) -> Iterator[TestClient]:
+    with serve(make_hub(tmp_path, keeper=Keeper(tmp_path / "data"))) as client:
+        yield client
+
+
+def do_a_repetition(line: WebSocketTestSession) -> None:
+    say(line, "choose", id="scorpion_stretch")
+    read(line, "begun")
+    for number in range(90):
+        shoot(line, number)
+        if read(line, "judged")["view"]["count"] == 1:
+            break
+    say(line, "pain")
+    assert read(line, "ended")["outcome"]["pain"]
+
+
+def test_the_first_start_says_that_sessions_are_kept_until_somebody_has_answered(
+    remembering: TestClient,
+) -> None:
+    with connect(remembering) as line:
+        say(line, "hello")
+        first = read(line, "remembered")
+        assert "kept on this machine" in first["note"]
+        say(line, "keephistory", is_on=True)
+        assert read(line, "remembered") == {**first, "note": ""}
+        say(line, "keephistory", is_on=False)
+        assert not read(line, "remembered")["is_on"]
+
+
+def test_the_page_is_told_of_the_last_time_and_may_look_back_and_forget(
+    remembering: TestClient,
+) -> None:
+    with connect(remembering) as line:
+        say(line, "hello")
+        assert read(line, "remembered")["past"] == []
+        do_a_repetition(line)
+        (past,) = read(line, "remembered")["past"]
+        assert (past["exercise"], past["day"]) == ("scorpion_stretch", "today")
+        assert past["pain_stopped"]
+        assert past["sentence"] == "Last time, today, you stopped because it hurt."
+        assert [(one["side"], one["repetitions"]) for one in past["sides"]] == [("right", 1)]
+        say(line, "lookback")
+        overview = read(line, "history")["overview"]
+        assert [(day["sets"], day["met"], day["pain"]) for day in overview["days"]] == [
+            (1, 0, True)
+        ]
+        (session,) = overview["sessions"]
+        assert session["sets"][0]["sentence"] == "1 repetition, right to “hip off the floor”."
+        say(line, "forget", session=session["id"])
+        assert read(line, "history")["overview"]["sessions"] == []
+        say(line, "forget", session=session["id"])
+        assert "no session" in read(line, "refused")["text"]

@@ -6,13 +6,16 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
+import msgspec
 import typer
 
 from limberup.cli.common import BackendChoice, BackendOption, ModelChoice, is_stdout
+from limberup.cli.personal import PersonalOption, find_personal
 from limberup.coach.autopick import forget_choice, pick_for_this_machine
 from limberup.coach.camera import check_camera
-from limberup.coach.folders import find_cache_folder, find_state_folder
+from limberup.coach.folders import find_cache_folder, find_data_folder, find_state_folder
 from limberup.coach.journal import Journal
+from limberup.coach.keeper import Keeper
 from limberup.coach.programmes import make_programmes
 from limberup.coach.session_host import SessionHost
 from limberup.coach.worker import Tracker, load_tracker
@@ -24,7 +27,7 @@ from limberup.pose.lean_mediapipe import check_silent
 from limberup.pose.models import MODEL_NAMES, load_model
 from limberup.results.routine import list_routines, load_routine
 from limberup.results.session import Session, encode_session
-from limberup.spec import AnySpec, find_any, load_specs
+from limberup.spec import AnySpec, PersonalFile, find_any, load_specs
 from limberup.web.cards import make_single
 from limberup.web.hub import Hub
 from limberup.web.keys import load_token
@@ -79,6 +82,7 @@ def live_command(
             help='With --window: write the session as JSON; "-" prints it.',
         ),
     ] = None,
+    personal: PersonalOption = None,
 ) -> None:
     """Coach in front of the webcam.
 
@@ -92,10 +96,13 @@ def live_command(
             "--json goes with --window. In the browser, the last page has a button that saves the "
             "session as a file."
         )
-    specs = load_specs()
+    limits = find_personal(personal, exercise)
+    specs = load_specs(personal=limits)
     programmes = load_programmes(specs)
     programme = (
-        _find_programme(exercise, specs, programmes) if window or exercise is not None else None
+        _find_programme(exercise, specs, programmes, limits)
+        if window or exercise is not None
+        else None
     )
     if camera is not None or window:
         check_camera(camera or FIRST_CAMERA)
@@ -107,6 +114,7 @@ def live_command(
         programmes,
         Journal(find_state_folder()),
         lambda: _choose_model(model),
+        keeper=Keeper(find_data_folder()),
         camera=camera,
         may_change=model is ModelChoice.AUTO,
         on_slower=_forget_model,
@@ -135,8 +143,10 @@ def _run_window(
     model, create = looking
     if json_path is not None and not is_stdout(json_path):
         check_writable(json_path)
+    keeper = Keeper(find_data_folder(), lambda sentence: typer.echo(sentence, err=True))
+    host = SessionHost(specs.__getitem__, Journal(find_state_folder()), keeper)
     frame = Window(
-        SessionHost(specs.__getitem__, Journal(find_state_folder())),
+        host,
         lambda: _choose_model(model),
         camera,
         find_voice(),
@@ -145,7 +155,21 @@ def _run_window(
         create=create,
     )
     typer.echo(say("page.safety"), err=True)  # what the page has below its choice
-    _report(frame.run(programme), frame, json_path)
+    _tell_of_history(keeper)
+    try:
+        session = frame.run(programme)
+    finally:
+        host.stop()
+    _report(session, frame, json_path)
+
+
+def _tell_of_history(keeper: Keeper) -> None:
+    """At the first start in a window: that sessions are kept. The page has a note of its own."""
+    choice = keeper.choice
+    if choice.is_on and not choice.is_told:
+        typer.echo(say("history.kept"), err=True)
+        with suppress(BadInputError):  # then it is said again
+            keeper.choose(msgspec.structs.replace(choice, is_told=True))
 
 
 def _find_tracker(backend: str) -> Callable[[str], Tracker]:
@@ -178,7 +202,10 @@ def load_programmes(specs: dict[str, AnySpec]) -> dict[str, Programme]:
 
 
 def _find_programme(
-    name: str | None, specs: dict[str, AnySpec], programmes: dict[str, Programme]
+    name: str | None,
+    specs: dict[str, AnySpec],
+    programmes: dict[str, Programme],
+    personal: PersonalFile | None,
 ) -> Programme:
     """What was asked for by its id."""
     if name in programmes:
@@ -187,7 +214,7 @@ def _find_programme(
         raise BadInputError(
             f"Say what to do in the window, with --exercise and one of: {', '.join(specs)}."
         )
-    spec = specs.get(name) or find_any(name)
+    spec = specs.get(name) or find_any(name, personal)
     specs[spec.id] = spec
     return make_single(spec)
 

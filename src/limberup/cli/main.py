@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "import": "Make a recording of landmarks from elsewhere, to be scored like a video.",
     "check": "Score clips whose truth is known, and tell how well the detectors judged them.",
     "live": "Coach in front of the webcam.",
+    "history": "Your sessions: what you did, how it went over the weeks.",
     "routine": "Exercises in an order, with doses and rests.",
     "specs": "The exercises: what they ask for, and whether their files are in order.",
     "trace": "Show what the engine sees: signals, the person's own range, repetitions, attempts, "

@@ -1,6 +1,7 @@
 """The command `score`."""
 
 import math
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,8 @@ from limberup.cli.common import (
     printing,
     progress,
 )
+from limberup.cli.personal import PersonalOption, find_personal
+from limberup.cli.report_file import check_report, write_report
 from limberup.cli.score_task import Task, find_task, make_pages
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
@@ -112,6 +115,21 @@ def score_command(
             help="Keep the landmarks (.npz), to score again in a moment without the video.",
         ),
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Also write a page for the browser or for paper (.html): curves, levels, and a "
+            "figure of each repetition.",
+        ),
+    ] = None,
+    pictures: Annotated[
+        bool,
+        typer.Option(
+            "--pictures",
+            help="Put pictures of the video into the report in place of drawn figures.",
+        ),
+    ] = False,
     fps: Annotated[
         float | None,
         typer.Option(
@@ -120,24 +138,31 @@ def score_command(
             help="Images a second, for a folder of images or a video without times.",
         ),
     ] = None,
+    personal: PersonalOption = None,
 ) -> None:
     """Judge an exercise in a recorded video.
 
     Repetitions per side, levels, holds, form, and what was not seen.
     Exit status: 0 scored, 2 unusable input, 3 nobody was found in the video.
     """
-    task = find_task(exercise, routine)
-    _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise or routine or video)))
+    task = find_task(exercise, routine, find_personal(personal, exercise))
+    check_report(report, video, pictures=pictures)
+    _check_outputs(
+        json_path, save_landmarks, report, inputs=(video, Path(exercise or routine or video))
+    )
     poses = open_poses(video, model=model.value, backend=backend.value, fps=fps, desk=task.desk)
     if save_landmarks is not None:
         check_frame_count(save_landmarks, poses.expected)
     kept: list[PoseTrack] = []
-    session = _score_with_progress(poses, task, kept if save_landmarks else None)
+    session = _score_with_progress(poses, task, kept if save_landmarks or report else None)
     if save_landmarks is not None and kept:
         save_recording(
             save_landmarks,
             Recording(join_parts(kept), poses.model, poses.model_sha256, poses.info()),
         )
+    if report is not None:
+        track = join_parts(kept) if kept else PoseTrack.from_poses([], poses.aspect)
+        write_report(report, session, task, track, video, pictures=pictures, fps=fps)
     if json_path is not None and not is_stdout(json_path):
         write_whole(json_path, encode_session(session))
     with printing():
@@ -151,19 +176,22 @@ def score_command(
 
 
 def _check_outputs(
-    json_path: Path | None, save_landmarks: Path | None, inputs: tuple[Path, ...]
+    json_path: Path | None,
+    save_landmarks: Path | None,
+    report: Path | None,
+    inputs: tuple[Path, ...],
 ) -> None:
-    outputs = [
-        path for path in (json_path, save_landmarks) if path is not None and not is_stdout(path)
-    ]
+    named = {"the JSON": json_path, "the landmarks": save_landmarks, "the report": report}
+    outputs = {
+        what: path for what, path in named.items() if path is not None and not is_stdout(path)
+    }
     if save_landmarks is not None:
         check_recording_name(save_landmarks)
-    for path in outputs:
+    for path in outputs.values():
         check_writable(path, inputs)
-    if len(outputs) > 1 and is_same_file(*outputs):
-        raise BadInputError(
-            f"{outputs[0]} cannot take both the JSON and the landmarks; choose two names."
-        )
+    for (one, path), (other, second) in combinations(outputs.items(), 2):
+        if is_same_file(path, second):
+            raise BadInputError(f"{path} cannot take both {one} and {other}; choose two names.")
 
 
 def _score_with_progress(poses: PoseSource, task: Task, keep: list[PoseTrack] | None) -> Session:

@@ -15,7 +15,15 @@ from limberup.reports.sitting_page import make_sitting_page
 from limberup.reports.summary import make_recognition, make_summary
 from limberup.results.routine import Routine, apply_dose, find_routine
 from limberup.results.session import Session
-from limberup.spec import DayClock, Reminder, Spec, find_any, find_spec, load_exercises
+from limberup.spec import (
+    DayClock,
+    PersonalFile,
+    Reminder,
+    Spec,
+    find_any,
+    find_spec,
+    load_exercises,
+)
 from limberup.types import PoseTrack
 
 
@@ -55,8 +63,10 @@ class Task:
             yield spec
 
 
-def find_task(exercise: str | None, routine: str | None) -> Task:
-    """What the options ask for.
+def find_task(
+    exercise: str | None, routine: str | None, personal: PersonalFile | None = None
+) -> Task:
+    """What the options ask for, with the limits of one person.
 
     Raises BadInputError if there is no such exercise or routine, or if both are given.
     """
@@ -65,14 +75,15 @@ def find_task(exercise: str | None, routine: str | None) -> Task:
             "A video is scored by --exercise or by --routine; leave one of them out."
         )
     if exercise is not None:
-        spec = find_any(exercise)
+        spec = find_any(exercise, personal)
         if isinstance(spec, DayClock):
             return Task({}, clock=spec)
         return Task({spec.id: spec}, named=spec.id)
     if routine is not None:
         found = find_routine(routine)
-        return Task({name: find_spec(name) for name in found.list_exercises()}, routine=found)
-    return Task(load_exercises())
+        specs = {name: find_spec(name, personal) for name in found.list_exercises()}
+        return Task(specs, routine=found)
+    return Task(load_exercises(personal=personal))
 
 
 def make_pages(session: Session, task: Task, video: Path) -> Iterator[Page]:

@@ -288,6 +288,12 @@ class Player:
     def _keep(self) -> None:
         self.results[self.index] = _close(self.session)
 
+    def result(self, index: int) -> Result | None:
+        """What was done at a station so far; None where it has not begun."""
+        if index == self.index and index not in self.results:
+            return _describe(self.session)
+        return self.results.get(index)
+
     def sets(self) -> list[Result]:
         """What was done so far, in order."""
         results = dict(self.results)

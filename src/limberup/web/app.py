@@ -14,9 +14,6 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from limberup.coach.demonstrations import Demonstrations
-from limberup.coach.folders import find_data_folder
-from limberup.coach.saved_sessions import keep_session
-from limberup.errors import BadInputError
 from limberup.results.session import encode_session
 from limberup.web.cards import make_cards, make_programme_cards
 from limberup.web.guard import Guard
@@ -49,7 +46,6 @@ def create_app(
         Route("/figure/{name}", pages.figure),
         Route("/replay", pages.replay),
         Route("/session.json", pages.session),
-        Route("/keep", pages.keep, methods=["POST"]),
         WebSocketRoute("/socket", hub.serve),
         Mount("/", StaticFiles(directory=STATIC, html=True)),
     ]
@@ -98,17 +94,6 @@ class Pages:
             return Response(status_code=404)
         name = {"Content-Disposition": "attachment; filename=limberup-session.json"}
         return Response(encode_session(done), media_type="application/json", headers=name)
-
-    async def keep(self, _: Request) -> Response:
-        """Write the session to the user's own folder, since they ask for it."""
-        done = self._hub.host.session("camera")
-        if done is None:
-            return Response(status_code=404)
-        try:
-            await run_in_threadpool(keep_session, done, find_data_folder())
-        except (BadInputError, OSError):
-            return Response(status_code=507)
-        return Response(status_code=204)
 
 
 def _json(value: object) -> Response:

@@ -11,6 +11,8 @@ from starlette.websockets import WebSocket
 
 from limberup.coach.camera_feed import CameraFeed
 from limberup.coach.journal import Journal
+from limberup.coach.keeper import Keeper
+from limberup.coach.saved_sessions import take_in_saved
 from limberup.coach.session_host import SessionHost
 from limberup.coach.wishes import Pause, Wish
 from limberup.coach.worker import PoseWorker, Tracker, load_tracker
@@ -21,6 +23,7 @@ from limberup.spec.model import AnySpec
 from limberup.web.active_page import ActivePage
 from limberup.web.cards import make_single
 from limberup.web.client import Client
+from limberup.web.memory_desk import MemoryDesk
 from limberup.web.messages import (
     Choose,
     Command,
@@ -28,6 +31,7 @@ from limberup.web.messages import (
     Elsewhere,
     Hello,
     Leave,
+    Memory,
     Notice,
     Refused,
     Stream,
@@ -46,8 +50,8 @@ _LONGEST_NAME: Final = 60
 class Hub:
     """Carries pictures and commands from the page in, and what they led to back out.
 
-    `exercises`: specs by id; `programmes`: routines by id; `camera`: read by the server, None: by
-    the browser.
+    `exercises`: specs by id; `programmes`: routines by id; `keeper`: of the history, None: there is
+    none; `camera`: read by the server, None: by the browser.
     """
 
     def __init__(
@@ -57,14 +61,18 @@ class Hub:
         journal: Journal,
         choose_model: Callable[[], str],
         *,
+        keeper: Keeper | None = None,
         camera: str | None = None,
         may_change: bool = True,
         on_slower: Callable[[], None] = lambda: None,
         create: Callable[[str], Tracker] = load_tracker,
     ) -> None:
         self.exercises, self.programmes = exercises, programmes
-        self.host = SessionHost(exercises.__getitem__, journal)
-        self._page = ActivePage(self.host)
+        self.host = SessionHost(exercises.__getitem__, journal, keeper)
+        self._memories = MemoryDesk(keeper, exercises)
+        self._page = ActivePage(self.host, self._memories.send)
+        if keeper is not None:
+            keeper.tell = lambda sentence: self._page.tell([], sentence)
         self.worker = PoseWorker(
             self.host,
             choose_model,
@@ -76,6 +84,9 @@ class Hub:
             create=create,
         )
         self._unfinished = self.host.find_unfinished()
+        self.host.catch_up()
+        if keeper is not None and keeper.choice.is_on:
+            take_in_saved(keeper, exercises)
         self._camera_name = camera
         self._camera: CameraFeed | None = None
         self._lost_s = time.monotonic()
@@ -118,6 +129,7 @@ class Hub:
                 session=self.host.name if is_running else "",
             )
         )
+        self._memories.send(client)
         self._page.begin(sounds)
         if self.worker.trouble:
             client.send(Notice(self.worker.trouble))
@@ -168,7 +180,10 @@ class Hub:
             else:
                 client.send(Elsewhere(is_taken=False))
         elif client is self._page.client:
-            self._do(command)
+            if isinstance(command, Memory):
+                self._memories.answer(client, command)
+            else:
+                self._do(command)
 
     def _do(self, command: Choose | TakeUp | Leave | Stream | Wish) -> None:
         match command:

@@ -49,6 +49,7 @@ export class Choose {
     const words = document.createElement("span");
     words.className = "words";
     words.append(part("strong", card.name), part("span", card.dose, "dose"), part("span", card.summary, "summary"));
+    if (card.own_limits) words.append(part("span", card.own_limits, "own-limits"));
     button.append(figure, words);
     button.onclick = () => this.#onChoose(card.id);
     this.#player.add(canvas, card.id);

@@ -4,6 +4,7 @@ import { Camera } from "./camera.js";
 import { Choose } from "./choose.js";
 import { DemoPlayer, loadDemo, drawDemo } from "./demo.js";
 import { FrameSender } from "./frame_sender.js";
+import { PastSessions } from "./history.js";
 import { Hud } from "./hud.js";
 import { describeKeys, listenToKeys } from "./keys.js";
 import { Overlay } from "./overlay.js";
@@ -22,7 +23,8 @@ const overlay = new Overlay(find("overlay"));
 const hud = new Hud();
 const demos = new DemoPlayer();
 const choose = new Choose(demos, (id) => begin(id));
-const line = new Line({ open: greet, lost, welcome, begun, seen, dropped, judged, changed: state, ended, notice, refused, elsewhere, bytes: showFilm });
+const past = new PastSessions((type, values) => line.send(type, values), show);
+const line = new Line({ ...past.handlers, open: greet, lost, welcome, begun, seen, dropped, judged, changed: state, ended, notice, refused, elsewhere, bytes: showFilm });
 const camera = new Camera(video, cameraChanged);
 const sender = new FrameSender(video, (bytes) => line.sendBytes(bytes));
 
@@ -82,7 +84,7 @@ function welcome(message) {
   hideNotice("connection");
   now.isFilm = message.is_server_camera;
   find("model").textContent = message.model ? word("model", { model: message.model }) : "";
-  if (message.session || document.body.dataset.screen === "summary") return;
+  if (message.session || ["summary", "history"].includes(document.body.dataset.screen)) return;
   choose.offer(message.unfinished);
   now.session = "";
   show("choose");
@@ -151,6 +153,7 @@ async function introduce(exercise) {
   now.demoOf = exercise;
   now.demo = null;
   hud.introduce(choose.cards.get(exercise));
+  past.tellLastTime(exercise);
   const demo = await loadDemo(exercise);
   if (now.demoOf === exercise) now.demo = demo;
 }
@@ -159,7 +162,7 @@ function ended({ outcome }) {
   camera.stop();
   sender.stop();
   now.session = "";
-  showSummary(outcome, { again: () => begin(now.programme?.id ?? now.chosen), back: toChoose, keep });
+  showSummary(outcome, { again: () => begin(now.programme?.id ?? now.chosen), back: toChoose });
   show("summary");
 }
 
@@ -176,11 +179,6 @@ function lost() {
   sender.stop();
   if (document.body.dataset.screen !== "plain") notice({ text: word("connection_lost"), stays: true, about: "connection" });
   if (document.body.dataset.screen === "loading") plain(word("connection_lost"), word("connection_lost_text"));
-}
-
-async function keep() {
-  const answer = await fetch("keep", { method: "POST" });
-  return word(answer.ok ? "kept" : "keep_failed");
 }
 
 // --- drawing ---------------------------------------------------------------------------------------------------------
@@ -287,6 +285,7 @@ const actions = {
     if (!find("help").hidden) actions.help();
     else if (now.session) line.send("finish");
     else if (document.body.dataset.screen === "summary") toChoose();
+    else if (document.body.dataset.screen === "history") show("choose");
   },
   help: () => {
     find("help").hidden = !find("help").hidden;
