@@ -149,6 +149,7 @@ CAT_COW = SAMPLES / "cat_cow_clean.npz"
 EVERY_COMMAND = [
     ("--help",),
     ("--version",),
+    ("bench", "--json", "-"),
     ("doctor",),
     ("doctor", "--camera", "99"),
     ("specs", "list"),
@@ -192,9 +193,11 @@ def test_no_command_opens_a_connection_or_starts_another_program(
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")], "a trace at home"
 
 
-@pytest.mark.parametrize("command", ["score", "trace"])
+@pytest.mark.parametrize(
+    ("command", "backend"), [("score", "mediapipe"), ("trace", "mediapipe"), ("score", "litert")]
+)
 def test_looking_at_a_video_opens_no_connection_and_starts_no_other_program(
-    strace: str, command: str, video: Path, tmp_path: Path
+    strace: str, command: str, backend: str, video: Path, tmp_path: Path
 ) -> None:
     output = tmp_path / "result"
     options = ["--json" if command == "score" else "--csv", str(output)]
@@ -212,6 +215,8 @@ def test_looking_at_a_video_opens_no_connection_and_starts_no_other_program(
             "straight_leg_stretch",
             "--model",
             "lite",
+            "--backend",
+            backend,
             *options,
         ],
     )

@@ -17,6 +17,7 @@ import numpy as np
 from limberup.judging.events import Event, Side, Unjudged
 from limberup.judging.judges import Judges, create_judges
 from limberup.judging.sitting import SittingWatch, build_sitting_report
+from limberup.pose.backends import AUTO, choose_backend
 from limberup.pose.frozen import FrozenWatch, mark_frozen
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.plausibility import PartsGate
@@ -115,17 +116,23 @@ def _readable(path: Path) -> str:
 
 
 def open_poses(
-    path: Path, *, model: str = "auto", fps: float | None = None, desk: Reminder | None = None
+    path: Path,
+    *,
+    model: str = "auto",
+    backend: str = AUTO,
+    fps: float | None = None,
+    desk: Reminder | None = None,
 ) -> PoseSource:
     """Open a video, a folder of images (with `fps`) or a recording.
 
     Raises BadInputError if it cannot be used.
-    `desk`: look at a video only so often, and take a body of which the picture shows only a part.
+    `backend`: the program that runs the model. `desk`: look at a video only so often, and take a
+    body of which the picture shows only a part.
     """
     if is_recording(path):
         return _from_recording(path, load_recording(path))
     source = open_source(path, fps=fps)
-    return _from_video(source, load_model(model), desk)
+    return _from_video(source, choose_backend(load_model(model), backend), desk)
 
 
 def _from_recording(path: Path, recording: Recording) -> PoseSource:

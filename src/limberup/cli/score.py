@@ -11,6 +11,8 @@ import typer
 from limberup.annotated.request import Choices
 from limberup.cli.common import (
     EXIT_NOBODY,
+    BackendChoice,
+    BackendOption,
     Language,
     ModelChoice,
     is_stdout,
@@ -117,6 +119,7 @@ def score_command(
         ModelChoice,
         typer.Option(help="Pose model: heavy judges best, lite is fastest, auto picks heavy."),
     ] = ModelChoice.AUTO,
+    backend: BackendOption = BackendChoice.AUTO,
     save_landmarks: Annotated[
         Path | None,
         typer.Option(
@@ -168,7 +171,7 @@ def score_command(
     others = [*exports.paths, *([report] if report is not None else [])]
     inputs = (video, Path(exercise or routine or video))
     _check_outputs(json_path, save_landmarks, others, inputs)
-    poses = open_poses(video, model=model.value, fps=fps, desk=task.desk)
+    poses = open_poses(video, model=model.value, backend=backend.value, fps=fps, desk=task.desk)
     if save_landmarks is not None:
         check_frame_count(save_landmarks, poses.expected)
     kept: list[PoseTrack] = []
