@@ -149,6 +149,7 @@ CAT_COW = SAMPLES / "cat_cow_clean.npz"
 EVERY_COMMAND = [
     ("--help",),
     ("--version",),
+    ("bench", "--json", "-"),
     ("doctor",),
     ("doctor", "--camera", "99"),
     ("specs", "list"),
@@ -163,6 +164,8 @@ EVERY_COMMAND = [
     ("routine", "show", "relief_sequence"),
     ("score", CAT_COW),
     ("score", CAT_COW, "--routine", "relief_sequence"),
+    ("score", CAT_COW, "-e", "cat_cow", "--report", "page.html"),
+    ("score", CAT_COW, "--csv", "r.csv", "--subtitles", "r.vtt", "--landmarks", "r.parquet"),
     ("check", CAT_COW, SAMPLES / "none_head_cut_off.npz", "--jobs", "2"),
     ("trace", CAT_COW, "-e", "cat_cow", "--csv", "signals.csv"),
     ("import", "theirs.npy", "-f", "blazepose33", "--fps", "15", "--aspect", "1.3"),
@@ -190,12 +193,16 @@ def test_no_command_opens_a_connection_or_starts_another_program(
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")], "a trace at home"
 
 
-@pytest.mark.parametrize("command", ["score", "trace"])
+@pytest.mark.parametrize(
+    ("command", "backend"), [("score", "mediapipe"), ("trace", "mediapipe"), ("score", "litert")]
+)
 def test_looking_at_a_video_opens_no_connection_and_starts_no_other_program(
-    strace: str, command: str, video: Path, tmp_path: Path
+    strace: str, command: str, backend: str, video: Path, tmp_path: Path
 ) -> None:
     output = tmp_path / "result"
     options = ["--json" if command == "score" else "--csv", str(output)]
+    if command == "score":
+        options += ["--annotated", str(tmp_path / "film.mp4"), "--side-by-side", "--blur-face"]
     status, seen = watch(
         strace,
         tmp_path,
@@ -208,11 +215,14 @@ def test_looking_at_a_video_opens_no_connection_and_starts_no_other_program(
             "straight_leg_stretch",
             "--model",
             "lite",
+            "--backend",
+            backend,
             *options,
         ],
     )
     assert status == 0, "the person is found, so that every part of the program has run"
     assert output.is_file()
+    assert command != "score" or (tmp_path / "film.mp4").is_file()
     assert (seen.calls, seen.programs) == ([], set())
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")], "a trace at home"
 

@@ -17,6 +17,7 @@ import numpy as np
 from limberup.judging.events import Event, Side, Unjudged
 from limberup.judging.judges import Judges, create_judges
 from limberup.judging.sitting import SittingWatch, build_sitting_report
+from limberup.pose.backends import AUTO, choose_backend
 from limberup.pose.frozen import FrozenWatch, mark_frozen
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.plausibility import PartsGate
@@ -53,7 +54,8 @@ Memory stays flat, and a progress bar keeps moving.
 class PoseSource:
     """Poses to be judged, wherever they come from.
 
-    `expected`: how many frames to expect, None if unknown. `parts()` yields the track in order,
+    `expected`: how many frames to expect, None if unknown. `size`: width and height of the picture
+    in pixels, None where only its `aspect` is known. `parts()` yields the track in order,
     once. What was read is in `shown` (when there were pictures), `seen` (frames with a person),
     `dark` (those below `DARK`) and `lost` (those without a person, by reason) afterwards.
     """
@@ -65,6 +67,7 @@ class PoseSource:
     shown: ShownTime
     expected: int | None
     parts: Callable[[], Iterator[PoseTrack]]
+    size: tuple[int, int] | None = None
     seen: int = field(default=0, init=False)
     dark: int = field(default=0, init=False)
     lost: Counter[Lost] = field(default_factory=Counter, init=False)
@@ -113,17 +116,23 @@ def _readable(path: Path) -> str:
 
 
 def open_poses(
-    path: Path, *, model: str = "auto", fps: float | None = None, desk: Reminder | None = None
+    path: Path,
+    *,
+    model: str = "auto",
+    backend: str = AUTO,
+    fps: float | None = None,
+    desk: Reminder | None = None,
 ) -> PoseSource:
     """Open a video, a folder of images (with `fps`) or a recording.
 
     Raises BadInputError if it cannot be used.
-    `desk`: look at a video only so often, and take a body of which the picture shows only a part.
+    `backend`: the program that runs the model. `desk`: look at a video only so often, and take a
+    body of which the picture shows only a part.
     """
     if is_recording(path):
         return _from_recording(path, load_recording(path))
     source = open_source(path, fps=fps)
-    return _from_video(source, load_model(model), desk)
+    return _from_video(source, choose_backend(load_model(model), backend), desk)
 
 
 def _from_recording(path: Path, recording: Recording) -> PoseSource:
@@ -171,6 +180,7 @@ def _from_video(source: VideoSource, model: ModelFile, desk: Reminder | None) ->
         shown=ShownTime(source.duration_s, source.fps, gap_s=gap_s),
         expected=source.frame_count,
         parts=parts,
+        size=(source.width, source.height),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
 
@@ -57,6 +57,20 @@ Language = Annotated[
     ),
 ]
 """Set before anything else is looked at, so that exercises are read in it."""
+
+
+class BackendChoice(StrEnum):
+    """The programs that run a pose model; `auto` takes MediaPipe where it is installed."""
+
+    AUTO = "auto"
+    MEDIAPIPE = "mediapipe"
+    LITERT = "litert"
+
+
+BackendOption: TypeAlias = Annotated[
+    BackendChoice,
+    typer.Option(help="Program that runs the pose model; auto takes MediaPipe if it is there."),
+]
 
 
 def print_page(page: "Page") -> None:

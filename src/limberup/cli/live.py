@@ -1,13 +1,15 @@
 """The command `live`: the coach in front of the webcam."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
 import msgspec
 import typer
 
-from limberup.cli.common import Language, ModelChoice, is_stdout
+from limberup.cli.common import BackendChoice, BackendOption, Language, ModelChoice, is_stdout
 from limberup.cli.personal import PersonalOption, find_personal
 from limberup.coach.autopick import forget_choice, pick_for_this_machine
 from limberup.coach.camera import check_camera
@@ -16,10 +18,13 @@ from limberup.coach.journal import Journal
 from limberup.coach.keeper import Keeper
 from limberup.coach.programmes import make_programmes, translate_programme
 from limberup.coach.session_host import SessionHost
+from limberup.coach.worker import Tracker, load_tracker
 from limberup.errors import BadInputError
 from limberup.files import check_writable, write_whole
 from limberup.live.player import Programme
+from limberup.pose.backends import choose_backend
 from limberup.pose.lean_mediapipe import check_silent
+from limberup.pose.models import MODEL_NAMES, load_model
 from limberup.results.routine import list_routines, load_routine
 from limberup.results.session import Session, encode_session
 from limberup.spec import AnySpec, PersonalFile, find_any, load_specs
@@ -49,6 +54,7 @@ def live_command(
         ModelChoice,
         typer.Option(help="Pose model; auto times them once and takes the best that keeps up."),
     ] = ModelChoice.AUTO,
+    backend: BackendOption = BackendChoice.AUTO,
     camera: Annotated[
         str | None,
         typer.Option(
@@ -87,7 +93,7 @@ def live_command(
     The page and the coach are on this machine, and so is all they see: no picture is sent or stored
     anywhere.
     """
-    check_silent()  # before a page opens that would wait for the model
+    create = _find_tracker(backend.value)
     if json_path is not None and not window:
         raise BadInputError(
             "--json goes with --window. In the browser, the last page has a button that saves the "
@@ -107,7 +113,7 @@ def live_command(
     if window and programme is not None:
         specs = {name: translate_spec(spec) for name, spec in specs.items()}
         programme = translate_programme(programme)
-        _run_window(specs, programme, model, camera or FIRST_CAMERA, json_path)
+        _run_window(specs, programme, (model, create), camera or FIRST_CAMERA, json_path)
         return
     hub = Hub(
         specs,
@@ -118,6 +124,7 @@ def live_command(
         camera=camera,
         may_change=model is ModelChoice.AUTO,
         on_slower=_forget_model,
+        create=create,
     )
     begin = programme.id if programme is not None else ""
     folder = find_state_folder()
@@ -135,10 +142,11 @@ def live_command(
 def _run_window(
     specs: dict[str, AnySpec],
     programme: Programme,
-    model: ModelChoice,
+    looking: tuple[ModelChoice, Callable[[str], Tracker]],
     camera: str,
     json_path: Path | None,
 ) -> None:
+    model, create = looking
     if json_path is not None and not is_stdout(json_path):
         check_writable(json_path)
     keeper = Keeper(find_data_folder(), lambda sentence: typer.echo(sentence, err=True))
@@ -150,6 +158,7 @@ def _run_window(
         find_voice(),
         may_change=model is ModelChoice.AUTO,
         on_slower=_forget_model,
+        create=create,
     )
     typer.echo(say("page.safety"), err=True)  # what the page has below its choice
     _tell_of_history(keeper)
@@ -167,6 +176,18 @@ def _tell_of_history(keeper: Keeper) -> None:
         typer.echo(say("history.kept"), err=True)
         with suppress(BadInputError):  # then it is said again
             keeper.choose(msgspec.structs.replace(choice, is_told=True))
+
+
+def _find_tracker(backend: str) -> Callable[[str], Tracker]:
+    """What loads a tracker that runs on a backend.
+
+    Raises BadInputError, before a page opens that would wait for the model, where the backend is
+    not installed, or reports to its maker.
+    """
+    chosen = choose_backend(load_model(MODEL_NAMES[0]), backend).backend
+    if chosen == "mediapipe":
+        check_silent()
+    return partial(load_tracker, backend=chosen)
 
 
 def _choose_model(model: ModelChoice) -> str:

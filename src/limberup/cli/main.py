@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "specs": "The exercises: what they ask for, and whether their files are in order.",
     "trace": "Show what the engine sees: signals, the person's own range, repetitions, attempts, "
     "faults.",
+    "bench": "Time each pose model on a drawn person, with each program that can run it.",
     "doctor": "Tell whether everything that limberup needs is in order, and what to do where it is "
     "not.",
 }

@@ -1,13 +1,18 @@
 """The command `score`."""
 
 import math
+from collections.abc import Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from limberup.annotated.request import Choices
 from limberup.cli.common import (
     EXIT_NOBODY,
+    BackendChoice,
+    BackendOption,
     Language,
     ModelChoice,
     is_stdout,
@@ -16,6 +21,16 @@ from limberup.cli.common import (
     progress,
 )
 from limberup.cli.personal import PersonalOption, find_personal
+from limberup.cli.report_file import check_report, write_report
+from limberup.cli.score_exports import (
+    AnnotatedOption,
+    BlurFaceOption,
+    CsvOption,
+    Exports,
+    LandmarksOption,
+    SideBySideOption,
+    SubtitlesOption,
+)
 from limberup.cli.score_task import Task, find_task, make_pages
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
@@ -104,6 +119,7 @@ def score_command(
         ModelChoice,
         typer.Option(help="Pose model: heavy judges best, lite is fastest, auto picks heavy."),
     ] = ModelChoice.AUTO,
+    backend: BackendOption = BackendChoice.AUTO,
     save_landmarks: Annotated[
         Path | None,
         typer.Option(
@@ -111,6 +127,21 @@ def score_command(
             help="Keep the landmarks (.npz), to score again in a moment without the video.",
         ),
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Also write a page for the browser or for paper (.html): curves, levels, and a "
+            "figure of each repetition.",
+        ),
+    ] = None,
+    pictures: Annotated[
+        bool,
+        typer.Option(
+            "--pictures",
+            help="Put pictures of the video into the report in place of drawn figures.",
+        ),
+    ] = False,
     fps: Annotated[
         float | None,
         typer.Option(
@@ -120,6 +151,12 @@ def score_command(
         ),
     ] = None,
     personal: PersonalOption = None,
+    csv: CsvOption = None,
+    subtitles: SubtitlesOption = None,
+    landmarks: LandmarksOption = None,
+    annotated: AnnotatedOption = None,
+    side_by_side: SideBySideOption = False,
+    blur_face: BlurFaceOption = False,
     _language: Language = "",
 ) -> None:
     """Judge an exercise in a recorded video.
@@ -128,17 +165,27 @@ def score_command(
     Exit status: 0 scored, 2 unusable input, 3 nobody was found in the video.
     """
     task = find_task(exercise, routine, find_personal(personal, exercise))
-    _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise or routine or video)))
-    poses = open_poses(video, model=model.value, fps=fps, desk=task.desk)
+    check_report(report, video, pictures=pictures)
+    exports = Exports(csv, subtitles, landmarks, annotated, Choices(side_by_side, blur_face))
+    exports.check(video, task)
+    others = [*exports.paths, *([report] if report is not None else [])]
+    inputs = (video, Path(exercise or routine or video))
+    _check_outputs(json_path, save_landmarks, others, inputs)
+    poses = open_poses(video, model=model.value, backend=backend.value, fps=fps, desk=task.desk)
     if save_landmarks is not None:
         check_frame_count(save_landmarks, poses.expected)
     kept: list[PoseTrack] = []
-    session = _score_with_progress(poses, task, kept if save_landmarks else None)
-    if save_landmarks is not None and kept:
+    is_kept = save_landmarks is not None or report is not None or exports.needs_poses
+    session = _score_with_progress(poses, task, kept if is_kept else None)
+    track = join_parts(kept) if kept else None
+    if save_landmarks is not None and track is not None:
         save_recording(
-            save_landmarks,
-            Recording(join_parts(kept), poses.model, poses.model_sha256, poses.info()),
+            save_landmarks, Recording(track, poses.model, poses.model_sha256, poses.info())
         )
+    if report is not None:
+        looked = track if track is not None else PoseTrack.from_poses([], poses.aspect)
+        write_report(report, session, task, looked, video, pictures=pictures, fps=fps)
+    exports.write(session, task, poses, track, fps)
     if json_path is not None and not is_stdout(json_path):
         write_whole(json_path, encode_session(session))
     with printing():
@@ -152,19 +199,20 @@ def score_command(
 
 
 def _check_outputs(
-    json_path: Path | None, save_landmarks: Path | None, inputs: tuple[Path, ...]
+    json_path: Path | None,
+    save_landmarks: Path | None,
+    others: Sequence[Path],
+    inputs: tuple[Path, ...],
 ) -> None:
-    outputs = [
-        path for path in (json_path, save_landmarks) if path is not None and not is_stdout(path)
-    ]
+    named = [path for path in (json_path, save_landmarks, *others) if path is not None]
+    outputs = [path for path in named if not (path is json_path and is_stdout(path))]
     if save_landmarks is not None:
         check_recording_name(save_landmarks)
     for path in outputs:
         check_writable(path, inputs)
-    if len(outputs) > 1 and is_same_file(*outputs):
-        raise BadInputError(
-            f"{outputs[0]} cannot take both the JSON and the landmarks; choose two names."
-        )
+    for one, other in combinations(outputs, 2):
+        if is_same_file(one, other):
+            raise BadInputError(f"{one} cannot take two kinds of results; choose two names.")
 
 
 def _score_with_progress(poses: PoseSource, task: Task, keep: list[PoseTrack] | None) -> Session:

@@ -154,13 +154,16 @@ def _rate(figure: Figure, side: str) -> float:
 
 
 def _choose_step(motion: Motion, spec: Criteria, side: TrueSide) -> Step:
+    return Step(choose_path(motion, spec), side=side, hold_s=1.5, rest_s=0.8)
+
+
+def choose_path(motion: Motion, spec: Criteria) -> str:
     """The way of performing that shows most: the highest level, else the first one that counts."""
     counting = [name for name, path in motion.paths.items() if path.counts]
     ranks = {level.id: i for i, level in enumerate(spec.levels)}
-    chosen = max(
+    return max(
         counting, key=lambda name: (ranks.get(motion.paths[name].level, -1), -counting.index(name))
     )
-    return Step(chosen, side=side, hold_s=1.5, rest_s=0.8)
 
 
 def _pack(exercise: str, digest: str, figure: Figure) -> Demonstration:

@@ -46,12 +46,17 @@ def find_highlight(
     if name is None:
         return Highlight(_TRUNK, None)
     signal = spec.signals[name]
-    bones = tuple(
-        dict.fromkeys(
-            bone for part in list_points(signal.choice) for bone in _bones(part, side, pose)
-        )
-    )
-    return Highlight(bones or _TRUNK, _angle(fault, name, signal, side, pose, now))
+    bones = list_bones(signal, side, pose)
+    return Highlight(bones, _angle(fault, name, signal, side, pose, now))
+
+
+def list_bones(signal: Signal, side: Side, pose: Pose) -> tuple[tuple[int, int], ...]:
+    """The bones that a signal is about, for the side that works; the trunk where it is no limb."""
+    points = list_points(signal.choice)
+    if signal.joint is not None:  # its limb, and not the one that begins at its other end
+        points = points[1:2]
+    bones = dict.fromkeys(bone for part in points for bone in _bones(part, side, pose))
+    return tuple(bones) or _TRUNK
 
 
 def resolve(name: str, side: Side, pose: Pose) -> tuple[int, ...]:

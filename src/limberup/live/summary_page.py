@@ -391,10 +391,7 @@ def _name_unjudged(found: Sequence[UnjudgedRow], done: ExerciseSet, spec: Spec) 
 
 
 def name_measure(measure: str) -> str:
-    """A measure for a person: "hip_flexion_deg" is "How high the leg came, degrees".
-
-    "" for none.
-    """
+    """A measure for a person: "How high the leg came, degrees" for one in degrees; "" for none."""
     name, _, unit = measure.rpartition("_")
     if not name:
         return ""

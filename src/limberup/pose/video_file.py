@@ -49,7 +49,7 @@ class VideoFile(VideoSource):
 
     def frames(self) -> Generator[Frame]:
         """Every frame, as `VideoSource` says."""
-        with _refusing_damage(self.path), _opened(self.path, self._rate_hz) as container:
+        with _refusing_damage(self.path), open_container(self.path, self._rate_hz) as container:
             reader = VideoReader(self.path, container)
             for t_s, picture in reader.pictures():
                 image = reader.upright(picture)
@@ -65,7 +65,7 @@ def open_file(path: Path, fps: float | None) -> VideoSource:
         raise BadInputError(
             f"{path} is a single picture: give a video file, or a folder of images with --fps."
         )
-    with _refusing_damage(path), _opened(path, fps) as container:
+    with _refusing_damage(path), open_container(path, fps) as container:
         reader = VideoReader(path, container)
         with closing(reader.pictures()) as pictures:
             start_s, first = next(pictures)
@@ -86,7 +86,11 @@ def _refusing_damage(path: Path) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def _opened(path: Path, fps: float | None) -> Iterator[InputContainer]:
+def open_container(path: Path, fps: float | None = None) -> Iterator[InputContainer]:
+    """The container of a video file, of the known formats and with nothing but the file itself.
+
+    Raises `BadInputError` where it is none.
+    """
     with reading(path), path.open("rb") as file:
         head = file.read(16)
     if head.startswith(_GIF):

@@ -123,6 +123,7 @@ def load_any(path: Path, *, is_tidy: bool = False, personal: PersonalFile | None
 
     Its texts are in the language that is spoken, where they are translated.
 
+    `is_tidy`: what does no harm and is not needed is a problem as well.
     `is_tidy`: what does no harm and is not needed is a problem as well. `personal`: limits of one
     person in place of those of the spec; what is wrong with these is told by their own file.
     """

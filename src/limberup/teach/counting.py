@@ -37,16 +37,16 @@ def count_repetitions(
     movement = Movement(
         signal="", towards=towards, least=least, own_share=own_share, says="", source=""
     )
-    always, never = np.ones(frames, dtype=np.bool_), np.zeros(frames, dtype=np.bool_)
+    always, never = [True] * frames, [False] * frames
     courses = [
         Course(
-            movement.sign * one,
+            (movement.sign * one).tolist(),
             is_far=always,
             is_near=always,
             is_in=always,
             is_out=never,
-            lead=np.zeros(frames),
-            out_since_s=np.full(frames, np.nan),
+            lead=[0.0] * frames,
+            out_since_s=[np.nan] * frames,
         )
         for one in values
     ]
