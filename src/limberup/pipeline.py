@@ -6,7 +6,8 @@ Opens a video, a folder of images or a recording, and runs the engine over its p
 import math
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -17,9 +18,11 @@ import numpy as np
 from limberup.judging.events import Event, Side, Unjudged
 from limberup.judging.judges import Judges, create_judges
 from limberup.judging.sitting import SittingWatch, build_sitting_report
-from limberup.pose.frozen import FrozenWatch, mark_frozen
+from limberup.pose.frozen import mark_frozen, watch_stillness
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.plausibility import PartsGate
+from limberup.pose.pose_rate import DEFAULT_RATE, PoseRate, make_rate
+from limberup.pose.read_ahead import read_ahead
 from limberup.pose.recording import Recording, SourceInfo, is_recording, load_recording
 from limberup.pose.tracker import PoseTracker
 from limberup.pose.video import VideoSource, open_source
@@ -40,7 +43,7 @@ from limberup.results.trace import Trace, Tracer
 from limberup.source_clock import GAP_S, ShownTime, start_at_zero
 from limberup.spec import find_any, load_exercises
 from limberup.spec.model import AnySpec, DayClock, Reminder, Spec
-from limberup.types import DARK, Frame, Lost, Pose, PoseTrack
+from limberup.types import DARK, Lost, Pose, PoseTrack
 
 PART: Final = 16
 """Poses handed to the engine at a time while a video is read.
@@ -113,17 +116,24 @@ def _readable(path: Path) -> str:
 
 
 def open_poses(
-    path: Path, *, model: str = "auto", fps: float | None = None, desk: Reminder | None = None
+    path: Path,
+    *,
+    model: str = "auto",
+    fps: float | None = None,
+    desk: Reminder | None = None,
+    rate: PoseRate = DEFAULT_RATE,
 ) -> PoseSource:
     """Open a video, a folder of images (with `fps`) or a recording.
 
     Raises BadInputError if it cannot be used.
-    `desk`: look at a video only so often, and take a body of which the picture shows only a part.
+    `rate`: how often to look at a video; of a recording all poses are judged.
+    `desk`: look only as often as it says instead, and take a body of which the picture shows only a
+    part.
     """
     if is_recording(path):
         return _from_recording(path, load_recording(path))
     source = open_source(path, fps=fps)
-    return _from_video(source, load_model(model), desk)
+    return _from_video(source, load_model(model), desk, rate)
 
 
 def _from_recording(path: Path, recording: Recording) -> PoseSource:
@@ -140,23 +150,30 @@ def _from_recording(path: Path, recording: Recording) -> PoseSource:
     )
 
 
-def _from_video(source: VideoSource, model: ModelFile, desk: Reminder | None) -> PoseSource:
+def _from_video(
+    source: VideoSource, model: ModelFile, desk: Reminder | None, rate: PoseRate
+) -> PoseSource:
+    if desk is not None:
+        rate = PoseRate(1.0 / desk.every_s)
     # At a desk it is looked only so often, and what lies between two looks is no gap.
     gap_s = GAP_S if desk is None else 2.0 * desk.every_s
 
-    def look(tracker: PoseTracker) -> Iterator[Pose]:
-        frames = source.frames()
+    def look(tracker: PoseTracker) -> Generator[Pose]:
+        frames = source.frames(rate)
         if desk is not None:  # where an empty chair may stand in the picture for hours
-            return map(tracker.update, thin_out(frames, desk.every_s))
-        still = FrozenWatch()
-        return mark_frozen((tracker.update(frame), still.update(frame.image)) for frame in frames)
+            for frame in frames:
+                yield tracker.update(frame)
+            return
+        with closing(read_ahead(watch_stillness(frames))) as pictures:
+            yield from mark_frozen((tracker.update(frame), is_same) for frame, is_same in pictures)
 
     def parts() -> Iterator[PoseTrack]:
         poses: list[Pose] = []
         with (
-            PoseTracker(model) if desk is None else PoseTracker(model, gate=PartsGate()) as tracker
+            PoseTracker(model) if desk is None else PoseTracker(model, gate=PartsGate()) as tracker,
+            closing(look(tracker)) as looks,
         ):
-            for pose in look(tracker):
+            for pose in looks:
                 poses.append(pose)
                 if len(poses) == PART:
                     yield PoseTrack.from_poses(poses, source.aspect)
@@ -169,18 +186,9 @@ def _from_video(source: VideoSource, model: ModelFile, desk: Reminder | None) ->
         model_sha256=model.sha256,
         aspect=source.aspect,
         shown=ShownTime(source.duration_s, source.fps, gap_s=gap_s),
-        expected=source.frame_count,
+        expected=rate.expect(source.frame_count, source.duration_s),
         parts=parts,
     )
-
-
-def thin_out(frames: Iterable[Frame], every_s: float) -> Iterator[Frame]:
-    """The frames that are at least `every_s` apart, from the first one on."""
-    last_s = -math.inf
-    for frame in frames:
-        if frame.t_s - last_s >= every_s - 1e-6:
-            last_s = frame.t_s
-            yield frame
 
 
 OnPart: TypeAlias = Callable[[PoseTrack], None]
@@ -188,18 +196,24 @@ OnPart: TypeAlias = Callable[[PoseTrack], None]
 
 
 def score(
-    path: str | Path, exercise: str | None = None, *, model: str = "auto", fps: float | None = None
+    path: str | Path,
+    exercise: str | None = None,
+    *,
+    model: str = "auto",
+    fps: float | None = None,
+    pose_rate: float = DEFAULT_RATE.hz,
 ) -> Session:
     """Judge a video, a folder of images (with `fps`) or a recording.
 
+    `pose_rate`: how many pictures of a video are looked at, a second at most; 0 is all of them.
     `exercise`: the id of a spec, or the path of one; without it all exercises are tried, and the
     session says which one it is. Raises BadInputError if something cannot be used.
     """
-    if exercise is None:
-        return score_unnamed(open_poses(Path(path), model=model, fps=fps), load_exercises())
-    spec = find_any(exercise)
+    spec = None if exercise is None else find_any(exercise)
     desk = spec.reminder if isinstance(spec, DayClock) else None
-    return score_named(open_poses(Path(path), model=model, fps=fps, desk=desk), spec)
+    rate = make_rate(pose_rate)
+    poses = open_poses(Path(path), model=model, fps=fps, desk=desk, rate=rate)
+    return score_unnamed(poses, load_exercises()) if spec is None else score_named(poses, spec)
 
 
 def score_named(poses: PoseSource, spec: AnySpec, on_part: OnPart | None = None) -> Session:

@@ -15,6 +15,7 @@ from limberup.pipeline import (
     join_parts,
     open_poses,
 )
+from limberup.pose.pose_rate import DEFAULT_RATE, make_rate
 from limberup.pose.recording import (
     Recording,
     check_frame_count,
@@ -110,6 +111,13 @@ def score_command(
             help="Images a second, for a folder of images or a video without times.",
         ),
     ] = None,
+    pose_rate: Annotated[
+        float,
+        typer.Option(
+            metavar="NUMBER",
+            help="Pictures of a video that are looked at, a second at most; 0 looks at all.",
+        ),
+    ] = DEFAULT_RATE.hz,
 ) -> None:
     """Judge an exercise in a recorded video.
 
@@ -118,7 +126,7 @@ def score_command(
     """
     task = find_task(exercise, routine)
     _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise or routine or video)))
-    poses = open_poses(video, model=model.value, fps=fps, desk=task.desk)
+    poses = open_poses(video, model=model.value, fps=fps, desk=task.desk, rate=make_rate(pose_rate))
     if save_landmarks is not None:
         check_frame_count(save_landmarks, poses.expected)
     kept: list[PoseTrack] = []

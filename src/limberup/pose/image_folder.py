@@ -14,6 +14,7 @@ import numpy.typing as npt
 from limberup.border import check_picture_size, read_bytes, reading, refusing
 from limberup.errors import BadInputError
 from limberup.picture_header import read_picture_size
+from limberup.pose.pose_rate import ALL, PoseRate
 from limberup.pose.video_source import IMAGE_SUFFIXES, VideoSource
 from limberup.types import Frame, Image
 
@@ -26,9 +27,10 @@ class ImageFolder(VideoSource):
 
     _images: tuple[Path, ...]
 
-    def frames(self) -> Generator[Frame]:
-        """Every frame, as `VideoSource` says."""
-        for i, path in enumerate(self._images):
+    def frames(self, rate: PoseRate = ALL) -> Generator[Frame]:
+        """As `VideoSource` says."""
+        times_s = (round(i / self.fps, 6) for i in range(len(self._images)))
+        for t_s, path in rate.choose(zip(times_s, self._images, strict=True)):
             image = _load_image(path)
             height, width, _ = image.shape
             if (width, height) != (self.width, self.height):
@@ -37,7 +39,7 @@ class ImageFolder(VideoSource):
                     f"{self.width}x{self.height}: "
                     "the images of a folder must have one size."
                 )
-            yield Frame(round(i / self.fps, 6), image)
+            yield Frame(t_s, image)
 
 
 def open_folder(path: Path, fps: float | None) -> VideoSource:

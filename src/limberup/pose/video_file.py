@@ -17,6 +17,7 @@ from av.container import InputContainer
 
 from limberup.border import reading, refusing
 from limberup.errors import BadInputError
+from limberup.pose.pose_rate import ALL, PoseRate
 from limberup.pose.video_reader import DECODER_OPTIONS, VideoReader, without_index
 from limberup.pose.video_source import IMAGE_SUFFIXES, VideoSource, fit_size
 from limberup.types import Frame
@@ -47,11 +48,11 @@ class VideoFile(VideoSource):
 
     _rate_hz: float | None
 
-    def frames(self) -> Generator[Frame]:
-        """Every frame, as `VideoSource` says."""
+    def frames(self, rate: PoseRate = ALL) -> Generator[Frame]:
+        """As `VideoSource` says."""
         with _refusing_damage(self.path), _opened(self.path, self._rate_hz) as container:
             reader = VideoReader(self.path, container)
-            for t_s, picture in reader.pictures():
+            for t_s, picture in rate.choose(reader.pictures()):
                 image = reader.upright(picture)
                 yield Frame(t_s, fit_size(image, self, f"{self.path} at {t_s:.1f} s"))
 

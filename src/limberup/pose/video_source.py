@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from limberup.errors import BadInputError
+from limberup.pose.pose_rate import ALL, PoseRate
 from limberup.types import Frame, Image
 
 IMAGE_SUFFIXES: Final = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".webp"})
@@ -41,10 +42,11 @@ class VideoSource(ABC):
         return self.width / self.height
 
     @abstractmethod
-    def frames(self) -> Generator[Frame]:
-        """Every frame in order of time.
+    def frames(self, rate: PoseRate = ALL) -> Generator[Frame]:
+        """The frames that are to be looked at, in order of time; all of them by default.
 
-        One is held at a time, and the file is closed when the generator is.
+        Only these are converted. One is held at a time, and the file is closed when the generator
+        is.
         `t_s` is what a video player shows: seconds since the earliest stream of the file begins. So
         a picture that starts 0.2 s after the sound has `t_s` 0.2. Times strictly increase: a
         repeated time is moved on by 1 ms, a missing one by the mean frame time; all are rounded to
