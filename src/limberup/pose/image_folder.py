@@ -1,5 +1,6 @@
 """A folder of images as a source of frames, in the natural order of their names."""
 
+import math
 import re
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -27,10 +28,21 @@ class ImageFolder(VideoSource):
 
     _images: tuple[Path, ...]
 
-    def frames(self, rate: PoseRate = ALL) -> Generator[Frame]:
+    @property
+    def can_seek(self) -> bool:
+        """As `VideoSource` says."""
+        return True
+
+    def frames(
+        self, rate: PoseRate = ALL, *, since_s: float = 0.0, until_s: float = math.inf
+    ) -> Generator[Frame]:
         """As `VideoSource` says."""
         times_s = (round(i / self.fps, 6) for i in range(len(self._images)))
         for t_s, path in rate.choose(zip(times_s, self._images, strict=True)):
+            if t_s < since_s:
+                continue
+            if t_s >= until_s:
+                return
             image = _load_image(path)
             height, width, _ = image.shape
             if (width, height) != (self.width, self.height):

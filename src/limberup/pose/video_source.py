@@ -41,9 +41,18 @@ class VideoSource(ABC):
         """Width divided by height."""
         return self.width / self.height
 
+    @property
+    def can_seek(self) -> bool:
+        """Whether a part of it can be read without all that comes before."""
+        return False
+
     @abstractmethod
-    def frames(self, rate: PoseRate = ALL) -> Generator[Frame]:
+    def frames(
+        self, rate: PoseRate = ALL, *, since_s: float = 0.0, until_s: float = math.inf
+    ) -> Generator[Frame]:
         """The frames that are to be looked at, in order of time; all of them by default.
+
+        Of a part of the source, from `since_s` to before `until_s`, they are those of the whole.
 
         Only these are converted. One is held at a time, and the file is closed when the generator
         is.
