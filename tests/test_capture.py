@@ -215,6 +215,13 @@ def test_a_variable_frame_rate_keeps_its_own_times(tmp_path: Path) -> None:
         )
 
 
+def test_a_long_pause_of_the_camera_is_no_missing_end(tmp_path: Path) -> None:
+    # Pictures are stored in the order of decoding, and the length of one by the next one stored.
+    when = [40 * i + (30_000 if i >= 25 else 0) for i in range(50)]
+    seen = times(write_video(tmp_path / "a.mp4", times_ms=when))
+    assert seen == pytest.approx([t / 1000 for t in when])
+
+
 @pytest.mark.parametrize(
     ("turn_deg", "mirrored", "expected"),
     [

@@ -208,6 +208,30 @@ def test_whoever_cannot_be_answered_does_not_end_the_coach(
     assert thread.look(5).pose is not None
 
 
+def test_a_model_that_hangs_is_told_and_may_come_back(
+    run: Callable[..., Thread], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "HANG_S", 0.05)
+    goes_on = threading.Event()
+
+    def hang(frame: Frame) -> bool:
+        return frame.image[0, 0, 0] == 1 and not goes_on.wait(PATIENCE_S)
+
+    thread = run(lambda _: Scripted(hang))
+    assert thread.look(0).pose is not None
+    thread.worker.submit(Shot(1, 1 / 15, picture(1), machine_s=1 / 15))
+    while not thread.told:
+        thread.worker._thread.join(0.01)
+    assert not thread.worker.ready.is_set()
+    assert thread.worker.trouble == say("model_hangs")
+    goes_on.set()
+    assert thread.answers.get(timeout=PATIENCE_S).pose is not None
+    assert thread.look(2).pose is not None
+    assert thread.worker.ready.is_set()
+    assert thread.worker.trouble == ""
+    assert thread.told == [([], say("model_hangs"))]
+
+
 # --- JPEGs ----------------------------------------------------------------------------------------
 
 

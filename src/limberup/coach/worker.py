@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from textwrap import shorten
 from typing import Final, Protocol
 
+from limberup.coach.hang_watch import HangWatch
 from limberup.coach.jpeg import decode
 from limberup.coach.session_clock import read_machine_clock
 from limberup.coach.session_host import SessionHost
@@ -34,6 +35,9 @@ FAILURES: Final = 3
 
 RESTART_S: Final = 2.0
 """A model that cannot be loaded, or a thread that failed, is tried again after this long."""
+
+HANG_S: Final = 10.0
+"""A picture that takes longer hangs: the heaviest model on the slowest machine takes a second."""
 
 LONGEST_REASON: Final = 160
 _LOG: Final = logging.getLogger("limberup")
@@ -180,10 +184,12 @@ class PoseWorker:
         self.trouble = ""
         self.model = ""
         self._thread = threading.Thread(target=self._run, name="pose", daemon=True)
+        self._hang_watch = HangWatch(HANG_S, self._tell_of_hang)
 
     def start(self) -> None:
         """Load the model and wait for pictures."""
         self._thread.start()
+        self._hang_watch.start()
 
     def submit(self, shot: Shot, *, keep: bool = False) -> None:
         """Hand over a picture. `keep`: wait rather than drop one, for a recorded film."""
@@ -203,6 +209,7 @@ class PoseWorker:
     def stop(self) -> None:
         """Finish what waits and end the thread."""
         self._slot.close()
+        self._hang_watch.stop()
         if self._thread.is_alive():
             self._thread.join(JOIN_S)
 
@@ -231,18 +238,28 @@ class PoseWorker:
             with suppress(Exception):  # whoever is told may be what failed
                 self._tell([], self.trouble)
 
+    def _tell_of_hang(self) -> None:
+        """The model does not come back from a picture; called in a thread of the watch."""
+        self.ready.clear()
+        self.trouble = say("model_hangs")
+        _LOG.warning("%s", self.trouble)
+        with suppress(Exception):  # as in `_give_up`
+            self._tell([], self.trouble)
+
     def _look_at_all(self) -> None:
         while (shot := self._slot.take()) is not None:
             if shot.picture is None and not self._host.is_current(shot.generation):
                 continue  # the end of a film that nobody watches any more
             try:
-                answer = self._look(shot)
+                with self._hang_watch.watch():
+                    answer = self._look(shot)
                 self._answer(answer)
             except Exception as error:  # noqa: BLE001 - one picture is no reason to end
                 self._drop(shot, error)
                 continue
             if answer.pose is not None:
                 self._failures, self._has_looked, self.trouble = 0, True, ""
+                self.ready.set()  # a model that hung has come back
 
     def _drop(self, shot: Shot, error: Exception) -> None:
         """A picture could not be looked at. Raises RuntimeError where a new tracker is no help."""

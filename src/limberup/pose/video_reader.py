@@ -249,10 +249,10 @@ class VideoReader:
         stamp = packet.dts if packet.pts is None else packet.pts
         if stamp is None or packet.is_discard:  # discarded: cut away by an edit list
             return
-        end_s = float((stamp + (packet.duration or 0)) * packet.time_base)
+        start_s, end_s = (float((stamp + n) * packet.time_base) for n in (0, packet.duration or 0))
         self._any_stream_s = max(self._any_stream_s, end_s)
-        if is_picture:
-            self._packets_s = max(self._packets_s, end_s)
+        if is_picture:  # without its length: before a pause, MP4 gives that to the wrong picture
+            self._packets_s = max(self._packets_s, start_s)
 
     def _stamp_s(self, picture: VideoFrame) -> float | None:
         """Time on the file's own clock.
