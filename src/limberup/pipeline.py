@@ -3,6 +3,7 @@
 Opens a video, a folder of images or a recording, and runs the engine over its poses.
 """
 
+import itertools
 import math
 import os
 from collections import Counter
@@ -18,12 +19,14 @@ import numpy as np
 from limberup.judging.events import Event, Side, Unjudged
 from limberup.judging.judges import Judges, create_judges
 from limberup.judging.sitting import SittingWatch, build_sitting_report
-from limberup.pose.frozen import mark_frozen, watch_stillness
+from limberup.pose.crop import Box
+from limberup.pose.frozen import mark_frozen
+from limberup.pose.looking import Job, Lookers, look_at
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.plausibility import PartsGate
 from limberup.pose.pose_rate import DEFAULT_RATE, PoseRate, make_rate
-from limberup.pose.read_ahead import read_ahead
 from limberup.pose.recording import Recording, SourceInfo, is_recording, load_recording
+from limberup.pose.segments import WHOLE, Look, Segment, join_segments, plan_segments
 from limberup.pose.tracker import PoseTracker
 from limberup.pose.video import VideoSource, open_source
 from limberup.reasons import NO_PICTURES
@@ -122,18 +125,22 @@ def open_poses(
     fps: float | None = None,
     desk: Reminder | None = None,
     rate: PoseRate = DEFAULT_RATE,
+    workers: int = 1,
 ) -> PoseSource:
     """Open a video, a folder of images (with `fps`) or a recording.
 
     Raises BadInputError if it cannot be used.
-    `rate`: how often to look at a video; of a recording all poses are judged.
+    `rate`: how often to look at a video; of a recording all poses are judged. `workers`: so many
+    processes look at a long video, which changes nothing but the time it takes.
     `desk`: look only as often as it says instead, and take a body of which the picture shows only a
     part.
     """
     if is_recording(path):
         return _from_recording(path, load_recording(path))
     source = open_source(path, fps=fps)
-    return _from_video(source, load_model(model), desk, rate)
+    if desk is not None:
+        return _from_desk(source, load_model(model), desk)
+    return _from_video(source, Job(path, fps, load_model(model), rate), workers)
 
 
 def _from_recording(path: Path, recording: Recording) -> PoseSource:
@@ -150,35 +157,49 @@ def _from_recording(path: Path, recording: Recording) -> PoseSource:
     )
 
 
-def _from_video(
-    source: VideoSource, model: ModelFile, desk: Reminder | None, rate: PoseRate
-) -> PoseSource:
-    if desk is not None:
-        rate = PoseRate(1.0 / desk.every_s)
-    # At a desk it is looked only so often, and what lies between two looks is no gap.
-    gap_s = GAP_S if desk is None else 2.0 * desk.every_s
+def _from_desk(source: VideoSource, model: ModelFile, desk: Reminder) -> PoseSource:
+    rate = PoseRate(1.0 / desk.every_s)
 
-    def look(tracker: PoseTracker) -> Generator[Pose]:
-        frames = source.frames(rate)
-        if desk is not None:  # where an empty chair may stand in the picture for hours
-            for frame in frames:
-                yield tracker.update(frame)
-            return
-        with closing(read_ahead(watch_stillness(frames))) as pictures:
-            yield from mark_frozen((tracker.update(frame), is_same) for frame, is_same in pictures)
-
-    def parts() -> Iterator[PoseTrack]:
-        poses: list[Pose] = []
+    def look() -> Generator[Pose]:  # whether it stands still is not asked: an empty chair does
         with (
-            PoseTracker(model) if desk is None else PoseTracker(model, gate=PartsGate()) as tracker,
-            closing(look(tracker)) as looks,
+            PoseTracker(model, gate=PartsGate()) as tracker,
+            closing(source.frames(rate)) as frames,
         ):
-            for pose in looks:
-                poses.append(pose)
-                if len(poses) == PART:
-                    yield PoseTrack.from_poses(poses, source.aspect)
-                    poses = []
-        yield PoseTrack.from_poses(poses, source.aspect)
+            yield from map(tracker.update, frames)
+
+    # What lies between two looks is no gap.
+    return _from_looks(source, model, rate, look, gap_s=2.0 * desk.every_s)
+
+
+def _from_video(source: VideoSource, job: Job, workers: int) -> PoseSource:
+    segments = plan_segments(source.duration_s) if source.can_seek else (WHOLE,)
+
+    def look_here(segment: Segment, near: Box | None) -> Generator[Look]:
+        with PoseTracker(job.model) as tracker:
+            yield from look_at(source, tracker, job.rate, segment, near)
+
+    def look() -> Generator[Pose]:
+        if workers > 1 and len(segments) > 1:
+            with Lookers(job, segments, workers) as lookers:
+                yield from mark_frozen(join_segments(segments, lookers.look_at))
+        else:
+            yield from mark_frozen(join_segments(segments, look_here))
+
+    return _from_looks(source, job.model, job.rate, look, gap_s=GAP_S)
+
+
+def _from_looks(
+    source: VideoSource,
+    model: ModelFile,
+    rate: PoseRate,
+    look: Callable[[], Generator[Pose]],
+    *,
+    gap_s: float,
+) -> PoseSource:
+    def parts() -> Iterator[PoseTrack]:
+        with closing(look()) as poses:
+            while part := list(itertools.islice(poses, PART)):
+                yield PoseTrack.from_poses(part, source.aspect)
 
     return PoseSource(
         path=source.path,
@@ -202,17 +223,19 @@ def score(
     model: str = "auto",
     fps: float | None = None,
     pose_rate: float = DEFAULT_RATE.hz,
+    workers: int = 1,
 ) -> Session:
     """Judge a video, a folder of images (with `fps`) or a recording.
 
     `pose_rate`: how many pictures of a video are looked at, a second at most; 0 is all of them.
+    `workers`: so many processes look at a long video.
     `exercise`: the id of a spec, or the path of one; without it all exercises are tried, and the
     session says which one it is. Raises BadInputError if something cannot be used.
     """
     spec = None if exercise is None else find_any(exercise)
     desk = spec.reminder if isinstance(spec, DayClock) else None
     rate = make_rate(pose_rate)
-    poses = open_poses(Path(path), model=model, fps=fps, desk=desk, rate=rate)
+    poses = open_poses(Path(path), model=model, fps=fps, desk=desk, rate=rate, workers=workers)
     return score_unnamed(poses, load_exercises()) if spec is None else score_named(poses, spec)
 
 

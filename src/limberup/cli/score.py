@@ -10,6 +10,7 @@ from limberup.cli.common import EXIT_NOBODY, ModelChoice, is_stdout, print_pages
 from limberup.cli.score_task import Task, find_task, make_pages
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
+from limberup.helper_process import count_cores
 from limberup.pipeline import (
     PoseSource,
     join_parts,
@@ -118,6 +119,14 @@ def score_command(
             help="Pictures of a video that are looked at, a second at most; 0 looks at all.",
         ),
     ] = DEFAULT_RATE.hz,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="NUMBER",
+            help="Processes that look at a long video at the same time. [default: one a core]",
+        ),
+    ] = None,
 ) -> None:
     """Judge an exercise in a recorded video.
 
@@ -126,7 +135,14 @@ def score_command(
     """
     task = find_task(exercise, routine)
     _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise or routine or video)))
-    poses = open_poses(video, model=model.value, fps=fps, desk=task.desk, rate=make_rate(pose_rate))
+    poses = open_poses(
+        video,
+        model=model.value,
+        fps=fps,
+        desk=task.desk,
+        rate=make_rate(pose_rate),
+        workers=workers or count_cores(),
+    )
     if save_landmarks is not None:
         check_frame_count(save_landmarks, poses.expected)
     kept: list[PoseTrack] = []

@@ -150,9 +150,7 @@ class VideoReader:
         """
         yield from self._timed(zero_s=None)
 
-    def pictures_since(
-        self, since_s: float, zero_s: float
-    ) -> Generator[tuple[float, VideoFrame]]:
+    def pictures_since(self, since_s: float, zero_s: float) -> Generator[tuple[float, VideoFrame]]:
         """As `pictures`, from a key picture before `since_s` on, which is found in the index.
 
         `zero_s`: what `zero_s` was after the first picture of the file. The times are those of

@@ -1,0 +1,54 @@
+"""Processes that help the main one, and end with it."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.synchronize import Event
+
+
+class Helpers(ProcessPoolExecutor):
+    """So many processes that take calls; `shutdown` waits for what they have in hand.
+
+    Spawned, because neither MediaPipe nor FFmpeg survives a fork with its threads.
+    """
+
+    def __init__(self, count: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._is_over = context.Event()
+        super().__init__(count, mp_context=context, initializer=_begin, initargs=(self._is_over,))
+
+    def end_now(self) -> None:
+        """End the processes in the middle of their work."""
+        self._is_over.set()
+        self.shutdown(cancel_futures=True)
+
+
+def count_cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _begin(is_over: Event) -> None:
+    """An interrupted helper ends without a word: the main process says what there is to.
+
+    Where the main process was killed, nobody would ever tell a helper to end, so it looks itself.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with_main, daemon=True).start()
+    threading.Thread(target=_end_when_over, args=(is_over,), daemon=True).start()
+
+
+def _end_with_main() -> None:
+    main = multiprocessing.parent_process()
+    if main is not None:
+        main.join()
+        os._exit(1)
+
+
+def _end_when_over(is_over: Event) -> None:
+    is_over.wait()
+    os._exit(1)
