@@ -69,18 +69,28 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     permissions; a new one gets those that the user gives new files, or, where it is `private`, is
     for the user alone. Raises BadInputError.
     """
+    with drafting(path, private=private) as draft:
+        draft.write_bytes(content)
+
+
+@contextmanager
+def drafting(path: Path, *, private: bool = False) -> Iterator[Path]:
+    """A file for another library to write under the name that is given, which becomes `path` as a
+    whole when the block ends, and is gone where it ends with an exception.
+
+    The rest is as of `write_whole`. Raises BadInputError.
+    """
     try:
-        goal = _follow(path)
+        goal = _name_goal(path)
         mode = _choose_mode(goal, private=private)
         with _drafting(goal) as (stream, draft):
-            stream.write(content)
-            stream.flush()
+            yield draft
             os.fsync(stream.fileno())
             os.utime(draft)  # fresh until it is in its place, since closing gives its lock away
             stream.close()
             draft.chmod(mode)
             draft.replace(goal)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise _unwritable(path, error) from error
 
 
@@ -105,6 +115,14 @@ def _choose_mode(goal: Path, *, private: bool) -> int:
         return stat.S_IMODE(goal.stat().st_mode)
     except FileNotFoundError:
         return 0o600 if private else 0o666 & ~_get_umask()
+
+
+def _name_goal(path: Path) -> Path:
+    """Where to write; raises BadInputError for what is no name of a file."""
+    try:
+        return _follow(path)
+    except ValueError as error:
+        raise _unwritable(path, error) from error
 
 
 def _follow(path: Path) -> Path:

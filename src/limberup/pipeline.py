@@ -59,7 +59,8 @@ Memory stays flat, and a progress bar keeps moving.
 class PoseSource:
     """Poses to be judged, wherever they come from.
 
-    `expected`: how many frames to expect, None if unknown. `parts()` yields the track in order,
+    `expected`: how many frames to expect, None if unknown. `size`: width and height of the picture
+    in pixels, None where only its `aspect` is known. `parts()` yields the track in order,
     once. What was read is in `shown` (when there were pictures), `seen` (frames with a person),
     `dark` (those below `DARK`) and `lost` (those without a person, by reason) afterwards.
     """
@@ -71,6 +72,7 @@ class PoseSource:
     shown: ShownTime
     expected: int | None
     parts: Callable[[], Iterator[PoseTrack]]
+    size: tuple[int, int] | None = None
     seen: int = field(default=0, init=False)
     dark: int = field(default=0, init=False)
     lost: Counter[Lost] = field(default_factory=Counter, init=False)
@@ -209,6 +211,7 @@ def _from_looks(
         shown=ShownTime(source.duration_s, source.fps, gap_s=gap_s),
         expected=rate.expect(source.frame_count, source.duration_s),
         parts=parts,
+        size=(source.width, source.height),
     )
 
 

@@ -1,12 +1,24 @@
 """The command `score`."""
 
 import math
+from collections.abc import Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from limberup.annotated.film import Choices
 from limberup.cli.common import EXIT_NOBODY, ModelChoice, is_stdout, print_pages, printing, progress
+from limberup.cli.score_exports import (
+    AnnotatedOption,
+    BlurFaceOption,
+    CsvOption,
+    Exports,
+    LandmarksOption,
+    SideBySideOption,
+    SubtitlesOption,
+)
 from limberup.cli.score_task import Task, find_task, make_pages
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
@@ -112,21 +124,14 @@ def score_command(
             help="Images a second, for a folder of images or a video without times.",
         ),
     ] = None,
-    pose_rate: Annotated[
-        float,
-        typer.Option(
-            metavar="NUMBER",
-            help="Pictures of a video that are looked at, a second at most; 0 looks at all.",
-        ),
-    ] = DEFAULT_RATE.hz,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            metavar="NUMBER",
-            help="Processes that look at a long video at the same time. [default: one a core]",
-        ),
-    ] = None,
+    pose_rate: PoseRateOption = DEFAULT_RATE.hz,
+    workers: WorkersOption = None,
+    csv: CsvOption = None,
+    subtitles: SubtitlesOption = None,
+    landmarks: LandmarksOption = None,
+    annotated: AnnotatedOption = None,
+    side_by_side: SideBySideOption = False,
+    blur_face: BlurFaceOption = False,
 ) -> None:
     """Judge an exercise in a recorded video.
 
@@ -134,7 +139,10 @@ def score_command(
     Exit status: 0 scored, 2 unusable input, 3 nobody was found in the video.
     """
     task = find_task(exercise, routine)
-    _check_outputs(json_path, save_landmarks, inputs=(video, Path(exercise or routine or video)))
+    exports = Exports(csv, subtitles, landmarks, annotated, Choices(side_by_side, blur_face))
+    exports.check(video, task)
+    inputs = (video, Path(exercise or routine or video))
+    _check_outputs(json_path, save_landmarks, exports.paths, inputs)
     poses = open_poses(
         video,
         model=model.value,
@@ -146,12 +154,14 @@ def score_command(
     if save_landmarks is not None:
         check_frame_count(save_landmarks, poses.expected)
     kept: list[PoseTrack] = []
-    session = _score_with_progress(poses, task, kept if save_landmarks else None)
-    if save_landmarks is not None and kept:
+    is_kept = save_landmarks is not None or exports.needs_poses
+    session = _score_with_progress(poses, task, kept if is_kept else None)
+    track = join_parts(kept) if kept else None
+    if save_landmarks is not None and track is not None:
         save_recording(
-            save_landmarks,
-            Recording(join_parts(kept), poses.model, poses.model_sha256, poses.info()),
+            save_landmarks, Recording(track, poses.model, poses.model_sha256, poses.info())
         )
+    exports.write(session, task, poses, track, fps)
     if json_path is not None and not is_stdout(json_path):
         write_whole(json_path, encode_session(session))
     with printing():
@@ -165,19 +175,20 @@ def score_command(
 
 
 def _check_outputs(
-    json_path: Path | None, save_landmarks: Path | None, inputs: tuple[Path, ...]
+    json_path: Path | None,
+    save_landmarks: Path | None,
+    exports: Sequence[Path],
+    inputs: tuple[Path, ...],
 ) -> None:
-    outputs = [
-        path for path in (json_path, save_landmarks) if path is not None and not is_stdout(path)
-    ]
+    named = [path for path in (json_path, save_landmarks, *exports) if path is not None]
+    outputs = [path for path in named if not (path is json_path and is_stdout(path))]
     if save_landmarks is not None:
         check_recording_name(save_landmarks)
     for path in outputs:
         check_writable(path, inputs)
-    if len(outputs) > 1 and is_same_file(*outputs):
-        raise BadInputError(
-            f"{outputs[0]} cannot take both the JSON and the landmarks; choose two names."
-        )
+    for one, other in combinations(outputs, 2):
+        if is_same_file(one, other):
+            raise BadInputError(f"{one} cannot take two kinds of results; choose two names.")
 
 
 def _score_with_progress(poses: PoseSource, task: Task, keep: list[PoseTrack] | None) -> Session:

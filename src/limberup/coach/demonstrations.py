@@ -109,7 +109,7 @@ def _show(spec: Criteria) -> Demonstration:
 def perform_exercise(spec: Criteria) -> Demonstration:
     """Work the figure out. The spec's id must have a reference motion."""
     motion = load_motion(spec.id)
-    step = _choose_step(motion, spec)
+    step = Step(choose_path(motion, spec), hold_s=1.5, rest_s=0.8)
     performance = perform(motion, [step], load_body(0.5), FPS, lead_s=0.6, variation=0.0)
     points = np.stack(
         [performance.landmarks(k) for k in range(min(len(performance.times_s), int(MOST_S * FPS)))]
@@ -119,14 +119,13 @@ def perform_exercise(spec: Criteria) -> Demonstration:
     return _pack(spec.id, compute_digest(motion, spec), camera.compute_landmarks(points))
 
 
-def _choose_step(motion: Motion, spec: Criteria) -> Step:
+def choose_path(motion: Motion, spec: Criteria) -> str:
     """The way of performing that shows most: the highest level, else the first one that counts."""
     counting = [name for name, path in motion.paths.items() if path.counts]
     ranks = {level.id: i for i, level in enumerate(spec.levels)}
-    chosen = max(
+    return max(
         counting, key=lambda name: (ranks.get(motion.paths[name].level, -1), -counting.index(name))
     )
-    return Step(chosen, hold_s=1.5, rest_s=0.8)
 
 
 def _pack(exercise: str, digest: str, landmarks: FloatArray) -> Demonstration:

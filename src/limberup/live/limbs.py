@@ -46,12 +46,16 @@ def find_highlight(
     if name is None:
         return Highlight(_TRUNK, None)
     signal = spec.signals[name]
-    bones = tuple(
-        dict.fromkeys(
-            bone for part in list_points(signal.choice) for bone in _bones(part, side, pose)
-        )
+    bones = list_bones(signal, side, pose)
+    return Highlight(bones, _angle(fault, name, signal, side, pose, now))
+
+
+def list_bones(signal: Signal, side: Side, pose: Pose) -> tuple[tuple[int, int], ...]:
+    """The bones that a signal is about, for the side that works; the trunk where it is no limb."""
+    bones = dict.fromkeys(
+        bone for part in list_points(signal.choice) for bone in _bones(part, side, pose)
     )
-    return Highlight(bones or _TRUNK, _angle(fault, name, signal, side, pose, now))
+    return tuple(bones) or _TRUNK
 
 
 def resolve(name: str, side: Side, pose: Pose) -> tuple[int, ...]:

@@ -60,7 +60,7 @@ class VideoFile(VideoSource):
         self, rate: PoseRate = ALL, *, since_s: float = 0.0, until_s: float = math.inf
     ) -> Generator[Frame]:
         """As `VideoSource` says."""
-        with _refusing_damage(self.path), _opened(self.path, self._rate_hz) as container:
+        with _refusing_damage(self.path), open_container(self.path, self._rate_hz) as container:
             reader = VideoReader(self.path, container)
             pictures = (
                 reader.pictures_since(since_s, self._zero_s)
@@ -84,7 +84,7 @@ def open_file(path: Path, fps: float | None) -> VideoSource:
         raise BadInputError(
             f"{path} is a single picture: give a video file, or a folder of images with --fps."
         )
-    with _refusing_damage(path), _opened(path, fps) as container:
+    with _refusing_damage(path), open_container(path, fps) as container:
         reader = VideoReader(path, container)
         with closing(reader.pictures()) as pictures:
             start_s, first = next(pictures)
@@ -117,7 +117,11 @@ def _refusing_damage(path: Path) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def _opened(path: Path, fps: float | None) -> Iterator[InputContainer]:
+def open_container(path: Path, fps: float | None = None) -> Iterator[InputContainer]:
+    """The container of a video file, of the known formats and with nothing but the file itself.
+
+    Raises `BadInputError` where it is none.
+    """
     with reading(path), path.open("rb") as file:
         head = file.read(16)
     if head.startswith(_GIF):

@@ -37,7 +37,7 @@ from limberup.results.session import (
     Trend,
     UnjudgedRow,
 )
-from limberup.results.wording import describe_dose, describe_dose_left
+from limberup.results.wording import describe_dose, describe_dose_left, name_level
 from limberup.spec.model import Spec
 from limberup.types import Lost
 from limberup.words import say
@@ -185,13 +185,6 @@ def _name_level(done: ExerciseSet, spec: Spec, side: str, index: int) -> str:
     return say("summary.at_least", level=level.name) if is_least else level.name
 
 
-def _name_row_level(row: RepetitionRow, spec: Spec) -> str:
-    if row.level is None:
-        return "-"
-    name = spec.name_of(row.level)
-    return say("summary.at_least", level=name) if row.level_at_least else name
-
-
 def _attempt_lines(done: ExerciseSet) -> Iterator[str]:
     """What was begun and not counted; where nothing was, what was never seen."""
     for group in group_attempts(done.attempts):
@@ -246,7 +239,7 @@ def _cells(row: RepetitionRow, done: ExerciseSet, spec: Spec) -> Iterator[tuple[
     yield "number", str(row.index)
     yield "side", name_side(row.side)
     yield "time", span(row.start_s, row.end_s)
-    yield "level", _name_row_level(row, spec)
+    yield "level", name_level(row, spec) or "-"
     yield "form", _form(row, done, spec)
 
 

@@ -7,10 +7,21 @@ import math
 
 from limberup.results.advice import sum_up
 from limberup.results.dose import SIDES, is_per_side, weigh
-from limberup.results.session import ExerciseSet
+from limberup.results.session import ExerciseSet, RepetitionRow
 from limberup.spec.model import Spec
 from limberup.words import say
 from limberup.words.phrases import name_side
+
+
+def name_level(row: RepetitionRow, spec: Spec) -> str:
+    """The level of a repetition in words, with "at least" where it may have been more.
+
+    Empty where none was reached.
+    """
+    if row.level is None:
+        return ""
+    name = spec.name_of(row.level)
+    return say("summary.at_least", level=name) if row.level_at_least else name
 
 
 def describe_dose(done: ExerciseSet, spec: Spec) -> str:

@@ -1,0 +1,1 @@
+"""A copy of a video with what was seen drawn over it."""

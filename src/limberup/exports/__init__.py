@@ -1,0 +1,1 @@
+"""Sessions and poses in the formats of other programs: tables, subtitles, OpenPose, OpenSim."""
