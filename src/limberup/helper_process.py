@@ -4,20 +4,25 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.synchronize import Event
+from typing import Final
+
+CONTEXT: Final = multiprocessing.get_context("spawn")
+"""Neither MediaPipe nor FFmpeg survives a fork with its threads."""
 
 
 class Helpers(ProcessPoolExecutor):
-    """So many processes that take calls; `shutdown` waits for what they have in hand.
+    """So many processes that take calls; `shutdown` waits for what they have in hand."""
 
-    Spawned, because neither MediaPipe nor FFmpeg survives a fork with its threads.
-    """
-
-    def __init__(self, count: int) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._is_over = context.Event()
-        super().__init__(count, mp_context=context, initializer=_begin, initargs=(self._is_over,))
+    def __init__(
+        self, count: int, prepare: Callable[..., object] | None = None, *given: object
+    ) -> None:
+        """`prepare` is called with what is `given` in each process, before it takes calls."""
+        self._is_over = CONTEXT.Event()
+        begin = (self._is_over, prepare, given)
+        super().__init__(count, mp_context=CONTEXT, initializer=_begin, initargs=begin)
 
     def end_now(self) -> None:
         """End the processes in the middle of their work."""
@@ -32,7 +37,9 @@ def count_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _begin(is_over: Event) -> None:
+def _begin(
+    is_over: Event, prepare: Callable[..., object] | None, given: tuple[object, ...]
+) -> None:
     """An interrupted helper ends without a word: the main process says what there is to.
 
     Where the main process was killed, nobody would ever tell a helper to end, so it looks itself.
@@ -40,6 +47,8 @@ def _begin(is_over: Event) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     threading.Thread(target=_end_with_main, daemon=True).start()
     threading.Thread(target=_end_when_over, args=(is_over,), daemon=True).start()
+    if prepare is not None:
+        prepare(*given)
 
 
 def _end_with_main() -> None:

@@ -21,6 +21,7 @@ from limberup.check.truth_file import check_against_clip, check_against_spec, lo
 from limberup.errors import BadInputError
 from limberup.helper_process import Helpers
 from limberup.pipeline import judge_sets, open_poses
+from limberup.pose.video_source import VIDEO_SUFFIXES
 from limberup.results.recognition import list_contenders, recognise
 from limberup.results.session import ExerciseSet
 from limberup.spec import AnySpec, DayClock, Spec, list_specs, load_any
@@ -30,18 +31,6 @@ from limberup.words import say
 RECORDING_SUFFIX: Final = ".npz"
 LEAST_GHOST_S: Final = 3.0
 """Of an exercise that is named under `nothing_of`, a shorter hold is a passing position."""
-VIDEO_SUFFIXES: Final = (
-    ".mp4",
-    ".mov",
-    ".m4v",
-    ".mkv",
-    ".webm",
-    ".avi",
-    ".mpg",
-    ".mpeg",
-    ".ts",
-    ".3gp",
-)
 
 
 @dataclass(frozen=True, slots=True)

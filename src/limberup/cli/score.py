@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from limberup.annotated.film import Choices
+from limberup.batch.order import Order
+from limberup.batch.score_one import explain_nobody
 from limberup.cli.common import EXIT_NOBODY, ModelChoice, is_stdout, print_pages, printing, progress
 from limberup.cli.score_exports import (
     AnnotatedOption,
@@ -18,6 +20,17 @@ from limberup.cli.score_exports import (
     LandmarksOption,
     SideBySideOption,
     SubtitlesOption,
+)
+from limberup.cli.score_many import (
+    CacheOption,
+    OutOption,
+    ParquetOption,
+    PoseRateOption,
+    SchedulerOption,
+    WorkersOption,
+    choose_single,
+    refuse_with_many,
+    score_many,
 )
 from limberup.cli.score_task import Task, find_task, make_pages
 from limberup.errors import BadInputError
@@ -35,10 +48,9 @@ from limberup.pose.recording import (
     check_recording_name,
     save_recording,
 )
-from limberup.reasons import explain
 from limberup.results.session import Session, encode_session
 from limberup.spec import list_specs
-from limberup.types import Lost, PoseTrack
+from limberup.types import PoseTrack
 
 
 def register(app: typer.Typer) -> None:
@@ -70,12 +82,12 @@ def _parse_fps(value: str) -> float:
 
 
 def score_command(
-    video: Annotated[
-        Path,
+    videos: Annotated[
+        list[str],
         typer.Argument(
             help="A video file, a folder of images (with --fps), or landmarks saved by "
-            "--save-landmarks (.npz).",
-            metavar="VIDEO",
+            "--save-landmarks (.npz); several, and folders of videos, with --out.",
+            metavar="VIDEO...",
         ),
     ],
     exercise: Annotated[
@@ -132,13 +144,39 @@ def score_command(
     annotated: AnnotatedOption = None,
     side_by_side: SideBySideOption = False,
     blur_face: BlurFaceOption = False,
+    out: OutOption = None,
+    parquet: ParquetOption = False,
+    scheduler: SchedulerOption = None,
+    cache: CacheOption = None,
 ) -> None:
-    """Judge an exercise in a recorded video.
+    """Judge an exercise in a recorded video, or in many.
 
     Repetitions per side, levels, holds, form, and what was not seen.
-    Exit status: 0 scored, 2 unusable input, 3 nobody was found in the video.
+    Exit status: 0 scored, 2 unusable input, 3 nobody was found in the video. With --out: 0 all
+    scored, 1 some could not be, 2 none could.
     """
     task = find_task(exercise, routine)
+    if out is not None:
+        alone = {
+            "--json": json_path,
+            "--save-landmarks": save_landmarks,
+            "--csv": csv,
+            "--subtitles": subtitles,
+            "--landmarks": landmarks,
+            "--annotated": annotated,
+        }
+        refuse_with_many(name for name, value in alone.items() if value is not None)
+        raise typer.Exit(
+            score_many(
+                videos,
+                Order(task, model.value, make_rate(pose_rate), fps, cache),
+                out,
+                workers=workers or count_cores(),
+                scheduler=scheduler,
+                is_parquet=parquet,
+            )
+        )
+    video = choose_single(videos, [parquet, scheduler, cache])
     exports = Exports(csv, subtitles, landmarks, annotated, Choices(side_by_side, blur_face))
     exports.check(video, task)
     inputs = (video, Path(exercise or routine or video))
@@ -170,7 +208,7 @@ def score_command(
         elif poses.seen:
             print_pages(make_pages(session, task, video))
     if not poses.seen:
-        typer.echo(_explain_nobody(video, poses), err=True)
+        typer.echo(explain_nobody(str(video), poses.most_lost), err=True)
         raise typer.Exit(EXIT_NOBODY)
 
 
@@ -200,18 +238,3 @@ def _score_with_progress(poses: PoseSource, task: Task, keep: list[PoseTrack] | 
             advance(len(part))
 
         return task.run(poses, on_part)
-
-
-def _explain_nobody(video: Path, poses: PoseSource) -> str:
-    """Why there is no pose at all.
-
-    Mostly there is nobody, but it may be the light or somebody too far away.
-    """
-    reason = poses.most_lost
-    if reason is Lost.NOBODY:
-        return (
-            f"Nobody was found in {video}; film with the whole body in the picture, from the "
-            "side and in good light."
-        )
-    why = explain(reason)
-    return f"Nobody could be followed in {video}: {why.cause}; {why.remedy}."

@@ -16,6 +16,19 @@ from limberup.types import Frame, Image
 
 IMAGE_SUFFIXES: Final = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".webp"})
 
+VIDEO_SUFFIXES: Final = (
+    ".mp4",
+    ".mov",
+    ".m4v",
+    ".mkv",
+    ".webm",
+    ".avi",
+    ".mpg",
+    ".mpeg",
+    ".ts",
+    ".3gp",
+)
+
 _SAME_SHAPE: Final = 0.02  # relative difference of aspect
 
 
