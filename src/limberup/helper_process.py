@@ -6,8 +6,9 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing.synchronize import Event
-from typing import Final
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any, Final
 
 CONTEXT: Final = multiprocessing.get_context("spawn")
 """Neither MediaPipe nor FFmpeg survives a fork with its threads."""
@@ -20,13 +21,14 @@ class Helpers(ProcessPoolExecutor):
         self, count: int, prepare: Callable[..., object] | None = None, *given: object
     ) -> None:
         """`prepare` is called with what is `given` in each process, before it takes calls."""
-        self._is_over = CONTEXT.Event()
-        begin = (self._is_over, prepare, given)
+        # Held by the main process alone: it closes when that is killed, too.
+        line, self._line = CONTEXT.Pipe(duplex=False)
+        begin = (line, prepare, given)
         super().__init__(count, mp_context=CONTEXT, initializer=_begin, initargs=begin)
 
     def end_now(self) -> None:
         """End the processes in the middle of their work."""
-        self._is_over.set()
+        self._line.close()
         self.shutdown(cancel_futures=True)
 
 
@@ -38,26 +40,19 @@ def count_cores() -> int:
 
 
 def _begin(
-    is_over: Event, prepare: Callable[..., object] | None, given: tuple[object, ...]
+    line: "Connection[Any, Any]", prepare: Callable[..., object] | None, given: tuple[object, ...]
 ) -> None:
     """An interrupted helper ends without a word: the main process says what there is to.
 
-    Where the main process was killed, nobody would ever tell a helper to end, so it looks itself.
+    Where the main process was killed, nobody would ever tell a helper to end, so it listens itself.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_end_with_main, daemon=True).start()
-    threading.Thread(target=_end_when_over, args=(is_over,), daemon=True).start()
+    threading.Thread(target=_end_with_main, args=(line,), daemon=True).start()
     if prepare is not None:
         prepare(*given)
 
 
-def _end_with_main() -> None:
-    main = multiprocessing.parent_process()
-    if main is not None:
-        main.join()
-        os._exit(1)
-
-
-def _end_when_over(is_over: Event) -> None:
-    is_over.wait()
+def _end_with_main(line: "Connection[Any, Any]") -> None:
+    with suppress(EOFError, OSError):
+        line.recv()  # nothing is ever sent
     os._exit(1)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from limberup.batch.addresses import find_at_address, is_address, read_version
-from limberup.border import is_folder, read_text, reading
+from limberup.border import read_text, reading
 from limberup.errors import BadInputError
 from limberup.pose.recording import is_recording
 from limberup.pose.video_source import VIDEO_SUFFIXES
@@ -54,7 +54,8 @@ def find_videos(wanted: Sequence[str]) -> list[Video]:
             places.setdefault(place if is_address(place) else os.path.realpath(place), place)
     # In full, so that they are the same videos when the command is run from another folder.
     return [
-        Video(place if is_address(place) else os.path.abspath(place)) for place in places.values()
+        Video(place if is_address(place) else str(Path(place).absolute()))
+        for place in places.values()
     ]
 
 
@@ -63,7 +64,7 @@ def _find(wanted: str, beside: Path | None = None) -> Iterator[str]:
         yield from find_at_address(wanted)
         return
     path = Path(wanted) if beside is None else beside / wanted
-    if is_folder(path):
+    if path.is_dir():
         yield from _find_in_folder(path)
     elif path.suffix.lower() == LIST_SUFFIX and beside is None and path.exists():
         yield from _find_in_list(path)
