@@ -60,7 +60,8 @@ def _score(
         return future
 
     done = distributed.as_completed(
-        [submit(video) for video in islice(to_come, max(_AHEAD * threads, _AHEAD))]
+        [submit(video) for video in islice(to_come, max(_AHEAD * threads, _AHEAD))],
+        loop=client.loop,
     )
     for future in done:
         video = in_hand.pop(future.key)
