@@ -12,6 +12,7 @@ else.
 """
 
 import argparse
+import importlib
 import json
 import os
 import signal
@@ -141,9 +142,7 @@ def start_cluster(folder: Path, workers: int) -> Iterator[str]:
         while not file.exists():
             time.sleep(0.1)
         address = json.loads(file.read_text())["address"]
-        from distributed import Client
-
-        with Client(address) as client:
+        with importlib.import_module("distributed").Client(address) as client:
             client.wait_for_workers(workers)
         yield address
     finally:

@@ -11,7 +11,7 @@ from limberup.exports.cells import Cell, encode_csv
 from limberup.exports.landmark_table import require_parquet
 from limberup.exports.repetition_table import list_columns, list_rows
 from limberup.files import drafting
-from limberup.spec import Spec
+from limberup.spec import Spec, find_any, list_specs
 
 CSV: Final = "repetitions.csv"
 PARQUET: Final = "repetitions.parquet"
@@ -20,6 +20,22 @@ _PATH: Final = "path"
 _ROWS: Final = 50_000  # of a Parquet file that are held at a time
 _TEXT: Final = ("path", "video", "exercise", "side", "complete", "level", "level_is")
 _TEXT_PREFIXES: Final = ("fault_", "set_fault_")
+
+
+def find_specs(outcomes: Iterable[Outcome], known: Mapping[str, Spec]) -> dict[str, Spec]:
+    """The specs of the exercises that occur, from those `known` or from limberup's own.
+
+    One that was found by a spec which is no longer known is left out.
+    """
+    names = {
+        done.exercise
+        for outcome in outcomes
+        if outcome.session is not None
+        for done in outcome.session.sets
+    }
+    own = set(list_specs())
+    found = {name: known.get(name) or find_any(name) for name in sorted(names & (own | set(known)))}
+    return {name: spec for name, spec in found.items() if isinstance(spec, Spec)}
 
 
 def write_csv(path: Path, outcomes: Iterable[Outcome], specs: Mapping[str, Spec]) -> None:

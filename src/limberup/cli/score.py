@@ -41,7 +41,7 @@ from limberup.pipeline import (
     join_parts,
     open_poses,
 )
-from limberup.pose.pose_rate import DEFAULT_RATE, make_rate
+from limberup.pose.pose_rate import ALL, DEFAULT_RATE, make_rate
 from limberup.pose.recording import (
     Recording,
     check_frame_count,
@@ -186,7 +186,8 @@ def score_command(
         model=model.value,
         fps=fps,
         desk=task.desk,
-        rate=make_rate(pose_rate),
+        # A film shows every picture, and each needs its pose.
+        rate=ALL if annotated is not None else make_rate(pose_rate),
         workers=workers or count_cores(),
     )
     if save_landmarks is not None:

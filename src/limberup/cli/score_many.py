@@ -12,12 +12,11 @@ from limberup.batch.outcome import Outcome, Status
 from limberup.batch.results import LINES, Results
 from limberup.batch.run_cluster import score_on_cluster
 from limberup.batch.run_here import OnShares, score_here
-from limberup.batch.tables import CSV, PARQUET, write_csv, write_parquet
+from limberup.batch.tables import CSV, PARQUET, find_specs, write_csv, write_parquet
 from limberup.batch.videos import Video, find_videos
 from limberup.cli.common import EXIT_BAD_INPUT, EXIT_SOME_FAILED, printing
 from limberup.errors import BadInputError
 from limberup.exports.landmark_table import require_parquet
-from limberup.spec import load_exercises
 from limberup.words import say
 
 if TYPE_CHECKING:
@@ -123,7 +122,7 @@ def score_many(
                 for outcome in outcomes if to_do else ():
                     results.add(outcome)
                     advance()
-        specs = load_exercises() | order.task.specs
+        specs = find_specs(results.read(), order.task.specs)
         write_csv(out / CSV, results.read(), specs)
         if is_parquet:
             write_parquet(out / PARQUET, results.read(), specs)
