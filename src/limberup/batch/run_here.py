@@ -55,6 +55,7 @@ class _Crew:
         self._workers, self._on_shares = workers, on_shares
         self._to_come = deque(range(len(videos)))
         self._in_hand: dict[Future[Outcome], int] = {}
+        self._suspects: list[int] = []
         self._start()
 
     def _start(self) -> None:
@@ -71,9 +72,12 @@ class _Crew:
 
     def _hand_out(self) -> None:
         # One more than there are helpers, so that none of them waits for this process.
-        while self._to_come and len(self._in_hand) <= self._workers:
+        while self._to_come and len(self._in_hand) <= self._workers and not self._suspects:
             number = self._to_come.popleft()
-            self._in_hand[self._submit(self._helpers, number)] = number
+            try:
+                self._in_hand[self._submit(self._helpers, number)] = number
+            except BrokenProcessPool:  # one was killed since the last look
+                self._suspects.append(number)
 
     def _submit(self, helpers: Helpers, number: int) -> Future[Outcome]:
         return helpers.submit(
@@ -82,25 +86,28 @@ class _Crew:
 
     def _collect(self) -> Iterator[Outcome]:
         done, _ = wait(self._in_hand, timeout=_LOOK_UP_S, return_when=FIRST_COMPLETED)
+        self._tell_shares()
+        for future in done:
+            number = self._in_hand.pop(future)
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                self._suspects.append(number)
+        if self._suspects:
+            suspects = sorted([*self._suspects, *self._in_hand.values()])
+            self._suspects.clear()
+            self._in_hand.clear()
+            self._helpers.end_now()
+            self._start()
+            yield from map(self._score_alone, suspects)
+
+    def _tell_shares(self) -> None:
         in_hand = set(self._in_hand.values())
         self._on_shares(
             (self._videos[number].name, share)
             for number, share in self._shares
             if number in in_hand
         )
-        suspects = []
-        for future in done:
-            number = self._in_hand.pop(future)
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                suspects.append(number)
-        if suspects:
-            suspects += self._in_hand.values()
-            self._in_hand.clear()
-            self._helpers.end_now()
-            self._start()
-            yield from map(self._score_alone, sorted(suspects))
 
     def _score_alone(self, number: int) -> Outcome:
         """Once more, by itself: where one helper is killed all have to stop, and nobody knows
