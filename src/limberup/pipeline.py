@@ -77,7 +77,7 @@ class PoseSource:
     dark: int = field(default=0, init=False)
     lost: Counter[Lost] = field(default_factory=Counter, init=False)
 
-    def read(self) -> Iterator[PoseTrack]:
+    def read(self) -> Generator[PoseTrack]:
         """Parts of the track, keeping the account of what was read."""
         for part in self.parts():
             self.shown.add(part.t_s)
@@ -336,11 +336,12 @@ def _judge(
 ) -> dict[str, list[Event]]:
     """What each judge tells, and what of the source there was nothing to tell of."""
     events: dict[str, list[Event]] = {name: [] for name in judges}
-    for part in poses.read():
-        for name, one in judges.items():
-            events[name].extend(one.update_track(part))
-        if on_part is not None:
-            on_part(part)
+    with closing(poses.read()) as parts:
+        for part in parts:
+            for name, one in judges.items():
+                events[name].extend(one.update_track(part))
+            if on_part is not None:
+                on_part(part)
     for name, one in judges.items():
         events[name].extend(one.finish())
         start_s = poses.shown.start_s
