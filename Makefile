@@ -42,7 +42,7 @@ install-check: $(STAMP) ## Install the wheel as people do, on each Python that R
 
 lock: $(STAMP) ## Write requirements/ anew: the newest versions within the bounds, with hashes.
 	$(LOCK) pyproject.toml --output-file requirements/run.txt
-	$(LOCK) pyproject.toml --extra studio --extra plot --group dev --output-file requirements/dev.txt
+	$(LOCK) pyproject.toml --extra studio --extra plot --extra parquet --group dev --output-file requirements/dev.txt
 
 docs: $(STAMP) ## Write the pages of docs/exercises, the tables and the figures of the live page anew.
 	$(BIN)/limberup specs docs docs/exercises
@@ -51,6 +51,7 @@ docs: $(STAMP) ## Write the pages of docs/exercises, the tables and the figures 
 	$(BIN)/python -m limberup.reports.typical_values docs/features.md
 	$(BIN)/python -m limberup.coach.demonstrations
 	$(BIN)/python -m limberup.coach.flow_table docs/live.md
+	$(BIN)/python -m limberup.exports.session_schema docs/schema/session-1.json
 
 fuzz: $(STAMP) ## Feed damaged files of every kind to the commands, for long: CASES=4000 SEED=2.
 	PYTHONPATH=tests $(BIN)/python tests/damage/fuzz.py --cases $(CASES) --seed $(SEED)

@@ -512,7 +512,7 @@ def test_an_output_that_cannot_be_written_is_refused_before_the_work(
         (("--save-landmarks", "clip.npz"), r"clip\.npz is to be read"),
         (
             ("--save-landmarks", "a.npz", "--json", "a.npz"),
-            r"a\.npz cannot take both the JSON and the landmarks",
+            r"a\.npz cannot take two kinds of results",
         ),
     ],
 )

@@ -70,7 +70,7 @@ def test_a_killed_helper_is_started_once_more_and_then_told(
     with Lookers(job, SEGMENTS, 2) as lookers:
         looks = join_segments(SEGMENTS, lookers.look_at)
         if is_deadly:
-            with pytest.raises(BadInputError, match=r"ended from outside .* --workers 1"):
+            with pytest.raises(BadInputError, match=r"ended from outside, .*: give --workers 1"):
                 list(looks)
         else:
             assert [pose.t_s for pose, _ in looks] == [0.0, 1.0, 2.0, 4.0, 5.0, 6.0]

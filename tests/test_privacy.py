@@ -159,6 +159,7 @@ EVERY_COMMAND = [
     ("routine", "show", "relief_sequence"),
     ("score", CAT_COW),
     ("score", CAT_COW, "--routine", "relief_sequence"),
+    ("score", CAT_COW, "--csv", "r.csv", "--subtitles", "r.vtt", "--landmarks", "r.parquet"),
     ("check", CAT_COW, SAMPLES / "none_head_cut_off.npz", "--jobs", "2"),
     ("trace", CAT_COW, "-e", "cat_cow", "--csv", "signals.csv"),
     ("import", "theirs.npy", "-f", "blazepose33", "--fps", "15", "--aspect", "1.3"),
@@ -192,6 +193,8 @@ def test_looking_at_a_video_opens_no_connection_and_starts_no_other_program(
 ) -> None:
     output = tmp_path / "result"
     options = ["--json" if command == "score" else "--csv", str(output)]
+    if command == "score":
+        options += ["--annotated", str(tmp_path / "film.mp4"), "--side-by-side", "--blur-face"]
     status, seen = watch(
         strace,
         tmp_path,
@@ -209,6 +212,7 @@ def test_looking_at_a_video_opens_no_connection_and_starts_no_other_program(
     )
     assert status == 0, "the person is found, so that every part of the program has run"
     assert output.is_file()
+    assert command != "score" or (tmp_path / "film.mp4").is_file()
     assert (seen.calls, seen.programs) == ([], set())
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")], "a trace at home"
 

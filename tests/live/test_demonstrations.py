@@ -54,3 +54,51 @@ def test_a_damaged_figure_is_none(tmp_path: Path) -> None:
     (tmp_path / "cat_cow.json").write_text("{", encoding="utf-8")
     assert read_demonstration(find_any("cat_cow"), tmp_path) is None
     assert read_demonstration(find_any("childs_pose"), tmp_path) is None
+
+
+def places(rows: tuple[tuple[int, ...], ...], numbers: int) -> np.ndarray:
+    return np.array(rows, dtype=np.float64).reshape(len(rows), -1, numbers)
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_nobody_floats_nor_sinks(name: str) -> None:
+    """Something of the body is always on the floor, as thick as limbs and trunks are; but in a
+    hang.
+    """
+    figure = read_demonstration(find_any(name), FIGURES)
+    assert figure is not None
+    trunk = places(figure.trunk, 3)
+    lowest = np.maximum(
+        places(figure.frames, 2)[:, 11:, 1].max(axis=1) + 0.03 * figure.metre,
+        (trunk[..., 1] + trunk[..., 2]).max(axis=1),
+    )
+    above_m = (figure.floor - lowest) / figure.metre
+    assert above_m.min() > -0.17  # a hand or foot that is nearer than the middle of the body
+    if name != "almost_dead_hang":
+        assert above_m.max() < 0.05
+
+
+def test_a_back_that_rounds_is_drawn_round() -> None:
+    figure = read_demonstration(find_any("cat_cow"), FIGURES)
+    assert figure is not None
+    trunk = places(figure.trunk, 3)[:, :-2]  # without neck and head
+    start, end = trunk[:, :1, :2], trunk[:, -1:, :2]
+    way = (end - start) / np.linalg.norm(end - start, axis=-1, keepdims=True)
+    off = trunk[..., :2] - start
+    aside = (way[..., 0] * off[..., 1] - way[..., 1] * off[..., 0]) / figure.metre
+    assert np.ptp(aside[:, len(trunk[0]) // 2]) > 0.05
+
+
+def test_what_is_used_is_drawn_where_it_is() -> None:
+    bar = read_demonstration(find_any("almost_dead_hang"), FIGURES)
+    roller = read_demonstration(find_any("roll_upper_back"), FIGURES)
+    assert bar is not None
+    assert roller is not None
+    wrists = places(bar.frames, 2)[:, 15:17, 1].mean(axis=1)
+    height_m = (wrists - places(bar.things[0].frames, 2)[..., 1].mean(axis=1)) / bar.metre
+    assert height_m.min() > 0.0
+    assert height_m.max() < 0.2
+    radius = roller.things[0].radius
+    assert radius is not None
+    under = places(roller.things[0].frames, 2)[..., 1].mean(axis=1) + radius
+    np.testing.assert_allclose(under, roller.floor, atol=0.06 * roller.metre)

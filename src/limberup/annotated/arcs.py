@@ -12,6 +12,13 @@ from limberup.spec.model import Signal, Spec
 from limberup.types import FloatArray, Pose
 
 _UP: Final = np.array([0.0, -1.0])
+_LIMBS: Final = {
+    **dict.fromkeys(("elbow", "wrist"), "arm"),
+    **dict.fromkeys(("knee", "ankle", "heel", "foot"), "leg"),
+    **dict.fromkeys(("ear", "nose"), "head"),
+}
+"""The limb of a point, by its last word; shoulders and hips are of the trunk."""
+
 _FROM_UPRIGHT: Final = frozenset({"inclination", "lean", "trunk_inclination"})
 
 
@@ -30,13 +37,21 @@ class Arc:
 
 
 def find_angle(spec: Spec) -> str | None:
-    """The signal whose angle is shown: the one that is counted, else the first range of motion.
+    """The signal whose angle is shown: the one that is counted, else a range of motion, of the limb
+    that is counted if there is one.
 
     None where none of them is an angle that can be drawn.
     """
     moved = [spec.movement.signal] if spec.movement is not None else []
-    names = [*moved, *(one.signal for one in spec.range_of_motion.values() if one.signal)]
-    return next((name for name in names if _can_be_drawn(spec.signals[name])), None)
+    ranges = [one.signal for one in spec.range_of_motion.values() if one.signal is not None]
+    limbs = {limb for name in moved for limb in _list_limbs(spec.signals[name])}
+    ranges.sort(key=lambda name: limbs.isdisjoint(_list_limbs(spec.signals[name])))
+    names = [name for name in (*moved, *ranges) if _can_be_drawn(spec.signals[name])]
+    return next(iter(names), None)
+
+
+def _list_limbs(signal: Signal) -> set[str]:
+    return {_LIMBS.get(name.rpartition("_")[2], "trunk") for name in list_points(signal.choice)}
 
 
 def place_arc(signal: Signal, side: Side, pose: Pose) -> Arc | None:

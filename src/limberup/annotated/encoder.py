@@ -21,8 +21,18 @@ SOUND_CODECS: Final = frozenset({"aac", "ac3", "alac", "eac3", "flac", "mp3", "o
 
 _TICKS_A_SECOND: Final = 90_000
 _USUAL_RATE_HZ: Final = 30
+_CODEC: Final = "libx264"
 _OPTIONS: Final = {"crf": "21", "preset": "veryfast"}
 _BT709: Final = 1  # what players take for granted; FFmpeg's number for matrix, primaries and curve
+
+
+def check_encoder() -> None:
+    """Raise BadInputError where the FFmpeg that is installed cannot write H.264."""
+    if _CODEC not in av.codecs_available:
+        raise BadInputError(
+            "--annotated needs an FFmpeg with x264, which the installed PyAV lacks: install PyAV "
+            "with pip install av."
+        )
 
 
 class Encoder:
@@ -90,7 +100,7 @@ def _add_video(
     container: OutputContainer, size: tuple[int, int], rate_hz: float | None
 ) -> VideoStream:
     rate = Fraction(rate_hz or _USUAL_RATE_HZ).limit_denominator(1001)
-    stream = container.add_stream("libx264", rate=rate, options=dict(_OPTIONS))
+    stream = container.add_stream(_CODEC, rate=rate, options=dict(_OPTIONS))
     stream.width, stream.height = size
     stream.pix_fmt = "yuv420p"
     stream.codec_context.time_base = Fraction(1, _TICKS_A_SECOND)

@@ -18,7 +18,7 @@ HOLD_S: Final = 1.0
 _GROWTH_HZ: Final = 1.0
 """By how much of itself a circle grows in a second in which the head is not seen."""
 
-_HEAD_M: Final = 0.19
+_HEAD_M: Final = 0.22
 """Radius of a circle about the middle of the face that holds a head with its hair."""
 
 _SHOULDERS_M: Final = 0.48
@@ -133,7 +133,7 @@ def list_spans(is_so: BoolArray, t_s: FloatArray) -> Iterator[tuple[float, float
 
 
 def hide_head(image: Image, head: FloatArray) -> None:
-    """Make the circle `(3,)`, in image heights, unknowable in place; all of it where it is NaN.
+    """Hide the circle `(3,)`, in image heights, in place; all of the picture where it is NaN.
 
     Each square of a coarse grid becomes the mean of what was there, and then the edges between them
     are blurred. The grid moves with the head, so that frames do not add up to a finer one.

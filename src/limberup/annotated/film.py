@@ -1,7 +1,6 @@
 """Makes the annotated copy of a video, picture by picture, after it has been judged as a whole."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,13 +14,12 @@ from limberup.annotated.mannequin import paint_figure
 from limberup.annotated.moments import Moment, Timeline
 from limberup.annotated.paint import Overlay, paint_overlay
 from limberup.annotated.reference import Reference
-from limberup.errors import BadInputError
+from limberup.annotated.request import Choices
 from limberup.files import drafting
 from limberup.judging.engine import Engine, Reading
 from limberup.judging.events import Side
 from limberup.live.limbs import find_highlight, list_bones
 from limberup.live.view import Angle
-from limberup.pose.recording import is_recording
 from limberup.pose.video import VideoSource
 from limberup.pose.video_sound import Sound, open_sound
 from limberup.results.session import Session
@@ -30,33 +28,11 @@ from limberup.types import BoolArray, FloatArray, Frame, Image, Lost, Pose, Pose
 from limberup.words import say
 from limberup.words.phrases import shorten, span
 
-SUFFIX: Final = ".mp4"
 LONGEST_SIDE: Final = 1920
 _PANEL_ASPECT: Final = 0.75
 """Width over height of the panel with the reference figure; no wider than the video itself."""
 
 _MOST_TIMES: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the film shall be. `beside`: the reference figure beside the person. `is_anonymous`:
-    the face is hidden, and the sound left out.
-    """
-
-    beside: bool = False
-    is_anonymous: bool = False
-
-
-def check_film_name(path: Path, video: Path) -> None:
-    """Raise BadInputError where no film can be written under this name, or of this source."""
-    if path.suffix.lower() != SUFFIX:
-        raise BadInputError(f"{path} must end in {SUFFIX}, since that is what is written.")
-    if is_recording(video):
-        raise BadInputError(
-            f"{video} has landmarks and no pictures, so there is nothing to draw on: score the "
-            "video itself with --annotated."
-        )
 
 
 def make_film(
@@ -187,8 +163,7 @@ class _Painter:
     def _paint_panel(self, moment: Moment | None, t_s: float) -> Image:
         size = (self._panel, self._height)
         reference = self._references.get(moment.place) if moment is not None else None
-        found = reference.at(t_s) if reference is not None else None
-        return paint_figure(size, *(found or (None, "left")))
+        return paint_figure(size, reference.at(t_s) if reference is not None else None)
 
     def _describe(self, pose: Pose, moment: Moment | None) -> Overlay:
         if moment is None:

@@ -33,9 +33,9 @@ class Moment:
     """What to show at one time.
 
     `place`: the place of the set in the session. `counts`: of each working side. `level`: that of
-    the latest repetition, "" for none. `hold_s`: how long a position has been held, None while none
-    is. `cue`: the sentence to show, "" for none, and `is_fault` whether it is about a form error.
-    `faults`: those that go on.
+    the latest repetition, "" for none. `hold_s`: how long a position has been held, None for less
+    than a second. `cue`: the sentence to show, "" for none, and `is_fault` whether it is about a
+    form error. `faults`: those that go on.
     """
 
     place: int
@@ -88,11 +88,12 @@ class _SetTimeline:
         done = [row for row in self._rows if row.end_s <= t_s]
         line = next((one for one in reversed(self._lines) if one.start_s <= t_s < one.end_s), None)
         hold = next((one for one in self._done.holds if one.start_s <= t_s < one.end_s), None)
+        held_s = t_s - hold.start_s if hold is not None else 0.0
         return Moment(
             self._place,
             tuple(self._count(side, done, t_s) for side in self._sides),
             name_level(done[-1], self._spec) if done else "",
-            None if hold is None or hold.seconds < _LEAST_HOLD_S else t_s - hold.start_s,
+            held_s if held_s >= _LEAST_HOLD_S else None,
             line.words if line is not None else "",
             line is not None and line.is_fault,
             tuple(

@@ -29,6 +29,9 @@ _FAR_SHARE: Final = 0.55
 _FACING: Final = 0.06
 """Metres by which one side must be nearer, for the other one to be the far side."""
 
+_LEAST_DEG: Final = 5.0
+"""A smaller angle is a line on a line."""
+
 _RIGHTS: Final = frozenset(mark for mark in Landmark if "RIGHT" in mark.name)
 _LEFTS: Final = frozenset(mark for mark in Landmark if "LEFT" in mark.name)
 
@@ -55,7 +58,7 @@ def paint_overlay(canvas: Image, overlay: Overlay) -> None:
     """Draw over an RGB picture in place; sizes go by its shorter side."""
     unit = min(canvas.shape[:2])
     _paint_skeleton(canvas, overlay, unit)
-    if overlay.arc is not None and not np.isnan(overlay.angle_deg):
+    if overlay.arc is not None and abs(overlay.angle_deg) >= _LEAST_DEG:  # NaN is not
         colour = FAULT if overlay.faulty else INK
         _paint_arc(canvas, overlay.arc, overlay.angle_deg, colour, unit)
     if overlay.moment is not None:

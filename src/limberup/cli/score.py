@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from limberup.annotated.film import Choices
+from limberup.annotated.request import Choices
 from limberup.batch.order import Order
 from limberup.batch.score_one import explain_nobody
 from limberup.cli.common import EXIT_NOBODY, ModelChoice, is_stdout, print_pages, printing, progress

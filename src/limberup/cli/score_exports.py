@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from limberup.annotated.film import Choices, check_film_name, make_film
+from limberup.annotated.request import Choices, check_film_name
 from limberup.cli.common import progress
 from limberup.cli.score_task import Task
 from limberup.errors import BadInputError
@@ -85,6 +85,9 @@ class Exports:
             check_landmarks_name(self.landmarks)
         if self.annotated is not None:
             check_film_name(self.annotated, video)
+            from limberup.annotated.encoder import check_encoder  # what writes, only for this
+
+            check_encoder()
         without_landmarks = [path for path in self.paths if path != self.landmarks]
         if task.clock is not None and without_landmarks:
             raise BadInputError(
@@ -113,6 +116,8 @@ class Exports:
         if self.landmarks is not None and track is not None:
             write_whole(self.landmarks, encode_landmarks(self.landmarks, track, poses.size))
         if self.annotated is not None and track is not None and poses.seen:
+            from limberup.annotated.film import make_film  # what draws, only for this
+
             source = open_source(poses.path, fps=fps)
             with progress("drawing", len(track)) as advance:
                 notes = make_film(

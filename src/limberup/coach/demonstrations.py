@@ -17,14 +17,14 @@ import msgspec
 import numpy as np
 
 from limberup.files import write_whole
-from limberup.landmarks import Landmark
 from limberup.motion.body import load_body
-from limberup.motion.camera import Camera, fit_camera
+from limberup.motion.figure import LIMBS, Figure, View, draw_figure
 from limberup.motion.motion import Motion, list_motions, load_motion
 from limberup.motion.perform import perform
 from limberup.motion.steps import Step
 from limberup.spec import load_specs
 from limberup.spec.model import Criteria
+from limberup.truth import TrueSide
 from limberup.types import FloatArray
 
 FPS: Final = 5.0
@@ -32,17 +32,37 @@ FPS: Final = 5.0
 
 MOST_S: Final = 14.0
 FIGURES: Final = Path(__file__).parent / "figures"
-_YAW_DEG: Final = {"side": 0.0, "front": 90.0}
+_VIEWS: Final = {"side": View(12.0, 9.0, 0.0), "front": View(45.0, 20.0, 90.0)}
+"""A little from above and ahead, so that both sides are seen."""
+
+_SIDES: Final[tuple[TrueSide, ...]] = ("left", "right")
 _SCALE: Final = 1000
+_LIMB_M: Final = 0.07
+"""A landmark lies so deep in its limb at most."""
+
+_ROOM_M: Final = 0.04
+_FORMAT: Final = 2
+
+
+class DrawnThing(msgspec.Struct, frozen=True):
+    """Something that is used: a thick line from end to end, or the corners of a box.
+
+    `frames`: x and y of each point in turn, as in `Demonstration`. `radius`: None for a box.
+    """
+
+    radius: int | None
+    frames: tuple[tuple[int, ...], ...]
 
 
 class Demonstration(msgspec.Struct, frozen=True):
-    """A performance seen by a camera.
+    """A performance seen from far away. Numbers are thousandths of `height`, the box's own.
 
-    `frames`: for each pose x and y of the 33 landmarks in turn, thousandths of `height`; x from the
-    left, y down.
-    `near`: the side nearer to the camera. `aspect`: width over height of the box that holds all of
-    it. `of`: digest of what it shows.
+    `aspect`: width over height of the box that holds all of it. `frames`: for each pose x and y of
+    the 33 landmarks in turn; x from the left, y down. `trunk`: for each pose x, y and radius of
+    discs from the seat to the head. `in_front`: for each pose which limbs are before the trunk, a
+    sum of 1 (left arm), 2 (right arm), 4 (left leg) and 8 (right leg). `metre`: how long a metre
+    is. `floor`: y of the floor. `near`: the side nearer to the viewer. `of`: digest of what it
+    shows.
     """
 
     exercise: str
@@ -50,7 +70,12 @@ class Demonstration(msgspec.Struct, frozen=True):
     aspect: float
     near: str
     of: str
+    metre: int
+    floor: int
     frames: tuple[tuple[int, ...], ...]
+    trunk: tuple[tuple[int, ...], ...]
+    in_front: tuple[int, ...]
+    things: tuple[DrawnThing, ...]
 
 
 class Demonstrations:
@@ -98,7 +123,7 @@ def read_demonstration(spec: Criteria, folder: Path) -> Demonstration | None:
 
 def compute_digest(motion: Motion, spec: Criteria) -> str:
     """What tells whether a figure still shows this motion, from this exercise's view."""
-    shown = (motion, spec.view, [level.id for level in spec.levels], FPS, MOST_S)
+    shown = (motion, spec.view, [level.id for level in spec.levels], FPS, MOST_S, _FORMAT)
     return hashlib.blake2b(msgspec.json.encode(shown, order="sorted"), digest_size=8).hexdigest()
 
 
@@ -109,14 +134,27 @@ def _show(spec: Criteria) -> Demonstration:
 def perform_exercise(spec: Criteria) -> Demonstration:
     """Work the figure out. The spec's id must have a reference motion."""
     motion = load_motion(spec.id)
-    step = Step(choose_path(motion, spec), hold_s=1.5, rest_s=0.8)
+    view = _VIEWS[next((view for view in spec.view if view in _VIEWS), "side")]
+    figures = {side: _draw(motion, _choose_step(motion, spec, side), view) for side in _SIDES}
+    side = max(_SIDES, key=lambda side: _rate(figures[side], side))
+    return _pack(spec.id, compute_digest(motion, spec), figures[side])
+
+
+def _draw(motion: Motion, step: Step, view: View) -> Figure:
     performance = perform(motion, [step], load_body(0.5), FPS, lead_s=0.6, variation=0.0)
-    points = np.stack(
-        [performance.landmarks(k) for k in range(min(len(performance.times_s), int(MOST_S * FPS)))]
-    )
-    view = next((view for view in spec.view if view in _YAW_DEG), "side")
-    camera = fit_camera(Camera(yaw_deg=_YAW_DEG[view]), points.reshape(-1, 3), 0.9)
-    return _pack(spec.id, compute_digest(motion, spec), camera.compute_landmarks(points))
+    return draw_figure(performance, range(min(len(performance.times_s), int(MOST_S * FPS))), view)
+
+
+def _rate(figure: Figure, side: str) -> float:
+    """How much of the way of the working limbs is seen, and not hidden by the body: metres."""
+    limbs = [k for k, limb in enumerate(LIMBS) if limb[0].name.startswith(side.upper())]
+    ends = figure.landmarks[:, [LIMBS[k][1] for k in limbs]]
+    way = np.linalg.norm(ends - ends[0], axis=-1)
+    return float((way * figure.in_front[:, limbs]).mean())
+
+
+def _choose_step(motion: Motion, spec: Criteria, side: TrueSide) -> Step:
+    return Step(choose_path(motion, spec), side=side, hold_s=1.5, rest_s=0.8)
 
 
 def choose_path(motion: Motion, spec: Criteria) -> str:
@@ -128,23 +166,47 @@ def choose_path(motion: Motion, spec: Criteria) -> str:
     )
 
 
-def _pack(exercise: str, digest: str, landmarks: FloatArray) -> Demonstration:
-    """Cut to the box that holds all of it, with room for a head and feet that are thicker than
-    their landmarks.
-    """
-    xy = landmarks[..., :2]
-    low, high = xy.min(axis=(0, 1)), xy.max(axis=(0, 1))
-    room = 0.12 * float((high - low).max())
-    low, size = low - room, high - low + 2 * room
-    depth = landmarks[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER], 2].mean(axis=0)
-    steps = np.rint((xy - low) / size[1] * _SCALE).astype(int).reshape(len(xy), -1)
+def _pack(exercise: str, digest: str, figure: Figure) -> Demonstration:
+    """Cut to the box that holds all of it."""
+    things = [
+        thing.points + (thing.radius_m or 0.0) * s for thing in figure.things for s in (-1, 1)
+    ]
+    parts = [
+        figure.landmarks - _LIMB_M,
+        figure.landmarks + _LIMB_M,
+        figure.trunk[..., :2] - figure.trunk[..., 2:],
+        figure.trunk[..., :2] + figure.trunk[..., 2:],
+        *things,
+    ]
+    low = np.min([part.min(axis=(0, 1)) for part in parts], axis=0)
+    high = np.max([part.max(axis=(0, 1)) for part in parts], axis=0)
+    high[1] = max(high[1], figure.floor)
+    low, size = low - _ROOM_M, high - low + 2 * _ROOM_M
+    metre = _SCALE / size[1]
+
+    def steps(points: FloatArray) -> tuple[tuple[int, ...], ...]:
+        at = np.rint((points - low[: points.shape[-1]]) * metre).astype(int)
+        return tuple(tuple(row) for row in at.reshape(len(at), -1).tolist())
+
+    trunk = np.concatenate([figure.trunk[..., :2] - low, figure.trunk[..., 2:]], axis=-1) * metre
     return Demonstration(
         exercise,
         FPS,
         round(float(size[0] / size[1]), 4),
-        "left" if depth[0] <= depth[1] else "right",
+        figure.near,
         digest,
-        tuple(tuple(frame) for frame in steps.tolist()),
+        round(metre),
+        round((figure.floor - low[1]) * metre),
+        steps(figure.landmarks),
+        tuple(tuple(row) for row in np.rint(trunk).astype(int).reshape(len(trunk), -1).tolist()),
+        tuple((figure.in_front @ (1 << np.arange(len(LIMBS)))).tolist()),
+        tuple(
+            DrawnThing(
+                None if thing.radius_m is None else round(thing.radius_m * metre),
+                steps(thing.points),
+            )
+            for thing in figure.things
+        ),
     )
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from limberup.results.session import ExerciseSet, RepetitionRow, Session
+from limberup.results.session import ExerciseSet, HoldRow, RepetitionRow, Session
 from limberup.results.wording import name_level
 from limberup.spec.model import MeasuredFault, Spec
 from limberup.words import say
-from limberup.words.phrases import beside, capitalise, name_side, sentence
+from limberup.words.phrases import capitalise, name_side, sentence
 
 LEAST_S: Final = 1.0
 """No caption is shown for less."""
@@ -55,8 +55,7 @@ def _list_remarks(done: ExerciseSet, spec: Spec) -> Iterator[_Remark]:
     yield from _count_repetitions(done, spec)
     for hold in done.holds:
         if hold.seconds >= _LEAST_HOLD_S:
-            words = say("captions.held", seconds=int(hold.seconds))
-            yield _Remark(hold.end_s, _COUNT_S, capitalise(beside(hold.side, words)))
+            yield _Remark(hold.end_s, _COUNT_S, _write_hold(hold))
     judged_late = {fault.id for fault in spec.faults if isinstance(fault, MeasuredFault)}
     ends = {row.index: row.end_s for row in done.repetitions}
     for fault in done.faults:
@@ -66,6 +65,13 @@ def _list_remarks(done: ExerciseSet, spec: Spec) -> Iterator[_Remark]:
     for attempt in done.attempts:
         words = say("captions.not_counted", why=attempt.words)
         yield _Remark(attempt.end_s, _SENTENCE_S, sentence(words))
+
+
+def _write_hold(hold: HoldRow) -> str:
+    held = say("captions.held", seconds=int(hold.seconds))
+    if hold.side == "both":
+        return capitalise(held)
+    return say("captions.held_on_side", side=capitalise(name_side(hold.side)), held=held)
 
 
 def _count_repetitions(done: ExerciseSet, spec: Spec) -> Iterator[_Remark]:

@@ -8,7 +8,7 @@ import numpy as np
 from limberup.exports.marks import NAMES, measure_rate_hz, turn_upright
 from limberup.signals.body import Body
 from limberup.signals.features import JOINTS, Choice, compute_signals
-from limberup.types import FloatArray, PoseTrack
+from limberup.types import BoolArray, FloatArray, PoseTrack
 
 _MM: Final = 1000.0
 
@@ -26,7 +26,8 @@ ANGLES: Final = {
 def encode_trc(track: PoseTrack, name: str) -> bytes:
     """World landmarks as markers, in millimetres, y up; a marker that is not known is empty.
 
-    `name`: of the file, which its first line repeats.
+    `name`: of the file, which its first line repeats. A tab ends each row of the table, since
+    OpenSim overlooks an empty cell at the end of a line.
     """
     rate = f"{measure_rate_hz(track):.3f}"
     count = len(track)
@@ -43,13 +44,13 @@ def encode_trc(track: PoseTrack, name: str) -> bytes:
             "OrigNumFrames",
         ],
         [rate, rate, str(count), str(len(NAMES)), "mm", rate, "1", str(count)],
-        ["Frame#", "Time", *(cell for marker in NAMES for cell in (marker, "", ""))],
-        ["", "", *(f"{axis}{i}" for i in range(1, len(NAMES) + 1) for axis in "XYZ")],
+        ["Frame#", "Time", *(cell for marker in NAMES for cell in (marker, "", "")), ""],
+        ["", "", *(f"{axis}{i}" for i in range(1, len(NAMES) + 1) for axis in "XYZ"), ""],
         [],
     ]
     values = (turn_upright(track.world) * _MM).reshape(count, -1)
     rows = (
-        [str(number), f"{t_s:.6f}", *_write_numbers(row, 3, "")]
+        [str(number), f"{t_s:.6f}", *_write_numbers(row, 3), ""]
         for number, (t_s, row) in enumerate(
             zip(track.t_s.tolist(), values.tolist(), strict=True), start=1
         )
@@ -58,25 +59,38 @@ def encode_trc(track: PoseTrack, name: str) -> bytes:
 
 
 def encode_mot(track: PoseTrack, name: str) -> bytes:
-    """`ANGLES` over time, in degrees; one that is not known is nan.
+    """`ANGLES` over time, in degrees. `name`: of the motion, in the first line.
 
-    `name`: of the motion, in the first line.
+    This kind of file has no way to say that something is not known: OpenSim reads no further than
+    the first nan. So an angle that is mostly unknown has no column, and a frame without one of the
+    others no row.
     """
+    values = compute_angles(track)
+    kept = _find_seen(values)
+    whole = ~np.isnan(values[:, kept]).any(axis=1)
+    names = [angle for angle, is_kept in zip(ANGLES, kept.tolist(), strict=True) if is_kept]
     head = [
         [name],
         ["version=1"],
-        [f"nRows={len(track)}"],
-        [f"nColumns={len(ANGLES) + 1}"],
+        [f"nRows={np.count_nonzero(whole)}"],
+        [f"nColumns={len(names) + 1}"],
         ["inDegrees=yes"],
         ["endheader"],
-        ["time", *ANGLES],
+        ["time", *names],
     ]
-    values = compute_angles(track)
     rows = (
-        [f"{t_s:.6f}", *_write_numbers(row, 3, "nan")]
-        for t_s, row in zip(track.t_s.tolist(), values.tolist(), strict=True)
+        [f"{t_s:.6f}", *_write_numbers(row, 3)]
+        for t_s, row in zip(track.t_s[whole].tolist(), values[whole][:, kept].tolist(), strict=True)
     )
     return _join([*head, *rows])
+
+
+def _find_seen(values: FloatArray) -> BoolArray:
+    """Which columns are known in at least half of the rows where any is."""
+    known = ~np.isnan(values)
+    least = max(1.0, 0.5 * np.count_nonzero(known.any(axis=1)))
+    is_seen: BoolArray = np.count_nonzero(known, axis=0) >= least
+    return is_seen
 
 
 def compute_angles(track: PoseTrack) -> FloatArray:
@@ -84,8 +98,8 @@ def compute_angles(track: PoseTrack) -> FloatArray:
     return compute_signals(Body(track.landmarks[..., :2], track.world), ANGLES)
 
 
-def _write_numbers(values: Iterable[float], decimals: int, unknown: str) -> list[str]:
-    return [unknown if np.isnan(value) else f"{value:.{decimals}f}" for value in values]
+def _write_numbers(values: Iterable[float], decimals: int) -> list[str]:
+    return ["" if np.isnan(value) else f"{value:.{decimals}f}" for value in values]
 
 
 def _join(rows: Iterable[list[str]]) -> bytes:

@@ -8,7 +8,7 @@ from typing import Final
 from limberup.errors import BadInputError
 from limberup.foreign.clip import Clip, Person, check_frame_count
 from limberup.foreign.layouts import OPENPOSE25
-from limberup.foreign.reading import find_size, read_json
+from limberup.foreign.reading import find_size, read_json, to_floats
 from limberup.foreign.scores import make_person, read_points
 
 _PATTERN: Final = "*_keypoints.json"
@@ -56,7 +56,10 @@ def order_files(folder: Path, names: list[str]) -> dict[str, int]:
 
 
 def parse_openpose(name: str, content: object) -> Clip:
-    """A list of frames, alone or under `frames`; or a single frame."""
+    """A list of frames, alone or under `frames`; or a single frame.
+
+    Frames that all have a `t_s` were taken at these times, seconds.
+    """
     size = None
     if isinstance(content, dict):
         size = find_size(name, content)
@@ -64,9 +67,9 @@ def parse_openpose(name: str, content: object) -> Clip:
     if not isinstance(content, list):
         raise BadInputError(f"{name} holds no frames of OpenPose: check its format.")
     check_frame_count(name, len(content))
-    return Clip(
-        tuple(read_people(f"Frame {i} of {name}", frame) for i, frame in enumerate(content)), size
-    )
+    people = tuple(read_people(f"Frame {i} of {name}", frame) for i, frame in enumerate(content))
+    times = [frame.get("t_s") for frame in content]
+    return Clip(people, size, None if None in times else to_floats(f"The times of {name}", times))
 
 
 def read_people(name: str, frame: object) -> tuple[Person, ...]:

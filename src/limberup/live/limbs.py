@@ -52,9 +52,10 @@ def find_highlight(
 
 def list_bones(signal: Signal, side: Side, pose: Pose) -> tuple[tuple[int, int], ...]:
     """The bones that a signal is about, for the side that works; the trunk where it is no limb."""
-    bones = dict.fromkeys(
-        bone for part in list_points(signal.choice) for bone in _bones(part, side, pose)
-    )
+    points = list_points(signal.choice)
+    if signal.joint is not None:  # its limb, and not the one that begins at its other end
+        points = points[1:2]
+    bones = dict.fromkeys(bone for part in points for bone in _bones(part, side, pose))
     return tuple(bones) or _TRUNK
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from limberup.landmarks import Landmark
 from limberup.motion.body import Body
 from limberup.motion.breathing import Breathing, compute_breath, count_breaths, draw_breathing
 from limberup.motion.bridge import blend_postures, shift_posture
@@ -101,6 +102,17 @@ class Performance:
         """The side that works at frame `k`."""
         piece = self._pieces[self._number(k)]
         return piece.sides[min(max(k - piece.first, 0), len(piece.sides) - 1)]
+
+    def find_landmark(self, k: int, name: str) -> Landmark:
+        """The landmark that a name such as `left_wrist` means at frame `k`.
+
+        `work_` and `other_` are the sides of the repetition under way.
+        """
+        side, _, rest = name.partition("_")
+        if side in ("work", "other"):
+            is_left = (self.side(k) == "left") == (side == "work")
+            name = f"{'left' if is_left else 'right'}_{rest}"
+        return Landmark[name.upper()]
 
     def channel(self, k: int, name: str) -> float:
         """A channel at frame `k`; on the way to a motion, as it begins."""

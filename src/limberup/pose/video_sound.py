@@ -20,12 +20,12 @@ AudioPacket: TypeAlias = "Packet[Any]"
 class Sound:
     """The packets of the first stream of sound, on the clock of the pictures' `t_s`.
 
-    `stream`: what they belong to. `codec`: its name as FFmpeg has it, such as "aac".
+    `stream`: what they belong to. `codec`: the name of its kind as FFmpeg has it, such as "aac".
     """
 
     def __init__(self, container: InputContainer, stream: AudioStream) -> None:
         self.stream = stream
-        self.codec = stream.codec_context.name
+        self.codec = stream.codec_context.codec.canonical_name
         self._zero = _find_zero(container, stream)
         self._packets = _demux(container, stream)
         self._next: AudioPacket | None = next(self._packets, None)

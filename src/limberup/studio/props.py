@@ -5,7 +5,6 @@ from typing import Final
 
 import numpy as np
 
-from limberup.landmarks import Landmark
 from limberup.motion.motion import Prop
 from limberup.motion.rotations import cross, length, unit
 from limberup.studio.staging import StagedActor
@@ -47,15 +46,8 @@ def place_prop(staged: StagedActor, prop: Prop, frames: range, frame: int) -> Fl
 
 
 def _find(staged: StagedActor, name: str, frame: int) -> FloatArray:
-    """Where a landmark is, `(3,)`.
-
-    `work_` and `other_` are the sides of the repetition under way.
-    """
-    side, _, rest = name.partition("_")
-    if side in ("work", "other"):
-        is_left = (staged.performance.side(frame) == "left") == (side == "work")
-        name = f"{'left' if is_left else 'right'}_{rest}"
-    point: FloatArray = staged.landmarks[frame, Landmark[name.upper()]]
+    """Where a landmark is, `(3,)`."""
+    point: FloatArray = staged.landmarks[frame, staged.performance.find_landmark(frame, name)]
     return point
 
 

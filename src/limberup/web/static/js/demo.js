@@ -3,6 +3,9 @@
 import { drawFigure, fitCanvas, pageLook } from "./mannequin.js";
 import { isCalm } from "./prefs.js";
 
+const MAT_M = 0.06;
+const FACE = 3; // pixels; a thinner thing has no face
+
 const known = new Map();
 
 /** {fps, aspect, near, frames} of an exercise, or null where there is none. */
@@ -15,15 +18,18 @@ export function loadDemo(name) {
 
 /** Points of a demonstration at a time, in units of its height, smooth between its frames; it goes round and round. */
 export function pointsAt(demo, seconds) {
-  const count = demo.frames.length;
+  return curveAt(demo.frames, 2, demo, seconds);
+}
+
+/** One moment of rows of numbers, n to a point, smooth between them. */
+function curveAt(rows, n, demo, seconds) {
+  const count = rows.length;
   const at = (seconds * demo.fps) % count;
   const k = Math.floor(at);
-  const frame = (i) => demo.frames[Math.min(Math.max(i, 0), count - 1)];
-  const [p0, p1, p2, p3] = [frame(k - 1), frame(k), frame(k + 1), frame(k + 2)];
-  const t = at - k;
-  const points = [];
-  for (let i = 0; i < p1.length; i += 2) points.push([0, 1].map((d) => spline(p0[i + d], p1[i + d], p2[i + d], p3[i + d], t) / 1000));
-  return points;
+  const row = (i) => rows[Math.min(Math.max(i, 0), count - 1)];
+  const [p0, p1, p2, p3] = [row(k - 1), row(k), row(k + 1), row(k + 2)];
+  const numbers = p1.map((_, i) => spline(p0[i], p1[i], p2[i], p3[i], at - k) / 1000);
+  return Array.from({ length: numbers.length / n }, (_, i) => numbers.slice(n * i, n * i + n));
 }
 
 function spline(a, b, c, d, t) {
@@ -36,20 +42,66 @@ export function drawDemo(canvas, demo, seconds, { look = pageLook(), mirrored = 
   g.clearRect(0, 0, width, height);
   const scale = fill * Math.min(height, width / demo.aspect);
   const [x0, y0] = [(width - demo.aspect * scale) / 2, (height - scale) / 2];
-  const points = pointsAt(demo, seconds).map(([x, y]) => [x0 + (mirrored ? demo.aspect - x : x) * scale, y0 + y * scale]);
-  drawFloor(g, points, width, look);
-  drawFigure(g, points, look, demo.near);
+  const place = ([x, y]) => [x0 + (mirrored ? demo.aspect - x : x) * scale, y0 + y * scale];
+  const beyond = {
+    metre: (demo.metre / 1000) * scale,
+    trunk: curveAt(demo.trunk, 3, demo, seconds).map(([x, y, radius]) => [...place([x, y]), radius * scale]),
+    inFront: demo.in_front[Math.floor((seconds * demo.fps) % demo.in_front.length)],
+  };
+  drawFigure(g, pointsAt(demo, seconds).map(place), look, demo.near, beyond);
+  g.globalCompositeOperation = "destination-over"; // what is behind the figure
+  for (const thing of demo.things) drawThing(g, curveAt(thing.frames, 2, demo, seconds).map(place), thing.radius && (thing.radius / 1000) * scale, look);
+  drawFloor(g, y0 + (demo.floor / 1000) * scale, beyond.metre, width, look);
+  g.globalCompositeOperation = "source-over";
 }
 
-function drawFloor(g, points, width, look) {
-  const low = Math.max(...points.map((point) => point[1]));
-  g.globalAlpha = 0.35;
-  g.strokeStyle = look.far;
-  g.lineWidth = 3;
+/** A cylinder, the end of which that is nearer shows its face; or the hull of a box's corners. */
+function drawThing(g, points, radius, look) {
+  g.strokeStyle = g.fillStyle = look.thing;
+  g.lineCap = g.lineJoin = "round";
+  g.lineWidth = radius ? 2 * radius : 4;
+  const near = points.reduce((a, b) => (a[1] > b[1] ? a : b));
+  if (radius > FACE) disc(g, near, 0.45 * radius, look.core);
+  g.fillStyle = look.thing;
   g.beginPath();
-  g.moveTo(width * 0.06, low + 9);
-  g.lineTo(width * 0.94, low + 9);
+  (radius ? points : hull(points)).forEach((point, i) => (i ? g.lineTo(...point) : g.moveTo(...point)));
+  if (!radius) {
+    g.closePath();
+    g.fill();
+  }
   g.stroke();
+}
+
+function disc(g, [x, y], radius, colour) {
+  g.fillStyle = colour;
+  g.beginPath();
+  g.arc(x, y, radius, 0, 7);
+  g.fill();
+}
+
+/** The convex hull of points, in turn (Andrew's monotone chain). */
+function hull(points) {
+  const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const chain = (from) => {
+    const kept = [];
+    for (const p of from) {
+      while (kept.length > 1 && cross(kept.at(-2), kept.at(-1), p) <= 0) kept.pop();
+      kept.push(p);
+    }
+    return kept.slice(0, -1);
+  };
+  return [...chain(sorted), ...chain(sorted.reverse())];
+}
+
+const cross = (o, a, b) => (a[0] - o[0]) * (b[1] - o[1]) - (a[1] - o[1]) * (b[0] - o[0]);
+
+/** A mat that reaches as far towards the viewer as away. */
+function drawFloor(g, y, metre, width, look) {
+  g.globalAlpha = 0.3;
+  g.fillStyle = look.far;
+  g.beginPath();
+  g.roundRect(width * 0.04, y - MAT_M * metre, width * 0.92, 2 * MAT_M * metre, MAT_M * metre);
+  g.fill();
   g.globalAlpha = 1;
 }
 
