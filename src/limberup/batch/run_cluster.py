@@ -1,6 +1,7 @@
 """Many videos on the workers of a Dask cluster that is there already."""
 
 import importlib
+import logging
 from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
@@ -26,6 +27,9 @@ def score_on_cluster(
     BadInputError where the scheduler cannot be reached, or has gone away.
     """
     distributed = _load()
+    logging.getLogger("distributed").setLevel(
+        logging.CRITICAL
+    )  # what is lost is told in a sentence
     try:
         client = distributed.Client(scheduler, timeout=_CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:
