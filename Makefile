@@ -15,15 +15,18 @@ COUNT ?= 100
 HOURS ?= 8
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz footage install-check lint lock docs kill soak bench wheel clean
+.PHONY: help setup demo voice test fuzz footage install-check lint lock docs kill soak bench wheel clean
 
 help: ## List these targets.
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## Make .venv and install limberup with its development tools (done once).
 
-demo: $(STAMP) ## Score a sample clip of the scorpion stretch and print what limberup says: no camera needed.
-	$(BIN)/limberup score sample_videos/scorpion_stretch_clean.mp4 --exercise scorpion_stretch
+demo: $(STAMP) ## Score a sample clip of the scorpion stretch and write its report: no camera needed.
+	@mkdir -p build
+	$(BIN)/limberup score sample_videos/scorpion_stretch_clean.mp4 --exercise scorpion_stretch --report build/demo.html
+	@echo
+	@echo "The report, for your browser: $(CURDIR)/build/demo.html"
 
 test: $(STAMP) ## Run all tests, on all cores; those in a browser need chromium, those of the window xvfb.
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
@@ -43,6 +46,7 @@ install-check: $(STAMP) ## Install the wheel as people do, on each Python that R
 lock: $(STAMP) ## Write requirements/ anew: the newest versions within the bounds, with hashes.
 	$(LOCK) pyproject.toml --output-file requirements/run.txt
 	$(LOCK) pyproject.toml --extra studio --extra plot --extra parquet --extra cluster --group dev --output-file requirements/dev.txt
+	$(LOCK) --group recordings --output-file requirements/recordings.txt
 
 docs: $(STAMP) ## Write the pages of docs/exercises, the tables and the figures of the live page anew.
 	$(BIN)/limberup specs docs docs/exercises
@@ -52,6 +56,10 @@ docs: $(STAMP) ## Write the pages of docs/exercises, the tables and the figures 
 	$(BIN)/python -m limberup.coach.demonstrations
 	$(BIN)/python -m limberup.coach.flow_table docs/live.md
 	$(BIN)/python -m limberup.exports.session_schema docs/schema/session-1.json
+
+voice: $(STAMP) ## Record anew all that the coach can say, for browsers without a voice.
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/recordings.txt
+	$(BIN)/python -m limberup.studio.voices
 
 fuzz: $(STAMP) ## Feed damaged files of every kind to the commands, for long: CASES=4000 SEED=2.
 	PYTHONPATH=tests $(BIN)/python tests/damage/fuzz.py --cases $(CASES) --seed $(SEED)

@@ -30,7 +30,7 @@ class Played:
 def play_film(
     program: Sequence[str | Path], film: Path, exercise: str, *, cwd: Path, env: dict[str, str]
 ) -> Played:
-    """Start `program live`, do what its page does, keep the session, and press Ctrl-C."""
+    """Start `program live`, do what its page does, and press Ctrl-C."""
     options = ("--no-browser", "--port", "0", "--model", "lite", "--camera", film)
     with subprocess.Popen(
         [*program, "live", *options],
@@ -78,7 +78,6 @@ def _visit(port: int, token: str, exercise: str) -> dict[str, Any]:
             if isinstance(told, str) and json.loads(told)["type"] == "ended":
                 break
     ask("GET", "replay?from=0&to=60")
-    ask("POST", "keep")
     session: dict[str, Any] = json.loads(ask("GET", "session.json"))
     return session
 

@@ -94,7 +94,7 @@ def test_a_major_fault_is_named_with_the_rung_to_stay_on() -> None:
 
 
 def test_with_too_few_repetitions_the_ladder_says_nothing_yet() -> None:
-    assert advise(climb([0, 0], [0, 0, 0]), SCORPION) == "The same again, with 5 more repetitions."
+    assert advise(climb([0, 0], [0, 0, 0]), SCORPION) == "Same again, with 5 more repetitions."
 
 
 def test_an_exercise_that_is_no_ladder_is_advised_as_before() -> None:

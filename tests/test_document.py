@@ -7,6 +7,8 @@ from limberup.reports.document import (
     Bullets,
     Chart,
     Column,
+    Figure,
+    Gallery,
     Item,
     Mood,
     Page,
@@ -16,7 +18,9 @@ from limberup.reports.document import (
     make_list,
     mark_code,
 )
+from limberup.reports.html import render_html
 from limberup.reports.markdown import render_markdown
+from limberup.reports.markup import tag
 from limberup.reports.terminal import render_terminal
 
 PAGE = Page(
@@ -125,3 +129,28 @@ def test_a_table_has_room_above_and_below_it() -> None:
 def test_a_list_of_nothing_is_no_section() -> None:
     page = Page("Day", (), (Section("Form", make_list()),))
     assert (show(page), render_markdown(page)) == ("Day", "# Day\n")
+
+
+def test_a_drawing_is_told_in_words_where_it_cannot_be_drawn() -> None:
+    drawn = Figure(tag("svg"), "A line.", "1")
+    page = Page("", (drawn, Gallery((drawn, drawn)), Figure(tag("ul"), "")))
+    assert show(page) == "A line.\nA line.\nA line."
+    assert render_markdown(page) == "A line.\n\nA line.\n\nA line.\n"
+    figure = '<figure><div role="img" aria-label="A line."><svg></svg></div>'
+    assert render_html("", [page], tag("svg"), "").count(figure) == 3
+
+
+def test_the_same_document_for_a_browser_has_its_parts_in_order() -> None:
+    text = render_html("Leg raise", [PAGE, PAGE], tag("svg"), "The end.")
+    first, second = text.split("<article>")[1:]
+    for part in (
+        "<header><h1>Leg raise</h1><p>One leg goes up.</p><p>Made from <code>leg.toml</code>.</p>",
+        '<section><h2>Form</h2><ul><li><span class="major">Knee bends</span>, at 0:12.'
+        '<span class="below"><q>Straighten it.</q></span></li></ul></section>',
+        '<td role="cell" class="right" data-title="time">0:12</td>',
+        "<p>down -&gt; up</p>",
+    ):
+        assert part in first
+    assert "Empty" not in first
+    assert "<h2>Leg raise</h2>" in second
+    assert "<h3>Form</h3>" in second

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ import pytest
 from limberup.errors import BadInputError
 from limberup.landmarks import Landmark
 from limberup.native_stderr import quiet_stderr, without_chatter
-from limberup.pose.backends import create_landmarker, describe_backends
+from limberup.pose import backends
+from limberup.pose.backends import choose_backend, create_landmarker, describe_backends
 from limberup.pose.crop import Box, choose_person, distinct, fresh_crop, keep_crop, search_tiles
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.tracker import PoseTracker, compute_brightness
@@ -282,3 +284,31 @@ def test_a_backend_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
 
 def test_backends_are_named_with_their_versions() -> None:
     assert describe_backends().startswith("mediapipe 0.10.")
+
+
+def make_model(backend: str) -> ModelFile:
+    return ModelFile("lite", Path("lite.task"), "", backend)
+
+
+def test_the_model_is_run_by_what_is_asked_for() -> None:
+    assert choose_backend(make_model("mediapipe"), "litert").backend == "litert"
+    assert choose_backend(make_model("litert")).backend == "litert"
+
+
+def test_where_mediapipe_has_no_wheel_the_other_one_runs_its_models(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(backends, "version", find_only("ai-edge-litert"))
+    assert choose_backend(make_model("mediapipe")).backend == "litert"
+    assert describe_backends() == "litert 1.0"
+    with pytest.raises(BadInputError, match=r"mediapipe is not installed: run .*pip install"):
+        choose_backend(make_model("mediapipe"), "mediapipe")
+
+
+def find_only(name: str) -> Callable[[str], str]:
+    def find(asked: str) -> str:
+        if asked != name:
+            raise PackageNotFoundError(asked)
+        return "1.0"
+
+    return find

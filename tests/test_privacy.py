@@ -149,16 +149,22 @@ CAT_COW = SAMPLES / "cat_cow_clean.npz"
 EVERY_COMMAND = [
     ("--help",),
     ("--version",),
+    ("bench", "--json", "-"),
     ("doctor",),
     ("doctor", "--camera", "99"),
     ("specs", "list"),
     ("specs", "show", "cat_cow"),
     ("specs", "lint"),
+    ("specs", "new", "--from", CAT_COW, "--count", "4", "--out", "taught.toml"),
     ("specs", "docs", "pages"),
+    ("history",),
+    ("history", "export", "history.csv"),
+    ("history", "forget-everything", "--yes"),
     ("routine", "list"),
     ("routine", "show", "relief_sequence"),
     ("score", CAT_COW),
     ("score", CAT_COW, "--routine", "relief_sequence"),
+    ("score", CAT_COW, "-e", "cat_cow", "--report", "page.html"),
     ("score", CAT_COW, "--csv", "r.csv", "--subtitles", "r.vtt", "--landmarks", "r.parquet"),
     ("check", CAT_COW, SAMPLES / "none_head_cut_off.npz", "--jobs", "2"),
     ("trace", CAT_COW, "-e", "cat_cow", "--csv", "signals.csv"),
@@ -187,9 +193,11 @@ def test_no_command_opens_a_connection_or_starts_another_program(
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")], "a trace at home"
 
 
-@pytest.mark.parametrize("command", ["score", "trace"])
+@pytest.mark.parametrize(
+    ("command", "backend"), [("score", "mediapipe"), ("trace", "mediapipe"), ("score", "litert")]
+)
 def test_looking_at_a_video_opens_no_connection_and_starts_no_other_program(
-    strace: str, command: str, video: Path, tmp_path: Path
+    strace: str, command: str, backend: str, video: Path, tmp_path: Path
 ) -> None:
     output = tmp_path / "result"
     options = ["--json" if command == "score" else "--csv", str(output)]
@@ -207,6 +215,8 @@ def test_looking_at_a_video_opens_no_connection_and_starts_no_other_program(
             "straight_leg_stretch",
             "--model",
             "lite",
+            "--backend",
+            backend,
             *options,
         ],
     )

@@ -1,6 +1,7 @@
 """PRIVACY.md says what the code does: how long things are kept, and where."""
 
 import re
+from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import pytest
 
 from limberup.coach.folders import find_cache_folder, find_data_folder, find_state_folder
 from limberup.coach.journal import ASIDE, KEEP_S, Journal
-from limberup.coach.saved_sessions import keep_session
+from limberup.coach.keeper import Keeper
+from limberup.history.choice import Choice
+from limberup.history.records import Beginning
+from limberup.history.store import NAME, HistoryStore
 from limberup.live.player import Item, Programme
 from limberup.live.pose_memory import EVERY_S, POSES
-from limberup.results.session import Session, Source
 from limberup.web.browser import Browser
 from limberup.web.keys import load_token
 
@@ -36,11 +39,11 @@ def test_the_times_are_those_of_the_code() -> None:
 
 
 def test_the_folders_are_those_of_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("STATE", "DATA", "CACHE"):
+    for name in ("STATE", "DATA", "CACHE", "CONFIG"):
         monkeypatch.delenv(f"XDG_{name}_HOME", raising=False)
     monkeypatch.setenv("HOME", "/home/somebody")
     systems = (platformdirs.unix.Unix, platformdirs.macos.MacOS)
-    for name in ("state", "data", "cache"):
+    for name in ("state", "data", "cache", "config"):
         for system in systems:
             place = getattr(system("limberup", appauthor=False), f"user_{name}_dir")
             assert f"`{place.replace('/home/somebody', '~')}`" in PAGE
@@ -77,14 +80,17 @@ def test_every_file_that_the_live_coach_writes_has_a_row_and_is_for_one_person(
     load_token(tmp_path)
     browser = Browser(tmp_path, 8700)
     browser.open("http://127.0.0.1:8700/start/key")
-    source = Source(path="camera", duration_s=1.0, fps=None, frames=1)
-    keep_session(Session(source=source, model="lite", sets=()), tmp_path)
+    Keeper(tmp_path).choose(Choice())
+    store = HistoryStore(tmp_path / NAME)
+    now = datetime.now().astimezone()
+    store.begin_session(Beginning(id="a1", begun=now, programme="s", name="S"))
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert len(written) == 4
+    assert len(written) == 7
     for path in written:
         name = path.relative_to(tmp_path).as_posix().replace("8700", "PORT")
         assert path.stat().st_mode & 0o777 == 0o600, name
         assert "readable by you only" in find_row(name)
+    store.close()
     browser.forget()
     assert not list(tmp_path.glob("*.html"))
 
@@ -104,5 +110,6 @@ def test_the_page_in_the_browser_keeps_choices_only() -> None:
     assert stores == []
     (prefs,) = (text for text in scripts if "localStorage" in text)
     (kept,) = re.findall(r"const chosen = \{(.*?), \.\.\.load\(\) \}", prefs)
-    assert re.findall(r"(\w+):", kept) == ["sound", "theme", "camera", "muted"]
-    assert "sound, look, camera, cues that you muted" in PAGE
+    choices = ["language", "voice", "rate", "volume", "counting"]
+    assert re.findall(r"(\w+):", kept) == ["sound", "theme", "camera", "muted", *choices]
+    assert "sound, look, camera, language, voice, its speed, loudness and counting" in PAGE

@@ -33,6 +33,8 @@ def load_pins(name: str, python: str) -> dict[str, str]:
 def test_the_tested_versions_are_within_the_bounds(python: str) -> None:
     pins = load_pins("run.txt", python)
     for wanted in WANTED:
+        if wanted.marker is not None and not wanted.marker.evaluate():
+            continue  # for other systems
         assert wanted.specifier.contains(pins[wanted.name]), f"{wanted}: run make lock"
 
 

@@ -56,7 +56,7 @@ def test_the_list_has_every_exercise_with_its_dose() -> None:
     assert result.status == 0
     for exercise in list_specs():
         assert exercise in result.out
-    assert "held for 30 s" in result.out
+    assert "30 seconds" in result.out
     assert "6 breaths" in result.out
 
 
@@ -183,7 +183,7 @@ def test_every_kind_of_measure_level_and_dose_is_put_in_words(tmp_path: Path) ->
     (tmp_path / "roll.toml").write_text(RICH_SPEC, encoding="utf-8")
     page = render_pages([load_spec(tmp_path / "roll.toml")])["roll.md"]
     for words in (
-        "15 repetitions or 30 s of repetitions",
+        "15 repetitions or 30 seconds",
         "a hold of 10 s",
         "the number of separate movements of the hand motion below 3",
         "the time from (hip flexion above 20°) to (hip flexion above 50°) above 0.5 s",

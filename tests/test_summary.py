@@ -240,18 +240,18 @@ Leg raise
 evening.mp4, 1:33 long, pose model heavy
 
   Holds  22 s at 0:07
-  Dose   30 s held: 8 s to go
+  Dose   30 seconds: 8 seconds to go
   Form   nothing to fix
 
 Next time
-  The same again, held 8 seconds longer."""
+  Same again, and stay 8 seconds longer."""
     )
 
 
 def test_a_hold_that_just_misses_the_dose_has_a_second_to_go() -> None:
     text = told(HOLD, done=29.97, holds=[hold("both", 7.2, 29.97)])
     assert "29 s at 0:07" in text
-    assert "30 s held: 1 s to go" in text
+    assert "30 seconds: 1 second to go" in text
 
 
 def test_many_holds_are_summed_up() -> None:
@@ -266,25 +266,25 @@ def test_a_dose_on_each_side_says_which_side_is_behind() -> None:
     )
     assert "Holds        left 41 s at 0:06, right 20 s at 0:51\n" in text
     assert (
-        "Dose         6 breaths (by time: 40 s held) on each side: left done, right 20 s to go\n"
+        "Dose         6 breaths (about 40 seconds) each side: left done, right 20 seconds to go\n"
         in text
     )
-    assert text.endswith("Next time\n  The same again, held 20 seconds longer on the right.")
+    assert text.endswith("Next time\n  Same again, and stay 20 seconds longer on the right.")
 
 
 def test_a_dose_of_counted_breaths_is_told_in_breaths() -> None:
     holds = [hold("left", 6.0, 41.0, breaths=6), hold("right", 51.0, 20.5, breaths=3)]
     repetitions = [rep(1, "left"), rep(2, "right")]
     text = told(BREATHS, done=3.0, repetitions=repetitions, holds=holds, columns=120)
-    assert "Dose         6 breaths on each side: left done, right 3 to go\n" in text
-    assert text.endswith("Next time\n  The same again, with 3 more breaths on the right.")
+    assert "Dose         6 breaths each side: left done, right 3 to go\n" in text
+    assert text.endswith("Next time\n  Same again, with 3 more breaths on the right.")
 
 
 def test_repetitions_on_each_side_are_counted_for_each_side() -> None:
     spec = make_spec(alternates=True, dose={"repetitions": 2, "per_side": True})
     text = told(spec, done=1.0, repetitions=[rep(1, "left"), rep(2, "left"), rep(3, "right")])
-    assert "Dose         2 repetitions on each side: left done, right 1 to go" in text
-    assert text.endswith("The same again, with 1 more repetition on the right.")
+    assert "Dose         2 repetitions each side: left done, right 1 to go" in text
+    assert text.endswith("Same again, with 1 more on the right.")
 
 
 @pytest.mark.parametrize(
@@ -310,15 +310,15 @@ def test_everything_clean_and_done_asks_for_no_more() -> None:
     assert "Form\n" not in text
     assert "Could not be judged" not in text
     assert text.count("clean") == 2
-    assert text.endswith("Next time\n  The same again.")
+    assert text.endswith("Next time\n  Same again.")
 
 
 @pytest.mark.parametrize(
     ("levels", "expected"),
     [
-        (("low", "high"), "The same again. Once it feels easy, try the next level: “half way”."),
-        (("high", "high"), "The same again."),
-        ((None, None), "The same again. Once it feels easy, try the next level: “low”."),
+        (("low", "high"), "Same again. Once it feels easy, try the next level: “half way”."),
+        (("high", "high"), "Same again."),
+        ((None, None), "Same again. Once it feels easy, try the next level: “low”."),
     ],
 )
 def test_with_the_dose_done_the_next_level_is_that_of_the_side_behind(

@@ -190,3 +190,9 @@ def test_every_fault_has_a_short_plain_name(exercise: str) -> None:
 
 def test_what_has_no_name_is_called_by_its_id() -> None:
     assert find_spec("cat_cow").name_of("thumbs_up") == "thumbs up"
+
+
+@pytest.mark.parametrize("exercise", list_specs())
+def test_the_measure_that_the_summary_charts_has_a_plain_name(exercise: str) -> None:
+    for measure in list(getattr(find_any(exercise), "range_of_motion", ()))[:1]:
+        assert has(f"measures.{measure}"), measure

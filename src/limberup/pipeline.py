@@ -19,6 +19,7 @@ import numpy as np
 from limberup.judging.events import Event, Side, Unjudged
 from limberup.judging.judges import Judges, create_judges
 from limberup.judging.sitting import SittingWatch, build_sitting_report
+from limberup.pose.backends import AUTO, choose_backend
 from limberup.pose.crop import Box
 from limberup.pose.frozen import mark_frozen
 from limberup.pose.looking import Job, Lookers, look_at
@@ -124,6 +125,7 @@ def open_poses(
     path: Path,
     *,
     model: str = "auto",
+    backend: str = AUTO,
     fps: float | None = None,
     desk: Reminder | None = None,
     rate: PoseRate = DEFAULT_RATE,
@@ -132,17 +134,18 @@ def open_poses(
     """Open a video, a folder of images (with `fps`) or a recording.
 
     Raises BadInputError if it cannot be used.
-    `rate`: how often to look at a video; of a recording all poses are judged. `workers`: so many
-    processes look at a long video, which changes nothing but the time it takes.
-    `desk`: look only as often as it says instead, and take a body of which the picture shows only a
-    part.
+    `backend`: the program that runs the model. `rate`: how often to look at a video; of a recording
+    all poses are judged. `workers`: so many processes look at a long video, which changes nothing
+    but the time it takes. `desk`: look only as often as it says instead, and take a body of which
+    the picture shows only a part.
     """
     if is_recording(path):
         return _from_recording(path, load_recording(path))
     source = open_source(path, fps=fps)
+    chosen = choose_backend(load_model(model), backend)
     if desk is not None:
-        return _from_desk(source, load_model(model), desk)
-    return _from_video(source, Job(path, fps, load_model(model), rate), workers)
+        return _from_desk(source, chosen, desk)
+    return _from_video(source, Job(path, fps, chosen, rate), workers)
 
 
 def _from_recording(path: Path, recording: Recording) -> PoseSource:

@@ -9,7 +9,15 @@ from limberup.errors import BadInputError
 from limberup.pipeline import PoseSource, score_named, score_routine, score_unnamed
 from limberup.results.routine import Routine, apply_dose, find_routine
 from limberup.results.session import Session
-from limberup.spec import DayClock, Reminder, Spec, find_any, find_spec, load_exercises
+from limberup.spec import (
+    DayClock,
+    PersonalFile,
+    Reminder,
+    Spec,
+    find_any,
+    find_spec,
+    load_exercises,
+)
 from limberup.types import PoseTrack
 
 
@@ -49,8 +57,10 @@ class Task:
             yield spec
 
 
-def find_task(exercise: str | None, routine: str | None) -> Task:
-    """What the options ask for.
+def find_task(
+    exercise: str | None, routine: str | None, personal: PersonalFile | None = None
+) -> Task:
+    """What the options ask for, with the limits of one person.
 
     Raises BadInputError if there is no such exercise or routine, or if both are given.
     """
@@ -59,11 +69,12 @@ def find_task(exercise: str | None, routine: str | None) -> Task:
             "A video is scored by --exercise or by --routine; leave one of them out."
         )
     if exercise is not None:
-        spec = find_any(exercise)
+        spec = find_any(exercise, personal)
         if isinstance(spec, DayClock):
             return Task({}, clock=spec)
         return Task({spec.id: spec}, named=spec.id)
     if routine is not None:
         found = find_routine(routine)
-        return Task({name: find_spec(name) for name in found.list_exercises()}, routine=found)
-    return Task(load_exercises())
+        specs = {name: find_spec(name, personal) for name in found.list_exercises()}
+        return Task(specs, routine=found)
+    return Task(load_exercises(personal=personal))

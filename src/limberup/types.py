@@ -158,6 +158,21 @@ class PoseTrack:
             ),
         )
 
+    def cut(self, first: int, stop: int) -> "PoseTrack":
+        """The frames from number `first` up to `stop`, without it."""
+        part = slice(first, stop)
+        return PoseTrack(
+            t_s=self.t_s[part],
+            landmarks=self.landmarks[part],
+            world=self.world[part],
+            visibility=self.visibility[part],
+            lost=self.lost[part],
+            brightness=self.brightness[part],
+            people=self.people[part],
+            aspect=self.aspect,
+            torso_flow=self.torso_flow[part],
+        )
+
     def poses(self) -> Iterator[Pose]:
         """The same track one `Pose` at a time, as a camera would deliver it."""
         for i in range(len(self)):

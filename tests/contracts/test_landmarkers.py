@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from limberup.pose.backends import create_landmarker
+from limberup.pose.backends import BACKENDS, choose_backend, create_landmarker
 from limberup.pose.landmarker import Found, Landmarker
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.video import open_source
@@ -45,8 +45,12 @@ class Candidate:
             landmarker.close()
 
 
+def run_by(backend: str) -> Callable[[ModelFile, int], Landmarker]:
+    return lambda model, persons: create_landmarker(choose_backend(model, backend), persons)
+
+
 CANDIDATES = {
-    "mediapipe": Candidate(create_landmarker, film_clip),
+    **{name: Candidate(run_by(name), film_clip) for name in BACKENDS},
     "rectangles": Candidate(RectangleLandmarker, film_rectangle),
 }
 

@@ -27,7 +27,8 @@ def main() -> int:
         folder, begin_s = Path(name), time.monotonic()
         live = kill_sessions(ward, folder / "live", options.count, options.seed)
         print(
-            f"live: {live.kills} kills, {live.repetitions} repetitions offered again; in "
+            f"live: {live.kills} kills, {live.repetitions} repetitions offered again, "
+            f"{live.kept} in the history; in "
             f"{live.ahead} the last one was written and not yet told; faults: {len(live.faults)} "
             f"({time.monotonic() - begin_s:.0f} s)"
         )

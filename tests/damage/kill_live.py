@@ -2,10 +2,11 @@
 
 import json
 import re
+import sqlite3
 import struct
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from multiprocessing.connection import Connection
@@ -22,6 +23,8 @@ from websockets.sync.client import ClientConnection, connect
 from limberup.cli.live import load_programmes
 from limberup.coach.camera import encode
 from limberup.coach.journal import Journal
+from limberup.coach.keeper import Keeper
+from limberup.history.store import NAME, HistoryStore
 from limberup.pose.recording import load_recording
 from limberup.spec import load_specs
 from limberup.types import Frame, Pose
@@ -31,6 +34,7 @@ from limberup.web.run import serve
 SAMPLES: Final = Path(__file__).parents[2] / "sample_videos"
 TOKEN: Final = "0123456789abcdef0123456789abcdef"
 FPS: Final = 15.0
+DATA: Final = "data"
 
 EXERCISE: Final = "scorpion_stretch"
 CLIP: Final = "scorpion_stretch_clean"
@@ -77,6 +81,7 @@ def serve_replayed(folder: Path, port: Connection) -> None:
         load_programmes(exercises),
         Journal(folder),
         lambda: "lite",
+        keeper=Keeper(folder.parent / DATA),
         create=lambda _: Replayed(),
     )
     serve(hub, port=0, token=TOKEN, open_browser=False, folder=folder.parent, tell=port.send)
@@ -106,10 +111,11 @@ class Told:
 @dataclass
 class Page:
     """The page of one start. `told`: by its latest view; `unanswered`: by how much the count may
-    rise through what was sent since, 0 for nothing.
+    rise through what was sent since, 0 for nothing. `session`: its id.
     """
 
     line: ClientConnection
+    session: str = ""
     told: Told = field(default_factory=Told)
     unanswered: int = 0
 
@@ -143,6 +149,8 @@ class Page:
     def _take(self) -> dict[str, Any]:
         message: dict[str, Any] = json.loads(self.line.recv(timeout=PATIENCE_S))
         assert message["type"] not in {"refused", "notice", "ended"}, message
+        if message["type"] == "begun":
+            self.session = message["session"]
         if message["type"] in {"begun", "judged", "changed"}:
             self.told, self.unanswered = Told.read(message["view"]), 0
         return message
@@ -173,12 +181,14 @@ def start(ward: ForkServerContext, journals: Path) -> Iterator[tuple[BaseProcess
 class Sessions:
     """What came of it. In `ahead` of the `kills` the last thing done was written and not yet told.
 
-    `repetitions`: offered again, added up. `faults`: what was offered other than told.
+    `repetitions`: offered again, added up. `kept`: those that the history had of them. `faults`:
+    what was offered, or kept, other than told.
     """
 
     kills: int = 0
     ahead: int = 0
     repetitions: int = 0
+    kept: int = 0
     faults: list[str] = field(default_factory=list)
 
     def compare(self, told: Told, unanswered: int, offered: int, again: Told) -> None:
@@ -195,6 +205,28 @@ class Sessions:
                 f"then {again}"
             )
 
+    def look_into_history(self, data: Path, page: Page) -> None:
+        """What the history has of the session of a page whose program was killed."""
+        kept = read_history(data, page.session)
+        told, unanswered = page.told.count, page.unanswered
+        self.kept += kept
+        if kept not in {told, max(0, told + unanswered)}:
+            self.faults.append(f"kill {self.kills}: told {told}, {unanswered:+}; kept {kept}")
+
+
+def read_history(data: Path, session: str) -> int:
+    """How many repetitions a session has in the history, which must be sound."""
+    path = data / NAME
+    if not path.exists():
+        return 0
+    with closing(sqlite3.connect(path)) as base:
+        assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert base.execute("PRAGMA foreign_key_check").fetchall() == []
+    store = HistoryStore(path)
+    lines = [line for line in store.find_sessions() if line.id == session]
+    store.close()
+    return sum(side.repetitions for line in lines for done in line.sets for side in done.sides)
+
 
 def kill_sessions(ward: ForkServerContext, folder: Path, count: int, seed: int) -> Sessions:
     """Kill so many starts; each new one is compared with what the one before had told."""
@@ -205,7 +237,7 @@ def kill_sessions(ward: ForkServerContext, folder: Path, count: int, seed: int) 
     starts = 0
     while sessions.kills < count:
         with start(ward, journals) as (program, page):
-            if not _take_up(page, before, sessions, goes_on=starts < STARTS):
+            if not _take_up(page, before, sessions, folder / DATA, goes_on=starts < STARTS):
                 starts = 0
                 page.say("choose", id=EXERCISE)
                 page.read("begun")
@@ -214,10 +246,11 @@ def kill_sessions(ward: ForkServerContext, folder: Path, count: int, seed: int) 
             kill(program)
             page.read_out()
         before, starts, sessions.kills = page, starts + 1, sessions.kills + 1
+        sessions.look_into_history(folder / DATA, page)
     with start(ward, journals) as (_, page):
-        _take_up(page, before, sessions, goes_on=False)
+        _take_up(page, before, sessions, folder / DATA, goes_on=False)
     with start(ward, journals) as (_, page):
-        _take_up(page, None, sessions, goes_on=False)
+        _take_up(page, None, sessions, folder / DATA, goes_on=False)
     return sessions
 
 
@@ -238,7 +271,9 @@ def _find_rises(ward: ForkServerContext, journals: Path) -> list[int]:
     return rises
 
 
-def _take_up(page: Page, before: Page | None, sessions: Sessions, *, goes_on: bool) -> bool:
+def _take_up(
+    page: Page, before: Page | None, sessions: Sessions, data: Path, *, goes_on: bool
+) -> bool:
     """Go on with what is offered, and compare it; whether the session goes on in this page."""
     page.say("hello")
     offer = page.read("welcome")["unfinished"]
@@ -249,6 +284,9 @@ def _take_up(page: Page, before: Page | None, sessions: Sessions, *, goes_on: bo
         return False
     page.say("takeup", goes_on=True)
     page.read("begun")
+    kept = read_history(data, page.session)
+    if kept != page.told.count:
+        sessions.faults.append(f"taken up: told {page.told.count}, kept {kept}")
     sessions.compare(before.told, before.unanswered, offer["repetitions"], page.told)
     if not goes_on:
         page.say("leave")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Final, Self
 from unittest.mock import patch
@@ -18,9 +19,12 @@ import numpy as np
 from av.video.stream import VideoStream
 from mutations import ARCHIVES, BYTES, TEXTS, Mutation, damage
 
+from limberup.history.store import NAME as HISTORY
+from limberup.history.store import HistoryStore
 from limberup.pose.recording import load_recording, save_recording
 from limberup.truth import SUFFIX as TRUTH
 from limberup.types import Frame, Image, Pose, PoseTrack
+from made_up_history import fill
 from program import Result, limberup
 from stick_figure import make_pose
 
@@ -51,8 +55,9 @@ class Kind:
         return path
 
     def run(self, path: Path) -> Result:
-        """Let the command read it."""
-        with without_a_model():
+        """Let the command read it; what is in a folder `limberup` is the user's own data."""
+        own = {"XDG_DATA_HOME": str(path.parent.parent)}
+        with without_a_model(), patch.dict("os.environ", own):
             return limberup(*self.command(path))
 
 
@@ -112,6 +117,18 @@ def list_recordings() -> list[tuple[str, bytes]]:
 @cache
 def list_specs() -> list[tuple[str, bytes]]:
     return [(path.name, path.read_bytes()) for path in sorted(SPECS.glob("*.toml"))]
+
+
+@cache
+def list_personal() -> list[tuple[str, bytes]]:
+    return [
+        (
+            "personal.toml",
+            b"[cat_cow.faults.elbows_bent]\noff = true\n[cat_cow.faults.hands_misplaced]\n"
+            b"above = 0.6\nfor_s = 2\n[cat_cow.faults.knees_misplaced.knee_advance_ratio]\n"
+            b"below = -0.5\n[cat_cow.movement]\nleast = 12.5\n",
+        )
+    ]
 
 
 @cache
@@ -211,6 +228,17 @@ def list_landmarks() -> list[tuple[str, bytes]]:
     ]
 
 
+@cache
+def list_histories() -> list[tuple[str, bytes]]:
+    """With landmarks of the first session."""
+    with TemporaryDirectory() as folder:
+        store = HistoryStore(Path(folder) / HISTORY)
+        fill(store, 4)
+        store.put_landmarks(store.find_sessions()[0].id, 0, (0.0, 9.0), list_recordings()[0][1])
+        store.close()
+        return [(f"limberup/{HISTORY}", store.path.read_bytes())]
+
+
 # --- commands -------------------------------------------------------------------------------------
 
 
@@ -221,6 +249,12 @@ def _score(path: Path) -> list[str | Path]:
 def _score_by(path: Path) -> list[str | Path]:
     (path.parent / "clip.npz").write_bytes(list_recordings()[0][1])
     return ["score", path.parent / "clip.npz", "-e", path]
+
+
+def _score_with(path: Path) -> list[str | Path]:
+    clip = path.with_name("clip.npz")
+    clip.write_bytes(list_recordings()[0][1])
+    return ["score", clip, "-e", "cat_cow", "--personal", path]
 
 
 def _show_routine(path: Path) -> list[str | Path]:
@@ -254,16 +288,22 @@ def _import(path: Path) -> list[str | Path]:
     return ["import", path, "--format", form, "--size", "640x480", "--out", out, *fps]
 
 
+def _rescore(_: Path) -> list[str | Path]:
+    return ["history", "rescore"]
+
+
 KINDS: Final = {
     kind.name: kind
     for kind in (
         Kind("recordings", list_recordings, ARCHIVES, _score),
         Kind("specs", list_specs, TEXTS, _score_by),
+        Kind("personal", list_personal, TEXTS, _score_with),
         Kind("routines", list_routines, TEXTS, _show_routine),
         Kind("truths", list_truths, TEXTS, _check),
         Kind("baselines", list_baselines, TEXTS, _compare),
         Kind("videos", list_videos, BYTES, _score),
         Kind("pictures", list_pictures, BYTES, _score_folder),
         Kind("landmarks", list_landmarks, (*TEXTS, *ARCHIVES), _import),
+        Kind("histories", list_histories, BYTES, _rescore),
     )
 }

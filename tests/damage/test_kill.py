@@ -25,6 +25,7 @@ def test_a_new_start_offers_what_the_page_of_a_killed_session_was_told(
     sessions = kill_sessions(ward, tmp_path, 3, SEED)
     assert sessions.faults == []
     assert sessions.repetitions > 0
+    assert sessions.kept > 0
 
 
 @pytest.mark.parametrize(("job", "count"), [(SCORE, 3), (CHECK, 2)], ids=["score", "check"])

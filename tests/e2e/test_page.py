@@ -145,40 +145,6 @@ def test_a_desk_is_watched_and_a_break_is_asked_for_on_the_desktop(
     assert page.page.title() == "Time to get up"
 
 
-VOICE = """async (sounds) => {
-    const said = [], cut = [];
-    let now = null;
-    const end = () => { const one = now; now = null; one?.onend(); };
-    Object.defineProperty(window, "speechSynthesis", { configurable: true, value: {
-        get speaking() { return now !== null; },
-        pending: false,
-        getVoices: () => [{ localService: true, lang: "en", default: true }],
-        speak: (words) => { said.push(words.text); now = words; },
-        cancel: () => { cut.push(now.text); now = null; },
-    } });
-    window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
-    const { playSounds, wakeSound } = await import("./js/sound.js");
-    wakeSound();
-    for (const sound of sounds) sound === "end" ? end() : playSounds([sound]);
-    return { said, cut };
-}"""
-
-
-def test_nothing_but_a_pause_cuts_off_what_is_said_of_safety(
-    coach: Coach, visit: Callable[..., Visit]
-) -> None:
-    page = visit(coach.start())
-    page.page.wait_for_selector("[data-exercise]")
-    safety = {"kind": "safety", "say": "Take care.", "urgent": True}
-    light, two = ({"kind": "setup", "say": say} for say in ("More light.", "I see two."))
-    go = {"kind": "go", "say": "Go.", "urgent": True}
-    pause = {"kind": "pause", "say": "Paused.", "urgent": True}
-    heard = page.page.evaluate(VOICE, [light, safety, light, go, two, "end", "end"])
-    assert heard == {"said": ["More light.", "Take care.", "I see two."], "cut": ["More light."]}
-    heard = page.page.evaluate(VOICE, [safety, pause, light])
-    assert heard["said"] == ["Take care.", "Paused.", "More light."]
-
-
 @pytest.mark.parametrize("has_own_pictures", [True, False])
 def test_a_wide_camera_sends_small_pictures_in_any_browser(
     coach: Coach, visit: Callable[..., Visit], *, has_own_pictures: bool

@@ -25,6 +25,7 @@ from limberup.judging.engine import Engine
 from limberup.judging.events import RepetitionAbandoned, RepetitionCompleted, Side
 from limberup.live.coached import Moment
 from limberup.live.coaching import LiveSession
+from limberup.live.manner import Counting, Manner
 from limberup.live.view import PauseReason, State
 from limberup.results.session import build_set
 from limberup.spec import find_spec
@@ -83,28 +84,25 @@ def test_sides_alternate_and_the_next_one_is_named() -> None:
 
 def test_a_level_is_chimed_once_for_each_new_best() -> None:
     moments = run(LiveSession(find_spec("scorpion_stretch")), clip(*RIGHT_LOW), clip(*RIGHT_LOW))
-    assert heard(moments, "level") == ["Hip off the floor."]
+    assert heard(moments, "level") == ["Nice: hip off the floor, right."]
     assert [rung.right for rung in moments[-1].view.rungs] == [True, False, False, False, False]
     assert not any(rung.left for rung in moments[-1].view.rungs)
 
 
-def test_a_level_of_repetitions_that_were_given_up_is_told_once() -> None:
-    """A leg swung up and down that should be held there.
-
-    No repetition, and one chime for where the climb ended.
-    """
+def test_a_level_of_a_movement_that_was_given_up_is_not_praised() -> None:
+    """A leg swung up and down that should be held there: no repetition."""
     up = clip("straight_leg_stretch_faults", 0.0, 5.0)[::3]
     session = LiveSession(find_spec("straight_leg_stretch"))
     moments = run(session, *[[*up, *up[::-1]]] * 3)
     assert sum(isinstance(event, RepetitionAbandoned) for event in session.events) == 3
-    assert heard(moments, "level") == ["About 75 degrees."]
+    assert heard(moments, "level") == []
 
 
 def test_somebody_who_stands_about_hears_how_to_begin() -> None:
     moments = run(LiveSession(find_spec("scorpion_stretch")), upright(16.0))
     assert moments[-1].view.state is State.SETUP
     assert heard(moments, "setup") == [
-        "Take the start position.",
+        "Get into the start pose.",
         find_spec("scorpion_stretch").summary,
     ]
 
@@ -134,19 +132,31 @@ def test_the_set_up_is_not_complained_about_while_somebody_moves_well() -> None:
     assert heard(moments, "setup") == []
 
 
-def test_every_repetition_ticks_and_every_fifth_is_spoken() -> None:
+@pytest.mark.parametrize(
+    ("counting", "spoken"),
+    [
+        (Counting.EVERY, ["four", "five"]),
+        (Counting.FIFTH, ["five"]),
+        (Counting.NONE, []),
+    ],
+)
+def test_every_repetition_ticks_and_is_counted_as_the_person_wants_it(
+    counting: Counting, spoken: list[str]
+) -> None:
     earlier = [
         RepetitionCompleted(k / 9, Side.RIGHT, k, 0.0, k / 9, complete=True) for k in (1, 2, 3)
     ]
-    session = LiveSession(find_spec("scorpion_stretch"), earlier=earlier)
+    spec = find_spec("scorpion_stretch")
+    session = LiveSession(spec, earlier=earlier, manner=Manner(counting))
     moments = [
         session.update(pose, ASPECT) for pose in follow(*[clip(*RIGHT_LOW)] * 2, start_s=1.0)
     ]
-    assert heard(moments, "tick") == ["", "five"]
+    assert heard(moments, "tick") == ["", ""]
+    assert [words for words in heard(moments, "count") if words != "Go."] == spoken
 
 
 BENT_KNEE = ("straight_leg_stretch_faults", 0.0, 10.8)
-STRAIGHT_KNEE = ("straight_leg_stretch_faults", 19.0, 29.0)
+STRAIGHT_KNEE = ("straight_leg_stretch_clean", 19.2, 29.2)
 
 
 def test_a_cue_is_shown_with_its_limb_and_its_angle() -> None:
@@ -270,12 +280,13 @@ def test_stop_it_hurts_ends_at_once_and_is_kept() -> None:
 
 
 def test_a_hold_is_timed_and_its_last_seconds_tick() -> None:
-    spec = msgspec.structs.replace(find_spec("childs_pose"), dose=Dose(hold_s=9.0))
+    spec = msgspec.structs.replace(find_spec("childs_pose"), dose=Dose(hold_s=12.0))
     moments = run(LiveSession(spec), clip("childs_pose_clean", 13.0, 33.0))
     holding = [moment.view.hold for moment in moments if moment.view.state is State.HOLDING]
     assert holding
     assert max(hold.seconds for hold in holding if hold) == pytest.approx(16.5, abs=1.5)
     assert len(heard(moments, "second")) >= 5
+    assert heard(moments, "count")[-5:] == ["five", "four", "three", "two", "one"]
     assert heard(moments, "hold_end") == [""]
 
 

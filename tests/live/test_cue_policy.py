@@ -54,16 +54,16 @@ def test_in_a_long_hold_there_are_no_repetitions_to_wait_for() -> None:
 
 def test_the_severest_fault_comes_first() -> None:
     cues = book()
-    cues.raise_fault("high", 0.0)
-    cues.raise_fault("bent", 1.0)
+    cues.raise_fault("high", 0.0, 0.0)
+    cues.raise_fault("bent", 1.0, 1.0)
     assert cues.on == ["bent", "high"]
 
 
 def test_a_fault_that_has_just_begun_is_not_worth_a_word() -> None:
     cues = book()
-    cues.raise_fault("bent", 0.0)
-    assert not cues.has_lasted("bent", 0.2)
-    assert cues.has_lasted("bent", 0.5)
+    cues.raise_fault("bent", 1.1, 1.0)
+    assert not cues.has_lasted("bent", 1.2)
+    assert cues.has_lasted("bent", 1.5)
 
 
 def test_praise_is_for_what_was_said_once_and_on_that_side() -> None:

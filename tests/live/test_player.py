@@ -69,7 +69,8 @@ def test_safety_is_said_first_and_nothing_else_until_it_is_over() -> None:
     player = Player(msgspec.structs.replace(programme(), safety=CAREFUL), find_spec)
     heard = words(play(player, nobody(1.0), in_the_dark(12.0)))
     assert heard[0] == (0.0, CAREFUL)
-    assert [text for _, text in heard[1:]] == [say("setup_too_dark")]
+    intro = "Scorpion stretch. Once."
+    assert [text for _, text in heard[1:]] == [intro, say("setup_too_dark")]
     assert heard[1][0] >= estimate_s(CAREFUL)
 
 
@@ -80,7 +81,7 @@ def test_what_comes_meanwhile_is_a_tone_and_the_next_exercise_is_named_afterward
     assert words(moments) == [(0.0, CAREFUL)]
     assert [sound.say for sound in player.skip()] == [""]
     heard = words(play(player, still(6.0), start_s=4.5))
-    assert heard[0][1] == "Next: Scorpion stretch."
+    assert heard[0][1] == "Next: Scorpion stretch. Two times."
     assert 4.5 + heard[0][0] >= estimate_s(CAREFUL)
 
 
@@ -179,7 +180,7 @@ def test_the_most_of_a_dose_ends_the_exercise_and_says_so_before() -> None:
     player = Player(Programme("two", "Two", (item, Item("cat_cow"))), find_spec)
     moments = play(player, clip(*RIGHT_LOW), still(2.0))
     assert player.index == 0
-    assert "That's your dose. Up to 2 if it feels good." in [
+    assert "One. All done. Up to 2 if it feels good." in [
         sound.say for one in moments for sound in one.sounds
     ]
     play(player, clip(*LEFT_90), start_s=10.0)

@@ -12,7 +12,6 @@ import pytest
 from bodies import ASPECT, LEFT_90, RIGHT_LOW, clip, follow
 
 from limberup.coach.journal import PATTERN, Journal, Unfinished
-from limberup.coach.saved_sessions import keep_session
 from limberup.coach.session_host import SessionHost
 from limberup.coach.wishes import (
     Better,
@@ -180,17 +179,12 @@ def test_stopping_for_pain_is_told_and_advises_rest(tmp_path: Path) -> None:
     assert "professional" in outcome.sets[0].next
 
 
-def test_a_session_is_kept_only_when_asked(tmp_path: Path) -> None:
+def test_without_a_history_nothing_stays(tmp_path: Path) -> None:
     host = make_host(tmp_path)
     for pose in follow(clip(*RIGHT_LOW)):
         host.update(pose, ASPECT)
     host.do(Finish())
     assert list(tmp_path.iterdir()) == []
-    session = host.session("camera")
-    assert session is not None
-    kept = keep_session(session, tmp_path)
-    assert kept.read_bytes() == encode_session(session)
-    assert [path.stat().st_mode & 0o777 for path in (kept, kept.parent)] == [0o600, 0o700]
 
 
 def test_untimely_wishes_do_nothing(tmp_path: Path) -> None:
@@ -245,7 +239,7 @@ def test_a_correction_is_kept_beside_what_was_counted(tmp_path: Path) -> None:
     assert row.corrections == {"left": 1}
     assert outcome.sentence.startswith("Two repetitions")
     assert row.dose_left == "8 to go"
-    assert row.next == "The same again, with 8 more repetitions."
+    assert row.next == "Same again, with 8 more repetitions."
 
 
 def test_a_dose_that_is_met_by_correction_is_met_on_the_page(tmp_path: Path) -> None:

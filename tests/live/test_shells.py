@@ -4,9 +4,11 @@ The choice of a model, the window's painting, programmes out of routines, and th
 """
 
 import json
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -30,7 +32,9 @@ from limberup.results.routine import Routine, Step
 from limberup.spec import find_spec, load_day_clocks, load_specs
 from limberup.spec.model import Dose
 from limberup.types import Image
+from limberup.window import voice
 from limberup.window.paint import describe_count, paint
+from limberup.words import speaking
 
 CLOCK = load_day_clocks()["get_up_break"]
 TOO_SLOW_S = 0.075
@@ -221,3 +225,39 @@ def test_json_goes_with_the_window_and_is_refused_with_the_browser(
     monkeypatch.setattr("limberup.cli.live.serve", lambda *_, **__: pytest.fail("it starts"))
     with pytest.raises(BadInputError, match="--window"):
         live_command(json_path=tmp_path / "session.json", port=0, model=ModelChoice.LITE)
+
+
+class Installed:
+    """Stands for pyttsx3 on a machine with three voices."""
+
+    def __init__(self) -> None:
+        self.chosen = ""
+
+    def getProperty(self, name: str) -> list[SimpleNamespace]:  # noqa: N802, its own name
+        assert name == "voices"
+        return [
+            SimpleNamespace(id="gmw/en-gb", languages=["en-gb"]),
+            SimpleNamespace(id="german", languages=[b"\x05de"]),
+            SimpleNamespace(id="roa/es", languages=[]),
+        ]
+
+    def setProperty(self, name: str, value: str) -> None:  # noqa: N802, its own name
+        assert name == "voice"
+        self.chosen = value
+
+    def say(self, _: str) -> None: ...
+
+    def runAndWait(self) -> None: ...  # noqa: N802, its own name
+
+
+@pytest.mark.parametrize(
+    ("code", "chosen"), [("en", "gmw/en-gb"), ("de", "german"), ("es", "roa/es")]
+)
+def test_the_window_speaks_with_a_voice_of_the_language(
+    code: str, chosen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Installed()
+    monkeypatch.setitem(sys.modules, "pyttsx3", SimpleNamespace(init=lambda: engine))
+    with speaking(code):
+        assert isinstance(voice.find_voice(), voice.Speaker)
+    assert engine.chosen == chosen

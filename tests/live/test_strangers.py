@@ -116,7 +116,7 @@ def test_another_page_has_no_use_of_the_cookie(client: TestClient, keys: Keys) -
         headers = {**cookie, "sec-fetch-site": site}
         assert client.get("/session.json", headers=headers).status_code == 403
     for origin in ("http://127.0.0.1:80", "http://evil.example", "null"):
-        assert client.post("/keep", headers={**cookie, "origin": origin}).status_code == 403
+        assert client.post("/session.json", headers={**cookie, "origin": origin}).status_code == 403
         with (
             pytest.raises(WebSocketDisconnect),
             client.websocket_connect("/socket", headers={**HOST, **cookie, "origin": origin}),
@@ -284,7 +284,7 @@ def test_who_says_nothing_is_not_waited_for(port: int) -> None:
         assert wait_until_closed(line) == b""
 
 
-BODY = f"POST /{TOKEN}/keep HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n"
+BODY = f"POST /{TOKEN}/session.json HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n"
 
 
 @pytest.mark.parametrize("head", ["GET / HTTP/1.1\r\n", BODY], ids=["head", "body"])

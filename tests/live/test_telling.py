@@ -4,10 +4,10 @@ from limberup.judging.events import Side
 from limberup.live.announcements import (
     ASTRAY_NAG_S,
     ASTRAY_S,
-    CLIMB_S,
-    FORGET_S,
     NAG_S,
+    STEADY_S,
     Climb,
+    Mended,
     Waiting,
 )
 from limberup.words.coach import say
@@ -15,30 +15,31 @@ from limberup.words.coach import say
 SUMMARY = "Face down, arms wide."
 
 
-def test_only_where_a_climb_ends_is_told() -> None:
-    climb = Climb()
-    for level in range(4):
-        climb.reach(Side.LEFT, level, 0.2 * level)
-    assert climb.tell(0.6 + 0.9 * CLIMB_S) is None
-    assert climb.tell(0.6 + CLIMB_S + 0.01) == 3
-    assert climb.tell(5.0) is None
+def test_a_level_is_news_once_on_each_side() -> None:
+    climb = Climb({Side.BOTH: 1})
+    assert climb.tell(Side.LEFT, 0) == "first"
+    assert climb.tell(Side.LEFT, 0) == ""
+    assert climb.tell(Side.LEFT, 2) == "higher"
+    assert climb.tell(Side.LEFT, 1) == ""
+    assert climb.tell(Side.RIGHT, 2) == "first"
+    assert climb.tell(Side.BOTH, 1) == "", "it was told before an interruption"
 
 
-def test_what_was_told_of_a_side_is_no_news_there_but_on_the_other() -> None:
-    climb = Climb()
-    climb.reach(Side.LEFT, 2, 0.0)
-    assert climb.tell(1.0) == 2
-    climb.reach(Side.LEFT, 1, 2.0)
-    climb.reach(Side.LEFT, 2, 2.1)
-    assert climb.tell(4.0) is None
-    climb.reach(Side.RIGHT, 1, 5.0)
-    assert climb.tell(6.0) == 1
+def test_what_was_mended_is_praised_once_it_has_stayed_so() -> None:
+    mended = Mended()
+    mended.add("bent", Side.LEFT, 0.0)
+    assert mended.take(STEADY_S - 0.1) == []
+    assert mended.take(STEADY_S) == [("bent", Side.LEFT)]
+    assert mended.take(9.0) == []
 
 
-def test_a_level_that_a_pause_came_between_is_not_told() -> None:
-    climb = Climb()
-    climb.reach(Side.BOTH, 1, 0.0)
-    assert climb.tell(FORGET_S) is None
+def test_what_shows_again_or_is_over_was_not_mended() -> None:
+    mended = Mended()
+    mended.add("bent", Side.LEFT, 0.0)
+    mended.drop("bent")
+    mended.add("high", Side.LEFT, 0.0)
+    mended.clear()
+    assert mended.take(9.0) == []
 
 
 def listen(

@@ -37,9 +37,8 @@ def follow(
     done: list[Transition] = []
     for first, last in pairwise([0, *sorted(cuts or []), frames]):
         part = slice(first, last)
-        course = Course(
-            value[part], far[part], near[part], yes[part], no[part], value[part], t_s[part]
-        )
+        columns = (value, far, near, yes, no, value, t_s)
+        course = Course(*(column[part].tolist() for column in columns))
         (walk,) = walk_movement([machine], t_s[part], [course], no[part])
         done += [
             Transition(edge.frame + first, edge.step, edge.at_s, edge.phase, edge.attempt)
@@ -178,7 +177,7 @@ def test_a_cut_on_the_rest_of_the_whole_way_leaves_the_repetition() -> None:
     yes, no = np.ones(8, dtype=np.bool_), np.zeros(8, dtype=np.bool_)
     cut = no.copy()
     cut[7] = True
-    course = Course(value, yes, yes, yes, no, value, value)
+    course = Course(*(column.tolist() for column in (value, yes, yes, yes, no, value, value)))
     (walk,) = walk_movement([machine], np.arange(0.0, 1.6, 0.2), [course], cut)
     assert count(walk.transitions) == 1
 
@@ -270,10 +269,10 @@ def test_sides_that_swap_swap_what_is_found() -> None:
     found = []
     for sign in (1.0, -1.0):
         machines = [MovementMachine(MOVEMENT), MovementMachine(MOVEMENT)]
-        courses = [
-            Course(value, steady, steady, steady, ~steady, side * lead, value)
-            for side in (sign, -sign)
+        columns = [
+            (value, steady, steady, steady, ~steady, side * lead, value) for side in (sign, -sign)
         ]
+        courses = [Course(*(column.tolist() for column in of_side)) for of_side in columns]
         t_s = np.arange(len(value)) / 20.0
         found.append([walk.transitions for walk in walk_movement(machines, t_s, courses, ~steady)])
     assert found[0] == found[1][::-1]

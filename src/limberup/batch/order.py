@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from limberup.pose.backends import AUTO
 from limberup.pose.models import load_model
 from limberup.pose.pose_rate import PoseRate
 from limberup.task import Task
@@ -20,7 +21,7 @@ class Order:
     """What to look for, and how.
 
     `model`: its name. `fps`: for videos without times. `cache`: where videos from elsewhere are
-    kept, None to forget each.
+    kept, None to forget each. `backend`: the program that runs the model.
     """
 
     task: Task
@@ -28,6 +29,7 @@ class Order:
     rate: PoseRate
     fps: float | None = None
     cache: Path | None = None
+    backend: str = AUTO
 
     def compute_digest(self) -> str:
         """Equal for orders that give the same results, and for no others.
@@ -37,6 +39,7 @@ class Order:
         parts = (
             version("limberup"),
             load_model(self.model).sha256,
+            self.backend,
             repr(self.rate.hz),
             repr(self.fps),
             self.task,

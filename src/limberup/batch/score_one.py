@@ -28,6 +28,7 @@ def score_one(
             poses = open_poses(
                 path,
                 model=order.model,
+                backend=order.backend,
                 fps=order.fps,
                 desk=order.task.desk,
                 rate=order.rate,

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
 
 from limberup.border import name_reason
 from limberup.errors import BadInputError
+from limberup.words.catalogue import ENGLISH, find_language, list_languages, use_language
 
 if TYPE_CHECKING:
     from limberup.reports.document import Page
@@ -34,6 +35,43 @@ class ModelChoice(StrEnum):
     FULL = "full"
     HEAVY = "heavy"
     AUTO = "auto"
+
+
+def _choose_language(value: str) -> str:
+    found = find_language(value)
+    if value and not found:
+        known = ", ".join(list_languages())
+        raise BadInputError(f'There is no language "{value}" here: choose one of {known}.')
+    use_language(found or ENGLISH)
+    return found
+
+
+Language = Annotated[
+    str,
+    typer.Option(
+        "--language",
+        envvar="LIMBERUP_LANGUAGE",
+        metavar="CODE",
+        is_eager=True,
+        callback=_choose_language,
+        help=f"The language of what is printed, shown and said: {', '.join(list_languages())}.",
+    ),
+]
+"""Set before anything else is looked at, so that exercises are read in it."""
+
+
+class BackendChoice(StrEnum):
+    """The programs that run a pose model; `auto` takes MediaPipe where it is installed."""
+
+    AUTO = "auto"
+    MEDIAPIPE = "mediapipe"
+    LITERT = "litert"
+
+
+BackendOption: TypeAlias = Annotated[
+    BackendChoice,
+    typer.Option(help="Program that runs the pose model; auto takes MediaPipe if it is there."),
+]
 
 
 def print_page(page: "Page") -> None:

@@ -19,6 +19,13 @@ from typing import Final
 from limberup import native_libraries
 from limberup.coach.folders import find_cache_folder, find_data_folder, find_state_folder
 from limberup.errors import BadInputError
+from limberup.pose.backends import (
+    BACKENDS,
+    choose_backend,
+    create_landmarker,
+    describe_backends,
+    list_installed,
+)
 from limberup.pose.lean_mediapipe import check_silent
 from limberup.pose.models import MODEL_NAMES, load_model
 from limberup.words import say
@@ -85,7 +92,10 @@ def look_at_python() -> Finding:
 def look_at_packages() -> Finding:
     """Whether all is installed that limberup asks for, and nothing that gets in its way."""
     wanted = [one for one in requires("limberup") or [] if "extra ==" not in one]
-    names = [found.group() for one in wanted if (found := match(r"[\w.-]+", one))]
+    asked = [found.group() for one in wanted if (found := match(r"[\w.-]+", one))]
+    backends = [backend.distribution for backend in BACKENDS.values()]
+    here = [BACKENDS[name].distribution for name in list_installed()] or backends[:1]
+    names = [*(name for name in asked if name not in backends), *here]
     versions = {name: _find_version(name) for name in names}
     missing = [name for name, found in versions.items() if not found]
     if missing:
@@ -102,6 +112,8 @@ def look_at_packages() -> Finding:
 def look_at_network() -> Finding:
     """Whether the MediaPipe that is installed is one that sends nothing."""
     installed = _find_version("mediapipe")
+    if not installed:
+        return Finding("network", say("doctor.network.no_mediapipe", backends=describe_backends()))
     try:
         check_silent(installed)
     except BadInputError as error:
@@ -136,9 +148,8 @@ def look_at_work() -> Finding:
     do = say("doctor.at_work.install")
     try:
         from limberup.coach.autopick import load_picture
-        from limberup.pose.backends import create_landmarker
 
-        landmarker = create_landmarker(load_model(model))
+        landmarker = create_landmarker(choose_backend(load_model(model)))
         try:
             people = landmarker.detect(load_picture(), 0.0)
         finally:

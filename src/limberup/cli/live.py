@@ -1,32 +1,42 @@
 """The command `live`: the coach in front of the webcam."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
+import msgspec
 import typer
 
-from limberup.cli.common import ModelChoice, is_stdout
+from limberup.cli.common import BackendChoice, BackendOption, Language, ModelChoice, is_stdout
+from limberup.cli.personal import PersonalOption, find_personal
 from limberup.coach.autopick import forget_choice, pick_for_this_machine
 from limberup.coach.camera import check_camera
-from limberup.coach.folders import find_cache_folder, find_state_folder
+from limberup.coach.folders import find_cache_folder, find_data_folder, find_state_folder
 from limberup.coach.journal import Journal
-from limberup.coach.programmes import make_programmes
+from limberup.coach.keeper import Keeper
+from limberup.coach.programmes import make_programmes, translate_programme
 from limberup.coach.session_host import SessionHost
+from limberup.coach.worker import Tracker, load_tracker
 from limberup.errors import BadInputError
 from limberup.files import check_writable, write_whole
 from limberup.live.player import Programme
+from limberup.pose.backends import choose_backend
 from limberup.pose.lean_mediapipe import check_silent
+from limberup.pose.models import MODEL_NAMES, load_model
 from limberup.results.routine import list_routines, load_routine
 from limberup.results.session import Session, encode_session
-from limberup.spec import AnySpec, find_any, load_specs
+from limberup.spec import AnySpec, PersonalFile, find_any, load_specs
+from limberup.spec.translate import translate_spec
 from limberup.web.cards import make_single
 from limberup.web.hub import Hub
 from limberup.web.keys import load_token
 from limberup.web.run import PORT, serve
 from limberup.window.run import Window
 from limberup.window.voice import find_voice
-from limberup.words import say
+from limberup.words import say, speaking
+from limberup.words.catalogue import ENGLISH
 
 FIRST_CAMERA: Final = "0"
 
@@ -44,6 +54,7 @@ def live_command(
         ModelChoice,
         typer.Option(help="Pose model; auto times them once and takes the best that keeps up."),
     ] = ModelChoice.AUTO,
+    backend: BackendOption = BackendChoice.AUTO,
     camera: Annotated[
         str | None,
         typer.Option(
@@ -73,6 +84,8 @@ def live_command(
             help='With --window: write the session as JSON; "-" prints it.',
         ),
     ] = None,
+    personal: PersonalOption = None,
+    _language: Language = "",
 ) -> None:
     """Coach in front of the webcam.
 
@@ -80,30 +93,38 @@ def live_command(
     The page and the coach are on this machine, and so is all they see: no picture is sent or stored
     anywhere.
     """
-    check_silent()  # before a page opens that would wait for the model
+    create = _find_tracker(backend.value)
     if json_path is not None and not window:
         raise BadInputError(
             "--json goes with --window. In the browser, the last page has a button that saves the "
             "session as a file."
         )
-    specs = load_specs()
-    programmes = load_programmes(specs)
+    limits = find_personal(personal, exercise)
+    with speaking(ENGLISH):  # a page may ask for another language than the one that is spoken
+        specs = load_specs(personal=limits)
+        programmes = load_programmes(specs)
     programme = (
-        _find_programme(exercise, specs, programmes) if window or exercise is not None else None
+        _find_programme(exercise, specs, programmes, limits)
+        if window or exercise is not None
+        else None
     )
     if camera is not None or window:
         check_camera(camera or FIRST_CAMERA)
     if window and programme is not None:
-        _run_window(specs, programme, model, camera or FIRST_CAMERA, json_path)
+        specs = {name: translate_spec(spec) for name, spec in specs.items()}
+        programme = translate_programme(programme)
+        _run_window(specs, programme, (model, create), camera or FIRST_CAMERA, json_path)
         return
     hub = Hub(
         specs,
         programmes,
         Journal(find_state_folder()),
         lambda: _choose_model(model),
+        keeper=Keeper(find_data_folder()),
         camera=camera,
         may_change=model is ModelChoice.AUTO,
         on_slower=_forget_model,
+        create=create,
     )
     begin = programme.id if programme is not None else ""
     folder = find_state_folder()
@@ -121,22 +142,52 @@ def live_command(
 def _run_window(
     specs: dict[str, AnySpec],
     programme: Programme,
-    model: ModelChoice,
+    looking: tuple[ModelChoice, Callable[[str], Tracker]],
     camera: str,
     json_path: Path | None,
 ) -> None:
+    model, create = looking
     if json_path is not None and not is_stdout(json_path):
         check_writable(json_path)
+    keeper = Keeper(find_data_folder(), lambda sentence: typer.echo(sentence, err=True))
+    host = SessionHost(specs.__getitem__, Journal(find_state_folder()), keeper)
     frame = Window(
-        SessionHost(specs.__getitem__, Journal(find_state_folder())),
+        host,
         lambda: _choose_model(model),
         camera,
         find_voice(),
         may_change=model is ModelChoice.AUTO,
         on_slower=_forget_model,
+        create=create,
     )
     typer.echo(say("page.safety"), err=True)  # what the page has below its choice
-    _report(frame.run(programme), frame, json_path)
+    _tell_of_history(keeper)
+    try:
+        session = frame.run(programme)
+    finally:
+        host.stop()
+    _report(session, frame, json_path)
+
+
+def _tell_of_history(keeper: Keeper) -> None:
+    """At the first start in a window: that sessions are kept. The page has a note of its own."""
+    choice = keeper.choice
+    if choice.is_on and not choice.is_told:
+        typer.echo(say("history.kept"), err=True)
+        with suppress(BadInputError):  # then it is said again
+            keeper.choose(msgspec.structs.replace(choice, is_told=True))
+
+
+def _find_tracker(backend: str) -> Callable[[str], Tracker]:
+    """What loads a tracker that runs on a backend.
+
+    Raises BadInputError, before a page opens that would wait for the model, where the backend is
+    not installed, or reports to its maker.
+    """
+    chosen = choose_backend(load_model(MODEL_NAMES[0]), backend).backend
+    if chosen == "mediapipe":
+        check_silent()
+    return partial(load_tracker, backend=chosen)
 
 
 def _choose_model(model: ModelChoice) -> str:
@@ -157,7 +208,10 @@ def load_programmes(specs: dict[str, AnySpec]) -> dict[str, Programme]:
 
 
 def _find_programme(
-    name: str | None, specs: dict[str, AnySpec], programmes: dict[str, Programme]
+    name: str | None,
+    specs: dict[str, AnySpec],
+    programmes: dict[str, Programme],
+    personal: PersonalFile | None,
 ) -> Programme:
     """What was asked for by its id."""
     if name in programmes:
@@ -166,7 +220,7 @@ def _find_programme(
         raise BadInputError(
             f"Say what to do in the window, with --exercise and one of: {', '.join(specs)}."
         )
-    spec = specs.get(name) or find_any(name)
+    spec = specs.get(name) or find_any(name, personal)
     specs[spec.id] = spec
     return make_single(spec)
 

@@ -21,10 +21,12 @@ COMMANDS: Final[Mapping[str, str]] = {
     "import": "Make a recording of landmarks from elsewhere, to be scored like a video.",
     "check": "Score clips whose truth is known, and tell how well the detectors judged them.",
     "live": "Coach in front of the webcam.",
+    "history": "Your sessions: what you did, how it went over the weeks.",
     "routine": "Exercises in an order, with doses and rests.",
     "specs": "The exercises: what they ask for, and whether their files are in order.",
     "trace": "Show what the engine sees: signals, the person's own range, repetitions, attempts, "
     "faults.",
+    "bench": "Time each pose model on a drawn person, with each program that can run it.",
     "doctor": "Tell whether everything that limberup needs is in order, and what to do where it is "
     "not.",
 }

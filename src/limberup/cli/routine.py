@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from limberup.cli.common import print_page, printing
+from limberup.cli.common import Language, print_page, printing
 from limberup.reports.document import Page
 from limberup.reports.routine_pages import make_list_page, make_routine_page
 from limberup.results.routine import find_routine, list_routines, load_routine
@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 @routine_app.command(name="list")
-def list_command() -> None:
+def list_command(_language: Language = "") -> None:
     """List all routines."""
     _print(make_list_page(load_routine(path) for path in list_routines().values()))
 
@@ -29,6 +29,7 @@ def show_command(
     routine: Annotated[
         str, typer.Argument(metavar="ID", help="The id of a routine, or the path of one (.toml).")
     ],
+    _language: Language = "",
 ) -> None:
     """Explain a routine.
 

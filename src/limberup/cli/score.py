@@ -11,7 +11,19 @@ import typer
 from limberup.annotated.request import Choices
 from limberup.batch.order import Order
 from limberup.batch.score_one import explain_nobody
-from limberup.cli.common import EXIT_NOBODY, ModelChoice, is_stdout, print_pages, printing, progress
+from limberup.cli.common import (
+    EXIT_NOBODY,
+    BackendChoice,
+    BackendOption,
+    Language,
+    ModelChoice,
+    is_stdout,
+    print_pages,
+    printing,
+    progress,
+)
+from limberup.cli.personal import PersonalOption, find_personal
+from limberup.cli.report_file import check_report, write_report
 from limberup.cli.score_exports import (
     AnnotatedOption,
     BlurFaceOption,
@@ -121,6 +133,7 @@ def score_command(
         ModelChoice,
         typer.Option(help="Pose model: heavy judges best, lite is fastest, auto picks heavy."),
     ] = ModelChoice.AUTO,
+    backend: BackendOption = BackendChoice.AUTO,
     save_landmarks: Annotated[
         Path | None,
         typer.Option(
@@ -128,6 +141,21 @@ def score_command(
             help="Keep the landmarks (.npz), to score again in a moment without the video.",
         ),
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Also write a page for the browser or for paper (.html): curves, levels, and a "
+            "figure of each repetition.",
+        ),
+    ] = None,
+    pictures: Annotated[
+        bool,
+        typer.Option(
+            "--pictures",
+            help="Put pictures of the video into the report in place of drawn figures.",
+        ),
+    ] = False,
     fps: Annotated[
         float | None,
         typer.Option(
@@ -138,6 +166,7 @@ def score_command(
     ] = None,
     pose_rate: PoseRateOption = DEFAULT_RATE.hz,
     workers: WorkersOption = None,
+    personal: PersonalOption = None,
     csv: CsvOption = None,
     subtitles: SubtitlesOption = None,
     landmarks: LandmarksOption = None,
@@ -148,6 +177,7 @@ def score_command(
     parquet: ParquetOption = False,
     scheduler: SchedulerOption = None,
     cache: CacheOption = None,
+    _language: Language = "",
 ) -> None:
     """Judge an exercise in a recorded video, or in many.
 
@@ -155,11 +185,12 @@ def score_command(
     Exit status: 0 scored, 2 unusable input, 3 nobody was found in the video. With --out: 0 all
     scored, 1 some could not be, 2 none could.
     """
-    task = find_task(exercise, routine)
+    task = find_task(exercise, routine, find_personal(personal, exercise))
     if out is not None:
         alone = {
             "--json": json_path,
             "--save-landmarks": save_landmarks,
+            "--report": report,
             "--csv": csv,
             "--subtitles": subtitles,
             "--landmarks": landmarks,
@@ -169,7 +200,7 @@ def score_command(
         raise typer.Exit(
             score_many(
                 videos,
-                Order(task, model.value, make_rate(pose_rate), fps, cache),
+                Order(task, model.value, make_rate(pose_rate), fps, cache, backend.value),
                 out,
                 workers=workers or count_cores(),
                 scheduler=scheduler,
@@ -177,13 +208,16 @@ def score_command(
             )
         )
     video = choose_single(videos, [parquet, scheduler, cache])
+    check_report(report, video, pictures=pictures)
     exports = Exports(csv, subtitles, landmarks, annotated, Choices(side_by_side, blur_face))
     exports.check(video, task)
+    others = [*exports.paths, *([report] if report is not None else [])]
     inputs = (video, Path(exercise or routine or video))
-    _check_outputs(json_path, save_landmarks, exports.paths, inputs)
+    _check_outputs(json_path, save_landmarks, others, inputs)
     poses = open_poses(
         video,
         model=model.value,
+        backend=backend.value,
         fps=fps,
         desk=task.desk,
         # A film shows every picture, and each needs its pose.
@@ -193,13 +227,16 @@ def score_command(
     if save_landmarks is not None:
         check_frame_count(save_landmarks, poses.expected)
     kept: list[PoseTrack] = []
-    is_kept = save_landmarks is not None or exports.needs_poses
+    is_kept = save_landmarks is not None or report is not None or exports.needs_poses
     session = _score_with_progress(poses, task, kept if is_kept else None)
     track = join_parts(kept) if kept else None
     if save_landmarks is not None and track is not None:
         save_recording(
             save_landmarks, Recording(track, poses.model, poses.model_sha256, poses.info())
         )
+    if report is not None:
+        looked = track if track is not None else PoseTrack.from_poses([], poses.aspect)
+        write_report(report, session, task, looked, video, pictures=pictures, fps=fps)
     exports.write(session, task, poses, track, fps)
     if json_path is not None and not is_stdout(json_path):
         write_whole(json_path, encode_session(session))
@@ -216,10 +253,10 @@ def score_command(
 def _check_outputs(
     json_path: Path | None,
     save_landmarks: Path | None,
-    exports: Sequence[Path],
+    others: Sequence[Path],
     inputs: tuple[Path, ...],
 ) -> None:
-    named = [path for path in (json_path, save_landmarks, *exports) if path is not None]
+    named = [path for path in (json_path, save_landmarks, *others) if path is not None]
     outputs = [path for path in named if not (path is json_path and is_stdout(path))]
     if save_landmarks is not None:
         check_recording_name(save_landmarks)

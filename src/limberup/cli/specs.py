@@ -1,4 +1,4 @@
-"""The commands `limberup specs list|show|lint|docs`.
+"""The commands `limberup specs list|show|lint|new|docs`.
 
 The exercises, for people and for those who write them. What makes pages is loaded by the commands
 that show some: an editor that lints at every save is not to wait for it.
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from limberup.cli.common import EXIT_REGRESSION, print_page, printing
+from limberup.cli.common import EXIT_REGRESSION, ModelChoice, print_page, printing
 from limberup.errors import BadInputError
 from limberup.files import make_folder, write_whole
 from limberup.results.routine import FOLDER, load_routine
@@ -99,6 +99,51 @@ def docs_command(
         for path in sorted(folder.glob("*.md")):
             if path.name not in pages:
                 typer.echo(say("exercise.left_over", file=path))
+
+
+@specs_app.command(name="new")
+def new_command(
+    clip: Annotated[
+        Path,
+        typer.Option(
+            "--from",
+            metavar="CLIP",
+            help="A video, a folder of images (with --fps), or saved landmarks (.npz), of one "
+            "person who does the exercise a few times and little else.",
+        ),
+    ],
+    count: Annotated[
+        int, typer.Option(metavar="N", min=1, help="How many repetitions the clip shows, in all.")
+    ],
+    name: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="What to call the exercise; else as the clip."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where to write it (.toml); else after its name, here."),
+    ] = None,
+    take: Annotated[
+        int | None,
+        typer.Option(
+            metavar="1|2|3",
+            min=1,
+            max=3,
+            help="Which of the movements found to take; else the best one that counts N.",
+        ),
+    ] = None,
+    model: Annotated[ModelChoice, typer.Option(help="Pose model, for a video.")] = ModelChoice.AUTO,
+    fps: Annotated[float | None, typer.Option(help="Images a second, for a folder.")] = None,
+) -> None:
+    """Make a new exercise by showing it: find what counts N repetitions in a clip.
+
+    Prints the three best movements with a curve each, writes a spec with the best one, and scores
+    the clip with it. Levels and faults are left to you, with a place for each in the file.
+    Exit status: 0 written, 1 nothing counts N in the clip, 2 unusable input.
+    """
+    from limberup.cli.specs_new import make_exercise
+
+    make_exercise(clip, count, name=name, out=out, take=take, model=model.value, fps=fps)
 
 
 def _find_files(path: Path) -> Iterator[Path]:

@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from limberup.cli.common import ModelChoice, print_page, printing, progress
+from limberup.cli.common import (
+    BackendChoice,
+    BackendOption,
+    ModelChoice,
+    print_page,
+    printing,
+    progress,
+)
+from limberup.cli.personal import PersonalOption, find_personal
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
 from limberup.pipeline import open_poses, trace_named
@@ -38,15 +46,17 @@ def trace_command(
         typer.Option(metavar="FILE", help="Write every signal at every frame as CSV."),
     ] = None,
     model: Annotated[ModelChoice, typer.Option(help="Pose model, for a video.")] = ModelChoice.AUTO,
+    backend: BackendOption = BackendChoice.AUTO,
     fps: Annotated[float | None, typer.Option(help="Images a second, for a folder.")] = None,
+    personal: PersonalOption = None,
 ) -> None:
     """Show what the engine sees: signals, the person's own range, repetitions, attempts, faults.
 
     For whoever writes or changes a spec. Without --plot and --csv the summary is printed.
     """
-    spec = find_spec(exercise)
+    spec = find_spec(exercise, find_personal(personal, exercise))
     _check_outputs(clip, plot, csv)
-    poses = open_poses(clip, model=model.value, fps=fps)
+    poses = open_poses(clip, model=model.value, backend=backend.value, fps=fps)
     with progress("reading poses", poses.expected) as advance:
         trace = trace_named(poses, spec, lambda part: advance(len(part)))
     if plot is not None:

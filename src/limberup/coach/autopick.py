@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from limberup.live.pace import ENOUGH_HZ
-from limberup.pose.backends import create_landmarker, describe_backends
+from limberup.pose.backends import choose_backend, create_landmarker, describe_backends
 from limberup.pose.landmarker import Landmarker
 from limberup.pose.models import MODEL_NAMES, load_model, pick_model
 from limberup.types import Image
@@ -40,7 +40,9 @@ def pick_for_this_machine(folder: Path, create: Callable[[str], Landmarker] | No
         known = json.loads((folder / _FILE).read_text(encoding="utf-8"))
         if known["machine"] == here and known["model"] in MODEL_NAMES:
             return str(known["model"])
-    timings_ms = time_models(create or (lambda name: create_landmarker(load_model(name))))
+    timings_ms = time_models(
+        create or (lambda name: create_landmarker(choose_backend(load_model(name))))
+    )
     model = pick_model({name: ms + OVERHEAD_MS for name, ms in timings_ms.items()}, ENOUGH_HZ)
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
@@ -82,19 +84,22 @@ def _find_processor() -> str:
     return platform.processor()
 
 
+def time_model(landmarker: Landmarker) -> float:
+    """Median milliseconds for one picture with a person in it; the landmarker is closed."""
+    try:
+        return _time(landmarker, load_picture())
+    finally:
+        landmarker.close()
+
+
 def time_models(create: Callable[[str], Landmarker]) -> dict[str, float]:
     """Median milliseconds for one picture with a person in it, by model.
 
     Slower ones than needed are not tried.
     """
-    picture = load_picture()
     timings_ms = {}
     for name in MODEL_NAMES:
-        landmarker = create(name)
-        try:
-            timings_ms[name] = _time(landmarker, picture)
-        finally:
-            landmarker.close()
+        timings_ms[name] = time_model(create(name))
         if timings_ms[name] + OVERHEAD_MS > 1000.0 / ENOUGH_HZ:
             break
     return timings_ms

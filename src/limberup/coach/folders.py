@@ -10,6 +10,11 @@ import platformdirs
 _NAME = "limberup"
 
 
+def find_config_folder() -> Path:
+    """For what the person has written down for limberup, such as limits of their own."""
+    return platformdirs.user_config_path(_NAME, appauthor=False)
+
+
 def find_state_folder() -> Path:
     """For the journal of a session under way."""
     return platformdirs.user_state_path(_NAME, appauthor=False)
@@ -21,5 +26,5 @@ def find_cache_folder() -> Path:
 
 
 def find_data_folder() -> Path:
-    """For finished sessions, which are kept only if the person asks for it."""
+    """For the history of sessions, which the person may turn off."""
     return platformdirs.user_data_path(_NAME, appauthor=False)

@@ -3,17 +3,19 @@ it.
 
 A file for each session in the user's own state folder, with one line of JSON for each thing that
 happened. It holds events (a repetition was completed, a fault was seen), never a picture and never
-a landmark. A finished session is removed. A file is locked while its session goes on: another coach
-of the same person leaves it alone.
+a landmark. A finished session is removed, unless the history could not be written: then it waits
+here under another name. A file is locked while its session goes on: another coach of the same
+person leaves it alone.
 """
 
 import os
 import re
 import stat
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +32,9 @@ LARGEST: Final = 32_000_000
 """Bytes; a day at a desk has a thousandth of it."""
 
 PATTERN: Final = "journal*.jsonl"
+ENDED: Final = "ended-*.jsonl"
+"""Of sessions that are over and not in the history yet."""
+
 ASIDE: Final = ".unreadable"
 
 TRIES: Final = 5
@@ -44,6 +49,7 @@ class Unfinished:
     """A session that broke off.
 
     What was to be done, and what had happened at each station, in order. `path`: its journal.
+    `begun_s`, `ended_s`: on the clock of the system; `pain`: it ended because it hurt.
     """
 
     id: str
@@ -52,11 +58,24 @@ class Unfinished:
     events: dict[int, list[Event]]
     corrections: dict[int, dict[str, int]]
     path: Path
+    begun_s: float = 0.0
+    ended_s: float = 0.0
+    pain: bool = False
 
     @property
     def end_s(self) -> float:
         """When the last thing happened, on the session's own clock."""
         return max((event.t_s for events in self.events.values() for event in events), default=0.0)
+
+    @property
+    def begun(self) -> datetime:
+        """When it began, by the clock on the wall."""
+        return datetime.fromtimestamp(self.begun_s).astimezone()
+
+    @property
+    def ended(self) -> datetime:
+        """When it ended or broke off, by the clock on the wall."""
+        return datetime.fromtimestamp(self.ended_s).astimezone()
 
     @property
     def repetitions(self) -> int:
@@ -76,8 +95,17 @@ def _ends_whole(file: int) -> bool:
 
 def _find_unfinished(account: Account, age_s: float, path: Path) -> Unfinished:
     age_s = max(0.0, age_s)
-    events, corrections = account.events, account.corrections
-    return Unfinished(account.name, account.programme, age_s, events, corrections, path)
+    return Unfinished(
+        account.name,
+        account.programme,
+        age_s,
+        account.events,
+        account.corrections,
+        path,
+        account.begun_s,
+        account.end_s if account.end_s is not None else time.time() - age_s,
+        account.pain,
+    )
 
 
 class Journal:
@@ -130,13 +158,19 @@ class Journal:
         """A station was begun anew: what was done there does not count."""
         self._write({"restart": index})
 
-    def end(self) -> None:
-        """The session is over."""
+    def end(self, *, is_kept: bool = True, pain: bool = False) -> None:
+        """The session is over. `is_kept`: nobody needs its journal any more; otherwise it waits."""
+        if not is_kept:
+            self._write({"end": time.time(), "pain": pain})
         self._unwritten = b""
         if self._file is not None:
             self.close()
             with suppress(OSError):
-                self._path.unlink(missing_ok=True)
+                if is_kept:
+                    self._path.unlink(missing_ok=True)
+                else:
+                    ended = self._path.name.replace("journal", "ended", 1)
+                    self._path.replace(self._path.with_name(ended))
 
     def close(self) -> None:
         """Let go of the session under way: it can be taken up again."""
@@ -195,6 +229,15 @@ class Journal:
                 self.set_aside(path)
         return None
 
+    def read_ended(self) -> Iterator[Unfinished]:
+        """Sessions that are over and wait to be taken into the history."""
+        for path, age_s in self._list(ENDED):
+            account = self._read_account(path)
+            if account is None:
+                self.set_aside(path)
+            else:
+                yield _find_unfinished(account, age_s, path)
+
     def set_aside(self, path: Path) -> None:
         """Keep a file out of the way, where whoever wants to can look at it."""
         with suppress(OSError):
@@ -205,11 +248,11 @@ class Journal:
         with suppress(OSError):
             unfinished.path.unlink(missing_ok=True)
 
-    def _list(self) -> list[tuple[Path, float]]:
+    def _list(self, pattern: str = PATTERN) -> list[tuple[Path, float]]:
         """The files that no coach is writing to, newest first, with their age in seconds."""
         found = []
         with suppress(OSError):
-            for path in self._folder.glob(PATTERN):
+            for path in self._folder.glob(pattern):
                 with suppress(OSError):
                     state = path.stat()
                     if stat.S_ISREG(state.st_mode) and self._is_free(path):

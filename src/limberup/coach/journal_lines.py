@@ -27,6 +27,7 @@ class _Begin(msgspec.Struct, frozen=True):
 
     begin: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     programme: Programme
+    at: float = 0.0
 
 
 class _Events(msgspec.Struct, frozen=True):
@@ -50,17 +51,33 @@ class _Restart(msgspec.Struct, frozen=True):
     restart: _Index
 
 
-class Account:
-    """What a journal adds up to: events and corrections by the number of the station."""
+class _End(msgspec.Struct, frozen=True):
+    """The session is over; `pain`: because it hurt."""
 
-    def __init__(self, name: str, programme: Programme) -> None:
-        self.name, self.programme = name, programme
+    end: float
+    pain: bool
+
+
+class Account:
+    """What a journal adds up to: events and corrections by the number of the station.
+
+    `begun_s`, `end_s`: on the clock of the system; `end_s` None where it is not over. `pain`: it
+    ended because it hurt.
+    """
+
+    def __init__(self, name: str, programme: Programme, begun_s: float = 0.0) -> None:
+        self.name, self.programme, self.begun_s = name, programme, begun_s
+        self.end_s: float | None = None
+        self.pain = False
         self.events: dict[int, list[Event]] = {}
         self.corrections: dict[int, dict[str, int]] = {}
 
     def add(self, row: dict[str, Any]) -> None:
         """Take one line into the account. Raises ValueError for one that is none."""
-        if "restart" in row:
+        if "end" in row:
+            last = msgspec.convert(row, _End)
+            self.end_s, self.pain = last.end, last.pain
+        elif "restart" in row:
             index = self._check(msgspec.convert(row, _Restart).restart)
             self.events[index] = []
             self.corrections.pop(index, None)
@@ -97,7 +114,7 @@ def read_account(data: bytes) -> Account | None:
         try:
             if account is None:
                 first = msgspec.convert(row, _Begin)
-                account = Account(first.begin, first.programme)
+                account = Account(first.begin, first.programme, first.at)
             else:
                 account.add(row)
         except ValueError:

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import msgspec
+
 from limberup.live.player import Item, Programme
 from limberup.results.routine import Routine, Step
 from limberup.spec.model import AnySpec, DayClock
+from limberup.words.catalogue import load_texts
 
 
 def make_programmes(
@@ -21,6 +24,20 @@ def make_programmes(
         if items:
             programmes[routine.id] = Programme(routine.id, routine.name, items, routine.safety)
     return programmes
+
+
+def translate_programme(programme: Programme) -> Programme:
+    """A routine's programme with its texts in the language that is spoken."""
+    texts = load_texts("routines", programme.id)
+    notes = texts.get("notes", {})
+    return msgspec.structs.replace(
+        programme,
+        **{name: texts[name] for name in ("name", "safety") if name in texts},
+        items=tuple(
+            msgspec.structs.replace(item, note=notes.get(item.exercise, item.note))
+            for item in programme.items
+        ),
+    )
 
 
 def _make_items(step: Step, specs: Mapping[str, AnySpec], *, asks: bool) -> Iterator[Item]:

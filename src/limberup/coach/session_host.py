@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from limberup.coach.journal import Journal, Unfinished
+from limberup.coach.keeper import Keeper
 from limberup.coach.session_clock import SessionClock
 from limberup.coach.wishes import (
     AskedReason,
@@ -27,12 +28,23 @@ from limberup.coach.wishes import (
     Wish,
 )
 from limberup.errors import BadInputError
-from limberup.judging.events import Event, Side
+from limberup.history.records import Beginning, is_worth_keeping, keep_set
+from limberup.judging.events import (
+    BreakDue,
+    BreakTaken,
+    Event,
+    HoldEnded,
+    PlaceChanged,
+    RepetitionAbandoned,
+    RepetitionCompleted,
+    Side,
+)
 from limberup.live.coached import Moment
+from limberup.live.manner import USUAL, Manner
 from limberup.live.player import Course, Player, Programme, Result
 from limberup.live.pose_memory import PoseMemory
 from limberup.live.summary_page import SetOutcome, complete_set, describe_session, describe_set
-from limberup.live.view import PauseReason, Sound, View
+from limberup.live.view import PauseReason, Sound, State, View
 from limberup.results.session import Session, Source
 from limberup.spec.model import AnySpec
 from limberup.types import FloatArray, Pose
@@ -40,6 +52,10 @@ from limberup.words.coach import say
 
 RESUMED_AFTER_S: Final = 1.0
 """A session that is taken up again goes on this long after its last event, on its own clock."""
+
+
+_DONE: Final = (RepetitionCompleted, HoldEnded, PlaceChanged, BreakDue, BreakTaken)
+"""Events after which the history is written; so it is after an attempt."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -54,13 +70,15 @@ class SessionHost:
     """Runs at most one session at a time. `find`: the spec of an exercise id.
 
     `generation` is another number once a session or a stream of pictures has begun, and once one
-    was left: what comes of a picture of another generation is thrown away. Every method may be
-    called anywhere.
+    was left: what comes of a picture of another generation is thrown away. `keeper`: writes the
+    history; None keeps none. Every method may be called anywhere.
     """
 
-    def __init__(self, find: Callable[[str], AnySpec], journal: Journal) -> None:
+    def __init__(
+        self, find: Callable[[str], AnySpec], journal: Journal, keeper: Keeper | None = None
+    ) -> None:
         self._find = find
-        self._journal = journal
+        self._journal, self._keeper = journal, keeper
         self._lock = threading.RLock()
         self._player: Player | None = None
         self._memory = PoseMemory()
@@ -79,37 +97,53 @@ class SessionHost:
         with self._lock:
             return self._player is not None and not self._player.is_over
 
-    def begin(self, programme: Programme, muted: Iterable[str] = ()) -> None:
+    def begin(
+        self, programme: Programme, muted: Iterable[str] = (), manner: Manner = USUAL
+    ) -> None:
         """Start a session; one under way is given up."""
         with self._lock:
+            player = Player(programme, self._find, muted=muted, manner=manner)
+            self._end()
             self.name = secrets.token_hex(6)
-            self._set_up(Player(programme, self._find, muted=muted), start_s=0.0)
+            self._set_up(player, start_s=0.0)
             self._journal.begin(self.name, programme)
+            if self._keeper is not None:
+                self._keeper.begin(self.name, programme)
 
     def find_unfinished(self) -> Unfinished | None:
         """The session that broke off, if there is one that can go on and come to its end."""
         with self._lock:
             return self._journal.read(self._is_sound)
 
-    def resume(self, unfinished: Unfinished, muted: Iterable[str] = ()) -> None:
+    def resume(
+        self, unfinished: Unfinished, muted: Iterable[str] = (), manner: Manner = USUAL
+    ) -> None:
         """Go on with a session that broke off; what was done counts.
 
         Raises BadInputError where another coach has gone on with it.
         """
         with self._lock:
-            player = self._take_up(unfinished, muted)
+            player = self._take_up(unfinished, muted, manner)
+            self._end()
             if not self._journal.go_on(unfinished):
                 raise BadInputError(say("gone_on_elsewhere"))
             self.name = unfinished.id
             self._set_up(player, start_s=unfinished.end_s + RESUMED_AFTER_S)
+            if self._keeper is not None:
+                self._keeper.begin(self.name, unfinished.programme, unfinished.begun)
+                for index in range(player.index + 1):
+                    self._remember(player, index)
 
-    def _take_up(self, unfinished: Unfinished, muted: Iterable[str] = ()) -> Player:
+    def _take_up(
+        self, unfinished: Unfinished, muted: Iterable[str] = (), manner: Manner = USUAL
+    ) -> Player:
         return Player(
             unfinished.programme,
             self._find,
             earlier=unfinished.events,
             corrections=unfinished.corrections,
             muted=muted,
+            manner=manner,
         )
 
     def _is_sound(self, unfinished: Unfinished) -> bool:
@@ -139,14 +173,16 @@ class SessionHost:
     def leave(self) -> None:
         """Forget the session and go back to the choice of exercises."""
         with self._lock:
+            self._end()
             self._player = None
             self.generation += 1
-            self._journal.end()
 
     def stop(self) -> None:
         """The program ends: a session under way can be taken up by the next one."""
         with self._lock:
             self._journal.close()
+            if self._keeper is not None:
+                self._keeper.close()
 
     def forget(self, unfinished: Unfinished) -> None:
         """The person does not want to go on with a session that broke off."""
@@ -187,6 +223,8 @@ class SessionHost:
             self._memory.add(pose)
             index = player.index
             moment = player.update(pose, aspect)
+            if self._keeper is not None and moment.view.state is not State.PAUSED:
+                self._keeper.see(pose, aspect)
             self._keep(player, index, moment.events)
             return moment
 
@@ -228,6 +266,8 @@ class SessionHost:
                 return player.skip()
             case Repeat():
                 self._journal.restart(player.index)
+                if self._keeper is not None:
+                    self._keeper.drop(player.index)
                 return player.repeat()
             case Finish() | Pain():
                 return player.finish(pain=isinstance(wish, Pain))
@@ -244,15 +284,58 @@ class SessionHost:
         chosen = session.correct(change, side.value if side is not None else "")
         if session.corrections != before:  # there is nothing to take from nothing
             self._journal.correct(player.index, chosen, change)
+            self._remember(player, player.index)
 
     def _keep(self, player: Player, index: int, events: Sequence[Event]) -> None:
         """Write down what happened at a station, and where it led to."""
         self._journal.add(index, events)
-        if player.is_over and not self._has_ended:
-            self._has_ended = True
-            self._journal.end()
+        if player.is_over or player.index != index or any(map(_is_done, events)):
+            self._remember(player, index)
+        if self._keeper is not None and (player.is_over or player.index != index):
+            self._keeper.leave(index, self.model)
+        if player.is_over:
+            self._end()
         elif player.index != index:
             self._journal.reach(player.index)
+
+    def _remember(self, player: Player, index: int) -> None:
+        """Write what was done at a station into the history."""
+        result = player.result(index) if self._keeper is not None else None
+        if self._keeper is not None and result is not None:
+            self._keeper.put(index, result)
+
+    def _end(self) -> None:
+        """The session is over, or given up."""
+        if self._has_ended or self._player is None:
+            return
+        self._has_ended = True
+        pain, is_kept = self._player.pain, True
+        if self._keeper is not None:
+            is_kept = self._keeper.finish(self.model, pain=pain)
+        self._journal.end(is_kept=is_kept, pain=pain)
+
+    def catch_up(self) -> None:
+        """Take sessions into the history that are over and could not be written then."""
+        with self._lock:
+            if self._keeper is None or not self._keeper.choice.is_on:
+                return
+            for ended in self._journal.read_ended():
+                with suppress(Exception):  # a file from a disk is no reason not to start
+                    if self._take_in(self._keeper, ended):
+                        self._journal.forget(ended)
+
+    def _take_in(self, keeper: Keeper, ended: Unfinished) -> bool:
+        player = self._take_up(ended)
+        player.finish(pain=ended.pain)
+        sets = [
+            keep_set(index, complete_set(one), one.spec, pain=one.pain, sitting=one.sitting)
+            for index, one in sorted(player.results.items())
+        ]
+        name, programme = ended.id, ended.programme
+        beginning = Beginning(
+            id=name, begun=ended.begun, programme=programme.id, name=programme.name
+        )
+        return keeper.take_in(beginning, filter(is_worth_keeping, sets), ended.ended)
 
     # --- for the screen ---------------------------------------------------------------------------
 
@@ -295,6 +378,11 @@ class SessionHost:
         """Times and landmarks of a stretch of the session, as far as it is remembered."""
         with self._lock:
             return self._memory.between(from_s, to_s)
+
+
+def _is_done(event: Event) -> bool:
+    is_attempt = isinstance(event, RepetitionAbandoned) and event.attempt is not None
+    return is_attempt or isinstance(event, _DONE)
 
 
 def _describe(player: Player) -> Outcome:

@@ -22,6 +22,7 @@ from limberup.errors import BadInputError
 from limberup.live.coached import Moment
 from limberup.live.pace import PaceWatch
 from limberup.live.view import Sound
+from limberup.pose.backends import AUTO, choose_backend
 from limberup.pose.models import MODEL_NAMES, load_model
 from limberup.pose.tracker import PoseTracker
 from limberup.source_clock import FROZEN_S
@@ -97,9 +98,9 @@ class Tracker(Protocol):
         ...
 
 
-def load_tracker(name: str) -> Tracker:
-    """A tracker with one of the models."""
-    return PoseTracker(load_model(name))
+def load_tracker(name: str, backend: str = AUTO) -> Tracker:
+    """A tracker with one of the models, and the program that runs it."""
+    return PoseTracker(choose_backend(load_model(name), backend))
 
 
 class Slot:

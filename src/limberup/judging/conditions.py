@@ -5,11 +5,12 @@ Truth values are ordered FALSE < UNKNOWN < TRUE, so that "all" is a minimum and 
 decide.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from limberup.signals.filters import TIME_EPSILON_S, Runs
 from limberup.spec.model import Condition
@@ -34,35 +35,76 @@ class Verdicts:
 
 
 class ConditionTable:
-    """Some conditions of one spec, compiled to columns. Stateless."""
+    """Some conditions of one spec, compiled to one table of truths. Stateless.
+
+    First comes a column for each comparison, then one for each "all" and "any" of them, from the
+    inside to the outside.
+    """
 
     def __init__(self, conditions: Sequence[Condition], signals: Sequence[str]) -> None:
-        self._index = {name: i for i, name in enumerate(signals)}
-        self._leaves: list[tuple[int, float, float]] = []
-        self._columns = [self._compile(condition) for condition in conditions]
-        table = np.array(self._leaves).reshape(-1, 3)
-        self._signal, self._low, self._high = table[:, 0].astype(np.intp), table[:, 1], table[:, 2]
+        index = {name: i for i, name in enumerate(signals)}
+        parts = {one: None for condition in conditions for one in _list_parts(condition)}
+        leaves = [one for one in parts if one.signal is not None]
+        self._signal = np.array([index[str(leaf.signal)] for leaf in leaves], dtype=np.intp)
+        self._low = np.array([-np.inf if leaf.above is None else leaf.above for leaf in leaves])
+        self._high = np.array([np.inf if leaf.below is None else leaf.below for leaf in leaves])
+        column = {leaf: i for i, leaf in enumerate(leaves)}
+        self._joints: list[_Joint] = []
+        for depth in range(1, 1 + max(map(_depth, conditions), default=0)):
+            for reduce in (np.minimum, np.maximum):
+                joined = [
+                    one
+                    for one in parts
+                    if _depth(one) == depth and bool(one.all) == (reduce is np.minimum)
+                ]
+                if joined:
+                    self._joints.append(_join(reduce, joined, column))
+                    column |= {one: len(column) + i for i, one in enumerate(joined)}
+        self._width = len(column)
+        self._wanted = np.array([column[condition] for condition in conditions], dtype=np.intp)
 
     def compute_truth(self, signals: FloatArray) -> IntArray:
         """Truth of every condition at every frame, from signals `(..., s)`: `(..., c)`."""
         values = signals[..., self._signal]
-        inside = (values > self._low) & (values < self._high)
-        leaves = np.where(np.isnan(values), UNKNOWN, np.where(inside, TRUE, FALSE))
-        truth = np.empty((*signals.shape[:-1], len(self._columns)), dtype=np.int64)
-        for i, column in enumerate(self._columns):
-            truth[..., i] = column(leaves)
-        return truth
+        is_inside = (values > self._low) & (values < self._high)
+        truth = np.empty((*signals.shape[:-1], self._width), dtype=np.int64)
+        truth[..., : len(self._signal)] = np.where(
+            np.isnan(values), UNKNOWN, np.where(is_inside, TRUE, FALSE)
+        )
+        for joint in self._joints:
+            parts = truth[..., joint.parts]
+            truth[..., joint.columns] = joint.reduce.reduceat(parts, joint.starts, axis=-1)
+        return truth[..., self._wanted]
 
-    def _compile(self, condition: Condition) -> Callable[[IntArray], IntArray]:
-        if condition.signal is not None:
-            column = len(self._leaves)
-            low = -np.inf if condition.above is None else condition.above
-            high = np.inf if condition.below is None else condition.below
-            self._leaves.append((self._index[condition.signal], low, high))
-            return lambda leaves: leaves[..., column]
-        reduce = np.minimum.reduce if condition.all else np.maximum.reduce
-        parts = [self._compile(inner) for inner in (*condition.all, *condition.any)]
-        return lambda leaves: reduce([part(leaves) for part in parts])
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Joint:
+    """Columns that are the least, or the greatest, of others: each of `parts` from its start on."""
+
+    reduce: np.ufunc
+    columns: slice
+    parts: NDArray[np.intp]
+    starts: NDArray[np.intp]
+
+
+def _join(reduce: np.ufunc, joined: Sequence[Condition], column: Mapping[Condition, int]) -> _Joint:
+    parts = [[column[part] for part in (*one.all, *one.any)] for one in joined]
+    ends = np.cumsum([len(part) for part in parts])
+    starts = np.concatenate([[0], ends[:-1]]).astype(np.intp)
+    columns = slice(len(column), len(column) + len(joined))
+    return _Joint(reduce, columns, np.concatenate(parts).astype(np.intp), starts)
+
+
+def _list_parts(condition: Condition) -> Iterator[Condition]:
+    """The condition and all within it."""
+    yield condition
+    for part in (*condition.all, *condition.any):
+        yield from _list_parts(part)
+
+
+def _depth(condition: Condition) -> int:
+    """How many "all" and "any" lie within one another; 0 for a comparison."""
+    return max((1 + _depth(part) for part in (*condition.all, *condition.any)), default=0)
 
 
 class Dwell:
@@ -73,6 +115,7 @@ class Dwell:
 
     def __init__(self, for_s: Sequence[float]) -> None:
         self._for_s = np.array(for_s)
+        self._least_s = self._for_s - TIME_EPSILON_S
         self._runs = Runs(len(self._for_s))
 
     def reset(self) -> None:
@@ -81,8 +124,10 @@ class Dwell:
 
     def follow(self, t_s: FloatArray, truth: IntArray) -> Verdicts:
         """Verdicts for the next block of frames, from truth `(k, c)`."""
+        if not len(self._for_s):
+            return Verdicts(truth, np.empty(truth.shape), np.empty(truth.shape, dtype=np.bool_))
         since = self._runs.update(t_s, truth)
-        lasted = t_s[:, None] - since >= self._for_s - TIME_EPSILON_S
+        lasted = t_s[:, None] - since >= self._least_s
         return Verdicts(truth, since, (truth == TRUE) & lasted)
 
 

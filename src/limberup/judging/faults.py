@@ -39,11 +39,11 @@ class FaultWatch:
     def __init__(self, faults: Sequence[WatchedFault], phases: Sequence[Phase]) -> None:
         self.faults = tuple(faults)
         self._looked_for = compute_phase_table([fault.during for fault in faults], phases)
-        self._raise = Dwell([fault.when.for_s for fault in faults])
-        self._clear = Dwell(
-            [fault.cleared.for_s if fault.cleared else CLEAR_AFTER_S for fault in faults]
-        )
+        raise_s = [fault.when.for_s for fault in faults]
+        clear_s = [fault.cleared.for_s if fault.cleared else CLEAR_AFTER_S for fault in faults]
+        self._dwell = Dwell([*raise_s, *clear_s])
         self._is_on = np.zeros(len(faults), dtype=np.bool_)
+        self._is_idle = not faults
 
     def compute_active(self, phase: IntArray, is_open: BoolArray) -> BoolArray:
         """Whether each fault is looked for at each frame, `(k, faults)`.
@@ -66,17 +66,20 @@ class FaultWatch:
         Outside a repetition every fault is off at once, so that one that goes on is raised anew in
         the next.
         """
-        raising = self._raise.follow(t_s, np.where(active, raised, FALSE))
-        clearing = self._clear.follow(t_s, np.where(active, cleared, TRUE))
-        is_over = clearing.is_sustained | ~is_open[:, None]
-        return list(
-            self._edges(
-                raising, clearing, np.where(raising.is_sustained, 1, np.where(is_over, -1, 0))
-            )
+        if not len(t_s) or (self._is_idle and not is_open.any()):
+            return []  # frames between repetitions leave everything as it is
+        self._is_idle = not self.faults or not is_open[-1]
+        truth = np.concatenate(
+            [np.where(active, raised, FALSE), np.where(active, cleared, TRUE)], axis=1
         )
+        verdicts = self._dwell.follow(t_s, truth)
+        count = len(self.faults)
+        raises, clears = verdicts.is_sustained[:, :count], verdicts.is_sustained[:, count:]
+        is_over = clears | ~is_open[:, None]
+        return list(self._edges(verdicts, np.where(raises, 1, np.where(is_over, -1, 0))))
 
-    def _edges(self, raising: Verdicts, clearing: Verdicts, push: IntArray) -> Iterator[FaultEdge]:
-        if not push.size:
+    def _edges(self, verdicts: Verdicts, push: IntArray) -> Iterator[FaultEdge]:
+        if not (push > 0).any() and not self._is_on.any():
             return
         index = np.maximum.accumulate(np.where(push != 0, np.arange(len(push))[:, None], -1))
         is_on = np.where(index >= 0, push[index, np.arange(push.shape[1])] > 0, self._is_on)
@@ -84,5 +87,6 @@ class FaultWatch:
         self._is_on = is_on[-1]
         for frame, fault in np.argwhere(is_on != before):
             is_raised = bool(is_on[frame, fault])
-            source = raising if is_raised else clearing
-            yield FaultEdge(int(frame), int(fault), is_raised, float(source.since_s[frame, fault]))
+            column = fault if is_raised else len(self.faults) + fault
+            at_s = float(verdicts.since_s[frame, column])
+            yield FaultEdge(int(frame), int(fault), is_raised, at_s)

@@ -66,6 +66,8 @@ class HoldWatch:
         Stillness is known to be over only when the window that measures it has filled with
         movement.
         """
+        if not self._watched.any():
+            return
         is_still = (still == TRUE) & self._watched
         before = np.concatenate([self._was_still[None], is_still[:-1]])
         self._was_still = is_still[-1]

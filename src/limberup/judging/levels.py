@@ -32,6 +32,7 @@ class LevelWatch:
             if level.travel
         }
         self._is_on = np.zeros(len(levels), dtype=np.bool_)
+        self._is_idle = not levels
 
     def update(
         self, t_s: FloatArray, truth: IntArray, signals: FloatArray, is_open: BoolArray
@@ -40,13 +41,16 @@ class LevelWatch:
 
         `truth (k, levels)`, `signals (k, s)`, `is_open (k,)`.
         """
+        if not len(t_s) or (self._is_idle and not is_open.any()):
+            return []  # frames between repetitions leave everything as it is
+        self._is_idle = not self.levels or not is_open[-1]
         holds = np.where(is_open[:, None], truth, FALSE)
         is_on = np.zeros(truth.shape, dtype=np.bool_)
         is_on[:, self._near] = self._dwell.follow(t_s, holds[:, self._near]).is_sustained
         for i, travel in self._far.items():
             is_on[:, i] = travel.update(t_s, holds[:, i], is_on, signals, is_open)
         before = np.concatenate([self._is_on[None], is_on[:-1]])
-        self._is_on = is_on[-1] if len(is_on) else self._is_on
+        self._is_on = is_on[-1]
         return [LevelEdge(int(frame), int(level)) for frame, level in np.argwhere(is_on & ~before)]
 
 
@@ -85,14 +89,13 @@ class _TravelWatch:
         values = signals[:, self._signal]
         origin = np.empty(len(values))
         current = self._origin
-        starts = (
-            np.flatnonzero(np.diff(np.stack([is_on[:, self._since], is_open]), axis=1).any(axis=0))
-            + 1
-        )
-        for first, last in pairwise([0, *starts.tolist(), len(values)]):
+        reached = is_on[:, self._since]
+        changes = (reached[1:] != reached[:-1]) | (is_open[1:] != is_open[:-1])
+        starts = (np.flatnonzero(changes) + 1).tolist()
+        for first, last in pairwise([0, *starts, len(values)]):
             if not is_open[first]:
                 current = np.nan
-            elif np.isnan(current) and is_on[first, self._since]:
+            elif np.isnan(current) and reached[first]:
                 current = values[first]
             origin[first:last] = current
         self._origin = current

@@ -68,20 +68,20 @@ RECENT: Final = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """What one side's machine walks along, `(k,)` each.
+    """What one side's machine walks along, `(k,)` each; lists, since it goes frame by frame.
 
     `value`: the signal, growing towards the far station; NaN where unknown. `is_far`, `is_near`:
     the stations' own conditions hold. `is_in`, `is_out`: the posture was taken, was lost, that
     since `out_since_s`. `lead`: how much it is this side that works.
     """
 
-    value: FloatArray
-    is_far: BoolArray
-    is_near: BoolArray
-    is_in: BoolArray
-    is_out: BoolArray
-    lead: FloatArray
-    out_since_s: FloatArray
+    value: list[float]
+    is_far: list[bool]
+    is_near: list[bool]
+    is_in: list[bool]
+    is_out: list[bool]
+    lead: list[float]
+    out_since_s: list[float]
 
 
 @dataclass(slots=True)
@@ -114,6 +114,10 @@ class MovementMachine:
     def is_open(self) -> bool:
         """Whether a repetition may be under way."""
         return self.code in (DEPARTING, FAR, MOVING)
+
+    def see(self, t_s: float) -> None:
+        """A block of frames begins at `t_s`."""
+        self._first_s = t_s if math.isnan(self._first_s) else self._first_s
 
     @property
     def last_s(self) -> float:
@@ -158,7 +162,6 @@ class MovementMachine:
     ) -> Iterator[Transition]:
         """Do what is due at a frame. `rival`: the lead of the other side, -inf if it is at rest."""
         self._rival = rival
-        self._first_s = t_s if math.isnan(self._first_s) else self._first_s
         if self.code == OUT:
             if not course.is_in[frame]:
                 return
@@ -166,11 +169,11 @@ class MovementMachine:
             self._low = self._high = _Turn()
             self._is_fresh = self._is_fresh and t_s - self._first_s <= EDGE_S
         elif course.is_out[frame]:
-            since_s = float(course.out_since_s[frame])
+            since_s = course.out_since_s[frame]
             yield from self.break_off(frame, max(since_s, self._entered_s) if self.is_open else t_s)
             self.code = OUT
             return
-        value = self._way * float(course.value[frame])
+        value = self._way * course.value[frame]
         if math.isnan(value):
             return
         if is_barred:
@@ -216,7 +219,7 @@ class MovementMachine:
     def _follow(self, frame: int, t_s: float, value: float, course: Course) -> Iterator[Transition]:
         if math.isnan(self._low.value):
             self._low, self._high = _Turn(value, t_s), _Turn(value, t_s)
-            self._met_far = bool(course.is_far[frame])
+            self._met_far = course.is_far[frame]
             if self._is_hold and self._has_far and self._met_far and self._may_begin_far:
                 self._low = _Turn(value - self.needed_at_edge, t_s)
                 yield from self._open(frame, t_s)
@@ -241,7 +244,7 @@ class MovementMachine:
             yield from self._stay_or_return(frame, t_s, value, course)
             return
         if value > self._high.value or self._is_fresh:
-            self._met_far = self._met_far or bool(course.is_far[frame])
+            self._met_far = self._met_far or course.is_far[frame]
         if value > self._high.value:
             self._high = _Turn(value, t_s)
         if value <= self._low.value:
@@ -282,7 +285,7 @@ class MovementMachine:
 
     def _go_out(self, frame: int, t_s: float, value: float, course: Course) -> Iterator[Transition]:
         self._add_lead(course, frame)
-        self._met_far = self._met_far or bool(course.is_far[frame])
+        self._met_far = self._met_far or course.is_far[frame]
         if value > self._high.value:
             self._high = _Turn(value, t_s)
         rise = self._high.value - self._low.value
@@ -301,7 +304,7 @@ class MovementMachine:
             self._high = _Turn(value, t_s)
         rise = self._expect_back(self._high.value - self._low.value)
         back = self._high.value - value
-        is_back = back >= self._return_share * rise and bool(course.is_near[frame])
+        is_back = back >= self._return_share * rise and course.is_near[frame]
         if self.code == FAR and back >= LEAVE_SHARE * rise and (is_back or not self._lasts):
             self.code = MOVING
             yield Transition(frame, Step.LEAVE, t_s, FAR)
@@ -359,7 +362,7 @@ class MovementMachine:
         self._rest(t_s, value)
 
     def _add_lead(self, course: Course, frame: int) -> None:
-        lead = float(course.lead[frame])
+        lead = course.lead[frame]
         if not math.isnan(lead):
             self._lead, self._leads = self._lead + lead, self._leads + 1
 
@@ -391,26 +394,38 @@ def walk_movement(
 
     `breaks (k,)`: frames before which what was open has ended.
     """
-    frames = len(t_s)
-    walks = [
-        Walk(np.empty(frames, dtype=np.int64), np.empty(frames, dtype=np.bool_), [])
-        for _ in machines
-    ]
+    codes: list[list[int]] = [[] for _ in machines]
+    steps: list[list[Transition]] = [[] for _ in machines]
+    others = [[other for other in machines if other is not machine] for machine in machines]
+    is_break = breaks.tolist()
+    is_due = list(map(any, zip(is_break, *(course.is_in for course in courses), strict=True)))
+    for machine in machines:
+        machine.see(float(t_s[0]))
     for frame, now in enumerate(t_s.tolist()):
-        for side in _order(machines, courses, frame):
-            machine, course, done = machines[side], courses[side], walks[side]
-            if breaks[frame]:
-                done.transitions.extend(machine.break_off(frame, machine.last_s))
-            others = [other for other in machines if other is not machine]
-            is_barred = any(other.has_claimed for other in others)
-            leads = (other.lead for other in others if other.code == DEPARTING)
-            rival = max(leads, default=-math.inf)
-            done.transitions.extend(
-                machine.step(frame, now, course, is_barred=is_barred, rival=rival)
-            )
-        for machine, done in zip(machines, walks, strict=True):
-            done.phase[frame], done.is_open[frame] = machine.code, machine.is_open
-    return walks
+        # Outside the posture nothing can happen until one of them takes it.
+        is_awake = is_due[frame] or any(machine.code != OUT for machine in machines)
+        for side in _order(machines, courses, frame) if is_awake else ():
+            machine, course = machines[side], courses[side]
+            if is_break[frame]:
+                steps[side].extend(machine.break_off(frame, machine.last_s))
+            is_barred, rival = _look_at(others[side])
+            steps[side].extend(machine.step(frame, now, course, is_barred=is_barred, rival=rival))
+        for machine, done in zip(machines, codes, strict=True):
+            done.append(machine.code)
+    return [
+        Walk(phase, (phase != OUT) & (phase != NEAR), done)
+        for phase, done in zip(np.array(codes, dtype=np.int64), steps, strict=True)
+    ]
+
+
+def _look_at(others: Sequence[MovementMachine]) -> tuple[bool, float]:
+    """Whether the other side bars this one, and its lead if it is on the way out, else -inf."""
+    is_barred, rival = False, -math.inf
+    for other in others:
+        is_barred = is_barred or other.has_claimed
+        if other.code == DEPARTING:
+            rival = max(rival, other.lead)
+    return is_barred, rival
 
 
 def _order(
@@ -425,8 +440,9 @@ def _order(
 
 def _rank(machine: MovementMachine, course: Course, frame: int) -> tuple[float, ...]:
     """Who steps first, whichever side it is: who bars the other, then who leads, who is farther."""
-    lead, value = float(course.lead[frame]), float(course.value[frame])
+    lead, value = course.lead[frame], course.value[frame]
     return (
         -machine.has_claimed,
-        *(math.inf if math.isnan(one) else -one for one in (lead, value)),
+        math.inf if math.isnan(lead) else -lead,
+        math.inf if math.isnan(value) else -value,
     )

@@ -80,6 +80,7 @@ class SideJudge:
         self._faults = FaultWatch(spec.watched_faults, spec.phases)
         self._levels = LevelWatch(spec.levels, signals)
         self._holds = HoldWatch(spec.phases, spec.signals)
+        self._held = [code for code, phase in enumerate(spec.phases) if phase.hold]
         self._ticks = BreathTicks()
         self._measures = MeasureTable(spec.measures, self._delays, spec.phases, signals)
         self._before = Lookback() if spec.movement is not None else None
@@ -97,7 +98,7 @@ class SideJudge:
         cursor = 0
         still_edges = self._holds.update(block.t_s, truth.still)
         reached = self._measures.follow(block.t_s, truth.delays)
-        ticks = self._ticks.update(block.t_s)
+        ticks = self._list_ticks(block.t_s, walk.phase)
         edges: list[Edge] = [*walk.transitions, *fault_edges, *level_edges, *still_edges, *ticks]
         for edge in sorted(edges, key=lambda edge: edge.frame):
             self._count(block, measured, walk.phase, active, reached, slice(cursor, edge.frame))
@@ -132,6 +133,13 @@ class SideJudge:
             over = FaultEdge(0, fault, is_raised=False, at_s=self._t_s)
             events.extend(self._handle(over, t_s))
         return events
+
+    def _list_ticks(self, t_s: FloatArray, phase: IntArray) -> list[BreathTick]:
+        """When to count breaths: while a position is held."""
+        if not self._held:
+            return []
+        is_held = np.isin(phase, self._held).tolist()
+        return [tick for tick in self._ticks.update(t_s) if is_held[tick.frame]]
 
     def _hide_unmet(self, block: Block) -> FloatArray:
         """The signals as measures may see them: unknown in the dark, and of a movement while what

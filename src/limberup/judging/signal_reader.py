@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from limberup.signals.body import Body
-from limberup.signals.features import compute_signals
+from limberup.signals.features import SignalTable
 from limberup.signals.filters import CausalMean, Extent, HoldLast, Lowest, Offset, Reversals, Swing
 from limberup.spec.model import Criteria, Signal
 from limberup.types import FloatArray
@@ -26,8 +26,8 @@ class SignalReader:
 
     def __init__(self, spec: Criteria, sides: int) -> None:
         self._sides = sides
-        self._choices = {name: signal.choice for name, signal in spec.signals.items()}
         signals = list(spec.signals.values())
+        self._table = SignalTable(signal.choice for signal in signals)
         self._smooth = CausalMean(np.array([signal.smooth_s for signal in signals] * sides))
         self._hold = HoldLast(len(signals) * sides, GAP_S)
         self._windows = {
@@ -37,13 +37,12 @@ class SignalReader:
     def update(self, t_s: FloatArray, body: Body) -> FloatArray:
         """Signals of the next block of frames; times continue from the block before."""
         views = body.with_mirror() if self._sides == 2 else body.stacked()
-        raw = compute_signals(views, self._choices)
-        signals = self._hold.update(
-            t_s, self._smooth.update(t_s, np.concatenate(list(raw), axis=1))
-        )
+        raw = self._table.compute(views)
+        columns = raw.transpose(2, 1, 0).reshape(len(t_s), -1)
+        signals = self._hold.update(t_s, self._smooth.update(t_s, columns))
         for column, window in self._windows.items():
             signals[:, column] = window.update(t_s, signals[:, column])
-        return np.stack(np.split(signals, self._sides, axis=1))
+        return signals.reshape(len(t_s), self._sides, -1).swapaxes(0, 1)
 
 
 def _window(signal: Signal) -> Extent | Lowest | Offset | Reversals | Swing | None:

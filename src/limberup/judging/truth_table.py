@@ -109,20 +109,22 @@ class Rules:
         not met is unknown; one without a condition of its own for being over is over when it is
         surely not there.
         """
-        return [self._split(truth, is_dark) for truth in self._table.compute_truth(signals)]
-
-    def _split(self, truth: IntArray, is_dark: BoolArray) -> Truth:
-        unmet = truth[:, self._slices["requires"]] == FALSE
+        truth = self._table.compute_truth(signals)
+        unmet = truth[..., self._slices["requires"]] == FALSE
         if unmet.any():
-            blind = unmet.any(axis=1)[:, None] & self._needs_view
+            blind = unmet.any(axis=-1)[..., None] & self._needs_view
             truth = np.where(blind, UNKNOWN, truth)
         if is_dark.any():
             truth = np.where(is_dark[:, None] & self._needs_light, UNKNOWN, truth)
-        part = {name: truth[:, columns] for name, columns in self._slices.items()}
+        return self._split(truth, unmet)
+
+    def _split(self, truth: IntArray, unmet: BoolArray) -> list[Truth]:
+        """By what it is the truth of, and by sides."""
+        part = {name: truth[..., columns] for name, columns in self._slices.items()}
         is_met = (part["needs"] == TRUE) | self._always
         raised = np.where(is_met, part["raised"], UNKNOWN)
         cleared = np.where(self._by_negation, TRUE - raised, part["cleared"])
-        return Truth(
+        fields = (
             part["posture"],
             part["enter"],
             part["leave"],
@@ -134,6 +136,7 @@ class Rules:
             part["stations"],
             unmet,
         )
+        return [Truth(*of_side) for of_side in zip(*fields, strict=True)]
 
 
 def _list_stations(spec: Criteria) -> tuple[Condition | None, Condition | None]:

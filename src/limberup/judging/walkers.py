@@ -6,7 +6,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from limberup.judging.block import Block
-from limberup.judging.conditions import TRUE, Dwell, LastSeen, Verdicts
+from limberup.judging.conditions import Dwell, LastSeen, Verdicts
 from limberup.judging.movement import Course, MovementMachine, walk_movement
 from limberup.judging.phases import OUT, Guards, PhaseMachine, Transition, Walk, walk
 from limberup.spec.model import Criteria, Movement
@@ -63,22 +63,22 @@ def create_walker(spec: Criteria, sides: int) -> Walker:
     return PhaseWalker(spec, sides)
 
 
-class _PostureWatch:
-    """Whether the posture was taken or lost, for one side."""
+def _list_posture_s(spec: Criteria) -> tuple[float, float]:
+    """How long a posture must have been taken, and been lost."""
+    return spec.posture.when.for_s, spec.posture.lost.for_s
 
-    def __init__(self, spec: Criteria) -> None:
-        self._dwell = Dwell([spec.posture.when.for_s, spec.posture.lost.for_s])
 
-    def follow(self, block: Block) -> Verdicts:
-        """`(k, 2)`: when, lost. Whoever has gone has lost it when they were last seen."""
-        posture = self._dwell.follow(block.t_s, block.truth.posture)
-        is_gone = ~np.isnan(block.gone_s)
-        if not is_gone.any():
-            return posture
-        gone_s = np.where(is_gone, block.gone_s, posture.since_s[:, 1])
-        since_s = np.stack([posture.since_s[:, 0], gone_s], axis=1)
-        is_sustained = np.where(is_gone[:, None], (False, True), posture.is_sustained)
-        return Verdicts(posture.raw, since_s, is_sustained)
+def _see_leaving(verdicts: Verdicts, gone_s: FloatArray) -> Verdicts:
+    """Verdicts whose first two columns are the posture's, when and lost: whoever has gone has lost
+    it when they were last seen.
+    """
+    is_gone = ~np.isnan(gone_s)
+    if not is_gone.any():
+        return verdicts
+    since_s, is_sustained = verdicts.since_s.copy(), verdicts.is_sustained.copy()
+    since_s[is_gone, 1] = gone_s[is_gone]
+    is_sustained[is_gone, :2] = (False, True)
+    return Verdicts(verdicts.raw, since_s, is_sustained)
 
 
 class PhaseWalker:
@@ -91,7 +91,7 @@ class PhaseWalker:
 
     def _watch_anew(self) -> None:
         phases, sides = self._spec.phases, self.machines
-        self._postures = [_PostureWatch(self._spec) for _ in sides]
+        self._postures = [Dwell(_list_posture_s(self._spec)) for _ in sides]
         self._enter = [Dwell([one.enter.for_s for one in phases]) for _ in sides]
         leave_s = [one.leave.for_s if one.leave else 0.0 for one in phases]
         self._leave = [Dwell(leave_s) for _ in sides]
@@ -108,7 +108,7 @@ class PhaseWalker:
 
     def _guard(self, side: int, block: Block) -> Guards:
         return Guards(
-            self._postures[side].follow(block),
+            _see_leaving(self._postures[side].follow(block.t_s, block.truth.posture), block.gone_s),
             self._enter[side].follow(block.t_s, block.truth.enter),
             self._leave[side].follow(block.t_s, block.truth.leave),
         )
@@ -127,9 +127,9 @@ class MovementWalker:
 
     def _watch_anew(self) -> None:
         stations = (self._movement.far, self._movement.near)
-        stay = [one.for_s if one is not None else 0.0 for one in stations]
-        self._postures = [_PostureWatch(self._spec) for _ in self.machines]
-        self._stations = [Dwell(stay) for _ in self.machines]
+        stay_s = [one.for_s if one is not None else 0.0 for one in stations]
+        posture_s = _list_posture_s(self._spec)
+        self._dwells = [Dwell([*posture_s, *stay_s]) for _ in self.machines]
         self._last_seen = LastSeen()
 
     def break_off(self, t_s: float) -> list[list[Transition]]:
@@ -143,29 +143,28 @@ class MovementWalker:
     def walk(self, blocks: Sequence[Block]) -> list[Walk]:
         """Let the machines step through the next block, given for each side."""
         courses = [self._course(side, block) for side, block in enumerate(blocks)]
-        values = np.stack([course.value for course in courses])
-        known: BoolArray = np.logical_or.reduce(~np.isnan(values))
-        return walk_movement(
-            self.machines, blocks[0].t_s, courses, self._find_breaks(blocks[0].t_s, known)
-        )
+        t_s = blocks[0].t_s
+        is_known = ~np.isnan(blocks[0].signals[:, self._column])
+        for block in blocks[1:]:
+            is_known |= ~np.isnan(block.signals[:, self._column])
+        return walk_movement(self.machines, t_s, courses, self._find_breaks(t_s, is_known))
 
     def _course(self, side: int, block: Block) -> Course:
         value = self._movement.sign * block.signals[:, self._column]
         if self._movement.zero == "middle":
             value = np.maximum(value, 0.0)
-        posture = self._postures[side].follow(block)
-        stations = self._stations[side].follow(block.t_s, block.truth.stations)
-        is_met = stations.is_sustained & (stations.raw == TRUE)
-        frames = len(value)
-        lead = np.zeros(frames) if self._lead is None else block.signals[:, self._lead]
+        truth = np.concatenate([block.truth.posture, block.truth.stations], axis=1)
+        seen = _see_leaving(self._dwells[side].follow(block.t_s, truth), block.gone_s)
+        always = [True] * len(value)
+        is_in, is_out, is_far, is_near = seen.is_sustained.T.tolist()
         return Course(
-            value,
-            np.ones(frames, dtype=np.bool_) if self._movement.far is None else is_met[:, 0],
-            np.ones(frames, dtype=np.bool_) if self._movement.near is None else is_met[:, 1],
-            posture.is_sustained[:, 0],
-            posture.is_sustained[:, 1],
-            lead,
-            posture.since_s[:, 1],
+            value.tolist(),
+            always if self._movement.far is None else is_far,
+            always if self._movement.near is None else is_near,
+            is_in,
+            is_out,
+            [0.0] * len(value) if self._lead is None else block.signals[:, self._lead].tolist(),
+            seen.since_s[:, 1].tolist(),
         )
 
     def _find_breaks(self, t_s: FloatArray, known: BoolArray) -> BoolArray:

@@ -1,27 +1,30 @@
 """When a thing is worth saying.
 
-A level once the climb to it has ended, the dose once it is done, and what to change about the
-set-up, before the start and afterwards.
+A level once it is sure, a fault once it has stayed mended, the dose once it is done, and what to
+change about the set-up, before the start and afterwards.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from limberup.judging.events import Side
-from limberup.live.gauge import LAST_SECONDS
 from limberup.live.progress import Progress
-from limberup.live.view import Hold, Sound
-from limberup.words.coach import say
+from limberup.results.dose import Unit
+from limberup.words.coach import say, say_count
+from limberup.words.phrases import name_side
 
-CLIMB_S: Final = 0.6
-"""A level that is left behind within this time was on the way to another.
-
-Only where a climb ends is told.
+HELD_S: Final = 3.0
+"""A level is told in a hold that has lasted so long, and else where its repetition ends: in a short
+hold what is wrong comes first.
 """
 
-FORGET_S: Final = 3.0
-"""A level that could not be told for this long, because of a pause, is not told any more."""
+QUIET_END_S: Final = 8.0
+"""Nothing good is begun to be said so shortly before a hold is over: its seconds are counted."""
+
+STEADY_S: Final = 1.0
+"""What was put right in the middle of a repetition is praised once it has stayed so for this long.
+"""
 
 NAG_S: Final = 20.0
 """What to change about the set-up is not said again within this time."""
@@ -40,29 +43,47 @@ POSITION: Final = "position"
 
 
 class Climb:
-    """Which level to tell.
+    """Which level to tell: one that is higher than all that were told of its side.
 
-    One that is higher than all that were told of its side, once the climb is over.
-    Repetitions that were given up count here: what was told once is no news. `told`: what was told
-    before.
+    `told`: what was told before.
     """
 
-    def __init__(self, told: Mapping[Side, int] | None = None) -> None:
-        self._told = dict(told or {})
-        self._reached: tuple[int, float] | None = None
+    def __init__(self, told: Mapping[Side, int]) -> None:
+        self._told = dict(told)
 
-    def reach(self, side: Side, level: int, t_s: float) -> None:
-        """A level was reached."""
-        if level > self._told.get(side, -1):
-            self._told[side] = level
-            self._reached = level, t_s
+    def tell(self, side: Side, level: int) -> str:
+        """Which kind of news a level is, "first" or "higher"; "" for none. `level`: its place."""
+        before = self._told.get(side, -1)
+        if level <= before:
+            return ""
+        self._told[side] = level
+        return "first" if before < 0 else "higher"
 
-    def tell(self, t_s: float) -> int | None:
-        """The level to tell now, once."""
-        if self._reached is None or t_s - self._reached[1] < CLIMB_S:
-            return None
-        (level, reached_s), self._reached = self._reached, None
-        return level if t_s - reached_s < FORGET_S else None
+
+class Mended:
+    """Faults that were put right while their repetition goes on."""
+
+    def __init__(self) -> None:
+        self._since_s: dict[tuple[str, Side], float] = {}
+
+    def add(self, fault: str, side: Side, t_s: float) -> None:
+        """It does not show any more."""
+        self._since_s[fault, side] = t_s
+
+    def drop(self, fault: str) -> None:
+        """It shows again."""
+        self._since_s = {key: since_s for key, since_s in self._since_s.items() if key[0] != fault}
+
+    def clear(self) -> None:
+        """The repetition or the hold is over: whether it would have stayed so is not known."""
+        self._since_s.clear()
+
+    def take(self, t_s: float) -> list[tuple[str, Side]]:
+        """Those that have stayed so, each once."""
+        steady = [key for key, since_s in self._since_s.items() if t_s - since_s >= STEADY_S]
+        for key in steady:
+            del self._since_s[key]
+        return steady
 
 
 class Waiting:
@@ -119,39 +140,30 @@ class Nagging:
 
 
 class DoseNews:
-    """What is heard of the dose: the last seconds of a hold, that it is done, and the other side.
+    """What is heard of the dose: that it is done, and the other side.
 
     `is_met`: of what was done before, so that it is no news.
     """
 
     def __init__(self, *, is_met: bool) -> None:
         self._is_met = is_met
-        self._left = -1
         self._other_side: Side | None = None
 
-    def count_seconds(self, left: int) -> Iterator[Sound]:
-        """A tick for each of the last seconds."""
-        if 0 < left <= LAST_SECONDS and left != self._left:
-            yield Sound("second")
-        self._left = left
-
-    def count_hold(self, hold: Hold | None) -> Iterator[Sound]:
-        """The last seconds of a hold that has a target."""
-        if hold is not None and hold.target_s:
-            yield from self.count_seconds(math.ceil(hold.target_s - hold.total_s))
-
-    def tell_dose(self, progress: Progress, t_s: float) -> str:
-        """What to say when the dose has just been done, else ""."""
+    def tell_dose(self, progress: Progress, t_s: float) -> tuple[str, ...]:
+        """What to say when the dose has just been done, in parts; () for nothing."""
         weighed = progress.weigh(t_s)
         if self._is_met or not weighed.met:
-            return ""
+            return ()
         self._is_met = True
+        opening = say("dose_reached")
+        if weighed.unit is Unit.REPETITIONS and weighed.done >= weighed.target:
+            opening = say_count(int(weighed.done))
         if weighed.most > weighed.target:
-            return say("dose_met_more", most=f"{weighed.most:g}")
-        return say("dose_met")
+            return opening, say("dose_met_more", most=f"{weighed.most:g}")
+        return opening, say("dose_met")
 
     def tell_other_side(self, progress: Progress, t_s: float) -> str:
         """What to say when the other side is to begin, once, else ""."""
         other, before = progress.other_side_to_begin(t_s), self._other_side
         self._other_side = other
-        return "" if other is None or other is before else say("other_side", side=other.value)
+        return "" if other is None or other is before else say("other_side", side=name_side(other))

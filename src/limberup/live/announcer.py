@@ -3,6 +3,7 @@
 It decides nothing about the exercise; it is told what happens and how things stand.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -13,20 +14,37 @@ from limberup.judging.events import (
     FaultCleared,
     FaultRaised,
     HoldEnded,
-    LevelReached,
+    RepetitionAbandoned,
     RepetitionCompleted,
+    RepetitionStarted,
     Side,
     Unjudged,
 )
-from limberup.live.announcements import Climb, DoseNews, Nagging, Waiting
-from limberup.live.cue_policy import GOOD_S, SHOWN_S, STALE_S, CueBook, Saying, Voice
+from limberup.live.announcements import (
+    HELD_S,
+    QUIET_END_S,
+    Climb,
+    DoseNews,
+    Mended,
+    Nagging,
+    Waiting,
+)
+from limberup.live.cue_policy import (
+    COUNT_STALE_S,
+    GOOD_S,
+    SHOWN_S,
+    STALE_S,
+    CueBook,
+    Saying,
+    Voice,
+)
+from limberup.live.manner import Manner
 from limberup.live.progress import Progress
+from limberup.live.spoken import SpokenCount, SpokenHold, join_parts
 from limberup.live.view import Cue, Sound, State, Tone
 from limberup.spec.model import Fault, MeasuredFault, Spec
-from limberup.words.coach import say, say_count, sentence
-
-EVERY: Final = 5
-"""The count is spoken after so many repetitions."""
+from limberup.words.coach import say
+from limberup.words.phrases import name_side
 
 SHORTEST_HOLD_S: Final = 1.0
 """The end of a hold that was shorter is not heard."""
@@ -36,13 +54,23 @@ class Announcer:
     """Speaks for one exercise. `progress`: its account, kept by somebody else; `voice`: speaks."""
 
     def __init__(
-        self, spec: Spec, progress: Progress, voice: Voice, *, muted: Iterable[str], is_met: bool
+        self,
+        spec: Spec,
+        progress: Progress,
+        voice: Voice,
+        *,
+        muted: Iterable[str],
+        is_met: bool,
+        manner: Manner,
     ) -> None:
         holds = any(phase.hold for phase in spec.phases)
         self._spec, self._progress, self._voice = spec, progress, voice
         self._faults = {fault.id: fault for fault in spec.faults}
         self._cues = CueBook(spec.faults, holds=holds, muted=frozenset(muted))
-        self._climb = Climb(progress.best)
+        self._climb, self._mended = Climb(progress.best), Mended()
+        self._count_aloud, self._hold_aloud = SpokenCount(progress, manner.counting), SpokenHold()
+        self._faulty: set[Side] = set()
+        self._is_invited = False
         self._waiting, self._nagging = Waiting(spec.summary), Nagging()
         self._dose = DoseNews(is_met=is_met)
         self._unjudged: list[Unjudged] = []
@@ -54,26 +82,37 @@ class Announcer:
     def follow(self, event: Event, readings: Sequence[Reading]) -> list[Sound]:
         """React to an event that has just been counted; `readings` are those after it."""
         match event:
-            case LevelReached(side=side, level=level):
-                self._climb.reach(side, self._spec.level_index(level), event.t_s)
-            case FaultRaised(fault=fault):
-                self._cues.raise_fault(fault, event.t_s)
+            case RepetitionStarted(side=side):
+                self._faulty.discard(side)
+            case FaultRaised():
+                self._raise_fault(event)
             case FaultCleared():
                 self._clear_fault(event, readings)
             case RepetitionCompleted():
                 return list(self._count(event))
+            case RepetitionAbandoned():
+                self._mended.clear()
             case Unjudged():
                 self._unjudged.append(event)
             case BreathCompleted() if self._spec.dose.breaths is not None:
                 return [Sound("breath")]
-            case HoldEnded() if event.end_s - event.start_s >= SHORTEST_HOLD_S:
-                return [Sound("hold_end")]
+            case HoldEnded():
+                self._mended.clear()
+                if event.end_s - event.start_s >= SHORTEST_HOLD_S:
+                    return [Sound("hold_end")]
             case _:
                 pass
         return []
 
+    def _raise_fault(self, event: FaultRaised) -> None:
+        self._cues.raise_fault(event.fault, event.t_s, event.since_s)
+        self._mended.drop(event.fault)
+        self._faulty.add(event.side)
+        self._voice.withdraw(event.fault)  # praise that waited
+        self._voice.withdraw("go")  # it is long under way
+
     def _clear_fault(self, event: FaultCleared, readings: Sequence[Reading]) -> None:
-        """A fault is over. Only one that stopped while its phase went on was put right.
+        """A fault is over. Only one that stopped while its phase went on may have been put right.
 
         Others ran out of time.
         """
@@ -91,24 +130,48 @@ class Announcer:
             and (not fault.during or reading.phase in fault.during)
         )
         if in_phase:
-            self._praise(fault.id, event.side, event.t_s)
+            self._mended.add(fault.id, event.side, event.t_s)
         elif self._cue is not None and self._cue.id == fault.id:
             self._cue_until_s = min(self._cue_until_s, event.t_s + 1.0)
 
     def _count(self, event: RepetitionCompleted) -> Iterator[Sound]:
-        """A tick, and praise for what was wrong the last time on this side and is not now."""
+        """A tick and its number; of a clean one what was mended since, and a level that is news."""
         self._cues.count_repetition()
+        self._mended.clear()
         if not event.complete:
             return
-        unseen = {one.what for one in self._unjudged if one.start_s >= event.start_s - 1e-9}
-        for fault in self._spec.faults:
-            if fault.id not in event.faults and f"fault:{fault.id}" not in unseen:
-                self._praise(fault.id, event.side, event.t_s)
+        if event.faults:
+            self._withdraw_praise()
+        else:
+            self._praise_clean(event)
         if self._spec.counts != "repetitions":
             return
-        number = self._progress.count()
         self._voice.tick(event.t_s)
-        yield Sound("tick", say_count(number) if number and number % EVERY == 0 else "")
+        self._offer_count(self._count_aloud.tell(event.side, event.t_s), event.t_s)
+        yield Sound("tick")
+
+    def _praise_clean(self, event: RepetitionCompleted) -> None:
+        unseen = {one.what for one in self._unjudged if one.start_s >= event.start_s - 1e-9}
+        for fault in self._spec.faults:
+            if f"fault:{fault.id}" not in unseen:
+                self._praise(fault.id, event.side, event.t_s)
+        if event.level is not None:
+            self._tell_level(event.side, self._spec.level_index(event.level), event.t_s)
+
+    def _withdraw_praise(self) -> None:
+        """Nothing good is said of a repetition that was faulty."""
+        self._voice.withdraw_all({Tone.GOOD, Tone.LEVEL})
+
+    def _offer_count(self, parts: Sequence[str], t_s: float) -> None:
+        if parts:
+            words, until_s = join_parts(tuple(parts)), t_s + COUNT_STALE_S
+            self._voice.offer(Saying(Tone.COUNT, "count", words, until_s, tuple(parts)))
+
+    def _tell_level(self, side: Side, level: int, t_s: float) -> None:
+        news = self._climb.tell(side, level)
+        if news:
+            words = say_level(news, self._spec.levels[level].name, side)
+            self._voice.offer(Saying(Tone.LEVEL, "level", words, t_s + STALE_S))
 
     def _praise(self, fault: str, side: Side, t_s: float) -> None:
         words = self._cues.praise(fault, side)
@@ -122,10 +185,12 @@ class Announcer:
 
     # --- how things stand -------------------------------------------------------------------------
 
-    def begin(self, *, is_counted_down: bool = False) -> list[Sound]:
+    def begin(self, t_s: float) -> list[Sound]:
         """The exercise is under way, whatever was wrong with the set-up."""
         self._voice.withdraw("setup")
-        return [Sound("go", say("go"), urgent=True)] if is_counted_down else []
+        self._voice.withdraw("intro")
+        self._voice.offer(Saying(Tone.COUNT, "go", say("go"), t_s + STALE_S))
+        return [Sound("go")]
 
     def pause(self, t_s: float) -> list[Sound]:
         """It is paused by hand."""
@@ -144,23 +209,40 @@ class Announcer:
     def end(self, *, pain: bool) -> list[Sound]:
         """It is over."""
         self._voice.hush()
-        return [Sound("done", say("stopped_for_pain" if pain else "finished"), urgent=True)]
+        if pain:
+            return [Sound("pain", say("stopped_for_pain"), urgent=True)]
+        return [Sound("done", say("finished"), urgent=True)]
 
-    def count_down(self, left: int) -> list[Sound]:
+    def count_down(self, t_s: float, left: int) -> list[Sound]:
         """The seconds before the start; 0 while nobody is ready."""
-        return list(self._dose.count_seconds(left))
+        if not self._hold_aloud.tick(left):
+            return []
+        if not self._is_invited:
+            self._is_invited = True
+            until_s = t_s + COUNT_STALE_S
+            self._voice.offer(Saying(Tone.INFO, "intro", say("begin"), until_s))
+        return [Sound("second")]
 
     def follow_dose(self, t_s: float) -> list[Sound]:
-        """The last seconds of a hold tick; that the dose and that a side is done is said once."""
-        sounds = list(self._dose.count_hold(self._progress.hold(t_s)))
-        words = self._dose.tell_dose(self._progress, t_s)
-        if words:
+        """The seconds of a hold; that the dose and that a side is done is said once."""
+        sounds = self._follow_hold(t_s)
+        parts = self._dose.tell_dose(self._progress, t_s)
+        if parts:
             sounds.append(Sound("dose"))
-            self._voice.offer(Saying(Tone.LEVEL, "dose", words, t_s + 2 * STALE_S))
+            words, until_s = join_parts(parts), t_s + 2 * STALE_S
+            self._voice.offer(Saying(Tone.LEVEL, "dose", words, until_s, parts, is_next=True))
         words = self._dose.tell_other_side(self._progress, t_s)
         if words:
             self._voice.offer(Saying(Tone.INFO, "side", words, t_s + 2 * STALE_S))
         return sounds
+
+    def _follow_hold(self, t_s: float) -> list[Sound]:
+        hold = self._progress.hold(t_s)
+        words = next(self._hold_aloud.tell(hold, self._progress.breaths(t_s)), "")
+        if not words:
+            return []
+        self._offer_count((words,), t_s)
+        return [Sound("second")] if self._hold_aloud.is_ending else []
 
     def follow_setup(
         self, t_s: float, problem: str, *, has_begun: bool, is_in_position: bool
@@ -186,10 +268,9 @@ class Announcer:
             worst = next(lasting, None)
             if worst is not None:
                 self._offer_cue(self._faults[worst], t_s)
-        level = self._climb.tell(t_s)
-        if level is not None:
-            words = sentence(self._spec.levels[level].name)
-            self._voice.offer(Saying(Tone.LEVEL, "level", words, t_s + STALE_S))
+            for fault, side in self._mended.take(t_s):
+                self._praise(fault, side, t_s)
+            self._praise_hold(t_s)
         spoken = self._voice.update(t_s)
         if spoken is None:
             return []
@@ -197,11 +278,20 @@ class Announcer:
         self._note_said(saying, t_s, has_begun=state not in (State.SETUP, State.READY))
         return [sound]
 
+    def _praise_hold(self, t_s: float) -> None:
+        """In a long hold its level is told before the end, but not over its last seconds."""
+        hold, level, side = self._progress.hold(t_s), self._progress.level_now, self._progress.side
+        if hold is None or hold.seconds < HELD_S or level < 0 or side in self._faulty:
+            return
+        left_s = hold.target_s - hold.total_s if hold.target_s else math.inf
+        if left_s > QUIET_END_S or left_s < 0:
+            self._tell_level(side, level, t_s)
+
     def _note_said(self, saying: Saying, t_s: float, *, has_begun: bool) -> None:
         if saying.id == "setup":
             self._waiting.note_said(t_s)
             self._nagging.note_said(t_s)
-        if not has_begun:
+        if not has_begun or saying.tone is Tone.COUNT:
             return  # the page shows the problem itself, for as long as it lasts
         if saying.tone is Tone.FIX:
             self._cues.note_said(saying.id, self._progress.side, t_s)
@@ -229,3 +319,10 @@ class Announcer:
         if t_s > self._cue_until_s and not is_on:
             self._cue = cue = None
         return cue
+
+
+def say_level(news: str, name: str, side: Side) -> str:
+    """A level as praise: "Nice: hip off the floor, left.". `news`: as of `Climb`."""
+    if side is Side.BOTH:
+        return say(f"level_{news}", level=name)
+    return say(f"level_{news}_side", level=name, side=name_side(side))

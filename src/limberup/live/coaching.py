@@ -27,6 +27,7 @@ from limberup.live.flow import Facts, Flow, find_facts, is_away
 from limberup.live.gestures import HandWatch
 from limberup.live.hidden_limbs import SightNotes
 from limberup.live.hints import Hints
+from limberup.live.manner import USUAL, Manner
 from limberup.live.progress import Progress
 from limberup.live.screen import Screen
 from limberup.live.setup_check import SetupCheck
@@ -45,7 +46,7 @@ class LiveSession:
 
     `earlier`: events of the same exercise before an interruption; their times must lie before the
     first pose. `muted`: faults whose cue is not to be said. `most`, `is_side_by_side`: as of
-    `Progress`. `voice`: shared with what comes before and after.
+    `Progress`. `voice`: shared with what comes before and after; `manner`: how the person wants it.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class LiveSession:
         most: float = 0.0,
         is_side_by_side: bool = False,
         voice: Voice | None = None,
+        manner: Manner = USUAL,
     ) -> None:
         self.spec = spec
         self.events: list[Event] = []
@@ -65,8 +67,10 @@ class LiveSession:
         for event in earlier:
             self._record(event)
         is_met = bool(earlier) and self._progress.weigh(0.0).met
-        voice = voice or Voice()
-        self._announcer = Announcer(spec, self._progress, voice, muted=muted, is_met=is_met)
+        voice = voice or Voice(rate=manner.rate)
+        self._announcer = Announcer(
+            spec, self._progress, voice, muted=muted, is_met=is_met, manner=manner
+        )
         self._hints = Hints(voice)
         self._engine = Engine(spec)
         self._flow, self._stance = Flow(), Stance()
@@ -178,7 +182,7 @@ class LiveSession:
         for event in events:
             match self._record(event):
                 case RepetitionStarted(t_s=t_s) | HoldStarted(t_s=t_s):
-                    self._begin(t_s)
+                    sounds += self._begin(t_s)
                 case Unjudged(t_s=t_s, what="exercise", start_s=start_s) if self._has_begun_before(
                     start_s
                 ):
@@ -198,10 +202,11 @@ class LiveSession:
         self._progress.update(event)
         return event
 
-    def _begin(self, t_s: float) -> None:
-        if self._flow.begun_s is None:
-            self._flow.begin(t_s)
-            self._announcer.begin()
+    def _begin(self, t_s: float) -> list[Sound]:
+        if self._flow.has_begun:
+            return []
+        self._flow.begin(t_s)
+        return self._announcer.begin(t_s)
 
     def _has_begun_before(self, t_s: float) -> bool:
         return self._flow.begun_s is not None and self._flow.begun_s < t_s
@@ -219,9 +224,9 @@ class LiveSession:
         sounds = self._announcer.resume(is_back=True) if before is State.PAUSED else []
         if state is State.MOVING and not self._flow.has_begun:
             self._flow.begin(t_s if self._stance.in_since_s is None else self._stance.in_since_s)
-            sounds += self._announcer.begin(is_counted_down=True)
+            sounds += self._announcer.begin(t_s)
         if not self._flow.has_begun:
-            sounds += self._announcer.count_down(self._flow.count_down(t_s))
+            sounds += self._announcer.count_down(t_s, self._flow.count_down(t_s))
             return sounds
         sounds += self._announcer.follow_dose(t_s)
         return sounds + self._end() if state is State.DONE else sounds

@@ -5,21 +5,33 @@ Time is the frame's own. How long a sentence takes to speak is estimated from it
 nothing here hears.
 """
 
-from collections.abc import Iterable
+import math
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from limberup.live.view import Sound, Tone
 from limberup.spec.model import Fault
 
-ORDER: Final = (Tone.SAFETY, Tone.SETUP, Tone.FIX, Tone.GOOD, Tone.LEVEL, Tone.INFO)
-"""First what must be said first."""
+ORDER: Final = (
+    Tone.SAFETY,
+    Tone.SETUP,
+    Tone.COUNT,
+    Tone.FIX,
+    Tone.GOOD,
+    Tone.LEVEL,
+    Tone.INFO,
+)
+"""First what must be said first; a count is over in a moment, and late it would be wrong."""
 
 TICK_S: Final = 0.4
-"""Quiet after the tick of a repetition, so that nothing is spoken over it."""
+"""Quiet after the tick of a repetition, so that nothing but its number is spoken over it."""
 
-LASTED_S: Final = 0.4
-"""A fault is said only when it has gone on for this long after it was raised."""
+SURE_S: Final = 0.5
+"""A fault is said only when its cause has gone on for this long."""
+
+COUNT_STALE_S: Final = 1.5
+"""A number that could not be said within this long would be taken for the next one."""
 
 AGAIN_S: Final = 6.0
 AGAIN_REPETITIONS: Final = 2
@@ -39,26 +51,39 @@ SHOWN_S: Final = 6.0
 GOOD_S: Final = 2.5
 _SECONDS_A_LETTER: Final = 0.065
 _BREATH_S: Final = 0.4
+_TONE_S: Final = 0.4
+"""Before its words a sentence has a tone, and a moment of quiet after it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A sentence that waits for its turn. `until_s`: afterwards it would be stale."""
+    """A sentence that waits for its turn. `until_s`: afterwards it would be stale.
+
+    `parts`: as of `Sound`. `is_next`: says what comes now, before all but safety.
+    """
 
     tone: Tone
     id: str
     text: str
     until_s: float
+    parts: tuple[str, ...] = ()
+    is_next: bool = False
+
+    @property
+    def rank(self) -> int:
+        """Whose turn it is first: the lowest."""
+        return 1 if self.is_next else 2 * ORDER.index(self.tone)
 
 
 class Voice:
     """Lets one sentence through at a time.
 
     A sentence about safety is said before all others and to its end. If a pause cuts it off, it is
-    said again afterwards.
+    said again afterwards. `rate`: how fast the person lets it speak, 1 for the usual.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, rate: float = 1.0) -> None:
+        self._rate = rate
         self._waiting: dict[str, Saying] = {}
         self._busy_until_s = self._quiet_until_s = float("-inf")
         self._speaking: Saying | None = None
@@ -70,6 +95,12 @@ class Voice:
     def withdraw(self, name: str) -> None:
         """What the sentence is about is over."""
         self._waiting.pop(name, None)
+
+    def withdraw_all(self, tones: Collection[Tone]) -> None:
+        """Nothing of this kind is true any more."""
+        self._waiting = {
+            name: one for name, one in self._waiting.items() if one.tone not in tones or one.is_next
+        }
 
     def tick(self, t_s: float) -> None:
         """A repetition ticks now: keep quiet over it."""
@@ -93,35 +124,45 @@ class Voice:
         self._waiting = {name: one for name, one in self._waiting.items() if one.until_s >= t_s}
         if not self._waiting:
             return None
-        first = min(self._waiting.values(), key=lambda one: ORDER.index(one.tone))
+        first = min(self._waiting.values(), key=lambda one: one.rank)
         is_urgent = first.tone is Tone.SAFETY and not self._is_safety_said(t_s)
-        if not is_urgent and t_s < max(self._busy_until_s, self._quiet_until_s):
+        quiet_until_s = -math.inf if first.tone is Tone.COUNT else self._quiet_until_s
+        if not is_urgent and t_s < max(self._busy_until_s, quiet_until_s):
             return None
         del self._waiting[first.id]
-        self._busy_until_s = t_s + estimate_s(first.text)
         self._speaking = first
-        return first, Sound(_KINDS[first.tone], first.text, urgent=is_urgent)
+        sound = Sound(KINDS[first.tone], first.text, urgent=is_urgent, parts=first.parts)
+        self._keep_busy(sound, t_s)
+        return first, sound
+
+    def _keep_busy(self, sound: Sound, t_s: float) -> None:
+        """Nothing else is said until these words are over."""
+        self._busy_until_s = t_s + estimate_s(sound.say, rate=self._rate, kind=sound.kind)
 
     def admit(self, sounds: Iterable[Sound], t_s: float) -> list[Sound]:
         """Sounds that did not wait for their turn, as they may be heard now.
 
         While a sentence about safety is said, their tones sound but their words are left out; news
-        of what comes next is said after it. Only a pause or an end by hand cuts it off.
+        of what comes next is said after it. Only a pause or an end by hand cuts it off. What is
+        heard now is not talked over by what waits.
         """
         return [self._admit(sound, t_s) for sound in sounds]
 
     def _admit(self, sound: Sound, t_s: float) -> Sound:
         speaking = self._speaking
-        if not sound.say or speaking is None or not self._is_safety_said(t_s):
+        if not sound.say or (speaking is not None and sound.say == speaking.text):
             return sound
-        if sound.say == speaking.text:
+        if speaking is None or not self._is_safety_said(t_s):
+            self._speaking = None
+            self._keep_busy(sound, max(t_s, self._busy_until_s if not sound.urgent else t_s))
             return sound
         if sound.urgent and sound.kind in _SILENCING:
             self._busy_until_s, self._speaking = t_s, None
             self.offer(speaking)
             return sound
-        if sound.kind == _KINDS[Tone.INFO]:
-            self.offer(Saying(Tone.INFO, "next", sound.say, self._busy_until_s + STALE_S))
+        if sound.kind == KINDS[Tone.INFO]:
+            until_s = self._busy_until_s + STALE_S
+            self.offer(Saying(Tone.INFO, "next", sound.say, until_s, sound.parts, is_next=True))
         return Sound(sound.kind, urgent=sound.urgent)
 
     def _is_safety_said(self, t_s: float) -> bool:
@@ -129,22 +170,25 @@ class Voice:
         return is_safety and t_s < self._busy_until_s
 
 
-def estimate_s(words: str) -> float:
-    """Seconds that it takes to say something."""
-    return _BREATH_S + _SECONDS_A_LETTER * len(words)
+def estimate_s(words: str, *, rate: float = 1.0, kind: str = "count") -> float:
+    """Seconds that it takes to say something, after the tone of its kind if it has one."""
+    tone_s = 0.0 if kind == KINDS[Tone.COUNT] else _TONE_S
+    return tone_s + _BREATH_S + _SECONDS_A_LETTER * len(words) / rate
 
 
-_SILENCING: Final = frozenset({"pause", "done"})
+_SILENCING: Final = frozenset({"pause", "done", "pain"})
 """Kinds of sounds that cut off a sentence about safety, when a person asked for them."""
 
-_KINDS: Final = {
+KINDS: Final = {
     Tone.SAFETY: "safety",
     Tone.SETUP: "setup",
     Tone.FIX: "cue",
     Tone.GOOD: "good",
     Tone.LEVEL: "level",
     Tone.INFO: "info",
+    Tone.COUNT: "count",
 }
+"""By what a sentence is for, the kind of its sound."""
 
 
 @dataclass(slots=True)
@@ -155,6 +199,7 @@ class _Book:
     """
 
     raised_s: float | None = None
+    since_s: float = math.inf
     said: int = 0
     said_s: float = float("-inf")
     repetitions: int = 0
@@ -172,9 +217,10 @@ class CueBook:
         self._holds = holds
         self.muted = muted
 
-    def raise_fault(self, fault: str, t_s: float) -> None:
-        """A fault began to show."""
-        self._books[fault].raised_s = t_s
+    def raise_fault(self, fault: str, t_s: float, since_s: float) -> None:
+        """A fault began to show, whose cause has been there since `since_s`."""
+        book = self._books[fault]
+        book.raised_s, book.since_s = t_s, since_s
 
     def clear_fault(self, fault: str) -> None:
         """A fault stopped showing, for whatever reason."""
@@ -210,8 +256,7 @@ class CueBook:
 
     def has_lasted(self, fault: str, t_s: float) -> bool:
         """Whether the fault has been on long enough to be worth a word."""
-        raised_s = self._books[fault].raised_s
-        return raised_s is not None and t_s - raised_s >= LASTED_S
+        return self.is_on(fault) and t_s - self._books[fault].since_s >= SURE_S - 1e-9
 
     def note_said(self, fault: str, side: str, t_s: float) -> None:
         """The cue was said now, about one side: "good" is owed once it is fixed there."""

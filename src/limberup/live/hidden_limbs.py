@@ -59,5 +59,5 @@ class SightNotes:
         for key in hidden:
             if key not in self._told and side in (key[0], Side.BOTH):
                 self._told.add(key)
-                return say("unseen", side=key[0].value, limb=key[1])
+                return say(f"unseen.{key[1]}.{key[0].value}")
         return ""

@@ -17,6 +17,8 @@ from limberup.live.coached import Coached, Moment
 from limberup.live.coaching import LiveSession
 from limberup.live.cue_policy import Saying, Voice
 from limberup.live.gauge import count_rest
+from limberup.live.manner import USUAL, Manner
+from limberup.live.spoken import join_parts, list_intro
 from limberup.live.view import Sound, State, Tone, View
 from limberup.results.session import ExerciseSet
 from limberup.spec.model import AnySpec, DayClock, Dose
@@ -112,7 +114,7 @@ class Player:
     """Walks through a programme. `find`: the spec of an exercise id.
 
     `earlier`, `corrections`: what was done and corrected by hand before an interruption, by
-    station.
+    station. `manner`: how the person wants to be spoken to.
     """
 
     def __init__(
@@ -123,13 +125,15 @@ class Player:
         earlier: Mapping[int, Sequence[Event]] | None = None,
         corrections: Mapping[int, Mapping[str, int]] | None = None,
         muted: Iterable[str] = (),
+        manner: Manner = USUAL,
     ) -> None:
         self.programme = programme
         self._find = find
         self._earlier = dict(earlier or {})
         self._corrections = dict(corrections or {})
         self._muted = frozenset(muted)
-        self._voice = Voice()
+        self._manner = manner
+        self._voice = Voice(rate=manner.rate)
         self._t_s = 0.0
         self.results: dict[int, Result] = {}
         self.index = max(self._earlier, default=0)
@@ -142,6 +146,7 @@ class Player:
         self.pain = False
         if programme.safety and not self._earlier:
             self._voice.offer(Saying(Tone.SAFETY, "safety", programme.safety, math.inf))
+        self._offer_intro()
 
     def _spec(self, index: int) -> AnySpec:
         item = self.programme.items[index]
@@ -166,10 +171,26 @@ class Player:
             most=item.most,
             is_side_by_side=item.is_side_by_side,
             voice=self._voice,
+            manner=self._manner,
         )
         for side, change in self._corrections.get(index, {}).items():
             session.correct(change, side)
         return session
+
+    def _offer_intro(self) -> None:
+        """Say what comes first, unless it has begun by then."""
+        if self._earlier or isinstance(self.session.spec, DayClock):
+            return
+        parts = self._list_intro()
+        intro = Saying(Tone.INFO, "intro", join_parts(parts), math.inf, parts, is_next=True)
+        self._voice.offer(intro)
+
+    def _list_intro(self) -> tuple[str, ...]:
+        return list_intro(self.session.spec, self.programme.items[self.index].note)
+
+    def _tell_next(self, opening: str) -> Sound:
+        parts = (opening, *self._list_intro())
+        return Sound("info", join_parts(parts), parts=parts)
 
     def update(self, pose: Pose, aspect: float) -> Moment:
         """Judge one pose; times must increase over the whole programme."""
@@ -244,9 +265,7 @@ class Player:
         self._corrections.pop(self.index, None)
         self._breather.go, self._breather.has_worked = 1, False
         self.session = self._begin(self.index)
-        return self._voice.admit(
-            [Sound("info", say("next_is", name=self.session.spec.name))], self._t_s
-        )
+        return self._voice.admit([self._tell_next(say("once_more"))], self._t_s)
 
     def finish(self, *, pain: bool = False) -> list[Sound]:
         """End the whole programme."""
@@ -266,7 +285,7 @@ class Player:
         if is_better:
             self.is_over = True
             return [Sound("done", say("finished"), urgent=True)]
-        return []
+        return [self._tell_next(say("next"))]
 
     def _follow_end(self, *, may_ask: bool = True) -> list[Sound]:
         """The exercise has ended: keep its result and begin the next, if there is one."""
@@ -281,12 +300,16 @@ class Player:
         self._breather.begin(self._t_s, rest_s, asks=asks)
         if asks:
             return [Sound("info", say("ask_better"))]
-        return [
-            Sound("info", say("rest_next" if rest_s else "next_is", name=self.session.spec.name))
-        ]
+        return [self._tell_next(say("rest_next") if rest_s else say("next"))]
 
     def _keep(self) -> None:
         self.results[self.index] = _close(self.session)
+
+    def result(self, index: int) -> Result | None:
+        """What was done at a station so far; None where it has not begun."""
+        if index == self.index and index not in self.results:
+            return _describe(self.session)
+        return self.results.get(index)
 
     def sets(self) -> list[Result]:
         """What was done so far, in order."""

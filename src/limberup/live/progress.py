@@ -122,6 +122,11 @@ class Progress:
         return dict(self._best)
 
     @property
+    def level_now(self) -> int:
+        """The level reached in the repetition under way, as its place in the spec; -1 for none."""
+        return self._now_level if self._is_open else -1
+
+    @property
     def is_holding(self) -> bool:
         """Whether a position is being held."""
         return self._hold is not None
@@ -203,7 +208,7 @@ class Progress:
     def rungs(self) -> tuple[Rung, ...]:
         """The ladder, lowest first."""
         left, right, both = (self._best[side] for side in (Side.LEFT, Side.RIGHT, Side.BOTH))
-        now = self._now_level if self._is_open else -1
+        now = self.level_now
         return tuple(
             Rung(level.id, level.name, i <= max(left, both), i <= max(right, both), i <= now)
             for i, level in enumerate(self._spec.levels)

@@ -15,8 +15,10 @@ from limberup.results.dose import weigh
 from limberup.results.scoring import describe_weighed
 from limberup.results.session import ExerciseSet
 from limberup.results.wording import describe_dose, describe_dose_left
+from limberup.spec.describe import describe_own_limits
 from limberup.spec.model import DayClock, Spec
 from limberup.types import Lost, Pose
+from limberup.words import catalogue
 from limberup.words.catalogue import has
 from limberup.words.coach import say, say_count
 from limberup.words.phrases import capitalise, name_side, sentence, to_words
@@ -99,6 +101,7 @@ class SetOutcome(msgspec.Struct, frozen=True):
     pain: bool
     next: str
     sitting: SittingReport | None
+    own_limits: str
 
 
 def complete_set(result: Result) -> ExerciseSet:
@@ -139,6 +142,7 @@ def _describe_day(result: Result, clock: DayClock) -> SetOutcome:
         pain=result.pain,
         next=say("next_after_pain") if result.pain else "",
         sitting=result.sitting,
+        own_limits=describe_own_limits(clock),
     )
 
 
@@ -151,7 +155,7 @@ def _describe_exercise(result: Result, spec: Spec) -> SetOutcome:
         sentence=_sentence(result, spec),
         alternates=spec.alternates,
         levels=tuple(level.name for level in spec.levels),
-        range_name=_label(measure),
+        range_name=name_measure(measure),
         repetitions=tuple(
             RepetitionPoint(
                 index=row.index,
@@ -177,6 +181,7 @@ def _describe_exercise(result: Result, spec: Spec) -> SetOutcome:
         pain=result.pain,
         next=say("next_after_pain") if result.pain else done.advice or "",
         sitting=None,
+        own_limits=describe_own_limits(spec),
     )
 
 
@@ -329,11 +334,17 @@ def _unjudged(done: ExerciseSet, spec: Spec) -> Iterator[UnjudgedLine]:
         yield UnjudgedLine(capitalise(what), sentence(why.cause), sentence(why.remedy))
 
 
-def _label(measure: str) -> str:
-    """A measure's name for a person: "hip_flexion_deg" is "Hip flexion, degrees"."""
+def name_measure(measure: str) -> str:
+    """A measure for a person: "How high the leg came, degrees" for one in degrees; "" for none."""
     name, _, unit = measure.rpartition("_")
     if not name:
         return ""
     if has(f"coach.unit.{unit}"):
         unit = say(f"unit.{unit}")
-    return say("measure", name=capitalise(to_words(name)), unit=unit)
+    return say("measure", name=_name_measure(measure, name), unit=unit)
+
+
+def _name_measure(measure: str, name: str) -> str:
+    if has(f"measures.{measure}"):
+        return catalogue.say(f"measures.{measure}")
+    return capitalise(to_words(name))

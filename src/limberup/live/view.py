@@ -33,7 +33,10 @@ class PauseReason(StrEnum):
 
 
 class Tone(StrEnum):
-    """What a sentence is for. The page gives each a colour and a sign of its own."""
+    """What a sentence is for. The page gives each a colour and a sign of its own.
+
+    A count is heard only: the number is on the screen already.
+    """
 
     SAFETY = "safety"
     SETUP = "setup"
@@ -41,6 +44,7 @@ class Tone(StrEnum):
     GOOD = "good"
     LEVEL = "level"
     INFO = "info"
+    COUNT = "count"
 
 
 class Sound(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -48,11 +52,13 @@ class Sound(msgspec.Struct, frozen=True, omit_defaults=True):
 
     The words, for those who want a voice.
     `urgent`: do not wait for what is being said.
+    `parts`: the same words in pieces of which there are recordings; () where they are one.
     """
 
     kind: str
     say: str = ""
     urgent: bool = False
+    parts: tuple[str, ...] = ()
 
 
 class Rung(msgspec.Struct, frozen=True):

@@ -15,11 +15,12 @@ from limberup.errors import BadInputError
 
 T = TypeVar("T")
 
-_DEFAULT_HZ: Final = 15.0
+_DEFAULT_HZ: Final = 30.0
 """Poses a second of a recorded video.
 
-Twice as many cost twice the time and give the same counts, sides and levels; half as many do not
-(the table is in docs/speed.md).
+More cost time and tell nothing new of a body that moves slowly. Half as many cost half the time,
+but give another count in one of a hundred judgements, where a movement is cut off or small (the
+table is in docs/speed.md).
 """
 
 LEAST_HZ: Final = 5.0

@@ -27,6 +27,8 @@ __all__ = [
     "SourceInfo",
     "check_frame_count",
     "check_recording_name",
+    "decode_recording",
+    "encode_recording",
     "is_recording",
     "load_recording",
     "quantise_pose",
@@ -135,9 +137,14 @@ def save_recording(path: Path, recording: Recording) -> None:
             f"{path} must have a name that ends in {SUFFIX}: a recording is known by it."
         )
     check_frame_count(path, len(recording.track))
+    write_whole(path, encode_recording(recording))
+
+
+def encode_recording(recording: Recording) -> bytes:
+    """The content of the file that `save_recording` writes; raises ValueError as that does."""
     stream = io.BytesIO()
     np.savez_compressed(stream, allow_pickle=False, **_pack(recording))
-    write_whole(path, stream.getvalue())
+    return stream.getvalue()
 
 
 def load_recording(path: Path) -> Recording:
@@ -147,7 +154,11 @@ def load_recording(path: Path) -> Recording:
     when the file is missing, is no recording, is damaged, is too large, or was made by a newer
     limberup.
     """
-    data = read_bytes(path, _MOST_BYTES)
+    return decode_recording(read_bytes(path, _MOST_BYTES), path)
+
+
+def decode_recording(data: bytes, path: Path) -> Recording:
+    """What such a file holds. `path`: where it comes from. Raises BadInputError for other bytes."""
     with refusing(f"{path} is not a whole limberup recording: record the video again."):
         content = _Content(Archive(data))
         _check_version(path, content)

@@ -138,7 +138,7 @@ class PoseTracker:
         create: Callable[[ModelFile, int], Landmarker] = create_landmarker,
         gate: Gate | None = None,
     ) -> None:
-        scout_model = load_model("lite", model.path.parent)
+        scout_model = replace(load_model("lite", model.path.parent), backend=model.backend)
         self._landmarker = create(model, 1)
         self._scout = Scout(create(scout_model, SCOUT_PERSONS))
         self._gate = gate or PlausibilityGate()

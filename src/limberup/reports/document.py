@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from limberup.reports.markup import Markup
+
 
 class Mood(StrEnum):
     """What words are like."""
@@ -93,15 +95,38 @@ class Chart:
     plain: str
 
 
-Block: TypeAlias = Text | Table | Bullets | Chart
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing, with what it shows in `words`, and what stands below it.
+
+    `words` are for those who do not see it; empty where it is made of words itself.
+    """
+
+    drawing: Markup
+    words: str
+    caption: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """Figures of one kind, side by side."""
+
+    figures: tuple[Figure, ...]
+
+
+Block: TypeAlias = Text | Table | Bullets | Chart | Figure | Gallery
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, which may be empty, and what follows it."""
+    """A heading, which may be empty, and what follows it.
+
+    `name`: by which a printer with styles knows it.
+    """
 
     title: str
     blocks: tuple[Block, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from limberup.reports.document import (
     Bullets,
     Chart,
     Column,
+    Figure,
+    Gallery,
     Item,
     Mood,
     Page,
@@ -27,17 +29,21 @@ def render_markdown(page: Page) -> str:
 def _parts(page: Page) -> Iterator[str]:
     if page.title:
         yield f"# {page.title}"
-    yield from map(_render, page.opening)
+    yield from filter(None, map(_render, page.opening))
     for section in page.sections:
         if section.blocks:
             if section.title:
                 yield f"## {section.title}"
-            yield from map(_render, section.blocks)
+            yield from filter(None, map(_render, section.blocks))
 
 
 def _render(block: Block) -> str:
     if isinstance(block, Chart):
         return f"```mermaid\n{block.mermaid}\n```"
+    if isinstance(block, Figure):
+        return block.words
+    if isinstance(block, Gallery):
+        return "\n\n".join(figure.words for figure in block.figures)
     if isinstance(block, Table):
         return _render_table(block)
     if isinstance(block, Bullets):

@@ -38,6 +38,7 @@ from limberup.results.session import (
     UnjudgedRow,
 )
 from limberup.results.wording import describe_dose, describe_dose_left, name_level
+from limberup.spec.describe import describe_own_limits
 from limberup.spec.model import Spec
 from limberup.types import Lost
 from limberup.words import say
@@ -68,12 +69,12 @@ def make_summary(session: Session, spec: Spec, number: int = 0) -> Page:
     done = session.sets[number]
     return Page(
         spec.name,
-        (Span(_describe_source(session), Mood.QUIET),),
+        tuple(Span(line, Mood.QUIET) for line in describe_how(session, spec)),
         (
             Section("", (_overview(done, spec),)),
             Section("", tuple(_repetitions(done, spec))),
-            Section(say("summary.section.not_counted"), make_list(*_attempt_lines(done))),
-            Section(say("summary.section.form"), make_list(*_form_lines(done, spec))),
+            Section(say("summary.section.not_counted"), make_list(*list_attempt_lines(done))),
+            Section(say("summary.section.form"), make_list(*list_form_lines(done, spec))),
             Section(
                 say("summary.section.unjudged"),
                 make_list(*_unjudged_lines(done, spec, session.source.duration_s)),
@@ -107,7 +108,15 @@ def _explain_unseen(recognition: Recognition) -> Iterator[str]:
         yield say("recognition.unseen", cause=why.cause, remedy=sentence(why.remedy))
 
 
-def _describe_source(session: Session) -> str:
+def describe_how(session: Session, spec: Spec) -> Iterator[str]:
+    """What was judged, and by whose limits where they are the person's own."""
+    yield describe_source(session)
+    if spec.own_limits:
+        yield describe_own_limits(spec)
+
+
+def describe_source(session: Session) -> str:
+    """The name of the file, how long it is, and who found the landmarks."""
     values = {"file": PurePath(session.source.path).name, "origin": describe_model(session.model)}
     duration_s = session.source.duration_s or 0.0
     if duration_s < 1:
@@ -131,7 +140,7 @@ def _overview_rows(done: ExerciseSet, spec: Spec) -> Iterator[tuple[str, Text]]:
     if spec.levels and done.repetitions:
         yield "level", _level_words(done, spec)
     for trend in compute_progress(done, spec):
-        yield "progress", _trend_words(trend)
+        yield "progress", describe_trend(trend)
     left = describe_dose_left(done, spec) or say("dose.done")
     mood = Mood.GOOD if done.dose.met else Mood.MINOR
     yield "dose", (say("summary.dose", asked=describe_dose(done, spec)), Span(left, mood))
@@ -185,7 +194,7 @@ def _name_level(done: ExerciseSet, spec: Spec, side: str, index: int) -> str:
     return say("summary.at_least", level=level.name) if is_least else level.name
 
 
-def _attempt_lines(done: ExerciseSet) -> Iterator[str]:
+def list_attempt_lines(done: ExerciseSet) -> Iterator[str]:
     """What was begun and not counted; where nothing was, what was never seen."""
     for group in group_attempts(done.attempts):
         times = _join_times([clock(start_s) for start_s in group.times_s])
@@ -200,7 +209,7 @@ def _attempt_lines(done: ExerciseSet) -> Iterator[str]:
         yield say("attempt.nothing")
 
 
-def _trend_words(trend: Trend) -> str:
+def describe_trend(trend: Trend) -> str:
     """Such as "left foot advance from -0.40 to -0.10, +0.08 a repetition"."""
     measure = beside(trend.side, to_words(trend.measure.rpartition("_")[0]))
     return say(
@@ -240,16 +249,19 @@ def _cells(row: RepetitionRow, done: ExerciseSet, spec: Spec) -> Iterator[tuple[
     yield "side", name_side(row.side)
     yield "time", span(row.start_s, row.end_s)
     yield "level", name_level(row, spec) or "-"
-    yield "form", _form(row, done, spec)
+    yield "form", describe_form(row, done, spec)
 
 
-def _form(row: RepetitionRow, done: ExerciseSet, spec: Spec) -> Span:
+def describe_form(
+    row: RepetitionRow, done: ExerciseSet, spec: Spec, most: int = MOST_FAULTS
+) -> Span:
+    """The faults of a repetition, the worst first, `most` of them by name; or that it was clean."""
     if not row.complete:
         return Span(say("summary.cut_short"), Mood.QUIET)
     if row.faults:
         severity = {fault.id: fault.severity for fault in spec.faults}
         worst_first = sorted(row.faults, key=lambda fault: severity[fault] != "major")
-        return Span(shorten([*map(spec.name_of, worst_first)], MOST_FAULTS), Mood.MINOR)
+        return Span(shorten([*map(spec.name_of, worst_first)], most), Mood.MINOR)
     always = {f"fault:{item.id}" for item in spec.unjudgeable}
     hidden = (
         gap for gap in done.unjudged if gap.what.startswith("fault:") and gap.what not in always
@@ -261,7 +273,8 @@ def _form(row: RepetitionRow, done: ExerciseSet, spec: Spec) -> Span:
 # --- what was wrong, and what was not seen --------------------------------------------------------
 
 
-def _form_lines(done: ExerciseSet, spec: Spec) -> Iterator[Item]:
+def list_form_lines(done: ExerciseSet, spec: Spec) -> Iterator[Item]:
+    """Each fault with its times and its cue, the worst first."""
     groups: dict[str, list[FaultRow]] = {}
     for fault in done.faults:
         groups.setdefault(fault.id, []).append(fault)
@@ -294,6 +307,18 @@ def _times_of_side(side: str, faults: Iterable[FaultRow]) -> str:
 
 
 def _unjudged_lines(done: ExerciseSet, spec: Spec, duration_s: float | None) -> Iterator[Text]:
+    for name, reason in list_unjudged(done, spec, duration_s):
+        why = explain(reason)
+        words = say("summary.unjudged", cause=why.cause, remedy=sentence(why.remedy))
+        yield Span(name, Mood.SUBJECT), words
+
+
+def list_unjudged(
+    done: ExerciseSet, spec: Spec, duration_s: float | None
+) -> Iterator[tuple[str, str]]:
+    """What could not be judged, or when, in words, with the code of the reason: each reason once
+    for form, and once for the exercise itself.
+    """
     groups: dict[tuple[bool, str], list[UnjudgedRow]] = {}
     for row in done.unjudged:
         # Details do not matter where nothing was counted, but the dark does: it may be why.
@@ -301,10 +326,8 @@ def _unjudged_lines(done: ExerciseSet, spec: Spec, duration_s: float | None) -> 
         if is_exercise or is_anything_counted(done):
             groups.setdefault((is_exercise, row.reason), []).append(row)
     for (is_exercise, reason), rows in groups.items():
-        why = explain(reason)
         name = _gap_times(rows, duration_s) if is_exercise else _gap_names(rows, done, spec)
-        words = say("summary.unjudged", cause=why.cause, remedy=sentence(why.remedy))
-        yield Span(name, Mood.SUBJECT), words
+        yield name, reason
 
 
 def _gap_times(rows: Sequence[UnjudgedRow], duration_s: float | None) -> str:

@@ -8,7 +8,18 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
-from limberup.reports.document import Block, Bullets, Chart, Mood, Page, Table, Text, list_spans
+from limberup.reports.document import (
+    Block,
+    Bullets,
+    Chart,
+    Figure,
+    Gallery,
+    Mood,
+    Page,
+    Table,
+    Text,
+    list_spans,
+)
 
 _STYLES: Final[Mapping[Mood, str]] = {
     Mood.PLAIN: "",
@@ -56,6 +67,11 @@ def _render_all(blocks: Sequence[Block]) -> Iterator[RenderableType]:
 def _render(block: Block) -> Iterator[RenderableType]:
     if isinstance(block, Chart):
         yield RichText(block.plain)
+    elif isinstance(block, Figure):
+        yield from [RichText(block.words)] if block.words else []
+    elif isinstance(block, Gallery):
+        for figure in block.figures:
+            yield RichText(figure.words)
     elif isinstance(block, Table):
         yield _render_table(block)
     elif isinstance(block, Bullets):

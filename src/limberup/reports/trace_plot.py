@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from limberup.errors import BadInputError
-from limberup.results.trace import SideTrace, Trace
-from limberup.spec.model import Condition, Criteria
-from limberup.types import BoolArray, FloatArray
+from limberup.reports.panels import walk_limits
+from limberup.results.trace import SideTrace, Trace, find_stretches
+from limberup.spec.model import Criteria
+from limberup.types import FloatArray
 from limberup.words import say
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _draw_panel(panel: "Axes", trace: Trace, name: str, limits: tuple[float, ...
         panel.axvspan(attempt.start_s, attempt.end_s, color=_ATTEMPT, alpha=0.2)
     for fault in trace.done.faults:
         panel.axvspan(fault.start_s, fault.end_s, ymin=0.94, color=_FAULT, alpha=0.6)
-    for start_s, end_s in _find_spans(trace.t_s, np.isnan(trace.sides[0].signals[name])):
+    for start_s, end_s in find_stretches(trace.t_s, np.isnan(trace.sides[0].signals[name])):
         panel.axvspan(start_s, end_s, ymax=0.06, color=_UNKNOWN)
     panel.set_ylabel(name, fontsize=7, rotation=0, horizontalalignment="right")
     panel.tick_params(labelsize=7)
@@ -103,13 +104,6 @@ def _draw_range(panel: "Axes", t_s: FloatArray, side: SideTrace, colour: str) ->
     panel.plot(t_s, side.own_range[:, 1], color=colour, linewidth=0.7, linestyle="-.")
 
 
-def _find_spans(t_s: FloatArray, is_so: BoolArray) -> Iterator[tuple[float, float]]:
-    """From and to when something is so."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], is_so, [False]]).astype(np.int8)))
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
-        yield float(t_s[first]), float(t_s[last - 1])
-
-
 def _list_limits(spec: Criteria) -> Iterator[tuple[str, tuple[float, ...]]]:
     """The limits that the posture, stations, phases and levels set on each signal."""
     movement = spec.movement
@@ -121,16 +115,7 @@ def _list_limits(spec: Criteria) -> Iterator[tuple[str, tuple[float, ...]]]:
         conditions += [phase.enter for phase in spec.phases]
     found: dict[str, list[float]] = {}
     for condition in conditions:
-        for signal, limit in _walk_limits(condition):
+        for signal, limit in walk_limits(condition):
             found.setdefault(signal, []).append(limit)
     for signal, values in found.items():
         yield signal, tuple(dict.fromkeys(values))
-
-
-def _walk_limits(condition: Condition) -> Iterator[tuple[str, float]]:
-    if condition.signal is not None:
-        for limit in (condition.above, condition.below):
-            if limit is not None:
-                yield condition.signal, limit
-    for part in (*condition.all, *condition.any):
-        yield from _walk_limits(part)

@@ -18,7 +18,7 @@ from limberup.reasons import explain
 from limberup.spec.describe import describe_signal_name, find_unit
 from limberup.spec.model import Criteria
 from limberup.words import say
-from limberup.words.catalogue import has
+from limberup.words.catalogue import has, write_decimal
 
 _DECIMALS: Final = 3
 _SAME: Final = 0.5
@@ -152,7 +152,9 @@ def describe_attempt(spec: Criteria, event: RepetitionAbandoned) -> str:
     if attempt is None:
         return ""
     if attempt.missing is Missing.STAY:
-        return say("attempt.rested", reached=attempt.reached, needed=f"{attempt.needed:g}")
+        return say(
+            "attempt.rested", reached=attempt.reached, needed=write_decimal(f"{attempt.needed:g}")
+        )
     if attempt.signal is None or attempt.reached is None or attempt.needed is None:
         key = f"attempt.unseen.{attempt.name}"
         return say(key) if has(key) else say("attempt.unseen.station", station=attempt.name)
@@ -188,7 +190,7 @@ def describe_never_met(spec: Criteria, event: NeverMet) -> str:
 
 
 def _figure(signal: str, value: float) -> str:
-    return f"{value:.0f}" if signal.endswith("_deg") else f"{value:.2f}"
+    return write_decimal(f"{value:.0f}" if signal.endswith("_deg") else f"{value:.2f}")
 
 
 def _amount(spec: Criteria, signal: str, value: float) -> str:

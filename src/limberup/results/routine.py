@@ -19,6 +19,7 @@ from limberup.spec.lines import Address
 from limberup.spec.load import find_spec_folder, is_file_name
 from limberup.spec.model import Struct
 from limberup.spec.toml_errors import load_toml
+from limberup.words.catalogue import load_texts
 
 FOLDER: Final = "routines"
 """A TOML file in a folder of this name is a routine."""
@@ -96,9 +97,23 @@ def load_routine(path: Path, exercises: Iterable[str] | None = None) -> Routine:
     By default those that come with limberup.
     """
     known = list_specs() if exercises is None else exercises
-    return load_toml(
+    routine = load_toml(
         path, Routine, "routine", lambda routine, _: lint_routine(routine, known, path.stem)
     ).content
+    return _translate(routine)
+
+
+def _translate(routine: Routine) -> Routine:
+    texts = load_texts("routines", routine.id)
+    notes = texts.get("notes", {})
+    return msgspec.structs.replace(
+        routine,
+        **{name: texts[name] for name in ("name", "summary", "safety", "ask") if name in texts},
+        steps=tuple(
+            msgspec.structs.replace(step, note=notes.get(step.exercise, step.note))
+            for step in routine.steps
+        ),
+    )
 
 
 def apply_dose(spec: Spec, step: Step) -> Spec:

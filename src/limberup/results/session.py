@@ -18,7 +18,8 @@ from limberup.judging.sitting import SittingReport
 from limberup.reasons import BREATHS_NOT_COUNTED
 from limberup.results.attempts import AttemptRow, NeverMetRow, list_attempts, list_never_met
 from limberup.results.scoring import DoseResult, compute_dose, find_set_faults, score_repetition
-from limberup.spec.model import Criteria, DayClock, Spec
+from limberup.spec.model import Criteria, DayClock, OwnLimit, Spec
+from limberup.words.catalogue import ENGLISH, language
 
 SCHEMA: Final = "limberup.session/1"
 _DECIMALS: Final = 3
@@ -103,6 +104,7 @@ class ExerciseSet(msgspec.Struct, frozen=True, kw_only=True):
     `attempts`: what was begun and not counted. `never_met`: what was never seen where nothing was
     counted. `advice` and `progress`: from `limberup.results.advice`. `corrections`: by how much the
     person corrected the count by hand, by side, where they did; everything else is what was seen.
+    `personal_limits`: those that are this person's own and not the spec's, where there are any.
     """
 
     exercise: str
@@ -118,6 +120,7 @@ class ExerciseSet(msgspec.Struct, frozen=True, kw_only=True):
     advice: str | None = None
     progress: tuple[Trend, ...] = ()
     corrections: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
+    personal_limits: tuple[OwnLimit, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,11 +163,17 @@ class RoutineRow(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
 
 
+def _name_language() -> str | msgspec.UnsetType:
+    code = language()
+    return msgspec.UNSET if code == ENGLISH else code
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A whole session, ready to be written as JSON.
 
     `recognition`: only where the exercise was not given. `routine`: only where one was. `sitting`:
-    only of a spec that reminds; its set has the spells of sitting as holds.
+    only of a spec that reminds; its set has the spells of sitting as holds. `language`: the one
+    that its sentences are in, such as the advice; left out for English.
     """
 
     schema: str = SCHEMA
@@ -174,6 +183,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     recognition: Recognition | msgspec.UnsetType = msgspec.UNSET
     routine: RoutineRow | msgspec.UnsetType = msgspec.UNSET
     sitting: SittingReport | msgspec.UnsetType = msgspec.UNSET
+    language: str | msgspec.UnsetType = msgspec.field(default_factory=_name_language)
 
 
 def encode_session(session: Session) -> bytes:
@@ -201,6 +211,7 @@ def build_set(spec: Spec, events: Iterable[Event], end_s: float) -> ExerciseSet:
         dose=compute_dose(spec, repetitions, holds),
         attempts=tuple(list_attempts(spec, told)),
         never_met=list_never_met(spec, told),
+        personal_limits=spec.own_limits or msgspec.UNSET,
     )
 
 
@@ -218,6 +229,7 @@ def build_day_set(clock: DayClock, events: Iterable[Event], end_s: float) -> Exe
         faults=(),
         unjudged=tuple(_unjudged_rows(clock, told, end_s)),
         dose=DoseResult({}, {}, met=True),
+        personal_limits=clock.own_limits or msgspec.UNSET,
     )
 
 

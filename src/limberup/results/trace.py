@@ -2,6 +2,8 @@
 
 import csv
 import io
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,13 +55,22 @@ class Tracer:
     def update(self, pose: Pose) -> list[Event]:
         """Judge one pose; times must increase."""
         events = self._engine.update(pose)
-        self._t_s.append(pose.t_s)
-        self._readings.append(self._engine.read())
+        self._read(pose.t_s)
         return events
 
     def update_track(self, track: PoseTrack) -> list[Event]:
         """Judge a recording, or the next part of one."""
         return [event for pose in track.poses() for event in self.update(pose)]
+
+    def update_block(self, track: PoseTrack) -> list[Event]:
+        """Judge some poses, at least one, and keep what is read after the last of them alone."""
+        events = self._engine.update_track(track)
+        self._read(float(track.t_s[-1]))
+        return events
+
+    def _read(self, t_s: float) -> None:
+        self._t_s.append(t_s)
+        self._readings.append(self._engine.read())
 
     def finish(self) -> list[Event]:
         """The source ended: close what is open."""
@@ -74,6 +85,16 @@ class Tracer:
         return Trace(self._spec, np.array(self._t_s), sides, done)
 
 
+def trace_track(spec: Spec, track: PoseTrack, done: ExerciseSet, most: int) -> Trace:
+    """What the engine saw at no more than `most` times, evenly spread over the frames: enough for a
+    drawing. `done`: the set that was made of the same poses.
+    """
+    tracer, step = Tracer(spec), max(1, math.ceil(len(track) / most))
+    for first in range(0, len(track), step):
+        tracer.update_block(track.cut(first, first + step))
+    return tracer.trace(done)
+
+
 def _gather(spec: Spec, side: Side, rows: list[Reading]) -> SideTrace:
     nowhere = (np.nan, np.nan)
     return SideTrace(
@@ -85,6 +106,13 @@ def _gather(spec: Spec, side: Side, rows: list[Reading]) -> SideTrace:
         np.array([row.is_open for row in rows], dtype=np.bool_),
         tuple(row.reason for row in rows),
     )
+
+
+def find_stretches(t_s: FloatArray, is_so: BoolArray) -> Iterator[tuple[float, float]]:
+    """From when to when something is so: its first and its last time of each stretch."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], is_so, [False]]).astype(np.int8)))
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        yield float(t_s[first]), float(t_s[last - 1])
 
 
 def encode_trace(trace: Trace) -> str:

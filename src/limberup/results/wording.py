@@ -25,7 +25,7 @@ def name_level(row: RepetitionRow, spec: Spec) -> str:
 
 
 def describe_dose(done: ExerciseSet, spec: Spec) -> str:
-    """How much was asked for, such as "10 repetitions on each side"."""
+    """How much was asked for, such as "10 repetitions each side"."""
     unit, target = next(iter(done.dose.target.items()))
     words = say(f"dose.amount.{unit}", count=f"{target:g}")
     if spec.dose.or_s is not None:
@@ -37,7 +37,7 @@ def describe_dose(done: ExerciseSet, spec: Spec) -> str:
 
 
 def describe_dose_left(done: ExerciseSet, spec: Spec) -> str:
-    """What is missing to the dose, such as "5 to go" or "left done, right 20 s to go".
+    """What is missing to the dose, such as "5 to go" or "left done, right 20 seconds to go".
 
     Empty when it is met.
     """

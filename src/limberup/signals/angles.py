@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from limberup.signals.body import Body
-from limberup.signals.feature_table import JOINTS, SEGMENTS, Choice, Feature, feature, per_side
+from limberup.signals.feature_table import Feature, Names, feature
 from limberup.signals.geometry import (
     DOWN,
     compute_cross,
@@ -30,12 +30,8 @@ ANGLES: Final[dict[str, Feature]] = {}
     summary="bend of a joint in the picture: 0 straight, 180 folded",
     takes=("joint", "side"),
 )
-def joint_flexion(body: Body, choice: Choice) -> FloatArray:
-    parts = JOINTS[str(choice.joint)]
-    return per_side(
-        str(choice.side),
-        lambda side: compute_flexion(*(body.point(body.image, f"{side}_{p}") for p in parts)),
-    )
+def joint_flexion(body: Body, proximal: Names, joint: Names, distal: Names) -> FloatArray:
+    return compute_flexion(*(body.image_points(one) for one in (proximal, joint, distal)))
 
 
 @feature(
@@ -45,14 +41,8 @@ def joint_flexion(body: Body, choice: Choice) -> FloatArray:
     summary="angle of a body segment above the horizontal, -90 to 90",
     takes=("segment", "side"),
 )
-def segment_elevation(body: Body, choice: Choice) -> FloatArray:
-    start, end = SEGMENTS[str(choice.segment)]
-    return per_side(
-        str(choice.side),
-        lambda side: compute_elevation(
-            body.point(body.world, f"{side}_{end}") - body.point(body.world, f"{side}_{start}")
-        ),
-    )
+def segment_elevation(body: Body, start: Names, end: Names) -> FloatArray:
+    return compute_elevation(body.world_points(end) - body.world_points(start))
 
 
 @feature(
@@ -61,7 +51,7 @@ def segment_elevation(body: Body, choice: Choice) -> FloatArray:
     span=(0.0, 180.0),
     summary="trunk against the vertical: 0 upright, 90 level",
 )
-def trunk_inclination(body: Body, _: Choice) -> FloatArray:
+def trunk_inclination(body: Body) -> FloatArray:
     return compute_inclination(body.trunk)
 
 
@@ -75,9 +65,8 @@ def trunk_inclination(body: Body, _: Choice) -> FloatArray:
     ),
     takes=("origin", "target"),
 )
-def inclination(body: Body, choice: Choice) -> FloatArray:
-    tip, base = (body.point(body.world, str(name)) for name in (choice.target, choice.origin))
-    return compute_inclination(tip - base)
+def inclination(body: Body, origin: Names, target: Names) -> FloatArray:
+    return compute_inclination(body.world_points(target) - body.world_points(origin))
 
 
 @feature(
@@ -86,7 +75,7 @@ def inclination(body: Body, choice: Choice) -> FloatArray:
     span=(0.0, 90.0),
     summary="trunk out of the picture plane: 0 is a true side view",
 )
-def trunk_depth(body: Body, _: Choice) -> FloatArray:
+def trunk_depth(body: Body) -> FloatArray:
     return compute_depth_angle(body.trunk)
 
 
@@ -100,7 +89,7 @@ def _roll(body: Body, part: str) -> FloatArray:
     span=(-180.0, 180.0),
     summary="pelvis about the trunk: 0 prone, 90 working side up, 180 supine",
 )
-def pelvis_roll(body: Body, _: Choice) -> FloatArray:
+def pelvis_roll(body: Body) -> FloatArray:
     return _roll(body, "hip")
 
 
@@ -110,7 +99,7 @@ def pelvis_roll(body: Body, _: Choice) -> FloatArray:
     span=(-180.0, 180.0),
     summary="chest about the trunk, as `pelvis_roll`",
 )
-def chest_roll(body: Body, _: Choice) -> FloatArray:
+def chest_roll(body: Body) -> FloatArray:
     return _roll(body, "shoulder")
 
 
@@ -120,7 +109,7 @@ def chest_roll(body: Body, _: Choice) -> FloatArray:
     span=(0.0, 90.0),
     summary="chest about the trunk, either way: 0 facing the floor, 90 on the side or beyond",
 )
-def chest_turn(body: Body, _: Choice) -> FloatArray:
+def chest_turn(body: Body) -> FloatArray:
     """Beyond 90 deg it stays 90: rolled on to its side, a body is often taken for a supine one."""
     return np.minimum(np.abs(_roll(body, "shoulder")), 90.0)
 
@@ -131,7 +120,7 @@ def chest_turn(body: Body, _: Choice) -> FloatArray:
     span=(-180.0, 180.0),
     summary="pelvis against the chest, positive when the working hip is up",
 )
-def trunk_twist(body: Body, _: Choice) -> FloatArray:
+def trunk_twist(body: Body) -> FloatArray:
     twist = _roll(body, "hip") - _roll(body, "shoulder")
     return (twist + 180.0) % 360.0 - 180.0
 
@@ -142,7 +131,7 @@ def trunk_twist(body: Body, _: Choice) -> FloatArray:
     span=(-1.0, 1.0),
     summary="how squarely the chest faces the floor: 1 down, 0 sideways, -1 up",
 )
-def chest_down(body: Body, _: Choice) -> FloatArray:
+def chest_down(body: Body) -> FloatArray:
     return compute_unit(compute_cross(body.lateral("shoulder"), body.trunk))[..., 1]
 
 
@@ -154,9 +143,9 @@ def chest_down(body: Body, _: Choice) -> FloatArray:
     landmarks=("ear", "shoulder", "hip"),
     shows=("mid_ear",),
 )
-def head_trunk_angle(body: Body, _: Choice) -> FloatArray:
-    ear, shoulder, hip = (body.middle(body.image, part) for part in ("ear", "shoulder", "hip"))
-    ventral = np.where(chest_down(body, _) >= 0, 1.0, -1.0)[..., None] * DOWN[:2]
+def head_trunk_angle(body: Body) -> FloatArray:
+    ear, shoulder, hip = (body.image_point(f"mid_{part}") for part in ("ear", "shoulder", "hip"))
+    ventral = np.where(chest_down(body) >= 0, 1.0, -1.0)[..., None] * DOWN[:2]
     return compute_ventral_angle(ear, shoulder, hip, ventral)
 
 
@@ -170,7 +159,7 @@ def _slope(body: Body, part: str) -> FloatArray:
     span=(0.0, 90.0),
     summary="slope of the line through the hips, 0 to 90, whichever is higher",
 )
-def pelvis_tilt(body: Body, _: Choice) -> FloatArray:
+def pelvis_tilt(body: Body) -> FloatArray:
     return _slope(body, "hip")
 
 
@@ -180,7 +169,7 @@ def pelvis_tilt(body: Body, _: Choice) -> FloatArray:
     span=(0.0, 90.0),
     summary="slope of the line through the shoulders, 0 to 90, whichever is higher",
 )
-def chest_tilt(body: Body, _: Choice) -> FloatArray:
+def chest_tilt(body: Body) -> FloatArray:
     return _slope(body, "shoulder")
 
 
@@ -193,7 +182,7 @@ def chest_tilt(body: Body, _: Choice) -> FloatArray:
         "or back, positive with the working hip away"
     ),
 )
-def pelvis_yaw(body: Body, _: Choice) -> FloatArray:
+def pelvis_yaw(body: Body) -> FloatArray:
     across = body.lateral("hip")
     yaw: FloatArray = np.degrees(np.arctan2(across[..., 2], np.abs(across[..., 0])))
     return yaw
@@ -209,17 +198,15 @@ def pelvis_yaw(body: Body, _: Choice) -> FloatArray:
     ),
     takes=("origin", "target"),
 )
-def lean(body: Body, choice: Choice) -> FloatArray:
-    return body.lean(
-        body.point(body.image, str(choice.origin)), body.point(body.image, str(choice.target))
-    )
+def lean(body: Body, origin: Names, target: Names) -> FloatArray:
+    return body.lean(body.image_points(origin), body.image_points(target))
 
 
 def _joint_lean(body: Body, base: str, joint: str, tip: str) -> FloatArray:
     """How much further towards the toes the upper of two lines leans than the lower one, -180 to
     180 deg.
     """
-    low, middle, high = (body.middle(body.image, part) for part in (base, joint, tip))
+    low, middle, high = (body.image_point(f"mid_{part}") for part in (base, joint, tip))
     bend = body.lean(middle, high) - body.lean(low, middle)
     return (bend + 180.0) % 360.0 - 180.0
 
@@ -234,7 +221,7 @@ def _joint_lean(body: Body, base: str, joint: str, tip: str) -> FloatArray:
     ),
     landmarks=("shoulder", "hip", "knee"),
 )
-def hip_lean(body: Body, _: Choice) -> FloatArray:
+def hip_lean(body: Body) -> FloatArray:
     return _joint_lean(body, "knee", "hip", "shoulder")
 
 
@@ -247,7 +234,7 @@ def hip_lean(body: Body, _: Choice) -> FloatArray:
     ),
     landmarks=("ear", "shoulder", "hip"),
 )
-def head_lean(body: Body, _: Choice) -> FloatArray:
+def head_lean(body: Body) -> FloatArray:
     return _joint_lean(body, "hip", "shoulder", "ear")
 
 
@@ -262,7 +249,7 @@ def _across(body: Body) -> FloatArray:
     span=(0.0, 90.0),
     summary="standing body against the camera: 0 seen from the front or back, 90 from the side",
 )
-def side_turn(body: Body, _: Choice) -> FloatArray:
+def side_turn(body: Body) -> FloatArray:
     across = np.abs(_across(body))
     return np.degrees(np.arctan2(across[..., 2], across[..., 0]))
 
@@ -273,7 +260,7 @@ def side_turn(body: Body, _: Choice) -> FloatArray:
     span=(0.0, 90.0),
     summary="trunk of a standing body to the left or right, 0 to 90",
 )
-def side_lean(body: Body, _: Choice) -> FloatArray:
+def side_lean(body: Body) -> FloatArray:
     share = compute_dot(compute_unit(body.trunk), compute_unit(_across(body)))
     lean: FloatArray = np.degrees(np.arcsin(np.clip(np.abs(share), 0.0, 1.0)))
     return lean

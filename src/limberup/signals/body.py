@@ -2,8 +2,8 @@
 that have names.
 """
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from limberup.landmarks import MIRROR, Landmark
 from limberup.signals.geometry import compute_length
-from limberup.types import FloatArray
+from limberup.types import FloatArray, IntArray
 
 __all__ = ["PARTS", "POINTS", "Body"]
 
@@ -29,6 +29,20 @@ PARTS: Final = MappingProxyType(
     }
 )
 _CHOSEN: Final = ("near", "raised")
+_MEASURED: Final = [
+    Landmark.NOSE,
+    *(Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in PARTS.values()),
+]
+"""The landmarks that features read."""
+POINTS: Final = (
+    "nose",
+    *(f"{side}_{part}" for side in ("working", "other", "mid", *_CHOSEN) for part in PARTS),
+)
+"""Every name of a point, in the order of the rows of `_name_points`, and behind them those that are
+chosen by the pose."""
+_ROW: Final = MappingProxyType({name: row for row, name in enumerate(POINTS)})
+_WORKING, _OTHER, _MIDDLE = (slice(1 + 9 * i, 10 + 9 * i) for i in range(3))
+_FIRST_CHOSEN: Final = _MIDDLE.stop
 
 
 @dataclass(frozen=True)
@@ -37,41 +51,38 @@ class Body:
 
     `image` `(..., 33, 2)`: isotropic picture coordinates, y down. `world` `(..., 33, 3)`: metres, y
     down, z away. `breath` `(..., 3)`: how full the lungs are, how far the chest has risen and how
-    clear that is, as `limberup.signals.breathing.LungWatch` has it.
+    clear that is, as `limberup.signals.breathing.LungWatch` has it; None where nothing reads it.
+    `has_mirror`: as `with_mirror` says.
     """
 
     image: FloatArray
     world: FloatArray
-    breath: FloatArray = field(default_factory=lambda: np.full(3, np.nan))
-
-    def __post_init__(self) -> None:
-        object.__setattr__(
-            self, "breath", np.broadcast_to(self.breath, (*self.image.shape[:-2], 3))
-        )
+    breath: FloatArray | None = None
+    has_mirror: bool = False
 
     def mirrored(self) -> "Body":
         """The same body in a mirror: left and right exchanged, x reversed. Its own inverse."""
-        return Body(
-            self.image[..., MIRROR, :] * np.array([-1.0, 1.0]),
-            self.world[..., MIRROR, :] * np.array([-1.0, 1.0, 1.0]),
-            self.breath,
-        )
+        image, world = self.image[..., MIRROR, :], self.world[..., MIRROR, :]
+        for points in (image, world):
+            np.negative(points[..., 0], out=points[..., 0])
+        return Body(image, world, self.breath)
 
     def with_mirror(self) -> "Body":
-        """The body and its mirror image, stacked along a new first axis.
-
-        Measured for both working sides at once.
+        """The body and its mirror image, so that all that is measured has a new first axis of two:
+        for both working sides at once.
         """
-        return self.stacked(self.mirrored())
+        return Body(self.image, self.world, self.breath, has_mirror=True)
 
-    def stacked(self, *others: "Body") -> "Body":
-        """The body and others along a new first axis."""
-        bodies = (self, *others)
-        return Body(
-            np.stack([body.image for body in bodies]),
-            np.stack([body.world for body in bodies]),
-            np.stack([body.breath for body in bodies]),
-        )
+    def stacked(self) -> "Body":
+        """The body alone along a new first axis."""
+        breath = None if self.breath is None else self.breath[None]
+        return Body(self.image[None], self.world[None], breath)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of what is measured of it."""
+        frames = self.image.shape[:-2]
+        return (2, *frames) if self.has_mirror else frames
 
     @cached_property
     def working_side_depth(self) -> FloatArray:
@@ -81,7 +92,7 @@ class Body:
         depth = self.world[..., 2]
         working = depth[..., Landmark.LEFT_SHOULDER] + depth[..., Landmark.LEFT_HIP]
         other = depth[..., Landmark.RIGHT_SHOULDER] + depth[..., Landmark.RIGHT_HIP]
-        return working - other
+        return self._for_both(working - other)
 
     @cached_property
     def working_knee_drop(self) -> FloatArray:
@@ -90,17 +101,22 @@ class Body:
         Which leg is up is seen more surely than whose it is: when a leg crosses the body the model
         exchanges the labels of left and right (measured on renders of the scorpion, far leg).
         """
-        return self.image[..., Landmark.LEFT_KNEE, 1] - self.image[..., Landmark.RIGHT_KNEE, 1]
+        height = self.image[..., 1]
+        return self._for_both(height[..., Landmark.LEFT_KNEE] - height[..., Landmark.RIGHT_KNEE])
+
+    def _for_both(self, lead: FloatArray) -> FloatArray:
+        """By how much the working side is ahead of the other, for each of them where both work."""
+        return np.stack([lead, -lead]) if self.has_mirror else lead
 
     @cached_property
     def shoulders(self) -> FloatArray:
         """Middle of the shoulders in the world, `(..., 3)`."""
-        return self.middle(self.world, "shoulder")
+        return self.world_point("mid_shoulder")
 
     @cached_property
     def hips(self) -> FloatArray:
         """Middle of the hips in the world, `(..., 3)`."""
-        return self.middle(self.world, "hip")
+        return self.world_point("mid_hip")
 
     @cached_property
     def trunk(self) -> FloatArray:
@@ -115,7 +131,7 @@ class Body:
 
         The yardstick.
         """
-        return self.middle(self.image, "shoulder") - self.middle(self.image, "hip")
+        return self.image_point("mid_shoulder") - self.image_point("mid_hip")
 
     @cached_property
     def image_trunk_length(self) -> FloatArray:
@@ -131,8 +147,7 @@ class Body:
         whoever has the left side further away.
         """
         ways = [
-            self.point(self.image, f"{side}_foot")[..., 0]
-            - self.point(self.image, f"{side}_heel")[..., 0]
+            self.image_point(f"{side}_foot")[..., 0] - self.image_point(f"{side}_heel")[..., 0]
             for side in ("working", "other")
         ]
         feet = np.where(
@@ -153,37 +168,78 @@ class Body:
 
     def lateral(self, part: str) -> FloatArray:
         """From the other to the working landmark of a part in the world, `(..., 3)` metres."""
-        return self.point(self.world, f"working_{part}") - self.point(self.world, f"other_{part}")
+        return self.world_point(f"working_{part}") - self.world_point(f"other_{part}")
 
-    @staticmethod
-    def middle(points: FloatArray, part: str) -> FloatArray:
-        """Middle between the left and the right landmark of a part, in the space of `points`."""
-        return 0.5 * (
-            points[..., Landmark[f"LEFT_{PARTS[part]}"], :]
-            + points[..., Landmark[f"RIGHT_{PARTS[part]}"], :]
-        )
-
-    def point(self, points: FloatArray, name: str) -> FloatArray:
-        """A named point, such as "working_hip", "near_knee", "raised_ankle", "mid_shoulder" or
-        "nose"; see `POINTS`.
+    def image_point(self, name: str) -> FloatArray:
+        """A named point in the picture, `(..., 2)`, such as "working_hip", "near_knee",
+        "raised_ankle", "mid_shoulder" or "nose"; see `POINTS`.
         """
-        if name == "nose":
-            return points[..., Landmark.NOSE, :]
-        side, part = name.split("_", 1)
-        if side == "mid":
-            return self.middle(points, part)
-        working, other = Landmark[f"LEFT_{PARTS[part]}"], Landmark[f"RIGHT_{PARTS[part]}"]
-        if side in _CHOSEN:
-            choice = (self.working_side_depth if side == "near" else self.working_knee_drop)[
-                ..., None
-            ]
-            chosen = np.where(choice <= 0.0, points[..., working, :], points[..., other, :])
-            return np.where(np.isnan(choice), np.nan, chosen)
-        return points[..., working if side == "working" else other, :]
+        point: FloatArray = self.image_points((name,))[0]
+        return point
+
+    def world_point(self, name: str) -> FloatArray:
+        """The same in the world, `(..., 3)`."""
+        point: FloatArray = self.world_points((name,))[0]
+        return point
+
+    def image_points(self, names: tuple[str, ...]) -> FloatArray:
+        """Named points in the picture, along a new first axis: `(names, ..., 2)`."""
+        rows, is_chosen = _find_rows(names)
+        points: FloatArray = (self._image_choice if is_chosen else self._image_points)[rows]
+        return points
+
+    def world_points(self, names: tuple[str, ...]) -> FloatArray:
+        """The same in the world, `(names, ..., 3)`."""
+        rows, is_chosen = _find_rows(names)
+        points: FloatArray = (self._world_choice if is_chosen else self._world_points)[rows]
+        return points
+
+    @cached_property
+    def _image_points(self) -> FloatArray:
+        return _name_points(self.image, has_mirror=self.has_mirror)
+
+    @cached_property
+    def _world_points(self) -> FloatArray:
+        return _name_points(self.world, has_mirror=self.has_mirror)
+
+    @cached_property
+    def _image_choice(self) -> FloatArray:
+        return self._choose(self._image_points)
+
+    @cached_property
+    def _world_choice(self) -> FloatArray:
+        return self._choose(self._world_points)
+
+    def _choose(self, points: FloatArray) -> FloatArray:
+        """Named points, and behind them those of the near and of the raised side."""
+        chosen = [
+            np.where(
+                np.isnan(choice)[..., None],
+                np.nan,
+                np.where(choice[..., None] <= 0.0, points[_WORKING], points[_OTHER]),
+            )
+            for choice in (self.working_side_depth, self.working_knee_drop)
+        ]
+        return np.concatenate([points, *chosen])
 
 
-POINTS: Final = (
-    "nose",
-    *(f"{side}_{part}" for side in ("working", "other", *_CHOSEN, "mid") for part in PARTS),
-)
-"""Every name that `Body.point` understands."""
+@cache
+def _find_rows(names: tuple[str, ...]) -> tuple[IntArray, bool]:
+    """Rows of named points, and whether one of them lies behind those of `_name_points`."""
+    rows = np.array([_ROW[name] for name in names])
+    return rows, bool((rows >= _FIRST_CHOSEN).any())
+
+
+def _name_points(landmarks: FloatArray, *, has_mirror: bool) -> FloatArray:
+    """The landmarks that features read, and the middle of each part, along a new first axis:
+    `(rows, ..., d)`, in the order of `POINTS`.
+    """
+    rows = np.moveaxis(landmarks, -2, 0)
+    views = [rows[_MEASURED], rows[MIRROR[_MEASURED]]] if has_mirror else [rows[_MEASURED]]
+    points = np.empty((_FIRST_CHOSEN, len(views), *rows.shape[1:]))
+    for view, measured in enumerate(views):
+        points[: _MIDDLE.start, view] = measured
+    if has_mirror:
+        np.negative(points[: _MIDDLE.start, 1, ..., 0], out=points[: _MIDDLE.start, 1, ..., 0])
+    points[_MIDDLE] = 0.5 * (points[_WORKING] + points[_OTHER])
+    return points if has_mirror else points[:, 0]

@@ -240,7 +240,7 @@ class BreathTicks:
     def update(self, t_s: FloatArray) -> list[BreathTick]:
         """Those in the next block of frames, `t_s (k,)`."""
         ticks = np.floor(t_s / TICK_S)
-        frames = np.flatnonzero(np.diff(ticks, prepend=self._last))
+        frames = np.flatnonzero(ticks != np.concatenate([[self._last], ticks[:-1]]))
         self._last = float(ticks[-1])
         return [BreathTick(int(frame)) for frame in frames]
 

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from limberup.signals.body import Body
-from limberup.signals.feature_table import Choice, Feature, feature, per_side
+from limberup.signals.feature_table import Feature, Names, feature
 from limberup.signals.geometry import (
     DOWN,
     compute_cross,
@@ -19,9 +19,9 @@ from limberup.types import FloatArray
 DISTANCES: Final[dict[str, Feature]] = {}
 
 
-def _between(body: Body, choice: Choice) -> FloatArray:
+def _between(body: Body, origin: Names, target: Names) -> FloatArray:
     """From origin to target in the picture, in trunk lengths: `(..., 2)`."""
-    vector = body.point(body.image, str(choice.target)) - body.point(body.image, str(choice.origin))
+    vector = body.image_points(target) - body.image_points(origin)
     return vector / body.image_trunk_length
 
 
@@ -32,8 +32,8 @@ def _between(body: Body, choice: Choice) -> FloatArray:
     summary="between two points in the picture, in trunk lengths",
     takes=("origin", "target"),
 )
-def distance(body: Body, choice: Choice) -> FloatArray:
-    return compute_length(_between(body, choice))
+def distance(body: Body, origin: Names, target: Names) -> FloatArray:
+    return compute_length(_between(body, origin, target))
 
 
 @feature(
@@ -42,8 +42,8 @@ def distance(body: Body, choice: Choice) -> FloatArray:
     summary="how much higher target is than origin in the picture, in trunk lengths",
     takes=("origin", "target"),
 )
-def rise(body: Body, choice: Choice) -> FloatArray:
-    return -_between(body, choice)[..., 1]
+def rise(body: Body, origin: Names, target: Names) -> FloatArray:
+    return -_between(body, origin, target)[..., 1]
 
 
 @feature(
@@ -52,8 +52,8 @@ def rise(body: Body, choice: Choice) -> FloatArray:
     summary="how far target is to the right of origin in the picture, in trunk lengths",
     takes=("origin", "target"),
 )
-def across(body: Body, choice: Choice) -> FloatArray:
-    return _between(body, choice)[..., 0]
+def across(body: Body, origin: Names, target: Names) -> FloatArray:
+    return _between(body, origin, target)[..., 0]
 
 
 @feature(
@@ -62,8 +62,8 @@ def across(body: Body, choice: Choice) -> FloatArray:
     summary="how far target is ahead of origin in the picture, from hips to head, in trunk lengths",
     takes=("origin", "target"),
 )
-def advance(body: Body, choice: Choice) -> FloatArray:
-    return _between(body, choice)[..., 0] * np.sign(body.image_trunk[..., 0])
+def advance(body: Body, origin: Names, target: Names) -> FloatArray:
+    return _between(body, origin, target)[..., 0] * np.sign(body.image_trunk[..., 0])
 
 
 @feature(
@@ -72,8 +72,8 @@ def advance(body: Body, choice: Choice) -> FloatArray:
     summary="how far target is ahead of origin in the picture, towards the toes, in trunk lengths",
     takes=("origin", "target"),
 )
-def ahead(body: Body, choice: Choice) -> FloatArray:
-    return _between(body, choice)[..., 0] * body.toes_way
+def ahead(body: Body, origin: Names, target: Names) -> FloatArray:
+    return _between(body, origin, target)[..., 0] * body.toes_way
 
 
 _UPRIGHT_SHANK: Final = 0.7
@@ -90,15 +90,15 @@ is level, as of the leg that kneels in a lunge, would make every height huge."""
     ),
     takes=("target",),
 )
-def leg_height(body: Body, choice: Choice) -> FloatArray:
-    knee, ankle, heel, toes, target = (
-        body.point(body.image, name)
-        for name in ("near_knee", "near_ankle", "near_heel", "near_foot", str(choice.target))
+def leg_height(body: Body, target: Names) -> FloatArray:
+    knee, ankle, heel, toes = (
+        body.image_point(name) for name in ("near_knee", "near_ankle", "near_heel", "near_foot")
     )
     floor = np.maximum(heel, toes)[..., 1]
     height = floor - knee[..., 1]
     is_upright = height > _UPRIGHT_SHANK * compute_length(ankle - knee)
-    return (floor - target[..., 1]) / np.where(is_upright, height, np.nan)
+    rise = floor - body.image_points(target)[..., 1]
+    return rise / np.where(is_upright, height, np.nan)
 
 
 @feature(
@@ -111,8 +111,8 @@ def leg_height(body: Body, choice: Choice) -> FloatArray:
     ),
     takes=("origin", "target"),
 )
-def sideways(body: Body, choice: Choice) -> FloatArray:
-    vector = body.point(body.world, str(choice.target)) - body.point(body.world, str(choice.origin))
+def sideways(body: Body, origin: Names, target: Names) -> FloatArray:
+    vector = body.world_points(target) - body.world_points(origin)
     across = compute_unit(compute_cross(body.trunk, DOWN))
     return compute_dot(vector, across) / compute_length(body.trunk)
 
@@ -124,9 +124,9 @@ def sideways(body: Body, choice: Choice) -> FloatArray:
     summary="whether a point is seen: 1 yes, 0 no",
     takes=("target",),
 )
-def in_picture(body: Body, choice: Choice) -> FloatArray:
+def in_picture(body: Body, target: Names) -> FloatArray:
     """1 where the target is known, 0 where it is not; NaN where there is no pose at all."""
-    is_known = ~np.isnan(body.point(body.image, str(choice.target))).any(axis=-1)
+    is_known = ~np.isnan(body.image_points(target)).any(axis=-1)
     is_empty = np.isnan(body.image).all(axis=(-2, -1))
     return np.where(is_empty, np.nan, is_known.astype(np.float64))
 
@@ -140,11 +140,11 @@ def in_picture(body: Body, choice: Choice) -> FloatArray:
     ),
     takes=("origin", "target"),
 )
-def aside(body: Body, choice: Choice) -> FloatArray:
+def aside(body: Body, origin: Names, target: Names) -> FloatArray:
     """Along the picture's x, and in the world, because there a trunk that leans towards the camera
     keeps its length.
     """
-    across = body.point(body.world, str(choice.target)) - body.point(body.world, str(choice.origin))
+    across = body.world_points(target) - body.world_points(origin)
     lateral = body.lateral("shoulder") + body.lateral("hip")
     return across[..., 0] * np.sign(lateral[..., 0]) / compute_length(body.trunk)
 
@@ -162,9 +162,9 @@ _LIFTED: Final = 0.2
     ),
     landmarks=("knee", "ankle"),
 )
-def foot_swing(body: Body, _: Choice) -> FloatArray:
-    shank = Choice("aside", origin="mid_knee", target="mid_ankle")
-    return np.where(rise(body, shank) > _LIFTED, aside(body, shank), np.nan)
+def foot_swing(body: Body) -> FloatArray:
+    shank = (("mid_knee",), ("mid_ankle",))
+    return np.where(rise(body, *shank) > _LIFTED, aside(body, *shank), np.nan)
 
 
 @feature(
@@ -177,20 +177,19 @@ def foot_swing(body: Body, _: Choice) -> FloatArray:
     takes=("side",),
     landmarks=("ankle", "knee", "wrist"),
 )
-def hand_aside(body: Body, choice: Choice) -> FloatArray:
+def hand_aside(body: Body, side: Names) -> FloatArray:
     """Straight lines stay straight in a picture, and a floor seen from above keeps its left and
     right.
     """
-    ankle, knee = body.middle(body.image, "ankle"), body.middle(body.image, "knee")
+    ankle, knee = body.image_point("mid_ankle"), body.image_point("mid_knee")
     ahead = compute_unit(knee - ankle)
+    reach = body.image_points(_list_wrists(side)) - knee
+    area = ahead[..., 1] * reach[..., 0] - ahead[..., 0] * reach[..., 1]
+    return area / body.image_trunk_length[..., 0]
 
-    def measure(side: str) -> FloatArray:
-        reach = body.point(body.image, f"{side}_wrist") - knee
-        return (
-            ahead[..., 1] * reach[..., 0] - ahead[..., 0] * reach[..., 1]
-        ) / body.image_trunk_length[..., 0]
 
-    return per_side(str(choice.side), measure)
+def _list_wrists(side: Names) -> Names:
+    return tuple(f"{one}_wrist" for one in side)
 
 
 @feature(
@@ -203,14 +202,11 @@ def hand_aside(body: Body, choice: Choice) -> FloatArray:
     takes=("side",),
     landmarks=("ankle", "knee", "wrist"),
 )
-def hand_side(body: Body, choice: Choice) -> FloatArray:
+def hand_side(body: Body, side: Names) -> FloatArray:
     """What the picture shows, and what the model's depth says.
 
     A camera near the floor sees little of hands that go aside on it. The model's depth follows
     hands that walk to the far side, by a half of their way, and not those that come near (measured
     on renders). So they add up.
     """
-    return hand_aside(body, choice) + per_side(
-        str(choice.side),
-        lambda side: sideways(body, Choice("sideways", origin="mid_hip", target=f"{side}_wrist")),
-    )
+    return hand_aside(body, side) + sideways(body, ("mid_hip",), _list_wrists(side))

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-import numpy as np
-
-from limberup.signals.body import Body
 from limberup.types import FloatArray
 
 SIDES: Final = ("working", "other", "near", "raised", "both")
@@ -50,7 +47,24 @@ class Choice:
     target: str | None = None
 
 
-Compute: TypeAlias = Callable[[Body, Choice], FloatArray]
+Names: TypeAlias = tuple[str, ...]
+"""What several signals of one feature ask for, one word each; they are measured at once, along a
+first axis."""
+Compute: TypeAlias = Callable[..., FloatArray]
+"""`(body, *names)`, with the names that `list_names` has, to `(signals, ...)`. A feature that takes
+no words gives what it measures without that axis."""
+
+
+def list_names(choice: Choice) -> tuple[str, ...]:
+    """The words of a signal as its feature computes with them: the points of a joint or a segment,
+    or what else was chosen, in the order side, origin, target.
+    """
+    if choice.joint is not None:
+        return tuple(f"{choice.side}_{part}" for part in JOINTS[choice.joint])
+    if choice.segment is not None:
+        return tuple(f"{choice.side}_{part}" for part in SEGMENTS[choice.segment])
+    words = (choice.side, choice.origin, choice.target)
+    return tuple(word for word in words if word is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +108,3 @@ def feature(
         return compute
 
     return add
-
-
-def per_side(side: str, compute: Callable[[str], FloatArray]) -> FloatArray:
-    """The value of one side, or for "both" the mean of the sides that are known."""
-    if side != "both":
-        return compute(side)
-    left, right = compute("working"), compute("other")
-    return np.where(np.isnan(left), right, np.where(np.isnan(right), left, 0.5 * (left + right)))

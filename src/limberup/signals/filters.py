@@ -5,6 +5,10 @@ bit: each keeps the tail of what it has seen, and sums in one fixed order. That 
 coaching and video scoring agree.
 """
 
+import math
+from bisect import bisect_left, insort
+from collections import deque
+
 import numpy as np
 
 from limberup.types import FloatArray, IntArray
@@ -14,52 +18,84 @@ TIME_EPSILON_S = 1e-6
 
 
 class _Tail:
-    """The last frames seen, put in front of the next block so that a window can reach back over its
-    edge.
+    """The last frames seen, kept in front of the next block so that a window reaches back over
+    its edge.
+
+    They lie in arrays that are filled on, and moved to the front when these are full: frames that
+    come at a steady rate allocate nothing.
     """
 
     def __init__(self, window_s: float, *, spans_gaps: bool = False) -> None:
-        """`spans_gaps`.
+        """`window_s`: the longest window that is asked for. `spans_gaps`.
 
         Where frames are so sparse that the window holds less than half of its time, it reaches back
         to the one before.
         """
         self._window_s = window_s
         self._spans_gaps = spans_gaps
-        self._t: FloatArray = np.empty(0)
-        self._x: FloatArray | None = None
+        self._t: FloatArray = np.zeros(0)
+        self._x: FloatArray = np.zeros(0)
+        self._start = self._new = self._stop = 0
+        self._ends: IntArray = np.zeros(0, dtype=np.int64)
 
     def extend(
         self, t_s: FloatArray, values: FloatArray, since_s: FloatArray | None = None
-    ) -> tuple[FloatArray, IntArray, IntArray]:
-        """Old and new values, `(m, ...)`, and for each new frame where its window `t - window_s <
-        t' <= t` lies.
+    ) -> IntArray:
+        """Take in the next block, at least one frame of values `(k, ...)`; where its windows lie.
 
-        The window of new frame i is `values[first[i] : last[i]]`. It does not reach back beyond
-        `since_s (k,)`, which may not decrease.
+        They do not reach back beyond `since_s (k,)`, which may not decrease.
         """
-        t = np.concatenate([self._t, t_s])
-        x = values if self._x is None else np.concatenate([self._x, values])
-        first = np.searchsorted(t, t_s - (self._window_s - TIME_EPSILON_S), side="right")
+        if self._stop + len(t_s) >= len(self._t):
+            self._make_room(values)
+        self._new, self._stop = self._stop, self._stop + len(t_s)
+        self._ends = np.arange(self._new + 1, self._stop + 1)
+        self._t[self._new : self._stop] = t_s
+        self._x[self._new : self._stop] = values
+        windows = self.find_windows(self._window_s, since_s)
+        self._start = int(windows[-1, 0])
+        return self._reach_over_gaps(t_s, windows) if self._spans_gaps else windows
+
+    def _make_room(self, values: FloatArray) -> None:
+        """Move what a window may still hold to the front of arrays that are large enough."""
+        kept = slice(self._start, self._stop)
+        t, x = self._t[kept], self._x[kept].reshape(-1, *values.shape[1:])
+        needed = len(t) + len(values) + 1
+        if needed > len(self._t) // 2:
+            self._t, self._x = np.zeros(2 * needed), np.zeros((2 * needed, *values.shape[1:]))
+        self._t[: len(t)], self._x[: len(t)] = t, x
+        self._start, self._stop = 0, len(t)
+
+    def find_windows(self, window_s: float, since_s: FloatArray | None = None) -> IntArray:
+        """Where the window `t - window_s < t' <= t` of each new frame lies, `(k, 2)`: its first row
+        and the one after it.
+        """
+        t, new_s = self._t[: self._stop], self._t[self._new : self._stop]
+        reach_s = max(window_s - TIME_EPSILON_S, TIME_EPSILON_S)  # the frame itself always counts
+        first = t.searchsorted(new_s - reach_s, side="right")
         if since_s is not None:
-            first = np.maximum(first, np.searchsorted(t, since_s))
-        last = np.arange(len(t) - len(t_s), len(t)) + 1
-        first = np.minimum(first, last - 1)
-        keep = first[-1]
-        if self._spans_gaps:
-            keep = max(keep - 1, 0)
-            first = np.where(t_s - t[first] < 0.5 * self._window_s, np.maximum(first - 1, 0), first)
-        self._t, self._x = t[keep:], x[keep:].copy()
-        return x, first, last
+            first = np.maximum(first, t.searchsorted(since_s))
+        windows = np.empty((len(first), 2), dtype=np.int64)
+        windows[:, 0], windows[:, 1] = first, self._ends
+        return windows
 
+    def _reach_over_gaps(self, t_s: FloatArray, windows: IntArray) -> IntArray:
+        self._start = max(self._start - 1, 0)
+        is_sparse = t_s - self._t[windows[:, 0]] < 0.5 * self._window_s
+        windows[:, 0] -= is_sparse & (windows[:, 0] > 0)
+        return windows
 
-def _reduce_windows(ufunc: np.ufunc, x: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
-    """Reduce `x[first[i] : last[i]]` along the first axis for every i; no window may be empty."""
-    padded = np.concatenate([x, x[-1:]])
-    reduced: FloatArray = ufunc.reduceat(padded, np.stack([first, last], axis=1).ravel(), axis=0)[
-        ::2
-    ]
-    return reduced
+    def reduce(self, ufunc: np.ufunc, windows: IntArray, part: slice = slice(None)) -> FloatArray:
+        """Each window reduced along its frames; of the last axis of values only a part.
+
+        Every window is one slice, reduced in one order, wherever a block was cut.
+        """
+        rows = self._x[: self._stop + 1]  # the last window ends before the row after it
+        reduced: FloatArray = ufunc.reduceat(rows[..., part], windows.ravel())[::2]
+        return reduced
+
+    def take(self, rows: IntArray) -> FloatArray:
+        """Values by row."""
+        return self._x[rows]
 
 
 class CausalMean:
@@ -76,26 +112,37 @@ class CausalMean:
     """
 
     def __init__(self, window_s: FloatArray) -> None:
-        self._window_s = window_s
+        # Columns of one window lie side by side, so that all of them are one slice.
+        self._order = np.argsort(window_s, kind="stable")
+        self._place = np.argsort(self._order)
+        lengths, starts = np.unique(window_s[self._order], return_index=True)
+        self._groups = [
+            (float(length), slice(start, stop))
+            for length, start, stop in zip(
+                lengths, starts.tolist(), [*starts[1:].tolist(), len(window_s)], strict=True
+            )
+        ]
         self.reset()
 
     def reset(self) -> None:
         """Forget everything seen."""
-        window_s = self._window_s
-        self._groups = [
-            (np.flatnonzero(window_s == length), _Tail(float(length)))
-            for length in np.unique(window_s)
-        ]
+        self._tail = _Tail(self._groups[-1][0])
 
     def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
         """Filter the next block of frames; times continue from the block before."""
-        smooth = np.empty(values.shape)
-        for columns, tail in self._groups if len(t_s) else ():
-            x, first, last = tail.extend(t_s, values[:, columns])
-            total = _reduce_windows(np.add, np.nan_to_num(x, nan=0.0), first, last)
-            count = _reduce_windows(np.add, (~np.isnan(x)).astype(np.float64), first, last)
-            smooth[:, columns] = total / np.where(count > 0, count, np.nan)
-        return smooth
+        if not len(t_s):
+            return values
+        ordered = values[:, self._order]
+        is_known = ~np.isnan(ordered)
+        summed = np.empty((len(t_s), 2, values.shape[1]))
+        summed[:, 0], summed[:, 1] = np.where(is_known, ordered, 0.0), is_known
+        self._tail.extend(t_s, summed)
+        sums = np.empty(summed.shape)
+        for window_s, columns in self._groups:
+            windows = self._tail.find_windows(window_s)
+            sums[..., columns] = self._tail.reduce(np.add, windows, columns)
+        total, count = sums[:, 0], sums[:, 1]
+        return (total / np.where(count > 0, count, np.nan))[:, self._place]
 
 
 class HoldLast:
@@ -123,6 +170,11 @@ class HoldLast:
         if not len(t_s):
             return values
         known = ~np.isnan(values)
+        if len(t_s) == 1:  # a live frame: the same, without the machinery
+            self._last = np.where(known[0], values[0], self._last)
+            self._last_t = np.where(known[0], t_s, self._last_t)
+            is_recent = t_s - self._last_t <= self._gap_s + TIME_EPSILON_S
+            return np.where(is_recent, self._last, np.nan)[None]
         index = np.maximum.accumulate(np.where(known, np.arange(len(t_s))[:, None], -1))
         columns = np.arange(self._columns)
         source_t = np.where(index >= 0, t_s[index], self._last_t)
@@ -200,8 +252,8 @@ class Extent(_Windowed):
         """Measure the next block of frames; times continue from the block before."""
         if not len(t_s):
             return values
-        x, first, last = self._tail.extend(t_s, values)
-        return _reduce_windows(np.fmax, x, first, last) - _reduce_windows(np.fmin, x, first, last)
+        windows = self._tail.extend(t_s, values)
+        return self._tail.reduce(np.fmax, windows) - self._tail.reduce(np.fmin, windows)
 
 
 class Lowest(_Windowed):
@@ -212,7 +264,9 @@ class Lowest(_Windowed):
 
     def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
         """Measure the next block of frames; times continue from the block before."""
-        return _reduce_windows(np.fmin, *self._tail.extend(t_s, values)) if len(t_s) else values
+        if not len(t_s):
+            return values
+        return self._tail.reduce(np.fmin, self._tail.extend(t_s, values))
 
 
 class Bounds(_Windowed):
@@ -235,10 +289,8 @@ class Bounds(_Windowed):
         """Measure the next block of frames; times continue from the block before."""
         if not len(t_s):
             return np.empty((2, 0))
-        x, first, last = self._tail.extend(t_s, values, since_s)
-        return np.stack(
-            [_reduce_windows(np.fmin, x, first, last), _reduce_windows(np.fmax, x, first, last)]
-        )
+        windows = self._tail.extend(t_s, values, since_s)
+        return np.stack([self._tail.reduce(np.fmin, windows), self._tail.reduce(np.fmax, windows)])
 
 
 class Reversals(_Windowed):
@@ -258,15 +310,15 @@ class Reversals(_Windowed):
         """Measure the next block of frames; times continue from the block before."""
         if not len(t_s):
             return values
-        x, first, last = self._tail.extend(t_s, values)
+        first, last = self._tail.extend(t_s, values).T
         longest = np.arange(int((last - first).max()))
-        windows = x[np.minimum(first[:, None] + longest, last[:, None] - 1)]
+        windows = self._tail.take(np.minimum(first[:, None] + longest, last[:, None] - 1))
         up = np.fmax.reduce(windows - np.fmin.accumulate(windows, axis=1), axis=1)
         down = np.fmax.reduce(np.fmax.accumulate(windows, axis=1) - windows, axis=1)
         return np.where(np.isnan(values), np.nan, np.fmin(up, down))
 
 
-class Offset(_Windowed):
+class Offset:
     """How far a signal is from its median over the last `window_s`: from where it usually is.
 
     `(k,) -> (k,)`.
@@ -277,16 +329,32 @@ class Offset(_Windowed):
     array([ 0.,  0.,  3.,  0., nan,  1.])
     """
 
+    def __init__(self, window_s: float) -> None:
+        self._window_s = window_s
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything seen."""
+        self._window: deque[tuple[float, float]] = deque()
+        self._sorted: list[float] = []
+
     def update(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
         """Measure the next block of frames; times continue from the block before."""
-        if not len(t_s):
-            return values
-        x, first, last = self._tail.extend(t_s, values)
-        known = np.flatnonzero(~np.isnan(values))
-        offset = np.full(values.shape, np.nan)
-        for i in known:
-            offset[i] = values[i] - np.nanmedian(x[first[i] : last[i]])
-        return offset
+        return np.array(
+            [self._place(t, x) for t, x in zip(t_s.tolist(), values.tolist(), strict=True)]
+        )
+
+    def _place(self, t_s: float, value: float) -> float:
+        """One frame: the window is kept sorted, since a median of each anew costs far more."""
+        while self._window and self._window[0][0] <= t_s - (self._window_s - TIME_EPSILON_S):
+            _, oldest = self._window.popleft()
+            del self._sorted[bisect_left(self._sorted, oldest)]
+        if math.isnan(value):
+            return value
+        self._window.append((t_s, value))
+        insort(self._sorted, value)
+        count = len(self._sorted)
+        return value - 0.5 * (self._sorted[(count - 1) // 2] + self._sorted[count // 2])
 
 
 class Swing(_Windowed):
@@ -310,10 +378,7 @@ class Swing(_Windowed):
         """Measure the next block of frames; times continue from the block before."""
         if not len(t_s):
             return values
-        x, first, last = self._tail.extend(t_s, values)
-        high, low = (
-            _reduce_windows(np.fmax, x, first, last),
-            _reduce_windows(np.fmin, x, first, last),
-        )
+        windows = self._tail.extend(t_s, values)
+        high, low = self._tail.reduce(np.fmax, windows), self._tail.reduce(np.fmin, windows)
         place: FloatArray = (2.0 * values - high - low) / np.fmax(high - low, self._least)
         return place

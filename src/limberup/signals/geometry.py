@@ -47,8 +47,9 @@ def compute_angle(a: FloatArray, b: FloatArray) -> FloatArray:
 
     NaN when either is NaN or of length 0.
     """
-    cosine = compute_dot(compute_unit(a), compute_unit(b))
-    return np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
+    lengths = np.sqrt(compute_dot(a, a) * compute_dot(b, b))
+    cosine = compute_dot(a, b) / np.where(lengths > 0, lengths, np.nan)
+    return np.degrees(np.arccos(_limit(cosine, -1.0)))
 
 
 def compute_flexion(proximal: FloatArray, joint: FloatArray, distal: FloatArray) -> FloatArray:
@@ -64,7 +65,7 @@ def compute_elevation(vector: FloatArray) -> FloatArray:
 
     90 points straight up, 0 is level.
     """
-    return np.degrees(np.arcsin(np.clip(-compute_unit(vector)[..., 1], -1.0, 1.0)))
+    return np.degrees(np.arcsin(_limit(-compute_unit(vector)[..., 1], -1.0)))
 
 
 def compute_inclination(vector: FloatArray) -> FloatArray:
@@ -80,10 +81,7 @@ def compute_depth_angle(vector: FloatArray) -> FloatArray:
 
     0 is parallel to the picture.
     """
-    depth: FloatArray = np.degrees(
-        np.arcsin(np.clip(np.abs(compute_unit(vector)[..., 2]), 0.0, 1.0))
-    )
-    return depth
+    return np.degrees(np.arcsin(_limit(np.abs(compute_unit(vector)[..., 2]), 0.0)))
 
 
 def compute_roll(lateral: FloatArray, axis: FloatArray) -> FloatArray:
@@ -114,6 +112,11 @@ def compute_ventral_angle(
     angle = compute_angle(neck, trunk)
     turn = _cross2(trunk, neck) * _cross2(trunk, ventral)
     return np.where(np.isnan(turn), np.nan, np.where(turn >= 0, angle, 360.0 - angle))
+
+
+def _limit(ratio: FloatArray, least: float) -> FloatArray:
+    """Rounding undone: `least` to 1."""
+    return np.minimum(np.maximum(ratio, least), 1.0)
 
 
 def _cross2(a: FloatArray, b: FloatArray) -> FloatArray:

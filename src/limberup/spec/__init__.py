@@ -7,6 +7,7 @@ from limberup.spec.load import (
     load_any,
     load_day_clocks,
     load_exercises,
+    load_personal,
     load_spec,
     load_specs,
 )
@@ -20,6 +21,7 @@ from limberup.spec.model import (
     Level,
     Measure,
     MeasuredFault,
+    OwnLimit,
     Phase,
     Reminder,
     Requirement,
@@ -28,6 +30,7 @@ from limberup.spec.model import (
     Spec,
     WatchedFault,
 )
+from limberup.spec.personal import PersonalFile
 
 __all__ = [
     "AnySpec",
@@ -39,6 +42,8 @@ __all__ = [
     "Level",
     "Measure",
     "MeasuredFault",
+    "OwnLimit",
+    "PersonalFile",
     "Phase",
     "Reminder",
     "Requirement",
@@ -52,6 +57,7 @@ __all__ = [
     "load_any",
     "load_day_clocks",
     "load_exercises",
+    "load_personal",
     "load_spec",
     "load_specs",
 ]

@@ -18,6 +18,7 @@ from limberup.spec.model import (
     Limits,
     Measure,
     MeasuredFault,
+    OwnLimit,
     Signal,
     WatchedFault,
 )
@@ -213,7 +214,7 @@ def describe_amount(spec: AnySpec) -> str:
 
 
 def describe_dose(dose: Dose) -> str:
-    """How much is enough, such as "6 breaths on each side"."""
+    """How much is enough, such as "6 breaths each side"."""
     amounts = {"repetitions": dose.repetitions, "breaths": dose.breaths}
     words = [
         say(f"dose.amount.{unit}", count=count)
@@ -226,3 +227,24 @@ def describe_dose(dose: Dose) -> str:
         words.append(say("dose.moving", seconds=f"{dose.or_s:g}"))
     amount = join_words(words, "or")
     return say("dose.each_side", amount=amount) if dose.per_side else amount
+
+
+def describe_own_limits(spec: Criteria) -> str:
+    """By which limits of their own a person is judged, as a sentence; empty without any."""
+    if not spec.own_limits:
+        return ""
+    told = "; ".join(_describe_own(spec, one) for one in spec.own_limits)
+    return say("personal.judged", limits=told)
+
+
+def _describe_own(spec: Criteria, limit: OwnLimit) -> str:
+    name = spec.name_of(limit.id)
+    if limit.usual is None or limit.own is None:
+        return say("personal.off", name=name)
+    own, usual = (
+        say("conditions.value.s", value=f"{value:g}")
+        if limit.signal is None
+        else describe_value(spec, limit.signal, value)
+        for value in (limit.own, limit.usual)
+    )
+    return say(f"personal.{limit.kind}.{limit.key}", name=name, own=own, usual=usual)

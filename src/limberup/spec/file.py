@@ -3,6 +3,7 @@
 In a file every fault is the same kind of table, and so is every spec; here they are told apart.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from limberup.spec.model import (
     Limits,
     Measure,
     MeasuredFault,
+    OwnLimit,
     Reminder,
     Spec,
     SpecBase,
@@ -47,9 +49,13 @@ class SpecFile(SpecBase, frozen=True, kw_only=True):
     typical: dict[str, Limits] = msgspec.field(default_factory=dict)
 
 
-def build_spec(file: SpecFile) -> AnySpec:
-    """The exercise or the clock that a file holds in which the linter found nothing."""
+def build_spec(file: SpecFile, own_limits: Sequence[OwnLimit] = ()) -> AnySpec:
+    """The exercise or the clock that a file holds in which the linter found nothing.
+
+    `own_limits`: those of one person that are in it.
+    """
     shared = _take(file, SpecBase) | {"faults": tuple(map(_build_fault, file.faults))}
+    shared["own_limits"] = tuple(own_limits)
     if file.movement is not None:
         shared["phases"] = make_stations(file.movement)
     if file.reminder is not None:

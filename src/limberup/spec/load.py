@@ -11,12 +11,15 @@ from typing import Final
 
 from limberup.errors import BadInputError
 from limberup.spec.file import SpecFile, build_spec
+from limberup.spec.fit import fit
 from limberup.spec.issue import Issue
 from limberup.spec.lines import Address
 from limberup.spec.lint import lint_spec
 from limberup.spec.lint_spare import lint_spare
 from limberup.spec.model import AnySpec, DayClock, Spec
-from limberup.spec.toml_errors import load_toml
+from limberup.spec.personal import PersonalFile, amend, read_personal
+from limberup.spec.toml_errors import load_toml, parse_toml
+from limberup.spec.translate import translate_spec
 
 _OTHER_SUFFIXES: Final = frozenset({".cfg", ".ini", ".json", ".txt", ".yaml", ".yml"})
 
@@ -37,14 +40,18 @@ def list_specs(folder: Path | None = None) -> dict[str, Path]:
     return {path.stem: path for path in sorted((folder or find_spec_folder()).glob("*.toml"))}
 
 
-def load_specs(folder: Path | None = None) -> dict[str, AnySpec]:
-    """All specs of a folder by id, exercises and clocks for the day."""
-    return {name: load_any(path) for name, path in list_specs(folder).items()}
+def load_specs(
+    folder: Path | None = None, personal: PersonalFile | None = None
+) -> dict[str, AnySpec]:
+    """All specs of a folder by id, exercises and clocks for the day; see `load_any`."""
+    return {name: load_any(path, personal=personal) for name, path in list_specs(folder).items()}
 
 
-def load_exercises(folder: Path | None = None) -> dict[str, Spec]:
+def load_exercises(
+    folder: Path | None = None, personal: PersonalFile | None = None
+) -> dict[str, Spec]:
     """The exercises of a folder by id."""
-    specs = load_specs(folder)
+    specs = load_specs(folder, personal)
     return {name: spec for name, spec in specs.items() if isinstance(spec, Spec)}
 
 
@@ -54,22 +61,37 @@ def load_day_clocks(folder: Path | None = None) -> dict[str, DayClock]:
     return {name: spec for name, spec in specs.items() if isinstance(spec, DayClock)}
 
 
-def find_spec(name: str) -> Spec:
+def load_personal(path: Path, also: Collection[str] = ()) -> PersonalFile:
+    """Read a file of personal limits, and try them on the exercises that come with limberup.
+
+    `also`: ids of other exercises that it may name. Raises BadInputError with all that is wrong
+    with the first exercise that does not go with it.
+    """
+    personal = read_personal(path)
+    known = list_specs()
+    personal.check_exercises([*known, *also])
+    for name in personal.exercises:
+        if name in known:
+            load_any(known[name], personal=personal)
+    return personal
+
+
+def find_spec(name: str, personal: PersonalFile | None = None) -> Spec:
     """The exercise with this id, or the one in this file if `name` ends in ".toml" or ".TOML".
 
     Raises BadInputError for an unknown id, with the nearest one that exists, for a file that
     cannot be used, and for a clock for the day.
     """
-    return _demand_exercise(find_any(name), name)
+    return _demand_exercise(find_any(name, personal), name)
 
 
-def find_any(name: str) -> AnySpec:
+def find_any(name: str, personal: PersonalFile | None = None) -> AnySpec:
     """As `find_spec`, and a clock for the day will do too."""
     if is_file_name(name, "specs"):
-        return load_any(Path(name))
+        return load_any(Path(name), personal=personal)
     known = list_specs()
     if name in known:
-        return load_any(known[name])
+        return load_any(known[name], personal=personal)
     near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.5)
     hint = f'did you mean "{near[0]}"?' if near else f"choose one of: {', '.join(known)}."
     raise BadInputError(f'There is no exercise "{name}"; {hint}')
@@ -96,17 +118,31 @@ def load_spec(path: Path) -> Spec:
     return _demand_exercise(load_any(path), str(path))
 
 
-def load_any(path: Path, *, is_tidy: bool = False) -> AnySpec:
+def load_any(path: Path, *, is_tidy: bool = False, personal: PersonalFile | None = None) -> AnySpec:
     """Read and check one spec file. Raises BadInputError with every problem the linter finds.
 
+    Its texts are in the language that is spoken, where they are translated.
+
     `is_tidy`: what does no harm and is not needed is a problem as well.
+    `is_tidy`: what does no harm and is not needed is a problem as well. `personal`: limits of one
+    person in place of those of the spec; what is wrong with these is told by their own file.
     """
 
     def lint(file: SpecFile, mended: Collection[Address]) -> list[Issue]:
         spare = lint_spare(file) if is_tidy and not mended else ()
         return [*lint_spec(file, path.stem, mended), *spare]
 
-    return build_spec(load_toml(path, SpecFile, "spec file", lint).content)
+    file = load_toml(path, SpecFile, "spec file", lint)
+    if personal is None or file.content.id not in personal.exercises:
+        return translate_spec(build_spec(file.content))
+    amended = amend(parse_toml(path, file.text), personal)
+    personal.refuse(amended.issues)
+    fitted = fit(amended.table, SpecFile)
+    if fitted.content is None:
+        raise ValueError(f"{path} does not fit with limits that are numbers.")
+    found = lint_spec(fitted.content, path.stem, fitted.mended)
+    personal.refuse(Issue(amended.find_source(one.address), one.text) for one in found)
+    return translate_spec(build_spec(fitted.content, amended.limits))
 
 
 def _demand_exercise(spec: AnySpec, name: str) -> Spec:

@@ -377,10 +377,30 @@ class SpecBase(Struct, frozen=True, kw_only=True):
     range_of_motion: dict[str, Measure] = msgspec.field(default_factory=dict)
 
 
+class OwnLimit(Struct, frozen=True, kw_only=True):
+    """One limit by which this person is judged in place of the usual one.
+
+    `id`: of the fault or level, empty for the movement. `key`: of the spec, or "off" for a fault
+    that is not looked for. `signal`: of what it is a limit, None for a length of time. `usual` and
+    `own`: the value in the spec and the person's, None where it is off.
+    """
+
+    kind: str
+    id: str
+    key: str
+    signal: str | None = None
+    usual: float | None = None
+    own: float | None = None
+
+
 class Criteria(SpecBase, frozen=True, kw_only=True, dict=True):
-    """All that a body is judged by, frame after frame, whatever it is done for."""
+    """All that a body is judged by, frame after frame, whatever it is done for.
+
+    `own_limits`: what is different from the spec, because the person has limits of their own.
+    """
 
     faults: tuple[Fault, ...] = ()
+    own_limits: tuple[OwnLimit, ...] = ()
 
     @cached_property
     def watched_faults(self) -> tuple[WatchedFault, ...]:

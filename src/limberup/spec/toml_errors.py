@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 import msgspec
 
@@ -47,7 +47,7 @@ class TomlFile(Generic[T]):
     def refuse(self, issues: Iterable[Issue]) -> None:
         """Raise BadInputError with all issues, one a line; do nothing if there are none."""
         if found := list(issues):
-            raise BadInputError(_tell(self.path, self.text, found))
+            raise BadInputError(tell(self.path, self.text, found))
 
 
 Lint: TypeAlias = Callable[[T, Collection[Address]], Iterable[Issue]]
@@ -65,20 +65,26 @@ def load_toml(path: Path, kind: type[T], what: str, lint: Lint[T] | None = None)
         return TomlFile(path, text, _convert(path, text, kind, lint))
 
 
-def _convert(path: Path, text: str, kind: type[T], lint: Lint[T] | None) -> T:
+def parse_toml(path: Path, text: str) -> dict[str, Any]:
+    """The content of a file. Raises BadInputError with the line of what is no TOML, and ValueError
+    for a key of so many parts that it would take hours.
+    """
     if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
         raise ValueError("too many dots")
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInputError(_explain_syntax(path, str(error))) from None
-    fitted = fit(data, kind)
+
+
+def _convert(path: Path, text: str, kind: type[T], lint: Lint[T] | None) -> T:
+    fitted = fit(parse_toml(path, text), kind)
     issues = list(fitted.issues)
     if lint is not None and fitted.content is not None:
         found = lint(fitted.content, fitted.mended)
         issues += [one for one in found if not _is_about(one.address, fitted.mended)]
     if issues or fitted.content is None:
-        raise BadInputError(_tell(path, text, issues))
+        raise BadInputError(tell(path, text, issues))
     return fitted.content
 
 
@@ -96,7 +102,7 @@ def _explain_syntax(path: Path, message: str) -> str:
     return f"{where}: this is not valid TOML ({what[:1].lower()}{what[1:]}); correct that place."
 
 
-def _tell(path: Path, text: str, issues: Iterable[Issue]) -> str:
+def tell(path: Path, text: str, issues: Iterable[Issue]) -> str:
     """All issues, one a line, in the order of the file; what stands nowhere comes first."""
     placed = sorted(
         ((find_line(text, issue.address) or 0, issue.text) for issue in issues),

@@ -1,7 +1,7 @@
 """The page that counts, and what it is sent of the session."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from limberup.coach.camera import encode as encode_picture
@@ -29,11 +29,16 @@ YIELD_S: Final = 0.001
 
 
 class ActivePage:
-    """At most one page counts. Without one, nothing is sent. `client`: its line."""
+    """At most one page counts. Without one, nothing is sent. `client`: its line.
 
-    def __init__(self, host: SessionHost) -> None:
+    `follow_end` is called with it once a session has ended.
+    """
+
+    def __init__(
+        self, host: SessionHost, follow_end: Callable[[Client], None] = lambda _: None
+    ) -> None:
         self.client: Client | None = None
-        self._host = host
+        self._host, self._follow_end = host, follow_end
         self._has_ended = False
 
     def attach(self, client: Client) -> None:
@@ -94,3 +99,4 @@ class ActivePage:
         if outcome is not None:
             self._has_ended = True
             client.send(Ended(outcome))
+            self._follow_end(client)

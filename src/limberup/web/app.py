@@ -14,16 +14,19 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from limberup.coach.demonstrations import Demonstrations
-from limberup.coach.folders import find_data_folder
-from limberup.coach.saved_sessions import keep_session
-from limberup.errors import BadInputError
 from limberup.results.session import encode_session
 from limberup.web.cards import make_cards, make_programme_cards
 from limberup.web.guard import Guard
 from limberup.web.hub import Hub
 from limberup.web.keys import Keys
 from limberup.web.messages import flatten
-from limberup.words import load_words
+from limberup.words.catalogue import (
+    find_language,
+    language,
+    list_languages,
+    load_room,
+    speaking,
+)
 
 STATIC = Path(__file__).parent / "static"
 
@@ -49,7 +52,6 @@ def create_app(
         Route("/figure/{name}", pages.figure),
         Route("/replay", pages.replay),
         Route("/session.json", pages.session),
-        Route("/keep", pages.keep, methods=["POST"]),
         WebSocketRoute("/socket", hub.serve),
         Mount("/", StaticFiles(directory=STATIC, html=True)),
     ]
@@ -65,16 +67,18 @@ class Pages:
         self._hub = hub
         self._figures = Demonstrations()
 
-    async def words(self, _: Request) -> Response:
-        """Every sentence of the page."""
-        return _json(load_words())
+    async def words(self, request: Request) -> Response:
+        """Every sentence of the page, and which languages there are."""
+        with speaking(_find_language(request)):
+            words = {"page": load_room("page"), "language": language()}
+        return _json({**words, "languages": list_languages()})
 
-    async def exercises(self, _: Request) -> Response:
+    async def exercises(self, request: Request) -> Response:
         """What can be chosen."""
-        exercises = make_cards(self._hub.exercises.values())
-        return _json(
-            {"exercises": exercises, "programmes": make_programme_cards(self._hub.programmes)}
-        )
+        with speaking(_find_language(request)):
+            exercises = make_cards(self._hub.exercises.values())
+            programmes = make_programme_cards(self._hub.programmes)
+        return _json({"exercises": exercises, "programmes": programmes})
 
     async def figure(self, request: Request) -> Response:
         """A few seconds of an exercise as landmarks."""
@@ -99,16 +103,13 @@ class Pages:
         name = {"Content-Disposition": "attachment; filename=limberup-session.json"}
         return Response(encode_session(done), media_type="application/json", headers=name)
 
-    async def keep(self, _: Request) -> Response:
-        """Write the session to the user's own folder, since they ask for it."""
-        done = self._hub.host.session("camera")
-        if done is None:
-            return Response(status_code=404)
-        try:
-            await run_in_threadpool(keep_session, done, find_data_folder())
-        except (BadInputError, OSError):
-            return Response(status_code=507)
-        return Response(status_code=204)
+
+def _find_language(request: Request) -> str:
+    """What the page asks for, else what the browser is set to, else what the coach speaks."""
+    asked = request.query_params.get("language", "")
+    if asked not in list_languages():
+        asked = find_language(request.headers.get("accept-language", ""))
+    return asked or language()
 
 
 def _json(value: object) -> Response:

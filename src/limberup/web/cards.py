@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from limberup.live.player import Item, Programme
-from limberup.spec.describe import describe_amount
+from limberup.spec.describe import describe_amount, describe_own_limits
 from limberup.spec.model import AnySpec, DayClock
 
 
@@ -17,7 +17,10 @@ class CueCard(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """One exercise to choose. `reminds`: no exercise but a clock for the day at a desk."""
+    """One exercise to choose. `reminds`: no exercise but a clock for the day at a desk.
+
+    `own_limits`: a sentence about limits of the person's own, empty without any.
+    """
 
     id: str
     name: str
@@ -29,6 +32,7 @@ class Card(msgspec.Struct, frozen=True):
     alternates: bool
     cues: tuple[CueCard, ...]
     reminds: bool
+    own_limits: str
 
 
 class ProgrammeCard(msgspec.Struct, frozen=True):
@@ -54,6 +58,7 @@ def make_cards(specs: Iterable[AnySpec]) -> list[Card]:
             spec.alternates,
             tuple(CueCard(fault.id, fault.cue) for fault in spec.faults),
             isinstance(spec, DayClock),
+            describe_own_limits(spec),
         )
         for spec in specs
     ]

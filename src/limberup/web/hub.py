@@ -11,16 +11,22 @@ from starlette.websockets import WebSocket
 
 from limberup.coach.camera_feed import CameraFeed
 from limberup.coach.journal import Journal
+from limberup.coach.keeper import Keeper
+from limberup.coach.programmes import translate_programme
+from limberup.coach.saved_sessions import take_in_saved
 from limberup.coach.session_host import SessionHost
 from limberup.coach.wishes import Pause, Wish
 from limberup.coach.worker import PoseWorker, Tracker, load_tracker
 from limberup.errors import BadInputError
+from limberup.live.manner import USUAL
 from limberup.live.player import Programme
 from limberup.live.view import Sound
 from limberup.spec.model import AnySpec
+from limberup.spec.translate import translate_spec
 from limberup.web.active_page import ActivePage
 from limberup.web.cards import make_single
 from limberup.web.client import Client
+from limberup.web.memory_desk import MemoryDesk
 from limberup.web.messages import (
     Choose,
     Command,
@@ -28,8 +34,10 @@ from limberup.web.messages import (
     Elsewhere,
     Hello,
     Leave,
+    Memory,
     Notice,
     Refused,
+    Speak,
     Stream,
     TakeUp,
     Welcome,
@@ -37,6 +45,7 @@ from limberup.web.messages import (
     read_command,
     read_shot,
 )
+from limberup.words.catalogue import list_languages, use_language
 from limberup.words.coach import say
 
 _LOG: Final = logging.getLogger("limberup")
@@ -46,8 +55,8 @@ _LONGEST_NAME: Final = 60
 class Hub:
     """Carries pictures and commands from the page in, and what they led to back out.
 
-    `exercises`: specs by id; `programmes`: routines by id; `camera`: read by the server, None: by
-    the browser.
+    `exercises`: specs by id; `programmes`: routines by id; `keeper`: of the history, None: there is
+    none; `camera`: read by the server, None: by the browser.
     """
 
     def __init__(
@@ -57,14 +66,19 @@ class Hub:
         journal: Journal,
         choose_model: Callable[[], str],
         *,
+        keeper: Keeper | None = None,
         camera: str | None = None,
         may_change: bool = True,
         on_slower: Callable[[], None] = lambda: None,
         create: Callable[[str], Tracker] = load_tracker,
     ) -> None:
-        self.exercises, self.programmes = exercises, programmes
-        self.host = SessionHost(exercises.__getitem__, journal)
-        self._page = ActivePage(self.host)
+        self._exercises, self._programmes = exercises, programmes
+        self._manner = USUAL
+        self.host = SessionHost(self._find, journal, keeper)
+        self._memories = MemoryDesk(keeper, exercises)
+        self._page = ActivePage(self.host, self._memories.send)
+        if keeper is not None:
+            keeper.tell = lambda sentence: self._page.tell([], sentence)
         self.worker = PoseWorker(
             self.host,
             choose_model,
@@ -76,9 +90,25 @@ class Hub:
             create=create,
         )
         self._unfinished = self.host.find_unfinished()
+        self.host.catch_up()
+        if keeper is not None and keeper.choice.is_on:
+            take_in_saved(keeper, exercises)
         self._camera_name = camera
         self._camera: CameraFeed | None = None
         self._lost_s = time.monotonic()
+
+    @property
+    def exercises(self) -> dict[str, AnySpec]:
+        """What can be chosen, by id, in the language that is spoken."""
+        return {name: translate_spec(spec) for name, spec in self._exercises.items()}
+
+    @property
+    def programmes(self) -> dict[str, Programme]:
+        """The routines by id, in the language that is spoken."""
+        return {name: translate_programme(one) for name, one in self._programmes.items()}
+
+    def _find(self, name: str) -> AnySpec:
+        return translate_spec(self._exercises[name])
 
     def start(self) -> None:
         """Load the model in the background."""
@@ -118,6 +148,7 @@ class Hub:
                 session=self.host.name if is_running else "",
             )
         )
+        self._memories.send(client)
         self._page.begin(sounds)
         if self.worker.trouble:
             client.send(Notice(self.worker.trouble))
@@ -164,14 +195,25 @@ class Hub:
         """Do what a page asks for; only `Hello` may come from one that does not count."""
         if isinstance(command, Hello):
             if self._page.client is None or command.takeover:
+                self._speak(command.speak)
                 self._attach(client, command.session)
             else:
                 client.send(Elsewhere(is_taken=False))
         elif client is self._page.client:
-            self._do(command)
+            if isinstance(command, Memory):
+                self._memories.answer(client, command)
+            else:
+                self._do(command)
 
-    def _do(self, command: Choose | TakeUp | Leave | Stream | Wish) -> None:
+    def _speak(self, speak: Speak) -> None:
+        self._manner = speak.manner
+        if speak.language in list_languages():
+            use_language(speak.language)
+
+    def _do(self, command: Speak | Choose | TakeUp | Leave | Stream | Wish) -> None:
         match command:
+            case Speak():
+                self._speak(command)
             case Choose(name, muted):
                 self._choose(name, muted)
             case TakeUp(goes_on):
@@ -187,13 +229,14 @@ class Hub:
     # --- a session begins and ends ----------------------------------------------------------------
 
     def _choose(self, name: str, muted: Iterable[str]) -> None:
-        programme = self.programmes.get(name)
-        if programme is None and name in self.exercises:
-            programme = make_single(self.exercises[name])
-        if programme is None:
+        if name in self._programmes:
+            programme = translate_programme(self._programmes[name])
+        elif name in self._exercises:
+            programme = make_single(self._find(name))
+        else:
             known = shorten(name, _LONGEST_NAME, placeholder=" …") or "…"
             raise BadInputError(say("refused", why=say("no_exercise", name=known)))
-        self._begin(lambda: self.host.begin(programme, muted))
+        self._begin(lambda: self.host.begin(programme, muted, self._manner))
         self._forget_unfinished()
         self._page.begin()
 
@@ -213,7 +256,7 @@ class Hub:
         """Go on with the session that broke off."""
         unfinished, self._unfinished = self._unfinished, None
         if unfinished is not None:
-            self._begin(lambda: self.host.resume(unfinished))
+            self._begin(lambda: self.host.resume(unfinished, manner=self._manner))
 
     def _begin(self, begin: Callable[[], None]) -> None:
         """Begin with a fresh camera. Raises BadInputError for a film that cannot be played."""

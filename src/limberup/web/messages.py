@@ -18,10 +18,14 @@ import msgspec
 import numpy as np
 
 from limberup.coach.journal import Unfinished
+from limberup.coach.memories import Overview
 from limberup.coach.session_host import Outcome, SessionHost
 from limberup.coach.wishes import Tagged, Wish
 from limberup.coach.worker import Answer, Shot
 from limberup.errors import BadInputError
+from limberup.history.past import Past
+from limberup.history.weeks import Weeks
+from limberup.live.manner import USUAL, Manner
 from limberup.live.player import Course, Programme
 from limberup.live.view import Sound, View
 from limberup.types import FloatArray
@@ -36,11 +40,19 @@ _SCALE: Final = 10_000
 # --- from the page --------------------------------------------------------------------------------
 
 
+class Speak(Tagged, frozen=True):
+    """How the coach is to speak from the next session on. `language`: "" for as it does."""
+
+    manner: Manner = USUAL
+    language: str = ""
+
+
 class Hello(Tagged, frozen=True):
     """A page is there. `session`: the one that it shows; `takeover`: instead of another page."""
 
     session: str = ""
     takeover: bool = False
+    speak: Speak = Speak()
 
 
 class Choose(Tagged, frozen=True):
@@ -64,7 +76,30 @@ class Stream(Tagged, frozen=True):
     """The next picture comes from another camera, or after a gap."""
 
 
-Command = Hello | Choose | TakeUp | Leave | Stream | Wish
+class LookBack(Tagged, frozen=True):
+    """Tell of all earlier sessions: `History` is the answer."""
+
+
+class LookAt(Tagged, frozen=True):
+    """Tell of one exercise over the weeks: `OverWeeks` is the answer."""
+
+    exercise: str
+
+
+class Forget(Tagged, frozen=True):
+    """Delete a session from the history, by its id; the answer is the `History` that is left."""
+
+    session: str
+
+
+class KeepHistory(Tagged, frozen=True):
+    """Keep sessions from the next one on, or do not; `Remembered` is the answer."""
+
+    is_on: bool
+
+
+Memory = LookBack | LookAt | Forget | KeepHistory
+Command = Hello | Speak | Choose | TakeUp | Leave | Stream | Memory | Wish
 _COMMANDS: Final[msgspec.json.Decoder[Command]] = msgspec.json.Decoder(Command)
 
 
@@ -110,6 +145,32 @@ class Welcome(Message, frozen=True):
     is_server_camera: bool
     unfinished: Offer | None
     session: str
+
+
+class Remembered(Message, frozen=True):
+    """What the choice of exercises tells of earlier sessions; after `Welcome`, and after `Ended`.
+
+    `past`: the last time of each exercise, the latest first. `is_on`: whether sessions are kept.
+    `note`: the one sentence that says so at the first start, otherwise "". `trouble`: why the
+    history cannot be read now, otherwise "".
+    """
+
+    is_on: bool
+    note: str
+    trouble: str
+    past: tuple[Past, ...]
+
+
+class History(Message, frozen=True):
+    """All earlier sessions, as `Overview`; the answer to `LookBack`."""
+
+    overview: Overview
+
+
+class OverWeeks(Message, frozen=True):
+    """One exercise over the weeks; the answer to `LookAt`."""
+
+    weeks: Weeks
 
 
 class Elsewhere(Message, frozen=True):

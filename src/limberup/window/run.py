@@ -20,7 +20,7 @@ from limberup.coach.wishes import (
     Resume,
     Wish,
 )
-from limberup.coach.worker import Answer, PoseWorker
+from limberup.coach.worker import Answer, PoseWorker, Tracker, load_tracker
 from limberup.errors import BadInputError
 from limberup.live.player import Programme
 from limberup.live.summary_page import SetOutcome
@@ -56,6 +56,7 @@ class Window:
         *,
         may_change: bool,
         on_slower: Callable[[], None] = lambda: None,
+        create: Callable[[str], Tracker] = load_tracker,
     ) -> None:
         self._host, self._voice = host, voice
         self._worker = PoseWorker(
@@ -65,6 +66,7 @@ class Window:
             tell=lambda sounds, _: voice.play(sounds),
             may_change=may_change,
             on_slower=on_slower,
+            create=create,
         )
         self._camera = CameraFeed(camera, host, self._worker, voice.play)
         self._screen: ScreenProcess | None = None

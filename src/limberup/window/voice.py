@@ -8,9 +8,10 @@ import queue
 import sys
 import threading
 from contextlib import suppress
-from typing import Protocol
+from typing import Any, Protocol
 
 from limberup.live.view import Sound
+from limberup.words.catalogue import language
 
 
 class Voice(Protocol):
@@ -73,8 +74,24 @@ class Speaker:
 
 
 def find_voice() -> Voice:
-    """The best voice there is here."""
+    """The best voice there is here, of the language that is spoken where it has one."""
     try:
-        return Speaker(importlib.import_module("pyttsx3").init())
+        engine = importlib.import_module("pyttsx3").init()
+        _choose_voice(engine, language())
+        return Speaker(engine)
     except (ImportError, OSError, RuntimeError, AttributeError, KeyError):
         return Bell()
+
+
+def _choose_voice(engine: Any, code: str) -> None:  # noqa: ANN401, pyttsx3 has no types
+    """The first voice of a language; each system has its own way to name that."""
+    for voice in engine.getProperty("voices"):
+        if any(_name_language(one) == code for one in (*voice.languages, voice.id)):
+            engine.setProperty("voice", voice.id)
+            return
+
+
+def _name_language(said: str | bytes) -> str:
+    """The code in "en-gb", "gmw/de", or bytes with a number before them."""
+    text = said.decode("ascii", "ignore") if isinstance(said, bytes) else said
+    return text.rpartition("/")[2].strip("\x02\x05").lower()[:2]

@@ -9,8 +9,8 @@ __all__ = ["say", "say_count", "sentence"]
 def say(key: str, **values: object) -> str:
     """One sentence of the coach, its gaps filled.
 
-    >>> say("rest_next", name="Cat and cow")
-    'Rest. Next: Cat and cow.'
+    >>> say("other_side", side="left")
+    'Now the left side.'
     """
     return catalogue.say(f"coach.{key}", **values)
 

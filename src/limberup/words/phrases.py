@@ -6,7 +6,7 @@ Times and lengths are rounded down, as a clock shows them.
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from limberup.words.catalogue import say
+from limberup.words.catalogue import has, say
 
 _SLACK: Final = 1e-9
 """A share such as 0.29 is a little less in binary; it is 29 % all the same."""
@@ -14,7 +14,8 @@ _SLACK: Final = 1e-9
 
 def to_words(name: str) -> str:
     """An id as words, for what has no name: "knee_bend" is "knee bend"."""
-    return name.replace("_", " ")
+    key = f"figures.thing.{name}"
+    return say(key) if has(key) else name.replace("_", " ")
 
 
 def capitalise(words: str) -> str:

@@ -57,10 +57,15 @@ function roundTicks(low, high) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= rough);
   const ticks = [];
-  for (let value = Math.ceil(low / step) * step; value <= high + 1e-9; value += step) ticks.push([value, String(Number(value.toFixed(2)))]);
+  for (let value = Math.ceil(low / step) * step; value <= high + 1e-9; value += step) ticks.push([value, number(value)]);
   return ticks;
 }
 
 function describe(title, rows) {
-  return `${title}: ${rows.map((row) => `${row.label} ${row.value === null ? "?" : Number(row.value.toFixed(2))}`).join(", ")}`;
+  return `${title}: ${rows.map((row) => `${row.label} ${row.value === null ? "?" : number(row.value)}`).join(", ")}`;
+}
+
+/** A number as the language of the page writes it. */
+function number(value) {
+  return value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2, useGrouping: false });
 }

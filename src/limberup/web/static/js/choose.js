@@ -1,6 +1,6 @@
 // The first screen: a card for every exercise, with somebody doing it.
 
-import { word } from "./words.js";
+import { inLanguage, word } from "./words.js";
 
 const find = (id) => document.getElementById(id);
 
@@ -16,7 +16,7 @@ export class Choose {
   }
 
   async load() {
-    const { exercises, programmes } = await (await fetch("exercises.json")).json();
+    const { exercises, programmes } = await (await fetch(inLanguage("exercises.json"))).json();
     for (const card of exercises) this.cards.set(card.id, card);
     for (const card of programmes) this.programmes.set(card.id, card);
   }
@@ -49,6 +49,7 @@ export class Choose {
     const words = document.createElement("span");
     words.className = "words";
     words.append(part("strong", card.name), part("span", card.dose, "dose"), part("span", card.summary, "summary"));
+    if (card.own_limits) words.append(part("span", card.own_limits, "own-limits"));
     button.append(figure, words);
     button.onclick = () => this.#onChoose(card.id);
     this.#player.add(canvas, card.id);

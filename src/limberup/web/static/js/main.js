@@ -4,14 +4,16 @@ import { Camera } from "./camera.js";
 import { Choose } from "./choose.js";
 import { DemoPlayer, loadDemo, drawDemo } from "./demo.js";
 import { FrameSender } from "./frame_sender.js";
+import { PastSessions } from "./history.js";
 import { Hud } from "./hud.js";
 import { describeKeys, listenToKeys } from "./keys.js";
 import { Overlay } from "./overlay.js";
 import { applyTheme, isCalm, pref, setPref } from "./prefs.js";
 import { drawSilhouette } from "./silhouette.js";
-import { hasVoice, heard, hush, playSounds, wakeSound } from "./sound.js";
+import { findSpeaker, hasVoice, heard, hush, playSounds, wakeSound } from "./sound.js";
 import { latency, noteLatency } from "./stats.js";
 import { leaveSummary, showSummary } from "./summary.js";
+import { mountVoiceSettings } from "./voice_settings.js";
 import { loadWords, word } from "./words.js";
 import { Line } from "./socket.js";
 
@@ -22,7 +24,8 @@ const overlay = new Overlay(find("overlay"));
 const hud = new Hud();
 const demos = new DemoPlayer();
 const choose = new Choose(demos, (id) => begin(id));
-const line = new Line({ open: greet, lost, welcome, begun, seen, dropped, judged, changed: state, ended, notice, refused, elsewhere, bytes: showFilm });
+const past = new PastSessions((type, values) => line.send(type, values), show);
+const line = new Line({ ...past.handlers, open: greet, lost, welcome, begun, seen, dropped, judged, changed: state, ended, notice, refused, elsewhere, bytes: showFilm });
 const camera = new Camera(video, cameraChanged);
 const sender = new FrameSender(video, (bytes) => line.sendBytes(bytes));
 
@@ -75,14 +78,19 @@ function beginAsked() {
 // --- what the coach says -------------------------------------------------------------------------------------------
 
 function greet() {
-  line.send("hello", { session: now.session });
+  line.send("hello", { session: now.session, speak: describeVoice() });
+}
+
+/** How the person wants the coach to speak. */
+function describeVoice() {
+  return { type: "speak", language: document.documentElement.lang, manner: { counting: pref("counting"), rate: pref("rate") } };
 }
 
 function welcome(message) {
   hideNotice("connection");
   now.isFilm = message.is_server_camera;
   find("model").textContent = message.model ? word("model", { model: message.model }) : "";
-  if (message.session || document.body.dataset.screen === "summary") return;
+  if (message.session || ["summary", "history"].includes(document.body.dataset.screen)) return;
   choose.offer(message.unfinished);
   now.session = "";
   show("choose");
@@ -151,6 +159,7 @@ async function introduce(exercise) {
   now.demoOf = exercise;
   now.demo = null;
   hud.introduce(choose.cards.get(exercise));
+  past.tellLastTime(exercise);
   const demo = await loadDemo(exercise);
   if (now.demoOf === exercise) now.demo = demo;
 }
@@ -159,7 +168,7 @@ function ended({ outcome }) {
   camera.stop();
   sender.stop();
   now.session = "";
-  showSummary(outcome, { again: () => begin(now.programme?.id ?? now.chosen), back: toChoose, keep });
+  showSummary(outcome, { again: () => begin(now.programme?.id ?? now.chosen), back: toChoose });
   show("summary");
 }
 
@@ -168,7 +177,7 @@ function elsewhere() {
   sender.stop();
   plain(word("elsewhere"), word("elsewhere_text"), word("take_over"), () => {
     wakeSound();
-    line.send("hello", { session: now.session, takeover: true });
+    line.send("hello", { session: now.session, takeover: true, speak: describeVoice() });
   });
 }
 
@@ -176,11 +185,6 @@ function lost() {
   sender.stop();
   if (document.body.dataset.screen !== "plain") notice({ text: word("connection_lost"), stays: true, about: "connection" });
   if (document.body.dataset.screen === "loading") plain(word("connection_lost"), word("connection_lost_text"));
-}
-
-async function keep() {
-  const answer = await fetch("keep", { method: "POST" });
-  return word(answer.ok ? "kept" : "keep_failed");
 }
 
 // --- drawing ---------------------------------------------------------------------------------------------------------
@@ -287,6 +291,7 @@ const actions = {
     if (!find("help").hidden) actions.help();
     else if (now.session) line.send("finish");
     else if (document.body.dataset.screen === "summary") toChoose();
+    else if (document.body.dataset.screen === "history") show("choose");
   },
   help: () => {
     find("help").hidden = !find("help").hidden;
@@ -349,6 +354,8 @@ function wire() {
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, wakeSound, { once: true });
   listenToKeys(actions);
   describeKeys(find("keys"));
+  const settings = mountVoiceSettings(find("voice-settings"), () => line.send("speak", describeVoice()));
+  findSpeaker().then(settings.found);
   showSound();
 }
 

@@ -1,7 +1,7 @@
 // What the person has chosen, kept by the browser for this page.
 
 const KEY = "limberup";
-const chosen = { sound: "voice", theme: "auto", camera: "", muted: {}, ...load() };
+const chosen = { sound: "voice", theme: "auto", camera: "", muted: {}, language: "", voice: "", rate: 1, volume: 1, counting: "every", ...load() };
 
 function load() {
   try {

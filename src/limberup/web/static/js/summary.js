@@ -8,7 +8,7 @@ import { word } from "./words.js";
 const page = document.getElementById("summary");
 let replays = [];
 
-/** handlers: again(), back(), keep() -> promise. */
+/** handlers: again(), back(). */
 export function showSummary(outcome, handlers) {
   leaveSummary();
   page.replaceChildren(
@@ -28,12 +28,10 @@ export function leaveSummary() {
 function actions(handlers) {
   const again = make("button", { class: "button strong", id: "again", text: word("again") });
   const back = make("button", { class: "button", id: "back", text: word("back") });
-  const keep = make("button", { class: "button", id: "keep", text: word("keep") });
   const save = make("a", { class: "button", href: "session.json", download: "limberup-session.json", text: word("save_file") });
   again.onclick = handlers.again;
   back.onclick = handlers.back;
-  keep.onclick = () => handlers.keep().then((text) => ((keep.textContent = text), (keep.disabled = true)));
-  return make("p", { class: "actions" }, again, back, keep, save);
+  return make("p", { class: "actions" }, again, back, save);
 }
 
 function describeSet(set, isOneOfMany) {
@@ -41,6 +39,7 @@ function describeSet(set, isOneOfMany) {
   if (isOneOfMany) block.append(make("h2", { text: set.name }), make("p", { class: "sentence", text: set.sentence }));
   if (set.next) block.append(make("div", { class: "next-time" }, make("h3", { text: word("next_time") }), make("b", { text: set.next })));
   block.append(set.sitting ? sittingFacts(set.sitting) : facts(set));
+  if (set.own_limits) block.append(make("p", { class: "own-limits", text: set.own_limits }));
   const charts = makeCharts(set);
   if (charts.length) block.append(make("div", { class: "charts" }, ...charts));
   if (set.moments.length) block.append(make("h3", { text: word("moments") }), moments(set));

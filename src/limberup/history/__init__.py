@@ -1,0 +1,1 @@
+"""What was done, session after session: kept on this machine, and told again."""
