@@ -45,7 +45,7 @@ install-check: $(STAMP) ## Install the wheel as people do, on each Python that R
 
 lock: $(STAMP) ## Write requirements/ anew: the newest versions within the bounds, with hashes.
 	$(LOCK) pyproject.toml --output-file requirements/run.txt
-	$(LOCK) pyproject.toml --extra studio --extra plot --extra parquet --group dev --output-file requirements/dev.txt
+	$(LOCK) pyproject.toml --extra studio --extra plot --extra parquet --extra cluster --group dev --output-file requirements/dev.txt
 	$(LOCK) --group recordings --output-file requirements/recordings.txt
 
 docs: $(STAMP) ## Write the pages of docs/exercises, the tables and the figures of the live page anew.

@@ -21,7 +21,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from limberup.errors import BadInputError
+from limberup.pose.pose_rate import PoseRate
 from limberup.pose.video import open_source
+from limberup.pose.video_reader import VideoReader
 from limberup.source_clock import FrameClock
 from limberup.types import Frame, Image
 
@@ -714,3 +716,71 @@ def test_the_clock_bridges_missing_repeated_and_restarted_stamps(
 ) -> None:
     clock = FrameClock(0.1)
     assert [clock.tick(stamp) for stamp in drawn] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "start"),
+    [
+        ("a.mp4", "libx264", 0),
+        ("late.mp4", "libx264", 3000),
+        ("a.mkv", "libx264", 0),
+        ("late.mkv", "libx264", 3000),
+        ("a.webm", "libvpx-vp9", 0),
+        ("a.avi", "mpeg4", 0),
+    ],
+)
+@pytest.mark.parametrize("hz", [0.0, 15.0])
+def test_a_part_of_a_video_has_the_frames_of_the_whole(
+    tmp_path: Path, name: str, codec: str, start: int, hz: float
+) -> None:
+    times_ms = [start + 40 * i + 7 * (i % 3) for i in range(250)]
+    regular = name.endswith("avi")
+    path = write_video(
+        tmp_path / name, codec=codec, count=250, times_ms=None if regular else times_ms
+    )
+    source, rate = open_source(path), PoseRate(hz)
+    whole = [frame.t_s for frame in source.frames(rate)]
+    assert len(whole) == (250 if hz == 0 else pytest.approx(150, abs=2))
+    since_s, until_s = whole[0] + 4.0, whole[0] + 7.0
+    part = list(source.frames(rate, since_s=since_s, until_s=until_s))
+    assert [frame.t_s for frame in part] == [t_s for t_s in whole if since_s <= t_s < until_s]
+    assert all(corners(frame.image) == [RED, GREEN, BLUE, WHITE] for frame in part)
+    rest = [frame.t_s for frame in source.frames(rate, since_s=since_s)]
+    assert rest == [t_s for t_s in whole if t_s >= since_s]
+
+
+def test_a_part_is_found_by_the_index_and_turned_as_the_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = open_source(write_video(tmp_path / "a.mp4", count=500, turn_deg=90))
+    decoded: list[float] = []
+    pictures = VideoReader.pictures_since
+
+    def count(reader: VideoReader, *where: float) -> Iterator[Any]:
+        for picture in pictures(reader, *where):
+            decoded.append(picture[0])
+            yield picture
+
+    monkeypatch.setattr(VideoReader, "pictures_since", count)
+    (frame,) = source.frames(since_s=15.0, until_s=15.04)
+    assert frame.t_s == 15.0
+    assert corners(frame.image) == corners(first(source.path).image)
+    assert len(decoded) < 80
+
+
+@pytest.mark.parametrize(
+    ("size", "turn_deg", "expected"),
+    [
+        ((1920, 1080), None, (1920, 1080)),
+        ((2880, 1620), None, (1920, 1080)),
+        ((2880, 1620), 90, (1080, 1920)),
+        ((2400, 64), None, (2400, 64)),
+    ],
+)
+def test_a_picture_larger_than_is_needed_is_reduced(
+    tmp_path: Path, size: tuple[int, int], turn_deg: int | None, expected: tuple[int, int]
+) -> None:
+    path = write_video(tmp_path / "a.mp4", size=size, turn_deg=turn_deg, count=1)
+    source = open_source(path)
+    assert (source.width, source.height) == expected
+    assert first(path).image.shape == (expected[1], expected[0], 3)

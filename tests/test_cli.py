@@ -18,10 +18,9 @@ import pytest
 from av.video.stream import VideoStream
 from typer.testing import CliRunner
 
-from limberup import pipeline
+from limberup import pipeline, task
 from limberup.cli import main as cli
 from limberup.cli import score as cli_score
-from limberup.cli import score_task
 from limberup.pipeline import PoseSource
 from limberup.pose import models
 from limberup.pose.recording import Recording, SourceInfo, load_recording, save_recording
@@ -296,7 +295,7 @@ def test_a_video_that_breaks_off_is_refused_after_the_judging_began(
     video, _ = made_cut_off_late(tmp_path)
     result = limberup("score", video, "-e", "cat_cow", "--json", kept)
     check_refused(result, "cut off")
-    assert len(judged) > 2 * pipeline.PART
+    assert len(judged) > pipeline.PART
     assert kept.read_text() == "an older result"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clip.mp4", "r.json"]
 
@@ -688,7 +687,7 @@ def test_a_video_without_the_model_gives_the_same_as_its_landmarks(
     assert first_json["sets"] == again_json["sets"]
     assert first_json["model"] == again_json["model"] == "lite"
     assert {**first_json["source"], "path": ""} == {**again_json["source"], "path": ""}
-    assert load_recording(kept).source.frames == 50
+    assert load_recording(kept).source.frames == len(load_recording(kept).track) == 30
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clip.mp4", "clip.npz"]
 
 
@@ -766,7 +765,7 @@ from limberup.cli import main as cli
 
 class Interrupted(test_cli.FakeTracker):
     def update(self, frame):
-        if self.seen == 40:
+        if self.seen == 20:
             os.kill(os.getpid(), signal.SIGINT)
         return super().update(frame)
 
@@ -799,7 +798,7 @@ def test_an_interruption_anywhere_in_the_work_ends_with_130(
     def interrupt(*_: object) -> Session:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(score_task, "score_named", interrupt)
+    monkeypatch.setattr(task, "score_named", interrupt)
     result = limberup("score", cat_cow, "-e", "cat_cow")
     assert (result.status, result.out, result.err) == (130, "", "")
 

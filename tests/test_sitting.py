@@ -17,7 +17,6 @@ from limberup.errors import BadInputError
 from limberup.judging.events import BreakDue, BreakTaken, Event, HoldEnded, Place, PlaceChanged
 from limberup.judging.sitting import SittingClock, SittingWatch, build_sitting_report
 from limberup.landmarks import LANDMARK_COUNT, Landmark
-from limberup.pipeline import thin_out
 from limberup.pose.plausibility import PartsGate
 from limberup.pose.recording import Recording, SourceInfo, save_recording
 from limberup.spec import (
@@ -28,7 +27,7 @@ from limberup.spec import (
     load_exercises,
     load_spec,
 )
-from limberup.types import Frame, Lost, Pose, PoseTrack
+from limberup.types import Lost, Pose, PoseTrack
 from program import limberup
 from reference import hide
 from stick_figure import make_pose
@@ -283,12 +282,6 @@ def test_it_is_refused_where_an_exercise_is_needed() -> None:
 
 def test_it_is_no_exercise_to_be_recognised() -> None:
     assert "get_up_break" not in load_exercises()
-
-
-def test_a_video_is_looked_at_once_a_second() -> None:
-    image = np.zeros((1, 1, 3), np.uint8)
-    frames = [Frame(i / 30, image) for i in range(100)]
-    assert [frame.t_s for frame in thin_out(frames, 1.0)] == [0.0, 1.0, 2.0, 3.0]
 
 
 def test_of_a_body_at_a_desk_what_the_picture_shows_is_kept() -> None:

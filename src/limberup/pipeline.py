@@ -3,10 +3,12 @@
 Opens a video, a folder of images or a recording, and runs the engine over its poses.
 """
 
+import itertools
 import math
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -18,10 +20,14 @@ from limberup.judging.events import Event, Side, Unjudged
 from limberup.judging.judges import Judges, create_judges
 from limberup.judging.sitting import SittingWatch, build_sitting_report
 from limberup.pose.backends import AUTO, choose_backend
-from limberup.pose.frozen import FrozenWatch, mark_frozen
+from limberup.pose.crop import Box
+from limberup.pose.frozen import mark_frozen
+from limberup.pose.looking import Job, Lookers, look_at
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.plausibility import PartsGate
+from limberup.pose.pose_rate import DEFAULT_RATE, PoseRate, make_rate
 from limberup.pose.recording import Recording, SourceInfo, is_recording, load_recording
+from limberup.pose.segments import WHOLE, Look, Segment, join_segments, plan_segments
 from limberup.pose.tracker import PoseTracker
 from limberup.pose.video import VideoSource, open_source
 from limberup.reasons import NO_PICTURES
@@ -41,7 +47,7 @@ from limberup.results.trace import Trace, Tracer
 from limberup.source_clock import GAP_S, ShownTime, start_at_zero
 from limberup.spec import find_any, load_exercises
 from limberup.spec.model import AnySpec, DayClock, Reminder, Spec
-from limberup.types import DARK, Frame, Lost, Pose, PoseTrack
+from limberup.types import DARK, Lost, Pose, PoseTrack
 
 PART: Final = 16
 """Poses handed to the engine at a time while a video is read.
@@ -72,7 +78,7 @@ class PoseSource:
     dark: int = field(default=0, init=False)
     lost: Counter[Lost] = field(default_factory=Counter, init=False)
 
-    def read(self) -> Iterator[PoseTrack]:
+    def read(self) -> Generator[PoseTrack]:
         """Parts of the track, keeping the account of what was read."""
         for part in self.parts():
             self.shown.add(part.t_s)
@@ -122,17 +128,24 @@ def open_poses(
     backend: str = AUTO,
     fps: float | None = None,
     desk: Reminder | None = None,
+    rate: PoseRate = DEFAULT_RATE,
+    workers: int = 1,
 ) -> PoseSource:
     """Open a video, a folder of images (with `fps`) or a recording.
 
     Raises BadInputError if it cannot be used.
-    `backend`: the program that runs the model. `desk`: look at a video only so often, and take a
-    body of which the picture shows only a part.
+    `backend`: the program that runs the model. `rate`: how often to look at a video; of a recording
+    all poses are judged. `workers`: so many processes look at a long video, which changes nothing
+    but the time it takes. `desk`: look only as often as it says instead, and take a body of which
+    the picture shows only a part.
     """
     if is_recording(path):
         return _from_recording(path, load_recording(path))
     source = open_source(path, fps=fps)
-    return _from_video(source, choose_backend(load_model(model), backend), desk)
+    chosen = choose_backend(load_model(model), backend)
+    if desk is not None:
+        return _from_desk(source, chosen, desk)
+    return _from_video(source, Job(path, fps, chosen, rate), workers)
 
 
 def _from_recording(path: Path, recording: Recording) -> PoseSource:
@@ -149,28 +162,49 @@ def _from_recording(path: Path, recording: Recording) -> PoseSource:
     )
 
 
-def _from_video(source: VideoSource, model: ModelFile, desk: Reminder | None) -> PoseSource:
-    # At a desk it is looked only so often, and what lies between two looks is no gap.
-    gap_s = GAP_S if desk is None else 2.0 * desk.every_s
+def _from_desk(source: VideoSource, model: ModelFile, desk: Reminder) -> PoseSource:
+    rate = PoseRate(1.0 / desk.every_s)
 
-    def look(tracker: PoseTracker) -> Iterator[Pose]:
-        frames = source.frames()
-        if desk is not None:  # where an empty chair may stand in the picture for hours
-            return map(tracker.update, thin_out(frames, desk.every_s))
-        still = FrozenWatch()
-        return mark_frozen((tracker.update(frame), still.update(frame.image)) for frame in frames)
-
-    def parts() -> Iterator[PoseTrack]:
-        poses: list[Pose] = []
+    def look() -> Generator[Pose]:  # whether it stands still is not asked: an empty chair does
         with (
-            PoseTracker(model) if desk is None else PoseTracker(model, gate=PartsGate()) as tracker
+            PoseTracker(model, gate=PartsGate()) as tracker,
+            closing(source.frames(rate)) as frames,
         ):
-            for pose in look(tracker):
-                poses.append(pose)
-                if len(poses) == PART:
-                    yield PoseTrack.from_poses(poses, source.aspect)
-                    poses = []
-        yield PoseTrack.from_poses(poses, source.aspect)
+            yield from map(tracker.update, frames)
+
+    # What lies between two looks is no gap.
+    return _from_looks(source, model, rate, look, gap_s=2.0 * desk.every_s)
+
+
+def _from_video(source: VideoSource, job: Job, workers: int) -> PoseSource:
+    segments = plan_segments(source.duration_s) if source.can_seek else (WHOLE,)
+
+    def look_here(segment: Segment, near: Box | None) -> Generator[Look]:
+        with PoseTracker(job.model) as tracker:
+            yield from look_at(source, tracker, job.rate, segment, near)
+
+    def look() -> Generator[Pose]:
+        if workers > 1 and len(segments) > 1:
+            with Lookers(job, segments, workers) as lookers:
+                yield from mark_frozen(join_segments(segments, lookers.look_at))
+        else:
+            yield from mark_frozen(join_segments(segments, look_here))
+
+    return _from_looks(source, job.model, job.rate, look, gap_s=GAP_S)
+
+
+def _from_looks(
+    source: VideoSource,
+    model: ModelFile,
+    rate: PoseRate,
+    look: Callable[[], Generator[Pose]],
+    *,
+    gap_s: float,
+) -> PoseSource:
+    def parts() -> Iterator[PoseTrack]:
+        with closing(look()) as poses:
+            while part := list(itertools.islice(poses, PART)):
+                yield PoseTrack.from_poses(part, source.aspect)
 
     return PoseSource(
         path=source.path,
@@ -178,19 +212,10 @@ def _from_video(source: VideoSource, model: ModelFile, desk: Reminder | None) ->
         model_sha256=model.sha256,
         aspect=source.aspect,
         shown=ShownTime(source.duration_s, source.fps, gap_s=gap_s),
-        expected=source.frame_count,
+        expected=rate.expect(source.frame_count, source.duration_s),
         parts=parts,
         size=(source.width, source.height),
     )
-
-
-def thin_out(frames: Iterable[Frame], every_s: float) -> Iterator[Frame]:
-    """The frames that are at least `every_s` apart, from the first one on."""
-    last_s = -math.inf
-    for frame in frames:
-        if frame.t_s - last_s >= every_s - 1e-6:
-            last_s = frame.t_s
-            yield frame
 
 
 OnPart: TypeAlias = Callable[[PoseTrack], None]
@@ -198,18 +223,26 @@ OnPart: TypeAlias = Callable[[PoseTrack], None]
 
 
 def score(
-    path: str | Path, exercise: str | None = None, *, model: str = "auto", fps: float | None = None
+    path: str | Path,
+    exercise: str | None = None,
+    *,
+    model: str = "auto",
+    fps: float | None = None,
+    pose_rate: float = DEFAULT_RATE.hz,
+    workers: int = 1,
 ) -> Session:
     """Judge a video, a folder of images (with `fps`) or a recording.
 
+    `pose_rate`: how many pictures of a video are looked at, a second at most; 0 is all of them.
+    `workers`: so many processes look at a long video.
     `exercise`: the id of a spec, or the path of one; without it all exercises are tried, and the
     session says which one it is. Raises BadInputError if something cannot be used.
     """
-    if exercise is None:
-        return score_unnamed(open_poses(Path(path), model=model, fps=fps), load_exercises())
-    spec = find_any(exercise)
+    spec = None if exercise is None else find_any(exercise)
     desk = spec.reminder if isinstance(spec, DayClock) else None
-    return score_named(open_poses(Path(path), model=model, fps=fps, desk=desk), spec)
+    rate = make_rate(pose_rate)
+    poses = open_poses(Path(path), model=model, fps=fps, desk=desk, rate=rate, workers=workers)
+    return score_unnamed(poses, load_exercises()) if spec is None else score_named(poses, spec)
 
 
 def score_named(poses: PoseSource, spec: AnySpec, on_part: OnPart | None = None) -> Session:
@@ -306,11 +339,12 @@ def _judge(
 ) -> dict[str, list[Event]]:
     """What each judge tells, and what of the source there was nothing to tell of."""
     events: dict[str, list[Event]] = {name: [] for name in judges}
-    for part in poses.read():
-        for name, one in judges.items():
-            events[name].extend(one.update_track(part))
-        if on_part is not None:
-            on_part(part)
+    with closing(poses.read()) as parts:
+        for part in parts:
+            for name, one in judges.items():
+                events[name].extend(one.update_track(part))
+            if on_part is not None:
+                on_part(part)
     for name, one in judges.items():
         events[name].extend(one.finish())
         start_s = poses.shown.start_s

@@ -3,12 +3,9 @@
 Finds them, scores them in parallel, adds up how well they were judged.
 """
 
-import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import reduce
@@ -22,7 +19,9 @@ from limberup.check.figures import Comparison, Figures, Gap, Miss, Tally, comput
 from limberup.check.match import compare, compare_nothing
 from limberup.check.truth_file import check_against_clip, check_against_spec, load_truth
 from limberup.errors import BadInputError
+from limberup.helper_process import Helpers
 from limberup.pipeline import judge_sets, open_poses
+from limberup.pose.video_source import VIDEO_SUFFIXES
 from limberup.results.recognition import list_contenders, recognise
 from limberup.results.session import ExerciseSet
 from limberup.spec import AnySpec, DayClock, Spec, list_specs, load_any
@@ -32,18 +31,6 @@ from limberup.words import say
 RECORDING_SUFFIX: Final = ".npz"
 LEAST_GHOST_S: Final = 3.0
 """Of an exercise that is named under `nothing_of`, a shorter hold is a passing position."""
-VIDEO_SUFFIXES: Final = (
-    ".mp4",
-    ".mov",
-    ".m4v",
-    ".mkv",
-    ".webm",
-    ".avi",
-    ".mpg",
-    ".mpeg",
-    ".ts",
-    ".3gp",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,31 +266,13 @@ def _check_here(clips: Sequence[Clip], how: How) -> Iterator[tuple[Clip, ClipRes
 def _check_apart(
     clips: Sequence[Clip], how: How, jobs: int
 ) -> Iterator[tuple[Clip, ClipResult | str]]:
-    # Spawned, because neither MediaPipe nor FFmpeg survives a fork with its threads.
-    context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_helper)
+    executor = Helpers(jobs)
     try:
         waiting = {executor.submit(_try, clip, how): clip for clip in clips}
         for future in as_completed(waiting):
             yield waiting[future], _take(waiting[future], future)
     finally:
         executor.shutdown(cancel_futures=True)
-
-
-def _begin_helper() -> None:
-    """An interrupted helper ends without a word: the main process says what there is to.
-
-    Where the main process was killed, nobody would ever tell a helper to end, so it looks itself.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_end_with_main, daemon=True).start()
-
-
-def _end_with_main() -> None:
-    main = multiprocessing.parent_process()
-    if main is not None:
-        main.join()
-        os._exit(1)
 
 
 def _take(clip: Clip, future: Future[ClipResult | str]) -> ClipResult | str:

@@ -17,7 +17,7 @@ import typer.core
 from limberup.cli.ending import end_in_sentence, mend_streams
 
 COMMANDS: Final[Mapping[str, str]] = {
-    "score": "Judge an exercise in a recorded video.",
+    "score": "Judge an exercise in a recorded video, or in many.",
     "import": "Make a recording of landmarks from elsewhere, to be scored like a video.",
     "check": "Score clips whose truth is known, and tell how well the detectors judged them.",
     "live": "Coach in front of the webcam.",

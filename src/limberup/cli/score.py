@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from limberup.annotated.request import Choices
+from limberup.batch.order import Order
+from limberup.batch.score_one import explain_nobody
 from limberup.cli.common import (
     EXIT_NOBODY,
     BackendChoice,
@@ -31,24 +33,36 @@ from limberup.cli.score_exports import (
     SideBySideOption,
     SubtitlesOption,
 )
+from limberup.cli.score_many import (
+    CacheOption,
+    OutOption,
+    ParquetOption,
+    PoseRateOption,
+    SchedulerOption,
+    WorkersOption,
+    choose_single,
+    refuse_with_many,
+    score_many,
+)
 from limberup.cli.score_task import Task, find_task, make_pages
 from limberup.errors import BadInputError
 from limberup.files import check_writable, is_same_file, write_whole
+from limberup.helper_process import count_cores
 from limberup.pipeline import (
     PoseSource,
     join_parts,
     open_poses,
 )
+from limberup.pose.pose_rate import ALL, DEFAULT_RATE, make_rate
 from limberup.pose.recording import (
     Recording,
     check_frame_count,
     check_recording_name,
     save_recording,
 )
-from limberup.reasons import explain
 from limberup.results.session import Session, encode_session
 from limberup.spec import list_specs
-from limberup.types import Lost, PoseTrack
+from limberup.types import PoseTrack
 
 
 def register(app: typer.Typer) -> None:
@@ -80,12 +94,12 @@ def _parse_fps(value: str) -> float:
 
 
 def score_command(
-    video: Annotated[
-        Path,
+    videos: Annotated[
+        list[str],
         typer.Argument(
             help="A video file, a folder of images (with --fps), or landmarks saved by "
-            "--save-landmarks (.npz).",
-            metavar="VIDEO",
+            "--save-landmarks (.npz); several, and folders of videos, with --out.",
+            metavar="VIDEO...",
         ),
     ],
     exercise: Annotated[
@@ -150,6 +164,8 @@ def score_command(
             help="Images a second, for a folder of images or a video without times.",
         ),
     ] = None,
+    pose_rate: PoseRateOption = DEFAULT_RATE.hz,
+    workers: WorkersOption = None,
     personal: PersonalOption = None,
     csv: CsvOption = None,
     subtitles: SubtitlesOption = None,
@@ -157,21 +173,57 @@ def score_command(
     annotated: AnnotatedOption = None,
     side_by_side: SideBySideOption = False,
     blur_face: BlurFaceOption = False,
+    out: OutOption = None,
+    parquet: ParquetOption = False,
+    scheduler: SchedulerOption = None,
+    cache: CacheOption = None,
     _language: Language = "",
 ) -> None:
-    """Judge an exercise in a recorded video.
+    """Judge an exercise in a recorded video, or in many.
 
     Repetitions per side, levels, holds, form, and what was not seen.
-    Exit status: 0 scored, 2 unusable input, 3 nobody was found in the video.
+    Exit status: 0 scored, 2 unusable input, 3 nobody was found in the video. With --out: 0 all
+    scored, 1 some could not be, 2 none could.
     """
     task = find_task(exercise, routine, find_personal(personal, exercise))
+    if out is not None:
+        alone = {
+            "--json": json_path,
+            "--save-landmarks": save_landmarks,
+            "--report": report,
+            "--csv": csv,
+            "--subtitles": subtitles,
+            "--landmarks": landmarks,
+            "--annotated": annotated,
+        }
+        refuse_with_many(name for name, value in alone.items() if value is not None)
+        raise typer.Exit(
+            score_many(
+                videos,
+                Order(task, model.value, make_rate(pose_rate), fps, cache, backend.value),
+                out,
+                workers=workers or count_cores(),
+                scheduler=scheduler,
+                is_parquet=parquet,
+            )
+        )
+    video = choose_single(videos, [parquet, scheduler, cache])
     check_report(report, video, pictures=pictures)
     exports = Exports(csv, subtitles, landmarks, annotated, Choices(side_by_side, blur_face))
     exports.check(video, task)
     others = [*exports.paths, *([report] if report is not None else [])]
     inputs = (video, Path(exercise or routine or video))
     _check_outputs(json_path, save_landmarks, others, inputs)
-    poses = open_poses(video, model=model.value, backend=backend.value, fps=fps, desk=task.desk)
+    poses = open_poses(
+        video,
+        model=model.value,
+        backend=backend.value,
+        fps=fps,
+        desk=task.desk,
+        # A film shows every picture, and each needs its pose.
+        rate=ALL if annotated is not None else make_rate(pose_rate),
+        workers=workers or count_cores(),
+    )
     if save_landmarks is not None:
         check_frame_count(save_landmarks, poses.expected)
     kept: list[PoseTrack] = []
@@ -194,7 +246,7 @@ def score_command(
         elif poses.seen:
             print_pages(make_pages(session, task, video))
     if not poses.seen:
-        typer.echo(_explain_nobody(video, poses), err=True)
+        typer.echo(explain_nobody(str(video), poses.most_lost), err=True)
         raise typer.Exit(EXIT_NOBODY)
 
 
@@ -224,18 +276,3 @@ def _score_with_progress(poses: PoseSource, task: Task, keep: list[PoseTrack] | 
             advance(len(part))
 
         return task.run(poses, on_part)
-
-
-def _explain_nobody(video: Path, poses: PoseSource) -> str:
-    """Why there is no pose at all.
-
-    Mostly there is nobody, but it may be the light or somebody too far away.
-    """
-    reason = poses.most_lost
-    if reason is Lost.NOBODY:
-        return (
-            f"Nobody was found in {video}; film with the whole body in the picture, from the "
-            "side and in good light."
-        )
-    why = explain(reason)
-    return f"Nobody could be followed in {video}: {why.cause}; {why.remedy}."

@@ -19,9 +19,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from limberup.coach.file_lock import lock
 from limberup.coach.journal_lines import Account, read_account, write_line
 from limberup.errors import BadInputError
+from limberup.file_lock import lock
 from limberup.judging.events import Event, RepetitionCompleted
 from limberup.live.player import Programme
 

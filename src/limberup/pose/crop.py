@@ -68,6 +68,10 @@ class Box:
         """Square pixels, 0 when the box is empty."""
         return max(self.width, 0.0) * max(self.height, 0.0)
 
+    def times(self, factor: float) -> "Box":
+        """The same box in a picture that is so many times as large."""
+        return Box(factor * self.x0, factor * self.y0, factor * self.x1, factor * self.y1)
+
     def within(self, other: "Box") -> "Box":
         """The part of this box that lies in `other`; its area is 0 when they do not meet."""
         return Box(

@@ -5,7 +5,8 @@ picture is not quite the same either, once a video coder has been at it: coders 
 frame to frame. Both are told apart by the means of cells, in which rounding averages out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from typing import Final
 
 import cv2
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from limberup.source_clock import FROZEN_S
-from limberup.types import Image, Lost, Pose
+from limberup.types import Frame, Image, Lost, Pose
 
 CELLS: Final = 80
 """Along the longer side of the picture."""
@@ -51,6 +52,14 @@ def _average(image: Image) -> npt.NDArray[np.float32]:
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     green = image[:, :, 1].astype(np.float32)
     return np.asarray(cv2.resize(green, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
+
+
+def watch_stillness(frames: Generator[Frame]) -> Generator[tuple[Frame, bool]]:
+    """The frames, each with what `FrozenWatch` says of its picture."""
+    watch = FrozenWatch()
+    with closing(frames):
+        for frame in frames:
+            yield frame, watch.update(frame.image)
 
 
 def mark_frozen(looks: Iterable[tuple[Pose, bool]]) -> Iterator[Pose]:

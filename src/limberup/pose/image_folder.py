@@ -1,5 +1,6 @@
 """A folder of images as a source of frames, in the natural order of their names."""
 
+import math
 import re
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from limberup.border import check_picture_size, read_bytes, reading, refusing
 from limberup.errors import BadInputError
 from limberup.picture_header import read_picture_size
+from limberup.pose.pose_rate import ALL, PoseRate
 from limberup.pose.video_source import IMAGE_SUFFIXES, VideoSource
 from limberup.types import Frame, Image
 
@@ -26,9 +28,21 @@ class ImageFolder(VideoSource):
 
     _images: tuple[Path, ...]
 
-    def frames(self) -> Generator[Frame]:
-        """Every frame, as `VideoSource` says."""
-        for i, path in enumerate(self._images):
+    @property
+    def can_seek(self) -> bool:
+        """As `VideoSource` says."""
+        return True
+
+    def frames(
+        self, rate: PoseRate = ALL, *, since_s: float = 0.0, until_s: float = math.inf
+    ) -> Generator[Frame]:
+        """As `VideoSource` says."""
+        times_s = (round(i / self.fps, 6) for i in range(len(self._images)))
+        for t_s, path in rate.choose(zip(times_s, self._images, strict=True)):
+            if t_s < since_s:
+                continue
+            if t_s >= until_s:
+                return
             image = _load_image(path)
             height, width, _ = image.shape
             if (width, height) != (self.width, self.height):
@@ -37,7 +51,7 @@ class ImageFolder(VideoSource):
                     f"{self.width}x{self.height}: "
                     "the images of a folder must have one size."
                 )
-            yield Frame(round(i / self.fps, 6), image)
+            yield Frame(t_s, image)
 
 
 def open_folder(path: Path, fps: float | None) -> VideoSource:

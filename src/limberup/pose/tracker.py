@@ -143,6 +143,7 @@ class PoseTracker:
         self._scout = Scout(create(scout_model, SCOUT_PERSONS))
         self._gate = gate or PlausibilityGate()
         self._flow = TorsoFlow()
+        self._person: Box | None = None
         self._forget()
 
     def __enter__(self) -> Self:
@@ -168,11 +169,18 @@ class PoseTracker:
         self._flow.reset()
         self._forget()
 
+    def expect(self, person: Box, t_s: float) -> None:
+        """Begin with the person who is there, in pixels, at the time of the next frame; call it
+        before the first one. Somebody else is followed only where that one does not turn up.
+        """
+        self._person = person
+        self._trusted_s = t_s - 0.5 * (SEARCH_EVERY_S + FORGET_AFTER_S)
+
     def _forget(self) -> None:
         self._looked_s = -np.inf
         self._trusted_s = -np.inf
         self._crop: Box | None = None
-        self._person: Box | None = None
+        self._person = None
         self._people = 0
         self._others = False
 

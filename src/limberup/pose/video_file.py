@@ -17,6 +17,7 @@ from av.container import InputContainer
 
 from limberup.border import reading, refusing
 from limberup.errors import BadInputError
+from limberup.pose.pose_rate import ALL, PoseRate
 from limberup.pose.video_reader import DECODER_OPTIONS, VideoReader, without_index
 from limberup.pose.video_source import IMAGE_SUFFIXES, VideoSource, fit_size
 from limberup.types import Frame
@@ -46,14 +47,32 @@ class VideoFile(VideoSource):
     """A video file; see `open_file`."""
 
     _rate_hz: float | None
+    _can_seek: bool
+    _zero_s: float
+    _start_s: float
 
-    def frames(self) -> Generator[Frame]:
-        """Every frame, as `VideoSource` says."""
+    @property
+    def can_seek(self) -> bool:
+        """As `VideoSource` says."""
+        return self._can_seek
+
+    def frames(
+        self, rate: PoseRate = ALL, *, since_s: float = 0.0, until_s: float = math.inf
+    ) -> Generator[Frame]:
+        """As `VideoSource` says."""
         with _refusing_damage(self.path), open_container(self.path, self._rate_hz) as container:
             reader = VideoReader(self.path, container)
-            for t_s, picture in reader.pictures():
-                image = reader.upright(picture)
-                yield Frame(t_s, fit_size(image, self, f"{self.path} at {t_s:.1f} s"))
+            pictures = (
+                reader.pictures_since(since_s, self._zero_s)
+                if since_s > self._start_s and self._can_seek
+                else reader.pictures()
+            )
+            for t_s, picture in rate.choose(pictures, first_s=self._start_s):
+                if t_s >= until_s:
+                    return
+                if t_s >= since_s:
+                    image = reader.upright(picture)
+                    yield Frame(t_s, fit_size(image, self, f"{self.path} at {t_s:.1f} s"))
 
 
 def open_file(path: Path, fps: float | None) -> VideoSource:
@@ -71,6 +90,7 @@ def open_file(path: Path, fps: float | None) -> VideoSource:
             start_s, first = next(pictures)
         height, width, _ = reader.upright(first).shape
         duration_s, rate_hz = reader.duration_s, reader.rate_hz
+        can_seek, zero_s = reader.can_seek, reader.zero_s
         # The number of stored frames counts those that an edit list cuts away too.
         counts = [
             count
@@ -78,7 +98,18 @@ def open_file(path: Path, fps: float | None) -> VideoSource:
             if count and math.isfinite(count)
         ]
     expected = round(min(counts)) if counts else None
-    return VideoFile(path, width, height, duration_s, rate_hz, expected, _rate_hz=fps)
+    return VideoFile(
+        path,
+        width,
+        height,
+        duration_s,
+        rate_hz,
+        expected,
+        _rate_hz=fps,
+        _can_seek=can_seek,
+        _zero_s=zero_s,
+        _start_s=start_s,
+    )
 
 
 def _refusing_damage(path: Path) -> AbstractContextManager[None]:

@@ -16,6 +16,7 @@ from av.sidedata.sidedata import SideData
 from av.stream import Disposition
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
+from av.video.reformatter import Interpolation
 from av.video.stream import VideoStream
 
 from limberup.border import LARGEST_SIDE, check_picture_size
@@ -31,6 +32,20 @@ _STATE_THEIR_LENGTH: Final = frozenset({"asf", "avi", "flv", "matroska", "mov"})
 
 Of any other, FFmpeg's figure is a guess from the bit rate.
 """
+
+MOST_LINES: Final = 1080
+"""A larger picture is reduced to this shorter side while its colours are converted.
+
+The pose models look at 256 x 256 pixels around a person. A picture of 3840 x 2160 takes 25 MB, and
+all that is done with it takes four times as long.
+"""
+
+_INDEXED: Final = frozenset({"matroska", "mov"})
+_SEEK_MARGINS_S: Final = (2.0, 20.0, math.inf)
+"""So long before the picture that is wanted a key picture is asked for: an index may be coarse, and
+what depends on pictures before the key picture cannot be decoded.
+"""
+_LEAST_LEAD_S: Final = 1.0
 
 _USUAL_RATE_HZ: Final = 25.0
 _LOSS_S: Final = 0.5  # how much of a video may be unreadable: so many seconds, or
@@ -84,7 +99,7 @@ class VideoReader:
         self._allowed_s = max(_LOSS_S, _LOSS_RATIO * self._stated_s, 2 * self._step_s)
         # Where each of them ends so far, in seconds on the file's own clock; -inf before the first.
         self._pictures_s = self._packets_s = self._any_stream_s = -math.inf
-        self._undecodable_s = self._zero_s = 0.0
+        self._undecodable_s = self.zero_s = 0.0
         self._pixel_aspect = _pixel_aspect(self.stream)
         self._matrix: npt.NDArray[np.int32] | None = None
 
@@ -98,22 +113,29 @@ class VideoReader:
             length_s = self.stream.duration * self._tick_s
             if self._format == "avi":  # it has no times, and its first picture is at 0
                 return length_s
-            return (self.stream.start_time or 0) * self._tick_s + length_s - self._zero_s
+            return (self.stream.start_time or 0) * self._tick_s + length_s - self.zero_s
         if not self._container.duration:
             return math.nan
         # Of a Matroska file whose clock starts late it is the time at the end, or the length.
         end_s = self._container.duration / av.time_base
-        is_end = self._format == "matroska" and end_s > self._zero_s
-        return end_s - self._zero_s if is_end else end_s
+        is_end = self._format == "matroska" and end_s > self.zero_s
+        return end_s - self.zero_s if is_end else end_s
 
     def upright(self, picture: VideoFrame) -> Image:
         """The picture as a person sees it.
 
-        RGB, square pixels, turned and mirrored as the file says, C-contiguous.
+        RGB, square pixels, turned and mirrored as the file says, C-contiguous, and no larger than
+        is needed (`MOST_LINES`).
         """
         width = max(1, round(picture.width * self._pixel_aspect))
         check_picture_size(f"A picture of {self._path}", width, picture.height)
-        rgb = picture.to_ndarray(format="rgb24", width=width, height=picture.height)
+        scale = min(1.0, MOST_LINES / min(width, picture.height))
+        rgb = picture.to_ndarray(
+            format="rgb24",
+            width=round(width * scale),
+            height=round(picture.height * scale),
+            interpolation=Interpolation.AREA if scale < 1.0 else None,
+        )
         image: Image = rgb.astype(np.uint8, copy=False)
         if self._matrix is not None:
             image = _turned(image, self._matrix)
@@ -126,17 +148,46 @@ class VideoReader:
 
         Raises `BadInputError` where too many are missing, at the latest at the end.
         """
+        yield from self._timed(zero_s=None)
+
+    def pictures_since(self, since_s: float, zero_s: float) -> Generator[tuple[float, VideoFrame]]:
+        """As `pictures`, from a key picture before `since_s` on, which is found in the index.
+
+        `zero_s`: what `zero_s` was after the first picture of the file. The times are those of
+        `pictures` where `can_seek`.
+        """
+        for margin_s in _SEEK_MARGINS_S:
+            goal_s = max(0.0, since_s - margin_s)
+            with suppress(av.FFmpegError):
+                self._container.seek(round((goal_s + zero_s) / self._tick_s), stream=self.stream)
+            pictures = self._timed(zero_s)
+            first = next(pictures, None)
+            if first is not None and first[0] <= max(goal_s, since_s - _LEAST_LEAD_S):
+                yield first
+                yield from pictures
+                return
+        raise BadInputError(
+            f"{self._path} is damaged before {since_s:.1f} s: copy it or export it again."
+        )
+
+    @property
+    def can_seek(self) -> bool:
+        """Whether an index tells where each picture is, and the pictures tell their times."""
+        return self._format in _INDEXED
+
+    def _timed(self, zero_s: float | None) -> Generator[tuple[float, VideoFrame]]:
         clock = FrameClock(self._step_s)
         is_first = True
         for picture in self._decoded():
             file_s = clock.tick(self._stamp_s(picture))
             if is_first:
-                is_first, self._zero_s = False, self._find_zero(file_s)
+                is_first = False
+                self.zero_s = self._find_zero(file_s) if zero_s is None else zero_s
                 # Of the first picture only: reading it ties a picture into a cycle, and those would
                 # pile up.
                 self._matrix = _display_matrix(picture)
             self._pictures_s = file_s + max(self._step_s, (picture.duration or 0) * self._tick_s)
-            yield round(file_s - self._zero_s, 6), picture
+            yield round(file_s - self.zero_s, 6), picture
         if is_first:
             raise self._nothing_decodable()
         self._refuse_a_short_file()

@@ -11,9 +11,23 @@ import cv2
 import numpy as np
 
 from limberup.errors import BadInputError
+from limberup.pose.pose_rate import ALL, PoseRate
 from limberup.types import Frame, Image
 
 IMAGE_SUFFIXES: Final = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".webp"})
+
+VIDEO_SUFFIXES: Final = (
+    ".mp4",
+    ".mov",
+    ".m4v",
+    ".mkv",
+    ".webm",
+    ".avi",
+    ".mpg",
+    ".mpeg",
+    ".ts",
+    ".3gp",
+)
 
 _SAME_SHAPE: Final = 0.02  # relative difference of aspect
 
@@ -40,11 +54,21 @@ class VideoSource(ABC):
         """Width divided by height."""
         return self.width / self.height
 
-    @abstractmethod
-    def frames(self) -> Generator[Frame]:
-        """Every frame in order of time.
+    @property
+    def can_seek(self) -> bool:
+        """Whether a part of it can be read without all that comes before."""
+        return False
 
-        One is held at a time, and the file is closed when the generator is.
+    @abstractmethod
+    def frames(
+        self, rate: PoseRate = ALL, *, since_s: float = 0.0, until_s: float = math.inf
+    ) -> Generator[Frame]:
+        """The frames that are to be looked at, in order of time; all of them by default.
+
+        Of a part of the source, from `since_s` to before `until_s`, they are those of the whole.
+
+        Only these are converted. One is held at a time, and the file is closed when the generator
+        is.
         `t_s` is what a video player shows: seconds since the earliest stream of the file begins. So
         a picture that starts 0.2 s after the sound has `t_s` 0.2. Times strictly increase: a
         repeated time is moved on by 1 ms, a missing one by the mean frame time; all are rounded to

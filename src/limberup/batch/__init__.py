@@ -1,0 +1,1 @@
+"""Many videos: found, scored at the same time, written down one by one, and gone on with later."""
