@@ -27,7 +27,7 @@ from test_words import list_entries, list_forms, list_gaps
 
 WORDS = Path(__file__).parents[1] / "src" / "limberup" / "words"
 OTHERS = [code for code in list_languages() if code != ENGLISH]
-FOR_DEVELOPERS = {"batch", "check", "conditions", "doctor", "exercise", "teach", "trace"}
+FOR_DEVELOPERS = {"check", "conditions", "doctor", "exercise", "teach", "trace"}
 """What only those read who tune detectors or write exercises; it is in English."""
 
 LONGEST = {
