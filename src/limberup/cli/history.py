@@ -168,7 +168,10 @@ def forget_command(
 ) -> None:
     """Remove every file that limberup keeps of you on this machine."""
     from limberup.coach.traces import forget_everything, list_traces
+    from limberup.launcher.place import is_installed
 
+    if is_installed():
+        typer.echo(say("launcher.stays"))
     traces = list_traces()
     if not traces:
         typer.echo(say("history.forget.nothing"))

@@ -10,6 +10,7 @@ import msgspec
 import typer
 
 from limberup.cli.common import BackendChoice, BackendOption, Language, ModelChoice, is_stdout
+from limberup.cli.live_icon import settle, show_running, showing_trouble
 from limberup.cli.personal import PersonalOption, find_personal
 from limberup.coach.autopick import forget_choice, pick_for_this_machine
 from limberup.coach.camera import check_camera
@@ -85,6 +86,28 @@ def live_command(
         ),
     ] = None,
     personal: PersonalOption = None,
+    install: Annotated[
+        bool,
+        typer.Option(
+            "--install",
+            help="Put an icon among your programs that starts the coach without a terminal.",
+        ),
+    ] = False,
+    uninstall: Annotated[
+        bool, typer.Option("--uninstall", help="Take that icon away again.")
+    ] = False,
+    quit_running: Annotated[
+        bool, typer.Option("--quit", help="End the coach that is running.")
+    ] = False,
+    idle_minutes: Annotated[
+        float | None,
+        typer.Option(
+            "--quit-when-idle",
+            min=0.1,
+            metavar="MINUTES",
+            help="End once no page has been open for so long, as the icon asks for.",
+        ),
+    ] = None,
     _language: Language = "",
 ) -> None:
     """Coach in front of the webcam.
@@ -93,7 +116,40 @@ def live_command(
     The page and the coach are on this machine, and so is all they see: no picture is sent or stored
     anywhere.
     """
-    create = _find_tracker(backend.value)
+    if settle(wants_icon=install, wants_none=uninstall, wants_end=quit_running):
+        return
+    is_plain = not window and exercise is None and camera is None and personal is None
+    if is_plain and browser and show_running(port):
+        return
+    with showing_trouble(wanted=idle_minutes is not None):
+        _coach(
+            _find_tracker(backend.value),
+            port=port,
+            model=model,
+            camera=camera,
+            browser=browser,
+            window=window,
+            exercise=exercise,
+            json_path=json_path,
+            personal=personal,
+            idle_minutes=idle_minutes,
+        )
+
+
+def _coach(
+    create: Callable[[str], Tracker],
+    *,
+    port: int,
+    model: ModelChoice,
+    camera: str | None,
+    browser: bool,
+    window: bool,
+    exercise: str | None,
+    json_path: Path | None,
+    personal: Path | None,
+    idle_minutes: float | None,
+) -> None:
+    """Coach in the window or in the browser, until the person ends it."""
     if json_path is not None and not window:
         raise BadInputError(
             "--json goes with --window. In the browser, the last page has a button that saves the "
@@ -136,6 +192,7 @@ def live_command(
         open_browser=browser,
         folder=folder,
         tell=_tell,
+        idle_minutes=idle_minutes,
     )
 
 

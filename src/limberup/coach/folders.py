@@ -28,3 +28,12 @@ def find_cache_folder() -> Path:
 def find_data_folder() -> Path:
     """For the history of sessions, which the person may turn off."""
     return platformdirs.user_data_path(_NAME, appauthor=False)
+
+
+def find_programs_folder(system: str) -> Path:
+    """Where a system, as `sys.platform` names it, lists the programs of this person alone."""
+    if system == "win32":
+        roaming = platformdirs.user_data_path(roaming=True)
+        return roaming / "Microsoft" / "Windows" / "Start Menu" / "Programs"
+    data = platformdirs.user_data_path()
+    return data.parents[1] / "Applications" if system == "darwin" else data / "applications"

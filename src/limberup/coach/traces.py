@@ -27,6 +27,8 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
         f"{journal.ENDED}*",
         "live-token.json",  # the keys of the page, as `web` names them
         "open-coach-*.html",
+        "live-running-*.lock",
+        "live-wish-*.txt",
     ),
     "cache": ("models.json",),
     "config": ("personal.toml",),  # the person's own limits, as the commands name it

@@ -23,7 +23,7 @@ HOSTS: Final = ("127.0.0.1", "localhost")
 HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        "media-src 'self' blob:; "
+        "media-src 'self' blob:; manifest-src 'self'; "
         "connect-src 'self' ws://127.0.0.1:* ws://localhost:*; base-uri 'none'; form-action "
         "'none'; "
         "frame-ancestors 'none'"

@@ -97,6 +97,8 @@ class Hub:
         self._camera_name = camera
         self._camera: CameraFeed | None = None
         self._lost_s = time.monotonic()
+        self.lines = 0
+        """How many pages are open, whether they count or not."""
 
     @property
     def exercises(self) -> dict[str, AnySpec]:
@@ -127,12 +129,14 @@ class Hub:
         """Talk to one page until it goes away."""
         await socket.accept()
         client = Client(socket)
+        self.lines += 1
         try:
             await client.listen(
                 lambda data: self._take_picture(client, data),
                 lambda text: self._take_command(client, text),
             )
         finally:
+            self.lines -= 1
             self._detach(client)
 
     def _attach(self, client: Client, hello: Hello) -> None:

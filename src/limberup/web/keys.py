@@ -94,14 +94,20 @@ def load_token(folder: Path) -> str:
 
 def _read_token(path: Path) -> str | None:
     with suppress(OSError, ValueError, RecursionError):
-        file = os.open(path, os.O_RDONLY | _ITSELF)
-        with os.fdopen(file, "rb") as stream:
-            if not _is_private(os.fstat(file)):
-                return None
-            known = msgspec.json.decode(stream.read(_LARGEST), type=_Known)
+        known = msgspec.json.decode(read_private(path), type=_Known)
         if 0.0 <= time.time() - known.at < TOKEN_KEEP_S:
             return known.token
     return None
+
+
+def read_private(path: Path) -> bytes:
+    """A small file, or b"" where somebody else could have read or written it.
+
+    Raises OSError where it cannot be read.
+    """
+    file = os.open(path, os.O_RDONLY | _ITSELF)
+    with os.fdopen(file, "rb") as stream:
+        return stream.read(_LARGEST) if _is_private(os.fstat(file)) else b""
 
 
 def _is_private(state: os.stat_result) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -10,11 +11,13 @@ import uvicorn
 
 from limberup.errors import BadInputError
 from limberup.web.app import create_app
-from limberup.web.browser import Browser
+from limberup.web.attendant import Attendant, IdleClock
+from limberup.web.browser import Browser, forget_trouble
 from limberup.web.connection import TimedConnection
 from limberup.web.hub import Hub
 from limberup.web.keys import Keys
 from limberup.web.messages import LARGEST
+from limberup.web.running import Running
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8477
@@ -54,11 +57,12 @@ def serve(
     folder: Path,
     tell: Callable[[str], None],
     begin: str = "",
+    idle_minutes: float | None = None,
 ) -> None:
-    """Serve the page until the person ends it.
+    """Serve the page until the person ends it, or no page has been open for `idle_minutes`.
 
     `tell` is given the address, which begins what has the id `begin`. `folder`: where the browser
-    finds the way to the page.
+    finds the way to the page, and other commands leave their wishes.
     """
     listener = open_port(port)
     actual = listener.getsockname()[1]
@@ -78,11 +82,25 @@ def serve(
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
+    forget_trouble(folder)
     browser = Browser(folder, actual)
-    if open_browser:
+
+    def open_page() -> None:
         browser.open(f"http://{HOST}:{actual}{keys.make_link(browser.forget)}")
+
+    def end() -> None:
+        server.should_exit = True
+
+    if open_browser:
+        open_page()
+    running = Running(folder, actual)
+    clock = IdleClock(None if idle_minutes is None else 60.0 * idle_minutes, time.monotonic())
+    attendant = Attendant(running.take_wish, clock, lambda: hub.lines, open_page, end)
+    attendant.start()
     try:
         server.run(sockets=[listener])
     finally:
+        attendant.stop()
+        running.close()
         browser.forget()
         listener.close()
