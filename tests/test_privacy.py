@@ -170,6 +170,8 @@ EVERY_COMMAND = [
     ("trace", CAT_COW, "-e", "cat_cow", "--csv", "signals.csv"),
     ("import", "theirs.npy", "-f", "blazepose33", "--fps", "15", "--aspect", "1.3"),
     ("live", "--help"),
+    ("live", "--quit"),
+    ("live", "--uninstall"),
 ]
 """All that looks at no video; those that do, and `live`, have tests of their own below."""
 
@@ -191,6 +193,15 @@ def test_no_command_opens_a_connection_or_starts_another_program(
     assert seen.calls == []
     assert seen.programs <= ({sys.executable} if "--jobs" in command else set())
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")], "a trace at home"
+
+
+def test_an_icon_is_put_there_without_a_connection_or_another_program(
+    strace: str, tmp_path: Path
+) -> None:
+    status, seen = watch(strace, tmp_path, ["-m", "limberup", "live", "--install"])
+    assert (status, seen.calls, seen.programs) == (0, [], set())
+    traces = {path.name for path in tmp_path.rglob("limberup.*")}
+    assert traces == {"limberup.desktop", "limberup.svg", "limberup.png"}
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,12 @@ from limberup.coach.keeper import Keeper
 from limberup.history.choice import Choice
 from limberup.history.records import Beginning
 from limberup.history.store import NAME, HistoryStore
+from limberup.launcher.place import list_files
 from limberup.live.player import Item, Programme
 from limberup.live.pose_memory import EVERY_S, POSES
-from limberup.web.browser import Browser
+from limberup.web.browser import TROUBLE, Browser, show_trouble
 from limberup.web.keys import load_token
+from limberup.web.running import Running, Wish, wish
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "PRIVACY.md").read_text(encoding="utf-8")
@@ -80,19 +82,31 @@ def test_every_file_that_the_live_coach_writes_has_a_row_and_is_for_one_person(
     load_token(tmp_path)
     browser = Browser(tmp_path, 8700)
     browser.open("http://127.0.0.1:8700/start/key")
+    show_trouble(tmp_path, "title", "sentence")
+    running = Running(tmp_path, 8700)
+    wish(tmp_path, 8700, Wish.OPEN)
     Keeper(tmp_path).choose(Choice())
     store = HistoryStore(tmp_path / NAME)
     now = datetime.now().astimezone()
     store.begin_session(Beginning(id="a1", begun=now, programme="s", name="S"))
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert len(written) == 7
+    assert len(written) == 10
     for path in written:
         name = path.relative_to(tmp_path).as_posix().replace("8700", "PORT")
         assert path.stat().st_mode & 0o777 == 0o600, name
         assert "readable by you only" in find_row(name)
     store.close()
     browser.forget()
-    assert not list(tmp_path.glob("*.html"))
+    running.close()
+    assert [path.name for path in tmp_path.glob("*.html")] == [TROUBLE]
+
+
+@pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
+def test_every_file_of_the_icon_has_a_row(system: str) -> None:
+    (row,) = (line for line in PAGE.splitlines() if line.startswith("| the icon that"))
+    for one in list_files(system):
+        shown = [part for part in (one.path.name, *one.path.parts) if f"`{part}`" in row]
+        assert shown, one.path
 
 
 def test_a_journal_that_is_set_aside_has_a_row_and_stays_private(tmp_path: Path) -> None:

@@ -28,8 +28,9 @@ from limberup.pipeline import open_poses, score_named
 from limberup.pose.recording import load_recording
 from limberup.results.session import encode_session
 from limberup.spec import find_spec
-from limberup.web.browser import Browser
+from limberup.web.browser import Browser, show_trouble
 from limberup.web.keys import load_token
+from limberup.web.running import Wish, wish
 from made_up_history import LAST, fill
 from program import limberup
 
@@ -195,6 +196,9 @@ def leave_traces(store: HistoryStore) -> None:
     ended.end(is_kept=False)
     load_token(state)
     Browser(state, 8700).open("http://127.0.0.1:8700/start/key")
+    show_trouble(state, "title", "sentence")
+    (state / "live-running-8700.lock").write_bytes(b"")  # of a coach that was killed
+    wish(state, 8700, Wish.OPEN)
     find_cache_folder().mkdir(parents=True)
     find_config_folder().mkdir(parents=True)
     (find_config_folder() / "personal.toml").write_bytes(b"")

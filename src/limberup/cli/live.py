@@ -119,9 +119,10 @@ def live_command(
     if settle(wants_icon=install, wants_none=uninstall, wants_end=quit_running):
         return
     is_plain = not window and exercise is None and camera is None and personal is None
-    if is_plain and browser and show_running(port):
+    is_icon = idle_minutes is not None
+    if is_plain and browser and show_running(port, is_any_well=is_icon):
         return
-    with showing_trouble(wanted=idle_minutes is not None):
+    with showing_trouble(wanted=is_icon):
         _coach(
             _find_tracker(backend.value),
             port=port,

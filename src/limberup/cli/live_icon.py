@@ -37,12 +37,16 @@ def settle(*, wants_icon: bool, wants_none: bool, wants_end: bool) -> bool:
     return wants_icon or wants_none or wants_end
 
 
-def show_running(port: int) -> bool:
-    """Open the page of the coach that runs at a port; whether there is one."""
+def show_running(port: int, *, is_any_well: bool) -> bool:
+    """Open the page of the coach that runs at a port; whether there is one.
+
+    `is_any_well`: one at another port will do.
+    """
     folder = find_state_folder()
-    if not is_running(folder, port):
+    running = sorted(find_running(folder), key=lambda other: other != port)
+    if not running or (running[0] != port and not is_any_well):
         return False
-    _ask(folder, port, Wish.OPEN)
+    _ask(folder, running[0], Wish.OPEN)
     typer.echo(say("launcher.running"))
     return True
 

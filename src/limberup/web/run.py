@@ -48,6 +48,13 @@ def open_port(port: int) -> socket.socket:
     return listener
 
 
+def _open_port_or_any(port: int) -> socket.socket:
+    try:
+        return open_port(port)
+    except BadInputError:
+        return open_port(0)
+
+
 def serve(
     hub: Hub,
     *,
@@ -61,10 +68,11 @@ def serve(
 ) -> None:
     """Serve the page until the person ends it, or no page has been open for `idle_minutes`.
 
+    Where those are given nobody sees a terminal: a port that is taken is another one then.
     `tell` is given the address, which begins what has the id `begin`. `folder`: where the browser
     finds the way to the page, and other commands leave their wishes.
     """
-    listener = open_port(port)
+    listener = open_port(port) if idle_minutes is None else _open_port_or_any(port)
     actual = listener.getsockname()[1]
     keys = Keys(token, actual)
     tell(f"http://{HOST}:{actual}/{token}/" + (f"#{begin}" if begin else ""))
