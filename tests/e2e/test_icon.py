@@ -43,13 +43,15 @@ def test_the_page_comes_by_a_click_can_be_installed_comes_again_and_is_ended(
         # A context of the tests keeps nothing, and what keeps nothing installs nothing.
         assert {one["errorId"] for one in found} <= {"in-incognito"}
         subprocess.run([*click, "--quit-when-idle", "5"], check=True, timeout=PATIENCE_S)
-        again = visit(wait_for(told, 2)).page
-        assert again.url == page.url
+        address = page.url
+        page.close()
+        assert visit(wait_for(told, 2)).page.url == address
         done = subprocess.run(
             [*click, "--quit"], check=True, timeout=PATIENCE_S, capture_output=True, text=True
         )
         assert done.stdout == "The coach has ended.\n"
         assert coach.process is not None
-        assert coach.process.wait(PATIENCE_S) == 0
+        coach.process.communicate(timeout=PATIENCE_S)
+        assert coach.process.returncode == 0
     finally:
         coach.stop()

@@ -1,7 +1,7 @@
 """Puts the icon where this system looks for programs, and takes it away again."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from importlib.resources import files
@@ -19,15 +19,16 @@ from limberup.words.catalogue import ENGLISH, list_languages, say, speaking
 def list_files(system: str = sys.platform) -> list[PlacedFile]:
     """The files of the icon of a system, the one that starts the coach first."""
     # The name of a file, so the same one in every language: it is found again to be removed.
-    entry = Entry(sys.executable, _say("launcher.quit_it", ENGLISH))
+    with speaking(ENGLISH):
+        entry = Entry(sys.executable, say("launcher.quit_it"))
     pictures, programs = _load_pictures(), find_programs_folder(system)
     if system == "win32":
         data = PureWindowsPath(find_data_folder())
         return start_menu.make_files(PureWindowsPath(programs), data, entry, pictures)
     if system == "darwin":
         return app_bundle.make_files(programs, entry, pictures, version(NAME))
-    comments = {code: _say("launcher.comment", code) for code in list_languages()}
-    quits = {code: _say("launcher.quit", code) for code in list_languages()}
+    comments = _say_in_each(lambda: say("launcher.comment"))
+    quits = _say_in_each(lambda: say("launcher.quit"))
     return freedesktop.make_files(programs, entry, pictures, comments, quits)
 
 
@@ -89,6 +90,10 @@ def _load_pictures() -> Pictures:
     return Pictures(*((static / name).read_bytes() for name in names))
 
 
-def _say(key: str, code: str) -> str:
-    with speaking(code):
-        return say(key)
+def _say_in_each(sentence: Callable[[], str]) -> dict[str, str]:
+    """A sentence by the code of each language, English first."""
+    said = {}
+    for code in list_languages():
+        with speaking(code):
+            said[code] = sentence()
+    return said
