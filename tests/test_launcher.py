@@ -26,7 +26,7 @@ from limberup.web.app import STATIC
 ODD = '/opt/my "odd" $tools/100%/`x`\\y/it\'s ünï=1/python3'
 STARTS = ["-P", "-m", "limberup", "live", "--quit-when-idle", str(IDLE_MINUTES)]
 ENDS = ["-P", "-m", "limberup", "live", "--quit"]
-PICTURES = Pictures(b"<svg/>", b"192", b"512")
+PICTURES = Pictures(b"192", b"512")
 WORDS = {"en": "Quit", "de": "Beenden"}
 PATHS = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs"]), min_size=1)
 

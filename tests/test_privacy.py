@@ -201,7 +201,7 @@ def test_an_icon_is_put_there_without_a_connection_or_another_program(
     status, seen = watch(strace, tmp_path, ["-m", "limberup", "live", "--install"])
     assert (status, seen.calls, seen.programs) == (0, [], set())
     traces = {path.name for path in tmp_path.rglob("limberup.*")}
-    assert traces == {"limberup.desktop", "limberup.svg", "limberup.png"}
+    assert traces == {"limberup.desktop", "limberup.png"}
 
 
 @pytest.mark.parametrize(

@@ -39,9 +39,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Pictures:
-    """The icon's own picture as SVG, and as PNG of 192 and of 512 pixels a side."""
+    """The icon's own picture as PNG, of 192 and of 512 pixels a side."""
 
-    svg: bytes
     png_192: bytes
     png_512: bytes
 

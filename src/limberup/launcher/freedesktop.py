@@ -23,13 +23,13 @@ def make_files(
     `comments` and `quits` by the code of their language, English first.
     """
     icons = programs.parent / "icons" / "hicolor"
+    by_size = {"192x192": pictures.png_192, "512x512": pictures.png_512}
     return [
         PlacedFile(
             programs / f"{NAME}.desktop",
             make_desktop_entry(entry, comments, quits).encode(),
         ),
-        PlacedFile(icons / "scalable" / "apps" / f"{NAME}.svg", pictures.svg),
-        PlacedFile(icons / "192x192" / "apps" / f"{NAME}.png", pictures.png_192),
+        *(PlacedFile(icons / size / "apps" / f"{NAME}.png", png) for size, png in by_size.items()),
     ]
 
 

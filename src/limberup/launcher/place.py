@@ -86,7 +86,7 @@ def _remove_empty(placed: PlacedFile) -> None:
 
 def _load_pictures() -> Pictures:
     static = files("limberup.web") / "static"
-    names = ("icon.svg", "icon-192.png", "icon-512.png")
+    names = ("icon-192.png", "icon-512.png")
     return Pictures(*((static / name).read_bytes() for name in names))
 
 
