@@ -687,7 +687,7 @@ def test_a_video_without_the_model_gives_the_same_as_its_landmarks(
     assert first_json["sets"] == again_json["sets"]
     assert first_json["model"] == again_json["model"] == "lite"
     assert {**first_json["source"], "path": ""} == {**again_json["source"], "path": ""}
-    assert load_recording(kept).source.frames == len(load_recording(kept).track) == 30
+    assert load_recording(kept).source.frames == len(load_recording(kept).track) == 50
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clip.mp4", "clip.npz"]
 
 

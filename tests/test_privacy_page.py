@@ -120,10 +120,22 @@ def test_a_journal_that_is_set_aside_has_a_row_and_stays_private(tmp_path: Path)
 
 def test_the_page_in_the_browser_keeps_choices_only() -> None:
     scripts = [path.read_text(encoding="utf-8") for path in SOURCE.rglob("static/js/*.js")]
-    stores = re.findall(r"sessionStorage|indexedDB|document\.cookie|caches\.open", "".join(scripts))
+    stores = re.findall(r"indexedDB|document\.cookie|caches\.open", "".join(scripts))
     assert stores == []
+    for_this_tab = re.findall(r'sessionStorage\.setItem\("(\w+)"', "".join(scripts))
+    assert for_this_tab == ["session"]
+    assert "which session this tab shows" in PAGE
     (prefs,) = (text for text in scripts if "localStorage" in text)
     (kept,) = re.findall(r"const chosen = \{(.*?), \.\.\.load\(\) \}", prefs)
-    choices = ["language", "voice", "rate", "volume", "counting"]
-    assert re.findall(r"(\w+):", kept) == ["sound", "theme", "camera", "muted", *choices]
+    choices = ["missing", "own", "safetyRead", "letters", "language", "voice", "rate", "volume"]
+    assert re.findall(r"(\w+):", kept) == [
+        "sound",
+        "theme",
+        "camera",
+        "muted",
+        *choices,
+        "counting",
+    ]
     assert "sound, look, camera, language, voice, its speed, loudness and counting" in PAGE
+    assert "equipment that you lack, routines that you put together" in PAGE
+    assert "that you have read the word on safety, whether letters are keys" in PAGE

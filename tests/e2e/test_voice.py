@@ -287,7 +287,7 @@ def test_the_language_is_one_switch_for_page_and_coach(
     page = open_with(visit, coach, VOICE, make_film("cat_cow_clean", end_s=14.0, empty_s=TAIL_S))
     page.page.click(".voice-settings summary")
     page.page.locator("#voice-language").select_option("de")
-    expect(page.page.locator("#choose-title")).to_have_text("Was machen wir heute locker?")
+    expect(page.page.locator("#choose-title")).to_have_text("Wo zwickt es heute?")
     page.page.reload()
     expect(page.page.locator("[data-exercise=cat_cow] strong")).to_have_text("Katze und Kuh")
     page.choose("cat_cow")

@@ -164,7 +164,7 @@ def test_it_hurts_ends_a_session_at_once_whatever_is_going_on(state: str, tmp_pa
 
 def test_the_page_has_the_button_on_its_stage_and_the_window_a_key() -> None:
     page = (ROOT / "src/limberup/web/static/index.html").read_text(encoding="utf-8")
-    stage = page[page.index('<div id="stage"') : page.index('<main id="summary"')]
+    stage = page[page.index('id="stage"') : page.index('<main id="summary"')]
     (button,) = re.findall(r'<button id="hurts"[^>]*>', stage)
     assert "hidden" not in button
     assert Pain() in _KEYS.values()

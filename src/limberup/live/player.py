@@ -116,8 +116,8 @@ class _Breather:
         self.until_s, self.rest_s = t_s + rest_s, rest_s
 
     def left_s(self, t_s: float) -> float:
-        """Seconds of the rest that are left."""
-        return round(max(0.0, self.until_s - t_s), 1)
+        """Seconds of the rest that are left; never more than it has, whatever the clock does."""
+        return round(min(self.rest_s, max(0.0, self.until_s - t_s)), 1)
 
 
 class Player:

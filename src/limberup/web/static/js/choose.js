@@ -3,7 +3,7 @@
 import { mountOwn } from "./own.js";
 import { pref, setPref } from "./prefs.js";
 import { suggest } from "./today.js";
-import { word } from "./words.js";
+import { inLanguage, word } from "./words.js";
 
 const find = (id) => document.getElementById(id);
 const THINGS = ["roller", "bar", "strap"];
@@ -35,7 +35,7 @@ export class Choose {
   }
 
   async load() {
-    const { exercises, programmes } = await (await fetch("exercises.json")).json();
+    const { exercises, programmes } = await (await fetch(inLanguage("exercises.json"))).json();
     this.cards = new Map(exercises.map((card) => [card.id, card]));
     this.programmes = new Map(programmes.map((card) => [card.id, card]));
   }

@@ -76,7 +76,8 @@ function leaveStage() {
   else toChoose();
 }
 
-const isWorthTelling = () => now.hasSeen && (now.view?.elapsed_s > 0 || now.course?.index > 0 || now.view?.state === "sitting");
+/** Something was seen of it; or, where the coach has been started anew, counted before. */
+const isWorthTelling = () => now.hasSeen && (now.view?.elapsed_s > 0 || now.view?.count > 0 || now.course?.index > 0 || now.view?.state === "sitting");
 
 function plain(title, text, button = "", action = null) {
   find("plain-title").textContent = title;
