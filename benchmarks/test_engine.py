@@ -121,7 +121,7 @@ def draw_cat_cow(effort: FloatArray, rest: FloatArray) -> FloatArray:
 
 def draw_childs_pose(effort: FloatArray, rest: FloatArray) -> FloatArray:
     """From hands and knees the thighs fold under the trunk."""
-    figure = Figure(len(effort), -10 * effort, left=1, roll_deg=rest)
+    figure = Figure(len(effort), 10 * effort, left=1, roll_deg=rest)
     figure.limbs(
         rest - 20,
         -90 + 75 * effort,
