@@ -27,8 +27,11 @@ def chromium() -> str:
     pytest.skip("chromium is not installed: on Debian apt-get install chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def play() -> Iterator[Playwright]:
+    """No longer than its tests: while it is there, an event loop is running in this thread, and no
+    other test could start one.
+    """
     with sync_playwright() as playwright:
         yield playwright
 

@@ -1,9 +1,11 @@
 """A coach that was started without a terminal: found again, shown again, ended, and ended alone."""
 
+import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from test_server import TOKEN, connect, make_hub, serve
 from typer.testing import CliRunner
 
 from limberup.cli.main import app
+from limberup.file_lock import lock
 from limberup.web import run as server
 from limberup.web.attendant import Attendant, IdleClock
 from limberup.web.browser import TROUBLE, forget_trouble, show_trouble
@@ -35,6 +38,18 @@ def test_a_coach_is_known_while_it_runs(tmp_path: Path, running: Running) -> Non
     running.close()
     assert not is_running(tmp_path, 8700)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_somebody_who_asks_does_not_keep_a_coach_from_being_known(tmp_path: Path) -> None:
+    """The lock is theirs for a moment, just as the coach starts."""
+    Running(tmp_path, 8477).close()
+    path = tmp_path / "live-running-8477.lock"
+    asking = os.open(path, os.O_RDWR | os.O_CREAT)
+    assert lock(asking)
+    threading.Timer(0.1, os.close, (asking,)).start()
+    one = Running(tmp_path, 8477)
+    assert is_running(tmp_path, 8477)
+    one.close()
 
 
 def test_a_coach_that_was_killed_does_not_run(tmp_path: Path) -> None:
@@ -178,6 +193,7 @@ def test_it_is_opened_again_and_ended_by_other_commands(
     assert opened.acquire(timeout=PATIENCE_S)
     while not is_running(folder, ports[0]):
         assert coach.is_alive()
+        time.sleep(0.01)
     again = CliRunner().invoke(app, ["live", "--port", str(ports[0])])
     assert (again.exit_code, "running already" in again.output) == (0, True)
     assert opened.acquire(timeout=PATIENCE_S), "by the coach that runs, which has the keys"

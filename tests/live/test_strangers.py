@@ -7,7 +7,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -375,9 +374,7 @@ def run_line(talk: Callable[[Deaf, clients.Client, "asyncio.Task[None]"], object
         await asyncio.gather(task, return_exceptions=True)
         return socket
 
-    # In a thread: where tests of a browser ran before, this one has a loop that is running.
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, main()).result()
+    return asyncio.run(main())
 
 
 def test_a_page_that_does_not_read_is_not_listened_to_until_it_does() -> None:
