@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from limberup.results.cues import find_known_s, is_known_late
 from limberup.results.session import ExerciseSet, FaultRow, RepetitionRow, Session
 from limberup.results.wording import name_level
-from limberup.spec.model import MeasuredFault, Spec
+from limberup.spec.model import Spec
 from limberup.words import say
 from limberup.words.phrases import sentence
 
@@ -78,7 +79,6 @@ class _SetTimeline:
         self._rows = sorted(
             (row for row in done.repetitions if row.complete), key=lambda row: row.end_s
         )
-        self._late = {fault.id for fault in spec.faults if isinstance(fault, MeasuredFault)}
         self._lines = sorted(self._list_lines(), key=lambda line: (line.is_fault, line.start_s))
 
     def distance_s(self, t_s: float) -> float:
@@ -99,7 +99,7 @@ class _SetTimeline:
             tuple(
                 row
                 for row in self._done.faults
-                if row.start_s <= t_s < row.end_s and not self._is_late(row)
+                if row.start_s <= t_s < row.end_s and not is_known_late(row, self._spec)
             ),
         )
 
@@ -115,16 +115,9 @@ class _SetTimeline:
         return Count(side, len(ends), bool(ends) and t_s < max(ends) + FRESH_S)
 
     def _list_lines(self) -> Iterator[_Line]:
-        ends = {row.index: row.end_s for row in self._done.repetitions}
         for row in self._done.faults:
-            start_s = row.start_s
-            if self._is_late(row):
-                start_s = row.end_s if row.repetition is None else ends[row.repetition]
+            start_s = find_known_s(row, self._done, self._spec)
             yield _Line(start_s, max(row.end_s, start_s + _CUE_S), row.cue, is_fault=True)
         for attempt in self._done.attempts:
             words = sentence(say("captions.not_counted", why=attempt.words))
             yield _Line(attempt.end_s, attempt.end_s + _CUE_S, words, is_fault=False)
-
-    def _is_late(self, row: FaultRow) -> bool:
-        """Whether an error is known only when its repetition, or the set, is over."""
-        return row.repetition is None or row.id in self._late

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from limberup.results.cues import find_known_s
 from limberup.results.session import ExerciseSet, HoldRow, RepetitionRow, Session
 from limberup.results.wording import name_level
-from limberup.spec.model import MeasuredFault, Spec
+from limberup.spec.model import Spec
 from limberup.words import say
 from limberup.words.phrases import capitalise, name_side, sentence
 
@@ -56,12 +57,8 @@ def _list_remarks(done: ExerciseSet, spec: Spec) -> Iterator[_Remark]:
     for hold in done.holds:
         if hold.seconds >= _LEAST_HOLD_S:
             yield _Remark(hold.end_s, _COUNT_S, _write_hold(hold))
-    judged_late = {fault.id for fault in spec.faults if isinstance(fault, MeasuredFault)}
-    ends = {row.index: row.end_s for row in done.repetitions}
     for fault in done.faults:
-        is_late = fault.repetition is None or fault.id in judged_late
-        last_s = fault.end_s if fault.repetition is None else ends[fault.repetition]
-        yield _Remark(last_s if is_late else fault.start_s, _SENTENCE_S, fault.cue)
+        yield _Remark(find_known_s(fault, done, spec), _SENTENCE_S, fault.cue)
     for attempt in done.attempts:
         words = say("captions.not_counted", why=attempt.words)
         yield _Remark(attempt.end_s, _SENTENCE_S, sentence(words))
