@@ -5,6 +5,11 @@ The standard library has it under a name for each system.
 
 import os
 import sys
+import time
+from typing import Final
+
+_TRIES: Final = 20
+_TRY_AGAIN_S: Final = 0.02
 
 if sys.platform == "win32":
     import msvcrt
@@ -35,3 +40,13 @@ else:
         except OSError:
             return True
         return True
+
+
+def lock_soon(file: int, tries: int = _TRIES) -> bool:
+    """As `lock`, but whoever only asks whether a file is free has it for a moment: tried again."""
+    for number in range(tries):
+        if number:
+            time.sleep(_TRY_AGAIN_S)
+        if lock(file):
+            return True
+    return False

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from limberup.coach.journal_lines import Account, read_account, write_line
 from limberup.errors import BadInputError
-from limberup.file_lock import lock
+from limberup.file_lock import lock, lock_soon
 from limberup.judging.events import Event, RepetitionCompleted
 from limberup.live.player import Programme
 
@@ -38,7 +38,6 @@ ENDED: Final = "ended-*.jsonl"
 ASIDE: Final = ".unreadable"
 
 TRIES: Final = 5
-TRY_AGAIN_S: Final = 0.02
 """Another coach that starts looks for a moment whether a file is free."""
 
 _BINARY: Final = getattr(os, "O_BINARY", 0)
@@ -182,11 +181,7 @@ class Journal:
     def _take(self, path: Path, how: int = 0) -> bool:
         """Open a file for this session alone; False where it is another one's."""
         file = os.open(path, os.O_RDWR | os.O_APPEND | _BINARY | how, 0o600)
-        for _ in range(TRIES):
-            if lock(file):
-                break
-            time.sleep(TRY_AGAIN_S)
-        else:
+        if not lock_soon(file, TRIES):
             os.close(file)
             return False
         self._path, self._file = path, file

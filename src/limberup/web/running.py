@@ -6,19 +6,14 @@ opens a connection. A coach holds a lock as long as it runs; the system ends it 
 
 import os
 import re
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from limberup.file_lock import lock
+from limberup.file_lock import lock, lock_soon
 from limberup.web.keys import read_private, write_private
-
-_TRIES: Final = 20
-_TRY_AGAIN_S: Final = 0.02
-"""Whoever asks whether a coach runs holds the lock for a moment."""
 
 _LOCK: Final = re.compile(r"live-running-(\d+)\.lock")
 
@@ -42,7 +37,7 @@ class Running:
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             self._file = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600)
-            _lock_patiently(self._file)
+            lock_soon(self._file)
         with suppress(OSError):  # meant for one that ran before
             self._wish.unlink(missing_ok=True)
 
@@ -87,13 +82,6 @@ def find_running(folder: Path) -> Iterator[int]:
 def wish(folder: Path, port: int, what: Wish) -> None:
     """Ask the coach at a port for something. Raises OSError where that cannot be written."""
     write_private(_name_wish(folder, port), what.value.encode())
-
-
-def _lock_patiently(file: int) -> None:
-    for _ in range(_TRIES):
-        if lock(file):
-            return
-        time.sleep(_TRY_AGAIN_S)
 
 
 def _name_lock(folder: Path, port: int) -> Path:
