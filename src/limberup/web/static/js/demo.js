@@ -36,7 +36,7 @@ function spline(a, b, c, d, t) {
   return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
 }
 
-/** Draws one moment of a demonstration into the middle of a canvas. mirrored: as in a mirror. */
+/** Draws one moment of a demonstration into the middle of a canvas. look: with {thing, core} as well. mirrored: as in a mirror. */
 export function drawDemo(canvas, demo, seconds, { look = pageLook(), mirrored = false, fill = 0.94 } = {}) {
   const { g, width, height } = fitCanvas(canvas);
   g.clearRect(0, 0, width, height);

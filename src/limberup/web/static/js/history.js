@@ -1,5 +1,6 @@
 // What was done before: "last time" for the stage, the note of the first start, and the page of all sessions.
 
+import { make } from "./elements.js";
 import { drawCalendar, drawLevels, drawRange } from "./history_charts.js";
 import { word } from "./words.js";
 
@@ -167,12 +168,4 @@ function formatDay(day) {
 
 function legend() {
   return make("p", { class: "legend", "aria-hidden": "true" }, ...["done", "met", "pain"].map((kind) => make("span", { "data-kind": kind, text: word(`history_mark_${kind}`) })));
-}
-
-function make(tag, { text, ...attributes } = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  if (text !== undefined) element.textContent = text;
-  element.append(...children);
-  return element;
 }

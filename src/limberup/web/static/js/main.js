@@ -277,7 +277,7 @@ function draw(message) {
   }
 }
 
-const FIGURE = { near: "#cfe8d8", far: "#7d998b", head: "#cfe8d8" };
+const FIGURE = { near: "#cfe8d8", far: "#7d998b", thing: "#a97f4a", core: "#6b4f2a" };
 
 /** The moving figure beside the picture, for as long as there is a place for it. */
 function playFigure() {

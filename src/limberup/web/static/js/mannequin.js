@@ -21,7 +21,7 @@ const css = (name) => getComputedStyle(document.documentElement).getPropertyValu
 const middle = (a, b) => (a && b ? [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2] : (a ?? b));
 
 /**
- * Draws points [[x, y] | null, ...] in pixels. look: {near, far, head, thing}; near: which side is in front.
+ * Draws points [[x, y] | null, ...] in pixels. look: {near, far}; near: which side is in front.
  * known: what a demonstration knows beyond the points: {metre, trunk: [[x, y, radius], ...], inFront}.
  */
 export function drawFigure(g, points, look, near = "left", known = {}) {
@@ -33,7 +33,6 @@ export function drawFigure(g, points, look, near = "left", known = {}) {
   const draw = (limb) => drawLimb(g, points, limb, isNear(limb) ? look.near : look.far, metre);
   LIMBS.filter((limb, i) => !isInFront(limb, i)).sort((a, b) => isNear(a) - isNear(b)).forEach(draw);
   drawDiscs(g, trunk, look.near, GAP * metre);
-  drawHead(g, trunk.at(-1), look.head);
   LIMBS.filter(isInFront).sort((a, b) => isNear(a) - isNear(b)).forEach(draw);
 }
 
@@ -92,15 +91,8 @@ function fillHulls(g, discs, grow) {
   }
 }
 
-function drawHead(g, [x, y, radius], colour) {
-  g.fillStyle = colour;
-  g.beginPath();
-  g.arc(x, y, radius, 0, 7);
-  g.fill();
-}
-
 export function pageLook() {
-  return { near: css("--figure"), far: css("--figure-far"), head: css("--figure-head"), thing: css("--figure-thing"), core: css("--figure-core") };
+  return { near: css("--figure"), far: css("--figure-far"), thing: css("--figure-thing"), core: css("--figure-core") };
 }
 
 /** Makes the canvas as fine as the screen; returns its size in css pixels. */

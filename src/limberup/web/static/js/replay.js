@@ -2,7 +2,7 @@
 
 import { drawFigure, fitCanvas } from "./mannequin.js";
 
-const FIGURE = { near: "#cfe8d8", far: "#64796d", head: "#cfe8d8" };
+const FIGURE = { near: "#cfe8d8", far: "#64796d" };
 const RED = "#ff6b5e";
 
 export class Replay {

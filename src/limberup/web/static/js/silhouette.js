@@ -24,7 +24,7 @@ export function drawSilhouette(canvas, demo, isWell, seen) {
   const ratio = canvas.width / width;
   p.setTransform(ratio, 0, 0, ratio, 0, 0);
   const colour = isWell ? GREEN : AMBER;
-  drawFigure(p, shape, { near: colour, far: colour, head: colour }, demo.near);
+  drawFigure(p, shape, { near: colour, far: colour }, demo.near);
   g.save();
   g.globalAlpha = isWell ? 0.42 : 0.34;
   g.drawImage(pad, 0, 0, width, height);

@@ -2,6 +2,7 @@
 
 import { drawChart } from "./charts.js";
 import { DemoPlayer } from "./demo.js";
+import { make } from "./elements.js";
 import { clock } from "./hud.js";
 import { Replay } from "./replay.js";
 import { word } from "./words.js";
@@ -174,12 +175,4 @@ function momentButton(moment, replay) {
 
 function unseen(set) {
   return make("ul", { class: "unseen" }, ...set.unjudged.map((one) => make("li", {}, make("b", { text: one.what }), make("span", { text: `${one.why} ${one.remedy}` }))));
-}
-
-function make(tag, { text, ...attributes } = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  if (text !== undefined) element.textContent = text;
-  element.append(...children);
-  return element;
 }
