@@ -1,11 +1,10 @@
 """A picture of an exercise over the weeks."""
 
-import io
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from limberup.errors import BadInputError
 from limberup.history.weeks import Weeks, gather
+from limberup.reports.plot_file import encode_figure, open_figure
 from limberup.words import say
 from limberup.words.phrases import name_side
 
@@ -24,15 +23,9 @@ def draw_weeks(weeks: Weeks, suffix: str) -> bytes:
 
     Raises BadInputError without matplotlib.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise BadInputError(
-            "A plot needs matplotlib, which is not there: run pip install matplotlib."
-        ) from error
     has_levels = any(point.level is not None and point.level >= 0 for point in weeks.points)
     count = 1 + has_levels
-    figure = Figure(figsize=(9.0, 3.2 * count), layout="constrained")
+    figure = open_figure(9.0, 3.2 * count)
     panels = figure.subplots(count, 1, sharex=True, squeeze=False)[:, 0]
     for side in dict.fromkeys(point.side for point in weeks.points):
         points = [one for one in weeks.points if one.side == side]
@@ -50,9 +43,7 @@ def draw_weeks(weeks: Weeks, suffix: str) -> bytes:
         panels[1].set_yticks(range(len(weeks.levels)), weeks.levels)
         panels[1].set_title(say("history.weeks.levels"), loc="left")
     figure.autofmt_xdate()
-    stream = io.BytesIO()
-    figure.savefig(stream, format=suffix.removeprefix(".").lower(), dpi=120)
-    return stream.getvalue()
+    return encode_figure(figure, suffix, dpi=120)
 
 
 def _draw_line(panel: "Axes", side: str, rows: list[tuple[str, float | None]]) -> None:

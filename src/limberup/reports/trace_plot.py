@@ -1,6 +1,5 @@
 """A picture of a trace: what the author of a spec looks at."""
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -9,6 +8,7 @@ import numpy as np
 
 from limberup.errors import BadInputError
 from limberup.reports.panels import walk_limits
+from limberup.reports.plot_file import encode_figure, open_figure
 from limberup.results.trace import SideTrace, Trace, find_stretches
 from limberup.spec.model import Criteria
 from limberup.types import FloatArray
@@ -36,23 +36,15 @@ def draw_trace(trace: Trace, suffix: str) -> bytes:
 
     Raises BadInputError without matplotlib.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise BadInputError(
-            "A plot needs matplotlib, which is not there: run pip install matplotlib."
-        ) from error
     names = _order_signals(trace)
-    figure = Figure(figsize=(14.0, 1.0 + _INCHES_A_PANEL * len(names)), layout="constrained")
+    figure = open_figure(14.0, 1.0 + _INCHES_A_PANEL * len(names))
     panels = figure.subplots(len(names), 1, sharex=True, squeeze=False)[:, 0]
     limits = dict(_list_limits(trace.spec))
     for panel, name in zip(panels, names, strict=True):
         _draw_panel(panel, trace, name, limits.get(name, ()))
     panels[0].set_title(_describe(trace), fontsize=9, loc="left")
     panels[-1].set_xlabel(say("trace.seconds"))
-    stream = io.BytesIO()
-    figure.savefig(stream, format=suffix.removeprefix(".").lower(), dpi=110)
-    return stream.getvalue()
+    return encode_figure(figure, suffix, dpi=110)
 
 
 def _describe(trace: Trace) -> str:
