@@ -14,8 +14,11 @@ SEED ?= 2
 COUNT ?= 100
 HOURS ?= 8
 
+# The pose model that `make live-check` looks through.
+MODEL ?= full
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo voice test fuzz footage install-check lint lock docs kill soak bench wheel clean
+.PHONY: help setup demo voice test fuzz footage install-check lint lock docs kill soak live-check bench wheel clean
 
 help: ## List these targets.
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +72,9 @@ kill: $(STAMP) ## Kill live sessions, score and check at random moments, again a
 
 soak: $(STAMP) ## Let the coach work for a day, and start and stop 200 times; what it takes must not grow: HOURS=8.
 	PYTHONPATH=tests $(BIN)/python tests/damage/soak.py --hours $(HOURS)
+
+live-check: $(STAMP) ## Play 18 clips to the live page in Chromium and compare its counts with those of score: MODEL=full.
+	PYTHONPATH=tests/e2e $(BIN)/python tests/e2e/against_score.py --model $(MODEL)
 
 bench: $(STAMP) ## Measure how fast the judging is (reported, not asserted).
 	$(BIN)/python -m pytest benchmarks --benchmark-only

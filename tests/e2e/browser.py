@@ -27,15 +27,11 @@ FLAGS = (
     "--mute-audio",
 )
 CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
-STAY_S = 2.0
 PATIENCE_S = 90.0
 """A limit for what must happen, not a time that anything should take.
 
 A busy machine is no failure.
 """
-
-REPEAT = 2
-"""Chromium plays a film of JPEGs at 30 pictures a second; the clips have 15."""
 
 
 @dataclass

@@ -8,13 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import av
-import cv2
-import numpy as np
 import pytest
-from browser import CAMERA, FLAGS, PATIENCE_S, REPEAT, SAMPLES, STAY_S, Coach, Visit
+from browser import CAMERA, FLAGS, PATIENCE_S, SAMPLES, Coach, Visit
+from films import find_clip, write_film
 from playwright.sync_api import Playwright, expect, sync_playwright
-
-ROOMS = 15
 
 expect.set_options(timeout=1000 * PATIENCE_S)
 
@@ -103,37 +100,7 @@ def make_film(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     folder = tmp_path_factory.mktemp("films")
 
     def make(clip: str | Path, end_s: float = 1e9, empty_s: float = 0.0) -> Path:
-        source = SAMPLES / f"{clip}.mp4" if isinstance(clip, str) else clip
-        path = folder / f"{source.stem}_{end_s:g}_{empty_s:g}.mjpeg"
-        if path.exists():
-            return path
-        with path.open("wb") as stream, av.open(source) as container:
-            for frame in container.decode(video=0):
-                if frame.time < end_s:
-                    picture = _encode(frame.to_ndarray(format="bgr24"))
-                    stream.write(picture * REPEAT)
-            # The person stays for a moment: what ends with the clip must be seen to end before the
-            # room is empty. A dot wanders, for the same picture twice is one of a broken camera.
-            pixels = frame.to_ndarray(format="bgr24")
-            for k in range(int(15 * (STAY_S if empty_s else 0.0))):
-                pixels[4:12, 8 * k : 8 * k + 8] = 60
-                stream.write(_encode(pixels) * REPEAT)
-            stream.write(b"".join(_make_rooms()) * int(15 * empty_s / ROOMS))
-        return path
+        path = folder / f"{find_clip(clip).stem}_{end_s:g}_{empty_s:g}.mjpeg"
+        return path if path.exists() else write_film(path, clip, end_s, empty_s)
 
     return make
-
-
-def _make_rooms() -> list[bytes]:
-    """An empty room, `ROOMS` times with other noise, each as often as a picture of a clip."""
-    noise = np.random.default_rng(0)
-    room = np.full((480, 640, 3), (150, 155, 160), np.int16)
-    room[330:] = (110, 120, 130)
-    return [
-        _encode((room + noise.integers(-2, 3, room.shape)).astype(np.uint8)) * REPEAT
-        for _ in range(ROOMS)
-    ]
-
-
-def _encode(pixels: Any) -> bytes:
-    return cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 92])[1].tobytes()
