@@ -156,7 +156,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         coach = Coach(folder / "home", model=options.model)
+        begin_s = time.monotonic()
         coach.start()
+        print(f"{time.monotonic() - begin_s:.1f} s from the command to the page's address")
         try:
             for clip, exercise in pairs:
                 film = write_film(folder / "film.mjpeg", clip, empty_s=TAIL_S)
