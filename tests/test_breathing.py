@@ -7,12 +7,22 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from scipy.signal import butter, find_peaks, sosfiltfilt
 
 from limberup.judging.engine import Engine
 from limberup.judging.events import BreathCompleted, Event, HoldEnded
 from limberup.landmarks import LANDMARK_COUNT, Landmark
 from limberup.reasons import BODY_MOVED, BREATH_SIGNAL_WEAK, BREATHS_NOT_COUNTED
-from limberup.signals.breathing import BreathLog, Breaths, Chest, ChestWatch, LungWatch
+from limberup.signals.breathing import (
+    BAND_HZ,
+    BreathLog,
+    Breaths,
+    Chest,
+    ChestWatch,
+    LungWatch,
+    find_full,
+    pass_band,
+)
 from limberup.spec import find_spec
 from limberup.types import FloatArray, PoseTrack
 
@@ -209,3 +219,31 @@ def test_the_breaths_of_a_hold_are_told_live_and_counted_at_its_end() -> None:
         [7.5, 12.5, 17.5, 22.5, 27.5, 32.5], abs=0.3
     )
     assert all(0.5 < event.t_s - event.full_s < 3.0 for event in told)
+
+
+def stray(length_s: float, seed: int) -> FloatArray:
+    """A sum of random steps at 10 Hz, which has every frequency."""
+    return np.random.default_rng(seed).normal(size=round(10 * length_s)).cumsum()
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("length_s", "edge_s"), [(12.0, 2.0), (90.0, 15.0)])
+def test_the_band_is_that_of_a_butterworth_filter_run_both_ways(
+    length_s: float, edge_s: float, seed: int
+) -> None:
+    """Away from the ends, which the two continue differently."""
+    rise = stray(length_s, seed)
+    kind = ("bandpass", BAND_HZ) if length_s > 20.0 else ("lowpass", BAND_HZ[1])
+    expected = sosfiltfilt(butter(2, kind[1], kind[0], fs=10.0, output="sos"), rise)
+    inner = slice(round(10 * edge_s), -round(10 * edge_s))
+    wrong = (pass_band(rise) - expected)[inner]
+    assert np.abs(wrong).max() < 0.012 * np.ptp(expected)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_full_lungs_are_the_peaks_of_so_much_prominence(seed: int) -> None:
+    rise, least = pass_band(stray(60.0, seed)), 0.5
+    floor = rise.min() - 2.0
+    for is_over, after in ((True, floor), (False, rise[-1])):
+        peaks, _ = find_peaks([floor, *rise, after], prominence=least)
+        assert find_full(rise, least, is_over=is_over) == (peaks - 1).tolist() != []

@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from limberup.cli.main import COMMANDS, load_command
 
 SPEC = Path(__file__).parents[1] / "exercise_specs" / "cat_cow.toml"
 CLIP = Path(__file__).parents[1] / "sample_videos" / "cat_cow_clean.npz"
+BREATHING = CLIP.with_name("childs_pose_clean.npz")
 HEAVY = (
     "av", "cv2", "limberup.studio", "matplotlib", "mediapipe", "scipy", "sounddevice", "starlette",
     "uvicorn",
@@ -91,6 +93,14 @@ def test_a_command_that_looks_at_no_video_loads_no_pose_model(
     assert printed
     assert "av" in loaded.split(), "or nothing was noticed"
     assert not set(loaded.split()) & {"matplotlib", "mediapipe", "sounddevice"}
+
+
+def test_judging_a_recording_with_breaths_loads_nothing_of_scipy(tmp_path: Path) -> None:
+    """Away from its truth, with which it is matched by an algorithm of scipy."""
+    shutil.copy(BREATHING, tmp_path)
+    printed, loaded = start("score", tmp_path / BREATHING.name, "-e", "childs_pose")
+    assert "Holds" in printed
+    assert not set(loaded.split()) & {"matplotlib", "mediapipe", "scipy", "sounddevice"}
 
 
 def test_importing_the_tracker_loads_no_backend() -> None:

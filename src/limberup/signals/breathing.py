@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.signal import butter, find_peaks, sosfiltfilt
 
 from limberup.landmarks import Landmark
 from limberup.reasons import BODY_MOVED, BREATH_SIGNAL_WEAK, BREATHS_NOT_COUNTED
@@ -285,15 +284,13 @@ def find_breaths(
     emptied again.
     """
     even_s = np.arange(t_s[0], t_s[-1], 1.0 / _RATE_HZ)
-    rise = _pass_band(np.interp(even_s, t_s, rise_ratio))
+    rise = pass_band(np.interp(even_s, t_s, rise_ratio))
     swing = float(np.subtract(*np.percentile(rise, (95, 5))))
     if swing > LARGEST_RATIO:
         return Breaths(reason=BODY_MOVED)
     if not swing > CLEAR * noise_ratio:
         return Breaths(reason=BREATH_SIGNAL_WEAK)
-    floor = rise.min() - swing
-    peaks, _ = find_peaks([floor, *rise, floor if is_over else rise[-1]], prominence=_SHARE * swing)
-    peaks = peaks - 1
+    peaks = np.array(find_full(rise, _SHARE * swing, is_over=is_over), dtype=np.intp)
     before, after = (
         np.minimum.accumulate(rise)[peaks],
         np.minimum.accumulate(rise[::-1])[::-1][peaks],
@@ -302,19 +299,47 @@ def find_breaths(
     return Breaths(tuple(even_s[peaks[is_within]].tolist()))
 
 
-def _pass_band(rise: FloatArray) -> FloatArray:
+def find_full(rise: FloatArray, least: float, *, is_over: bool) -> list[int]:
+    """The samples at which the lungs are full: the highest ones between two falls of `least`.
+
+    Before the first sample they have risen, and where the stretch `is_over` they fall after the
+    last. So these are the peaks of that prominence.
+
+    >>> find_full(np.array([0.0, 3.0, 2.5, 4.0, 1.0, 2.0]), 1.0, is_over=False)
+    [3]
+    >>> find_full(np.array([0.0, 3.0, 2.5, 4.0, 1.0, 2.0]), 1.0, is_over=True)
+    [3, 5]
+    """
+    full: list[int] = []
+    highest, lowest, is_rising = 0, 0, True
+    for i in range(len(rise)):
+        if is_rising:
+            if rise[i] > rise[highest]:
+                highest = i
+            elif rise[i] <= rise[highest] - least:
+                full.append(highest)
+                lowest, is_rising = i, False
+        elif rise[i] < rise[lowest]:
+            lowest = i
+        elif rise[i] >= rise[lowest] + least:
+            highest, is_rising = i, True
+    return [*full, highest] if is_rising and is_over else full
+
+
+def pass_band(rise: FloatArray) -> FloatArray:
     """Without trembling and, where it lasts long enough to tell, without drift.
 
-    Evenly sampled at `_RATE_HZ`.
+    Evenly sampled at `_RATE_HZ`. Butterworth filters of second order, forwards and backwards, which
+    move nothing in time; beyond its ends the stretch goes on turned about them, for ever.
     """
-    slow_hz, fast_hz = BAND_HZ
-    is_long = len(rise) > _RATE_HZ / slow_hz
-    sections = butter(
-        2,
-        BAND_HZ if is_long else fast_hz,
-        "bandpass" if is_long else "lowpass",
-        fs=_RATE_HZ,
-        output="sos",
-    )
-    passed: FloatArray = sosfiltfilt(sections, rise, padlen=min(len(rise) - 1, 50))
-    return passed
+    # `scipy.signal` has such filters, but loading it takes longer and more memory than all else
+    # that a process needs to judge a recording.
+    is_long = len(rise) > _RATE_HZ / BAND_HZ[0]
+    slow_hz, fast_hz = BAND_HZ if is_long else (0.0, BAND_HZ[1])
+    chord = np.linspace(rise[0], rise[-1], len(rise))
+    bow = rise - chord
+    odd = np.concatenate([bow, -bow[-2:0:-1]])
+    waves, hz = np.fft.rfft(odd)[1:], np.fft.rfftfreq(len(odd), 1.0 / _RATE_HZ)[1:]
+    waves /= 1.0 + ((hz - slow_hz * fast_hz / hz) / (fast_hz - slow_hz)) ** 4
+    calm: FloatArray = np.fft.irfft([0.0, *waves], len(odd))[: len(rise)]
+    return calm if is_long else calm + chord
