@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 
 from limberup.landmarks import MIRROR, Landmark
-from limberup.types import BoolArray, FloatArray, Lost, Pose
+from limberup.types import BoolArray, FloatArray, IntArray, Lost, Pose
 
 OUTSIDE_TORSOS: Final = 0.1
 """A landmark further outside the picture than this is a guess (about 5 cm; real hands and feet
@@ -95,9 +95,12 @@ MEMORY_S: Final = 3.0
 _SHOULDERS: Final = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]
 _HIPS: Final = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
 _EARS: Final = [Landmark.LEFT_EAR, Landmark.RIGHT_EAR]
-_HEAD: Final = list(range(Landmark.NOSE, Landmark.LEFT_SHOULDER))
-_TRUNK: Final = [*_SHOULDERS, *_HIPS]
-_LEGS: Final = [Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]
+_HEAD: Final = slice(Landmark.NOSE, Landmark.LEFT_SHOULDER)
+_TRUNK: Final = np.array([*_SHOULDERS, *_HIPS])
+_LEGS: Final = np.array(
+    [Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]
+)
+_BODY: Final = np.concatenate([_TRUNK, _LEGS])
 _BELOW_HIPS: Final = np.arange(Landmark.LEFT_KNEE, len(Landmark))
 _BONES: Final = np.array(
     [
@@ -149,7 +152,7 @@ def find_missing_part(pose: Pose, outside: BoolArray) -> Lost | None:
     """
     if np.ptp(pose.landmarks[:, :2], axis=0).max() < SMALLEST_EXTENT_RATIO:
         return Lost.TOO_SMALL
-    if outside[_TRUNK + _LEGS].mean() > 0.5:
+    if outside[_BODY].mean() > 0.5:
         return Lost.OUT_OF_FRAME
     if outside[_HIPS].all():
         return Lost.HIPS_HIDDEN
@@ -166,13 +169,13 @@ def compute_bones(world: FloatArray) -> FloatArray:
     return np.append(limbs, compute_torso(world))
 
 
-def compute_mirror_cost(points: FloatArray, before: FloatArray, joints: list[Landmark]) -> float:
+def compute_mirror_cost(points: FloatArray, before: FloatArray, joints: IntArray) -> float:
     """How much better the same `joints` fit those `before` with left and right exchanged.
 
     Cost mirrored over plain.
     Below 1 the exchange fits better. Points that did not move at all give infinity.
     """
-    mirrored = np.linalg.norm(points[MIRROR][joints] - before[joints], axis=1).sum()
+    mirrored = np.linalg.norm(points[MIRROR[joints]] - before[joints], axis=1).sum()
     plain = np.linalg.norm(points[joints] - before[joints], axis=1).sum()
     return float(mirrored / plain) if plain > 0 else np.inf
 
@@ -325,14 +328,12 @@ class PlausibilityGate:
         """
         if pose.lost is not None or not np.isfinite(pose.world).all():
             return pose
-        outside = is_outside(pose.landmarks, aspect, OUTSIDE_TORSOS * compute_scale(pose))
-        reason = find_missing_part(pose, outside)
+        margin = OUTSIDE_TORSOS * compute_scale(pose)  # whichever of the legs is which
+        reason = find_missing_part(pose, is_outside(pose.landmarks, aspect, margin))
         kept = self._continue(pose) if reason is None else reason
         if isinstance(kept, Lost):
             return Pose.missing(pose.t_s, kept, brightness=pose.brightness, people=pose.people)
-        return without(
-            kept, is_outside(kept.landmarks, aspect, OUTSIDE_TORSOS * compute_scale(kept))
-        )
+        return without(kept, is_outside(kept.landmarks, aspect, margin))
 
     def _continue(self, pose: Pose) -> Pose | Lost:
         """Compare with the trusted body; a body that replaces it must prove itself for `RECOVER_S`.
