@@ -1,6 +1,7 @@
 """How fast recorded videos are scored, each figure a ratio within one run.
 
     python benchmarks/many.py --json many.json                     all of them, with full
+    python benchmarks/many.py --only bare --rounds 3
     python benchmarks/many.py --only rate --model lite --seconds 20
 
 `bare`: `score` with one worker and every picture, beside the bare loop of decoding and MediaPipe
@@ -11,16 +12,14 @@ cluster on this machine. All start-ups are part of the times; run it on a machin
 else.
 """
 
-import argparse
 import importlib
 import json
-import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
 from itertools import cycle
@@ -29,6 +28,8 @@ from typing import Any
 
 import av
 from av.video.stream import VideoStream
+
+from ratios import Measure, Ratios, Spent, compare, make_parser, measure, run, run_in_turn
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
 CLIP, EXERCISE = "scorpion_stretch_clean", "scorpion_stretch"
@@ -46,7 +47,6 @@ with av.open(sys.argv[1]) as container, vision.PoseLandmarker.create_from_option
             frame.to_ndarray(format="rgb24")))
         task.detect_for_video(picture, 1 + round(1000 * frame.time))
 """
-Ratios = dict[str, float]
 
 
 def make_clip(path: Path, seconds: float, hz: int) -> Path:
@@ -65,62 +65,54 @@ def make_clip(path: Path, seconds: float, hz: int) -> Path:
     return path
 
 
-def run(*command: object) -> tuple[float, float]:
-    """Seconds from start to end, and the most memory of the process itself, MB."""
-    start_s = time.perf_counter()
-    with subprocess.Popen(
-        [sys.executable, *map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{command} ended with {process.returncode}")
-    return time.perf_counter() - start_s, usage.ru_maxrss / 1024
-
-
-def score(clip: Path, model: str, *options: object) -> tuple[float, float]:
+def score(clip: Path, model: str, *options: object) -> Spent:
     return run("-m", "limberup", "score", clip, "-e", EXERCISE, "--model", model, *options)
 
 
-def run_bare(clip: Path, model: str) -> tuple[float, float]:
+def run_bare(clip: Path, model: str) -> Spent:
     from limberup.pose.models import load_model
 
     return run("-c", BARE, clip, load_model(model).path)
 
 
-def measure_bare(folder: Path, model: str, seconds: float) -> Ratios:
-    clip = make_clip(folder / "minute.mp4", seconds, 30)
-    bare_s, _ = run_bare(clip, model)
-    ours_s, _ = score(clip, model, "--workers", 1, "--pose-rate", 0)
-    return {"bare_s": bare_s, "score_s": ours_s, "score / bare": ours_s / bare_s}
-
-
-def measure_rate(folder: Path, model: str, seconds: float) -> Ratios:
-    clip = make_clip(folder / "minute.mp4", seconds, 30)
-    all_s, _ = score(clip, model, "--workers", 1, "--pose-rate", 0)
-    some_s, _ = score(clip, model, "--workers", 1, "--pose-rate", 15)
-    return {"all_s": all_s, "some_s": some_s, "15 a second / all": some_s / all_s}
-
-
-def measure_workers(folder: Path, model: str, seconds: float) -> Ratios:
-    clip = make_clip(folder / "long.mp4", 10 * seconds, 15)
-    one_s, _ = score(clip, model, "--workers", 1)
-    two_s, _ = score(clip, model, "--workers", 2)
-    return {"one_s": one_s, "two_s": two_s, "two / one": two_s / one_s}
-
-
-def measure_memory(folder: Path, model: str, seconds: float) -> Ratios:
-    short = make_clip(folder / "short.mp4", seconds / 2, 15)
-    long = make_clip(folder / "long.mp4", 2 * seconds, 15)
-    _, bare_mb = run_bare(short, model)
-    _, short_mb = score(short, model, "--workers", 1)
-    _, long_mb = score(long, model, "--workers", 1)
-    return {
-        "bare_mb": bare_mb,
-        "short_mb": short_mb,
-        "long_mb": long_mb,
-        "long - bare (MB)": long_mb - bare_mb,
+def measure_bare(folder: Path, asked: Namespace) -> Ratios:
+    clip, model = make_clip(folder / "minute.mp4", asked.seconds, 30), asked.model
+    runs = {
+        "bare": lambda: run_bare(clip, model),
+        "score": lambda: score(clip, model, "--workers", 1, "--pose-rate", 0),
     }
+    return compare("score", "bare", run_in_turn(runs, asked.rounds))
+
+
+def measure_rate(folder: Path, asked: Namespace) -> Ratios:
+    clip, model = make_clip(folder / "minute.mp4", asked.seconds, 30), asked.model
+    runs = {
+        "all": lambda: score(clip, model, "--workers", 1, "--pose-rate", 0),
+        "15 a second": lambda: score(clip, model, "--workers", 1, "--pose-rate", 15),
+    }
+    return compare("15 a second", "all", run_in_turn(runs, asked.rounds))
+
+
+def measure_workers(folder: Path, asked: Namespace) -> Ratios:
+    clip, model = make_clip(folder / "long.mp4", 10 * asked.seconds, 15), asked.model
+    runs = {
+        "one": lambda: score(clip, model, "--workers", 1),
+        "two": lambda: score(clip, model, "--workers", 2),
+    }
+    return compare("two", "one", run_in_turn(runs, asked.rounds))
+
+
+def measure_memory(folder: Path, asked: Namespace) -> Ratios:
+    short = make_clip(folder / "short.mp4", asked.seconds / 2, 15)
+    long = make_clip(folder / "long.mp4", 2 * asked.seconds, 15)
+    runs = {
+        "bare": lambda: run_bare(short, asked.model),
+        "short": lambda: score(short, asked.model, "--workers", 1),
+        "long": lambda: score(long, asked.model, "--workers", 1),
+    }
+    spent = run_in_turn(runs, asked.rounds)
+    most_mb = {f"{name} (MB)": one.most_mb for name, one in spent.items()}
+    return {**most_mb, "long - bare (MB)": most_mb["long (MB)"] - most_mb["bare (MB)"]}
 
 
 @contextmanager
@@ -152,21 +144,24 @@ def start_cluster(folder: Path, workers: int) -> Iterator[str]:
             process.wait()
 
 
-def measure_cluster(folder: Path, model: str, seconds: float) -> Ratios:
+def measure_cluster(folder: Path, asked: Namespace) -> Ratios:
     clips = folder / "clips"
     clips.mkdir()
     for number in range(20):
-        make_clip(clips / f"{number:02}.mp4", seconds / 6, 15)
-    took_s = []
-    for workers in (1, 2):
+        make_clip(clips / f"{number:02}.mp4", asked.seconds / 6, 15)
+    spent = {}
+    for name, workers in (("one", 1), ("two", 2)):
         with start_cluster(folder, workers) as address:
             out = folder / f"out{workers}"
-            command = ("-m", "limberup", "score", clips, "-e", EXERCISE, "--model", model)
-            took_s.append(run(*command, "--out", out, "--scheduler", address)[0])
-    return {"one_s": took_s[0], "two_s": took_s[1], "one / two": took_s[0] / took_s[1]}
+            command = ("-m", "limberup", "score", clips, "-e", EXERCISE, "--model", asked.model)
+            spent[name] = run(*command, "--out", out, "--scheduler", address).wall_s
+    return {
+        **{f"{name} (s)": took_s for name, took_s in spent.items()},
+        "one / two": spent["one"] / spent["two"],
+    }
 
 
-MEASURES: dict[str, Callable[[Path, str, float], Ratios]] = {
+MEASURES: Mapping[str, Measure] = {
     "bare": measure_bare,
     "rate": measure_rate,
     "workers": measure_workers,
@@ -175,30 +170,11 @@ MEASURES: dict[str, Callable[[Path, str, float], Ratios]] = {
 }
 
 
-def measure(names: Sequence[str], model: str, seconds: float) -> dict[str, Ratios]:
-    found = {}
-    for name in names:
-        with tempfile.TemporaryDirectory() as folder:
-            found[name] = MEASURES[name](Path(folder), model, seconds)
-        print(
-            f"{name:8}", *(f"{what} {value:.2f}" for what, value in found[name].items()), sep="  "
-        )
-    return found
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--only", nargs="+", choices=MEASURES, default=list(MEASURES))
+    parser = make_parser(__doc__, MEASURES)
     parser.add_argument("--model", default="full")
     parser.add_argument("--seconds", type=float, default=60.0, help="length of the shorter clips")
-    parser.add_argument("--json", type=Path)
-    options = parser.parse_args()
-    found = measure(options.only, options.model, options.seconds)
-    if options.json:
-        about = {"cores": os.cpu_count(), "load": os.getloadavg(), "model": options.model}
-        options.json.write_text(json.dumps({**about, "ratios": found}, indent=1))
+    measure(MEASURES, parser.parse_args())
 
 
 if __name__ == "__main__":
