@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree as ET
 
 import msgspec
@@ -30,6 +30,7 @@ from limberup.check.run import (
 from limberup.cli import main as cli
 from limberup.motion.perform import Step
 from limberup.pipeline import open_poses, score_named
+from limberup.pose.backends import BACKENDS, Backend
 from limberup.pose.recording import Recording, SourceInfo, save_recording
 from limberup.spec import find_spec, list_specs, load_exercises
 from limberup.truth import TrueSide, encode_truth
@@ -38,6 +39,8 @@ from reference import Scene, film, perform_all, perform_scene
 
 SIDES: tuple[TrueSide, ...] = ("right", "right")
 """The near leg: a level of the far one is not judged."""
+
+SAMPLES = Path(__file__).parents[1] / "sample_videos"
 
 pytestmark = pytest.mark.xdist_group("check")
 
@@ -295,6 +298,16 @@ def test_the_recording_is_scored_unless_asked_for_the_video_or_there_is_none(
     assert str(video) in fresh.err
     (clips / "legs" / "high.npz").unlink()
     assert run(video).err == fresh.err
+
+
+def test_videos_are_looked_at_with_the_program_that_is_asked_for(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = replace(BACKENDS["litert"], distribution="a-package-that-nobody-has")
+    monkeypatch.setitem(cast("dict[str, Backend]", BACKENDS), "litert", missing)
+    result = run(SAMPLES / "cat_cow_clean.mp4", "--fresh", "--backend", "litert")
+    assert result.status == 2
+    assert "The backend litert is not installed" in result.err
 
 
 # --- a saved run ----------------------------------------------------------------------------------

@@ -102,10 +102,29 @@ def test_several_videos_without_a_folder_for_their_results_are_refused() -> None
     )
 
 
-def test_options_of_one_video_are_refused_for_many(tmp_path: Path) -> None:
-    result = limberup("score", CLIP, "--out", tmp_path / "out", "--json", tmp_path / "a.json")
+@pytest.mark.parametrize(
+    "option",
+    [("--json", "a.json"), ("--pictures",), ("--side-by-side",), ("--blur-face",)],
+    ids=lambda option: option[0],
+)
+def test_options_of_one_video_are_refused_for_many(tmp_path: Path, option: Sequence[str]) -> None:
+    result = limberup("score", CLIP, "--out", tmp_path / "out", *option)
+    assert (result.status, result.out, result.err) == (
+        2,
+        "",
+        f"limberup: {option[0]} is for a file made of one video; leave it out with --out, whose "
+        "folder gets the results of all.\n",
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_workers_of_this_machine_are_refused_with_those_of_a_cluster(tmp_path: Path) -> None:
+    result = limberup(
+        "score", CLIP, "--out", tmp_path / "o", "--workers", "2", "--scheduler", "tcp://127.0.0.1:1"
+    )
     assert result.status == 2
-    assert "--json writes a file of one video" in result.err
+    assert "leave out --workers or --scheduler" in result.err
+    assert not (tmp_path / "o").exists()
 
 
 # --- what is written ------------------------------------------------------------------------------

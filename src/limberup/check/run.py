@@ -3,7 +3,6 @@
 Finds them, scores them in parallel, adds up how well they were judged.
 """
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -19,8 +18,9 @@ from limberup.check.figures import Comparison, Figures, Gap, Miss, Tally, comput
 from limberup.check.match import compare, compare_nothing
 from limberup.check.truth_file import check_against_clip, check_against_spec, load_truth
 from limberup.errors import BadInputError
-from limberup.helper_process import Helpers
+from limberup.helper_process import Helpers, count_cores
 from limberup.pipeline import judge_sets, open_poses
+from limberup.pose.backends import AUTO
 from limberup.pose.video_source import VIDEO_SUFFIXES
 from limberup.results.recognition import list_contenders, recognise
 from limberup.results.session import ExerciseSet
@@ -50,13 +50,15 @@ class Clip:
 class How:
     """How clips are scored.
 
-    `specs`: by exercise id. `fresh`: from the videos, with the pose model `model`. `recognise`:
-    also find out, without the truth, which exercise each clip shows.
+    `specs`: by exercise id. `fresh`: from the videos, with the pose model `model`, run by the
+    program `backend`. `recognise`: also find out, without the truth, which exercise each clip
+    shows.
     """
 
     specs: Mapping[str, Path]
     fresh: bool = False
     model: str = "auto"
+    backend: str = AUTO
     recognise: bool = False
 
 
@@ -242,7 +244,7 @@ def check_clips(
 
     `on_done`: after each clip.
     """
-    jobs = min(jobs or os.cpu_count() or 1, len(clips))
+    jobs = min(jobs or count_cores(), len(clips))
     done: dict[str, ClipResult] = {}
     problems: dict[str, str] = {}
     for clip, outcome in _check_here(clips, how) if jobs <= 1 else _check_apart(clips, how, jobs):
@@ -310,7 +312,8 @@ def check_clip(clip: Clip, how: How) -> ClipResult:
     nothing = truth.content.nothing_of or (tuple(exercises) if is_of_nothing else ())
     specs |= {name: load_any(how.specs[name]) for name in nothing if name not in specs}
     desk = named.reminder if isinstance(named, DayClock) else None
-    poses = open_poses(_choose_source(clip, fresh=how.fresh), model=how.model, desk=desk)
+    source = _choose_source(clip, fresh=how.fresh)
+    poses = open_poses(source, model=how.model, backend=how.backend, desk=desk)
     sets = judge_sets(poses, specs)
     check_against_clip(truth, poses.shown.length_s)
     compared: dict[str, Comparison] = {}

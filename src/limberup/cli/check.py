@@ -14,6 +14,8 @@ from limberup.check.run import Clip, How, Run, check_clips, encode_result, find_
 from limberup.cli.common import (
     EXIT_BAD_INPUT,
     EXIT_REGRESSION,
+    BackendChoice,
+    BackendOption,
     ModelChoice,
     is_stdout,
     print_page,
@@ -53,6 +55,7 @@ def check_command(
             help="Pose model for videos: heavy judges best, lite is fastest, auto picks heavy."
         ),
     ] = ModelChoice.AUTO,
+    backend: BackendOption = BackendChoice.AUTO,
     specs: Annotated[
         Path | None,
         typer.Option(
@@ -122,7 +125,13 @@ def check_command(
     clips = find_clips(paths)
     _check_outputs([json_path, markdown, junit, save_to], clips)
     saved = load_baseline(baseline) if baseline is not None else None
-    how = How(_list_specs(specs), fresh=fresh, model=model.value, recognise=recognise)
+    how = How(
+        _list_specs(specs),
+        fresh=fresh,
+        model=model.value,
+        backend=backend.value,
+        recognise=recognise,
+    )
     with progress("checking clips", len(clips)) as advance:
         run = check_clips(clips, how, jobs=jobs, on_done=lambda: advance(1))
     changes = find_changes(saved, run.clips) if saved is not None and run.clips else None

@@ -191,18 +191,21 @@ def score_command(
             "--json": json_path,
             "--save-landmarks": save_landmarks,
             "--report": report,
+            "--pictures": pictures,
             "--csv": csv,
             "--subtitles": subtitles,
             "--landmarks": landmarks,
             "--annotated": annotated,
+            "--side-by-side": side_by_side,
+            "--blur-face": blur_face,
         }
-        refuse_with_many(name for name, value in alone.items() if value is not None)
+        refuse_with_many(name for name, value in alone.items() if value)
         raise typer.Exit(
             score_many(
                 videos,
                 Order(task, model.value, make_rate(pose_rate), fps, cache, backend.value),
                 out,
-                workers=workers or count_cores(),
+                workers=workers,
                 scheduler=scheduler,
                 is_parquet=parquet,
             )

@@ -17,6 +17,7 @@ from limberup.batch.videos import Video, find_videos
 from limberup.cli.common import EXIT_BAD_INPUT, EXIT_SOME_FAILED, printing
 from limberup.errors import BadInputError
 from limberup.exports.landmark_table import require_parquet
+from limberup.helper_process import count_cores
 from limberup.words import say
 
 if TYPE_CHECKING:
@@ -69,11 +70,11 @@ _LONGEST_NAME: Final = 32
 
 
 def refuse_with_many(options: Iterable[str]) -> None:
-    """Raise BadInputError for options that are there, and write a file of one video."""
+    """Raise BadInputError for options that are there, and are for a file made of one video."""
     for option in options:
         raise BadInputError(
-            f"{option} writes a file of one video; leave it out with --out, whose folder gets the "
-            "results of all."
+            f"{option} is for a file made of one video; leave it out with --out, whose folder gets "
+            "the results of all."
         )
 
 
@@ -95,14 +96,20 @@ def score_many(
     order: Order,
     out: Path,
     *,
-    workers: int,
+    workers: int | None,
     scheduler: str | None,
     is_parquet: bool,
 ) -> int:
     """Score all that is wanted and not done; the exit status.
 
-    0 where all videos are scored, 1 where some are not, 2 where none is. Raises BadInputError.
+    0 where all videos are scored, 1 where some are not, 2 where none is. `workers`: on this
+    machine, by default one a core. Raises BadInputError.
     """
+    if workers is not None and scheduler is not None:
+        raise BadInputError(
+            "--workers is for this machine, and a cluster has workers of its own: leave out "
+            "--workers or --scheduler."
+        )
     videos = find_videos(wanted)
     if is_parquet:
         require_parquet()
@@ -114,7 +121,7 @@ def score_many(
             typer.echo(say("batch.done", count=len(done)), err=True)
         with _progress(len(videos), len(done)) as (advance, on_shares):
             outcomes = (
-                score_here(to_do, order, digest, workers, on_shares)
+                score_here(to_do, order, digest, workers or count_cores(), on_shares)
                 if scheduler is None
                 else score_on_cluster(to_do, order, digest, scheduler)
             )
