@@ -1,25 +1,25 @@
 """How long a live picture takes from the camera to its pose on the screen, and whether memory stays
 flat.
 
-    python benchmarks/live.py                 the whole path in a real Chromium, beside the bare
-    MediaPipe call python benchmarks/live.py --memory 30     half an hour of replayed camera, as
-    fast as it goes
+    python benchmarks/live.py                                the whole path, in a real Chromium
+    python benchmarks/live.py --only stages --json live.json
+    python benchmarks/live.py --only memory --model none --minutes 30
 
-Both figures of the first come from the same pictures in the same run: `MediaPipe` is the time
-inside the calls of its landmarkers, the scout's among them; `rest` is everything else from the
-camera's time stamp to the drawn skeleton: making the picture smaller, compressing, sending,
-unpacking, the crop, sending back, drawing. With --model none poses come from a recording, at no
-cost: what is left is the share of browser and line. The second leaves the model out unless --model
-is given, so that half an hour takes minutes.
+`path`: from the camera's time stamp to the drawn skeleton, beside the time inside the calls of
+MediaPipe's landmarkers (the scout's among them) on the same pictures: making the picture smaller,
+compressing, sending, unpacking, the crop, sending back, drawing. `stages`: what the server does
+with a replayed picture, without a browser, each beside MediaPipe. `memory`: what the server's side
+keeps over so many minutes of replayed camera, as fast as it goes. With --model none poses come from
+a recording, at no cost: what is left of the path is the share of browser and line.
 """
 
-import argparse
 import shutil
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from argparse import Namespace
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import cycle
@@ -29,13 +29,14 @@ import av
 import cv2
 import numpy as np
 import uvicorn
+from numpy.typing import ArrayLike
 from playwright.sync_api import sync_playwright
 
 from limberup.coach.camera import encode as encode_picture
 from limberup.coach.journal import Journal
 from limberup.coach.jpeg import decode
 from limberup.coach.session_host import SessionHost
-from limberup.coach.worker import Answer, Shot, Tracker, load_tracker
+from limberup.coach.worker import Answer, Shot, Tracker
 from limberup.pose.backends import create_landmarker
 from limberup.pose.landmarker import Found, Landmarker
 from limberup.pose.models import ModelFile, load_model
@@ -48,6 +49,7 @@ from limberup.web.cards import make_single
 from limberup.web.hub import Hub
 from limberup.web.messages import encode, make_judged, make_seen
 from limberup.web.run import open_port
+from ratios import Measure, Ratios, make_parser, measure
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
 CLIP, EXERCISE = "scorpion_stretch_clean", "scorpion_stretch"
@@ -171,94 +173,118 @@ def serve(hub: Hub) -> Iterator[str]:
         listener.close()
 
 
-def measure_path(model: str, seconds: float, tell: Callable[[str], None] = print) -> None:
-    """Print the latency of the whole path, in a browser."""
+def create_tracker(model: str) -> TimedTracker | Replay:
+    return Replay() if model == NONE else TimedTracker(model)
+
+
+def list_percentiles(what: str, values_ms: ArrayLike) -> Ratios:
+    middle, late = np.percentile(values_ms, (50, 95))
+    return {f"{what}, p50 (ms)": float(middle), f"{what}, p95 (ms)": float(late)}
+
+
+def measure_path(folder: Path, asked: Namespace) -> Ratios:
+    """The latency of the whole path, in a browser."""
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("Chromium is not installed: apt-get install chromium")
     trackers: list[TimedTracker | Replay] = []
 
     def create(_: str) -> Tracker:
-        trackers.append(Replay() if model == NONE else TimedTracker(model))
+        trackers.append(create_tracker(asked.model))
         return trackers[-1]
 
-    with tempfile.TemporaryDirectory() as folder:
-        film = Path(folder) / "film.mjpeg"
-        make_film(film)
-        hub = Hub(
-            load_specs(),
-            {},
-            Journal(Path(folder)),
-            lambda: "lite",
-            may_change=False,
-            create=create,
-        )
-        with serve(hub) as address, sync_playwright() as playwright:
-            flags = [*FLAGS, f"--use-file-for-fake-video-capture={film}"]
-            browser = playwright.chromium.launch(executable_path=chromium, args=flags)
-            page = browser.new_page(viewport={"width": 1280, "height": 720})
-            page.goto(address)
-            page.click(f"[data-exercise={EXERCISE}]")
-            page.wait_for_timeout(1000 * seconds)
-            rows = page.evaluate("limberup.latency")
-            browser.close()
-    bare = trackers[0].bare_ms
+    film = folder / "film.mjpeg"
+    make_film(film)
+    hub = Hub(load_specs(), {}, Journal(folder), lambda: "lite", may_change=False, create=create)
+    with serve(hub) as address, sync_playwright() as playwright:
+        flags = [*FLAGS, f"--use-file-for-fake-video-capture={film}"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page.goto(address)
+        page.click(f"[data-exercise={EXERCISE}]")
+        page.wait_for_timeout(1000 * asked.seconds)
+        rows = page.evaluate("limberup.latency")
+        browser.close()
     # Every picture that got a pose passed the tracker once, in order; pictures that were dropped
     # did neither.
     total = np.array([row["total"] for row in rows][WARM_UP:])
-    bare_ms = np.array(bare[WARM_UP : WARM_UP + len(total)])
-    total = total[: len(bare_ms)]
-    tell(f"{len(total)} poses with {model}, {len(rows) / seconds:.1f} a second, on {CLIP}")
-    for name, values in (
-        ("MediaPipe", bare_ms),
-        ("rest of the path", total - bare_ms),
-        ("camera to screen", total),
-    ):
-        tell(
-            f"  {name:30} p50 {np.percentile(values, 50):6.1f} ms   p95 "
-            f"{np.percentile(values, 95):6.1f} ms"
-        )
+    bare = np.array(trackers[0].bare_ms[WARM_UP : WARM_UP + len(total)])
+    total = total[: len(bare)]
+    figures = {"poses a second": len(rows) / asked.seconds}
+    figures |= list_percentiles("camera to screen", total)
+    figures |= list_percentiles("MediaPipe", bare)
+    figures |= list_percentiles("rest of the path", total - bare)
     for name, about in PARTS.items():
-        values = np.array([row[name] for row in rows][WARM_UP:])
-        tell(
-            f"    {about:28} p50 {np.percentile(values, 50):6.1f} ms   p95 "
-            f"{np.percentile(values, 95):6.1f} ms"
-        )
+        figures |= list_percentiles(about, [row[name] for row in rows][WARM_UP:])
+    if bare.any():
+        figures["rest / MediaPipe"] = float(np.median(total - bare) / np.median(bare))
+    return figures
 
 
-def measure_memory(model: str | None, minutes: float, tell: Callable[[str], None] = print) -> None:
-    """Print the resident memory of the server's side over so many minutes of camera."""
+def replay(folder: Path, asked: Namespace, length_s: float) -> Iterator[dict[str, float]]:
+    """A session of so many seconds of camera; what each stage of a picture took, milliseconds."""
     with av.open(SAMPLES / f"{CLIP}.mp4") as container:
         pictures = [
             encode_picture(np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8))
             for frame in container.decode(video=0)
         ]
-    poses = list(load_recording(SAMPLES / f"{CLIP}.npz").track.poses())
-    tracker = load_tracker(model) if model and model != NONE else None
-    with tempfile.TemporaryDirectory() as folder:
-        host = SessionHost(find_spec, Journal(Path(folder)))
-        host.begin(make_single(find_spec(EXERCISE)))
-        start_s, sizes = time.perf_counter(), []
-        for k, (picture, pose) in enumerate(zip(cycle(pictures), cycle(poses), strict=False)):
-            t_s = k / 15
-            if t_s >= 60 * minutes:
-                break
-            image = decode(picture)
-            assert image is not None
-            seen = tracker.update(Frame(t_s, image)) if tracker else replace(pose, t_s=t_s)
-            moment = host.update(seen, 4 / 3)
-            answer = Answer(Shot(k, t_s, picture), seen, 4 / 3, moment)
-            encode(make_seen(answer))
-            encode(make_judged(answer, host))
-            if k % (15 * 60) == 0:
-                sizes.append(resident_mb())
-        took_s = time.perf_counter() - start_s
+    tracker = create_tracker(asked.model)
+    host = SessionHost(find_spec, Journal(folder))
+    host.begin(make_single(find_spec(EXERCISE)))
+    for k, picture in zip(range(round(15 * length_s)), cycle(pictures), strict=False):
+        times_s = [time.perf_counter()]
+        image = decode(picture)
+        assert image is not None
+        times_s.append(time.perf_counter())
+        seen = tracker.update(Frame(k / 15, image))
+        times_s.append(time.perf_counter())
+        moment = host.update(seen, 4 / 3)
+        times_s.append(time.perf_counter())
+        answer = Answer(Shot(k, k / 15, picture), seen, 4 / 3, moment)
+        encode(make_seen(answer))
+        encode(make_judged(answer, host))
+        times_s.append(time.perf_counter())
+        unpack, track, judge, tell = 1000.0 * np.diff(times_s)
+        bare = tracker.bare_ms[-1]
+        yield {
+            "MediaPipe": bare,
+            "unpacking": unpack,
+            "tracker without MediaPipe": track - bare,
+            "judging and coaching": judge,
+            "messages": tell,
+        }
+    tracker.close()
+
+
+def measure_stages(folder: Path, asked: Namespace) -> Ratios:
+    spent: dict[str, list[float]] = defaultdict(list)
+    for row in list(replay(folder, asked, asked.seconds))[WARM_UP:]:
+        for name, took_ms in row.items():
+            spent[name].append(took_ms)
+    figures: Ratios = {}
+    for name, values in spent.items():
+        figures |= list_percentiles(name, values)
+    bare = float(np.median(spent.pop("MediaPipe")))
+    if bare:
+        for name, values in spent.items():
+            figures[f"{name} / MediaPipe"] = float(np.median(values)) / bare
+    return figures
+
+
+def measure_memory(folder: Path, asked: Namespace) -> Ratios:
+    """The resident memory of the server's side."""
+    sizes = [
+        resident_mb()
+        for k, _ in enumerate(replay(folder, asked, 60 * asked.minutes))
+        if k % (15 * 60) == 0
+    ]
     after = sizes[len(sizes) // 6 :]
-    tell(f"{minutes:g} minutes of camera in {took_s:.0f} s, {model or 'recorded poses'}")
-    tell(
-        f"  after a sixth of it {after[0]:.1f} MB, at the end {after[-1]:.1f} MB, most "
-        f"{max(after):.1f} MB"
-    )
+    return {
+        "after a sixth (MB)": after[0],
+        "at the end (MB)": after[-1],
+        "most after a sixth (MB)": max(after),
+        "end / after a sixth": after[-1] / after[0],
+    }
 
 
 def resident_mb() -> float:
@@ -267,13 +293,21 @@ def resident_mb() -> float:
     return pages * 4096 / 1e6
 
 
+MEASURES: Mapping[str, Measure] = {
+    "path": measure_path,
+    "stages": measure_stages,
+    "memory": measure_memory,
+}
+
+
+def main() -> None:
+    parser = make_parser(__doc__, MEASURES)
+    parser.set_defaults(only=["path"])
+    parser.add_argument("--model", choices=("lite", "full", "heavy", NONE), default="full")
+    parser.add_argument("--seconds", type=float, default=40.0, help="of the path, or of its stages")
+    parser.add_argument("--minutes", type=float, default=30.0, help="of the camera, for the memory")
+    measure(MEASURES, parser.parse_args())
+
+
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--model", choices=("lite", "full", "heavy", NONE))
-    parser.add_argument("--seconds", type=float, default=40.0)
-    parser.add_argument("--memory", type=float, metavar="MINUTES")
-    given = parser.parse_args()
-    if given.memory:
-        measure_memory(given.model, given.memory)
-    else:
-        measure_path(given.model or "full", given.seconds)
+    main()
