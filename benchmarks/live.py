@@ -29,7 +29,6 @@ import av
 import cv2
 import numpy as np
 import uvicorn
-from numpy.typing import ArrayLike
 from playwright.sync_api import sync_playwright
 
 from limberup.coach.camera import encode as encode_picture
@@ -43,7 +42,7 @@ from limberup.pose.models import ModelFile, load_model
 from limberup.pose.recording import load_recording
 from limberup.pose.tracker import PoseTracker
 from limberup.spec import find_spec, load_specs
-from limberup.types import Frame, Image, Pose
+from limberup.types import FloatArray, Frame, Image, Pose
 from limberup.web.app import create_app
 from limberup.web.cards import make_single
 from limberup.web.hub import Hub
@@ -177,7 +176,7 @@ def create_tracker(model: str) -> TimedTracker | Replay:
     return Replay() if model == NONE else TimedTracker(model)
 
 
-def list_percentiles(what: str, values_ms: ArrayLike) -> Ratios:
+def list_percentiles(what: str, values_ms: FloatArray) -> Ratios:
     middle, late = np.percentile(values_ms, (50, 95))
     return {f"{what}, p50 (ms)": float(middle), f"{what}, p95 (ms)": float(late)}
 
@@ -205,6 +204,8 @@ def measure_path(folder: Path, asked: Namespace) -> Ratios:
         page.wait_for_timeout(1000 * asked.seconds)
         rows = page.evaluate("limberup.latency")
         browser.close()
+    if len(rows) <= WARM_UP:
+        sys.exit(f"Only {len(rows)} poses came: give more --seconds, on a machine less busy")
     # Every picture that got a pose passed the tracker once, in order; pictures that were dropped
     # did neither.
     total = np.array([row["total"] for row in rows][WARM_UP:])
@@ -215,7 +216,7 @@ def measure_path(folder: Path, asked: Namespace) -> Ratios:
     figures |= list_percentiles("MediaPipe", bare)
     figures |= list_percentiles("rest of the path", total - bare)
     for name, about in PARTS.items():
-        figures |= list_percentiles(about, [row[name] for row in rows][WARM_UP:])
+        figures |= list_percentiles(about, np.array([row[name] for row in rows][WARM_UP:]))
     if bare.any():
         figures["rest / MediaPipe"] = float(np.median(total - bare) / np.median(bare))
     return figures
@@ -263,7 +264,7 @@ def measure_stages(folder: Path, asked: Namespace) -> Ratios:
             spent[name].append(took_ms)
     figures: Ratios = {}
     for name, values in spent.items():
-        figures |= list_percentiles(name, values)
+        figures |= list_percentiles(name, np.array(values))
     bare = float(np.median(spent.pop("MediaPipe")))
     if bare:
         for name, values in spent.items():

@@ -2,7 +2,6 @@
 
 import inspect
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -95,11 +94,16 @@ def test_a_command_that_looks_at_no_video_loads_no_pose_model(
     assert not set(loaded.split()) & {"matplotlib", "mediapipe", "sounddevice"}
 
 
-def test_judging_a_recording_with_breaths_loads_nothing_of_scipy(tmp_path: Path) -> None:
-    """Away from its truth, with which it is matched by an algorithm of scipy."""
-    shutil.copy(BREATHING, tmp_path)
-    printed, loaded = start("score", tmp_path / BREATHING.name, "-e", "childs_pose")
-    assert "Holds" in printed
+@pytest.mark.parametrize(
+    "arguments",
+    [("score", BREATHING, "-e", "childs_pose"), ("check", BREATHING, "--jobs", "1")],
+    ids=lambda one: " ".join(map(str, one[:1])),
+)
+def test_a_recording_with_breaths_and_its_truth_are_compared_without_scipy(
+    arguments: tuple[str | Path, ...],
+) -> None:
+    printed, loaded = start(*arguments)
+    assert printed
     assert not set(loaded.split()) & {"matplotlib", "mediapipe", "scipy", "sounddevice"}
 
 

@@ -39,12 +39,12 @@ def match_spans(
     (len(expected), len(found))`: which pairs may be; without it, those that share `LEAST_OVERLAP`
     of the shorter one.
     """
-    from scipy.optimize import (
-        linear_sum_assignment,  # takes half a second, which `limberup score` need not wait for
-    )
-
     part, likeness = compute_overlap(expected, found)
     may = part >= LEAST_OVERLAP if allowed is None else allowed
+    if all(may.sum(axis=axis).max(initial=0) <= 1 for axis in (0, 1)):  # nothing to choose
+        return [(int(i), int(j)) for i, j in np.argwhere(may)]
+    from scipy.optimize import linear_sum_assignment  # half a second, and seldom needed
+
     # One more pair outweighs any gain in likeness, of which each pair has 1 at most.
     worth = np.where(may, 1.0 + min(may.shape) + likeness, 0.0)
     rows, columns = linear_sum_assignment(worth, maximize=True)
