@@ -5,7 +5,8 @@
 Three ways to look, each a share of landmarks within 1 % of the trunk's length of MediaPipe's:
 `alone`, every picture by itself; `followed`, as a video is, where a rounding moves the next crop
 and so the next landmarks; `itself`, MediaPipe followed beside MediaPipe followed that sees one grey
-level more in one corner: what following makes of nothing. Then what each one's poses count.
+level more in one corner: what following makes of nothing. With `--counts` also which of count,
+sides, levels and holds differ, MediaPipe's first.
 """
 
 import argparse
@@ -18,15 +19,14 @@ from pathlib import Path
 
 import numpy as np
 
-from limberup.judging.engine import Engine
-from limberup.judging.events import RepetitionCompleted
+from limberup.coach.autopick import describe_machine
+from limberup.pipeline import open_poses, score_named
 from limberup.pose.backends import choose_backend, create_landmarker
 from limberup.pose.landmarker import Found, Landmarker
 from limberup.pose.litert_landmarker import LiteRTLandmarker
-from limberup.pose.models import ModelFile, load_model
-from limberup.pose.tracker import PoseTracker
+from limberup.pose.models import load_model
 from limberup.pose.video import open_source
-from limberup.spec import list_specs, load_exercises
+from limberup.spec import load_exercises
 from limberup.types import FloatArray, Frame
 
 CLOSE = 0.01
@@ -63,20 +63,22 @@ def nudge(frame: Frame) -> Frame:
     return replace(frame, image=image)
 
 
-def count(model: ModelFile, exercise: str, path: Path) -> int:
-    """Repetitions that the poses of a whole video come to."""
-    engine = Engine(load_exercises()[exercise])
-    with PoseTracker(model) as tracker:
-        events = [
-            event
-            for frame in open_source(path).frames()
-            for event in engine.update(tracker.update(frame))
-        ]
-    return sum(isinstance(event, RepetitionCompleted) for event in [*events, *engine.finish()])
+def judge(name: str, backend: str, exercise: str, path: Path) -> dict[str, object]:
+    """What the poses of a whole video come to."""
+    poses = open_poses(path, model=name, backend=backend)
+    (done,) = score_named(poses, load_exercises()[exercise]).sets
+    whole = [row for row in done.repetitions if row.complete]
+    return {
+        "count": len(whole),
+        "sides": [row.side for row in whole],
+        "levels": [row.level for row in whole],
+        "holds_s": [round(row.seconds, 1) for row in done.holds],
+    }
 
 
 def find_exercise(path: Path) -> str | None:
-    return next((name for name in list_specs() if path.stem.startswith(name)), None)
+    names = (name for name in load_exercises() if path.stem.startswith(name))
+    return max(names, key=len, default=None)
 
 
 def measure(name: str, path: Path, most: int, *, counts: bool) -> dict[str, object]:
@@ -106,7 +108,8 @@ def measure(name: str, path: Path, most: int, *, counts: bool) -> dict[str, obje
         row[key] = round(float((apart < CLOSE).mean()), 4) if apart.size else None
     exercise = find_exercise(path)
     if counts and exercise is not None:
-        row["counted"] = [count(model, exercise, path), count(other, exercise, path)]
+        ours, theirs = (judge(name, backend, exercise, path) for backend in ("litert", "mediapipe"))
+        row |= {key: [theirs[key], ours[key]] for key in ours if theirs[key] != ours[key]}
     return row
 
 
@@ -119,6 +122,7 @@ def main(tell: Callable[[str], None] = print) -> None:
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     rows = []
+    tell(describe_machine())
     for path in given.videos:
         rows.append(measure(given.model, path, given.frames, counts=given.counts))
         tell("  ".join(f"{key} {value}" for key, value in rows[-1].items()))

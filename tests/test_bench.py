@@ -1,5 +1,7 @@
 """The command that times the pose models: what follows from the times, and what it says of them."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from typer.testing import CliRunner
@@ -7,7 +9,9 @@ from typer.testing import CliRunner
 from limberup.cli.bench import make_bench_page
 from limberup.cli.main import app
 from limberup.coach import speed
+from limberup.coach.autopick import find_backend, remember_backend
 from limberup.coach.speed import Speed, make_timing
+from limberup.pose.backends import AUTO
 from limberup.pose.models import MODEL_NAMES, ModelFile
 from limberup.reports.markdown import render_markdown
 from rectangles import RectangleLandmarker
@@ -47,14 +51,34 @@ def test_a_busy_machine_is_told(load: float | None, *, is_busy: bool) -> None:
     told = render_markdown(make_bench_page(speed))
     assert ("The machine was busy" in told) == is_busy
     assert "add --backend litert" in told
+    assert ("uses it on this machine" in told) != is_busy
+
+
+@pytest.mark.parametrize(
+    ("litert", "load", "remembered"),
+    [((20.0, 20.0, 65.0), 0.1, "litert"), (MEDIAPIPE, 0.1, AUTO), (MEDIAPIPE, 1.9, "litert")],
+)
+def test_what_is_faster_on_an_idle_machine_is_remembered_for_live_sessions(
+    litert: tuple[float, ...],
+    load: float,
+    remembered: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("limberup.cli.bench.find_cache_folder", lambda: tmp_path)
+    monkeypatch.setattr("limberup.cli.bench.measure_speed", lambda _: measured(litert, load))
+    remember_backend(tmp_path, "litert")
+    assert CliRunner().invoke(app, ["bench"]).exit_code == 0
+    assert find_backend(tmp_path) == remembered
 
 
 def test_every_model_is_timed_with_every_backend_that_is_installed(
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def create(model: ModelFile) -> RectangleLandmarker:
         return RectangleLandmarker(model, 1)
 
+    monkeypatch.setattr("limberup.cli.bench.find_cache_folder", lambda: tmp_path)
     monkeypatch.setattr(speed, "create_landmarker", create)
     monkeypatch.setattr(speed, "list_installed", lambda: ["litert"])
     done = CliRunner().invoke(app, ["bench", "--json", "-"])

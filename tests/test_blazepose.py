@@ -1,15 +1,24 @@
 """What LiteRT's landmarker does around the models: anchors, regions, refining, smoothing."""
 
+import itertools
 import math
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from limberup.helper_process import Helpers, count_cores, count_own_cores
+from limberup.pose.backends import choose_backend
 from limberup.pose.blazepose import LANDMARKS_SIZE, decode_detections, make_anchors, refine
+from limberup.pose.litert_landmarker import LiteRTLandmarker
+from limberup.pose.models import load_model
 from limberup.pose.region import MARGIN, Region, find_body, find_whole
 from limberup.pose.smoothing import OneEuro
+from limberup.pose.video import open_source
 from limberup.types import FloatArray
+
+CLIP = Path(__file__).parents[1] / "sample_videos" / "scorpion_stretch_clean.mp4"
 
 ANCHORS = make_anchors()
 
@@ -86,6 +95,38 @@ def test_what_is_cut_out_is_what_lies_in_the_region() -> None:
     whole = find_whole(80, 60).cut(image, 80, border=cv2.BORDER_CONSTANT)
     np.testing.assert_array_equal(whole[10:70], image)
     assert not whole[:10].any()
+
+
+def test_pictures_are_sampled_in_steps_of_a_thirty_second_of_a_pixel() -> None:
+    """As the models were published with: finer ones move what is found."""
+    step = np.zeros((8, 8, 3), dtype=np.uint8)
+    step[:, 4:] = 255
+    part = Region(3.5, 4.0, 1.0).cut(step, 128, border=cv2.BORDER_REPLICATE)
+    cells = np.rint(32.0 * np.arange(128) / 128)
+    np.testing.assert_allclose(part[0, :, 0], 255.0 * cells / 32, atol=0.5)
+
+
+@pytest.mark.model
+def test_what_is_found_does_not_depend_on_the_threads() -> None:
+    """Or one worker and several would judge a video differently."""
+    model = choose_backend(load_model("lite"), "litert")
+    frames = list(itertools.islice(open_source(CLIP).frames(), 8))
+    found = []
+    for threads in (1, 2, 3):
+        landmarker = LiteRTLandmarker(model, threads=threads)
+        found.append([landmarker.detect(frame.image, frame.t_s)[0] for frame in frames])
+        landmarker.close()
+    for several in found[1:]:
+        for one, other in zip(found[0], several, strict=True):
+            np.testing.assert_array_equal(one.landmarks, other.landmarks)
+            np.testing.assert_array_equal(one.world, other.world)
+
+
+def test_a_helper_has_one_core_of_its_own() -> None:
+    """Several that take all of them each get in the way of one another."""
+    with Helpers(1) as helpers:
+        assert helpers.submit(count_own_cores).result() == 1
+    assert count_own_cores() == count_cores()
 
 
 def test_smoothing_is_calm_at_rest_and_follows_what_moves() -> None:

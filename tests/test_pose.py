@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
@@ -13,8 +13,14 @@ from limberup.errors import BadInputError
 from limberup.landmarks import Landmark
 from limberup.native_stderr import quiet_stderr, without_chatter
 from limberup.pose import backends
-from limberup.pose.backends import choose_backend, create_landmarker, describe_backends
+from limberup.pose.backends import (
+    BACKENDS,
+    choose_backend,
+    create_landmarker,
+    describe_backends,
+)
 from limberup.pose.crop import Box, choose_person, distinct, fresh_crop, keep_crop, search_tiles
+from limberup.pose.landmarker import Landmarker
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.tracker import PoseTracker, compute_brightness
 from limberup.types import Frame, Image, Lost, Pose
@@ -303,6 +309,19 @@ def test_where_mediapipe_has_no_wheel_the_other_one_runs_its_models(
     assert describe_backends() == "litert 1.0"
     with pytest.raises(BadInputError, match=r"mediapipe is not installed: run .*pip install"):
         choose_backend(make_model("mediapipe"), "mediapipe")
+
+
+@pytest.mark.parametrize("error", [ImportError("libm.so"), OSError("libm.so")])
+def test_a_backend_whose_libraries_are_missing_says_so_in_a_sentence(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def create(_model: ModelFile, _persons: int) -> Landmarker:
+        raise error
+
+    broken = replace(BACKENDS["litert"], create=create)
+    monkeypatch.setattr(backends, "BACKENDS", {"litert": broken})
+    with pytest.raises(BadInputError, match=r"litert .* cannot be loaded \(libm\.so\): .*doctor"):
+        create_landmarker(make_model("litert"))
 
 
 def find_only(name: str) -> Callable[[str], str]:

@@ -32,6 +32,11 @@ class Helpers(ProcessPoolExecutor):
         self.shutdown(cancel_futures=True)
 
 
+def count_own_cores() -> int:
+    """How many processors are this process's own: one for a helper, which is one of several."""
+    return count_cores() if multiprocessing.parent_process() is None else 1
+
+
 def count_cores() -> int:
     """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):

@@ -3,7 +3,6 @@
 The choice of a model, the window's painting, programmes out of routines, and the clock at a desk.
 """
 
-import json
 import sys
 import time
 from dataclasses import replace
@@ -14,19 +13,22 @@ import numpy as np
 import pytest
 from bodies import ASPECT, RIGHT_LOW, clip, follow, nobody
 
-from limberup.cli.common import ModelChoice
+from limberup.cli.common import BackendChoice, ModelChoice
 from limberup.cli.live import live_command, load_programmes
 from limberup.coach.autopick import (
     describe_machine,
-    forget_choice,
+    find_backend,
+    forget_models,
     load_picture,
     pick_for_this_machine,
+    remember_backend,
 )
 from limberup.coach.programmes import make_programmes
 from limberup.errors import BadInputError
 from limberup.live.break_session import BreakSession
 from limberup.live.coaching import LiveSession
 from limberup.live.view import PauseReason, State
+from limberup.pose.backends import AUTO
 from limberup.pose.landmarker import Found
 from limberup.results.routine import Routine, Step
 from limberup.spec import find_spec, load_day_clocks, load_specs
@@ -62,30 +64,68 @@ def test_the_best_model_that_keeps_up_is_taken_and_remembered(tmp_path: Path) ->
         made.append(name)
         return Slow({"lite": 0.002, "full": 0.004, "heavy": TOO_SLOW_S}[name])
 
-    assert pick_for_this_machine(tmp_path, create) == "full"
+    assert pick_for_this_machine(tmp_path, "mediapipe", create) == "full"
     assert made == ["lite", "full", "heavy"]
-    assert pick_for_this_machine(tmp_path, create) == "full"
+    assert pick_for_this_machine(tmp_path, "mediapipe", create) == "full"
     assert len(made) == 3, "timed once"
 
 
+def test_each_backend_has_a_model_that_keeps_up(tmp_path: Path) -> None:
+    assert pick_for_this_machine(tmp_path, "mediapipe", lambda _: Slow(TOO_SLOW_S)) == "lite"
+    assert pick_for_this_machine(tmp_path, "litert", lambda _: Slow(0.002)) == "heavy"
+    assert pick_for_this_machine(tmp_path, "mediapipe") == "lite"
+    assert pick_for_this_machine(tmp_path, "litert") == "heavy"
+
+
 def test_a_model_that_had_to_be_given_up_is_timed_anew_at_the_next_start(tmp_path: Path) -> None:
-    (tmp_path / "models.json").write_text(
-        json.dumps({"machine": describe_machine(), "model": "heavy"})
+    assert pick_for_this_machine(tmp_path, "litert", lambda _: Slow(0.002)) == "heavy"
+    remember_backend(tmp_path, "litert")
+    forget_models(tmp_path)
+    assert pick_for_this_machine(tmp_path, "litert", lambda _: Slow(TOO_SLOW_S)) == "lite"
+    assert find_backend(tmp_path) == "litert", "which is faster still"
+
+
+def test_live_takes_the_backend_that_was_found_to_be_faster_on_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("limberup.cli.live.find_cache_folder", lambda: tmp_path)
+    taken: list[str] = []
+    monkeypatch.setattr("limberup.cli.live.load_tracker", lambda _, backend: taken.append(backend))
+    monkeypatch.setattr("limberup.cli.live.Hub", lambda *_, create, **__: create)
+    monkeypatch.setattr("limberup.cli.live.serve", lambda create, **_: create("lite"))
+
+    def start(backend: BackendChoice = BackendChoice.AUTO) -> None:
+        live_command(port=0, model=ModelChoice.LITE, backend=backend, browser=False)
+
+    start()
+    remember_backend(tmp_path, "litert")
+    start()
+    start(BackendChoice.MEDIAPIPE)
+    remember_backend(tmp_path, AUTO)
+    start()
+    assert taken == ["mediapipe", "litert", "mediapipe", "mediapipe"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"machine": "another", "backend": "litert", "models": {"auto": "heavy"}}',
+        b'{"machine": "another", "model": "heavy"}',
+        b"{",
+    ],
+)
+def test_what_was_found_on_another_machine_or_cannot_be_read_is_not_believed(
+    tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "models.json").write_bytes(content)
+    assert find_backend(tmp_path) == AUTO
+    assert pick_for_this_machine(tmp_path, AUTO, lambda _: Slow(TOO_SLOW_S)) == "lite", (
+        "the fastest, where none is fast enough"
     )
-    assert pick_for_this_machine(tmp_path) == "heavy"
-    forget_choice(tmp_path)
-    assert pick_for_this_machine(tmp_path, lambda _: Slow(TOO_SLOW_S)) == "lite"
 
 
 def test_a_choice_holds_for_these_versions_and_this_machine() -> None:
     assert all(word in describe_machine() for word in ("limberup", "mediapipe", "cores"))
-
-
-def test_another_machine_is_timed_anew(tmp_path: Path) -> None:
-    (tmp_path / "models.json").write_text(json.dumps({"machine": "another", "model": "heavy"}))
-    assert pick_for_this_machine(tmp_path, lambda _: Slow(TOO_SLOW_S)) == "lite", (
-        "the fastest, where none is fast enough"
-    )
 
 
 def test_a_slow_machine_is_not_asked_for_more_than_it_needs(tmp_path: Path) -> None:
@@ -95,7 +135,7 @@ def test_a_slow_machine_is_not_asked_for_more_than_it_needs(tmp_path: Path) -> N
         made.append(name)
         return Slow(TOO_SLOW_S)
 
-    assert pick_for_this_machine(tmp_path, create) == "lite"
+    assert pick_for_this_machine(tmp_path, AUTO, create) == "lite"
     assert made == ["lite"]
 
 

@@ -7,8 +7,11 @@ import msgspec
 import typer
 
 from limberup.cli.common import is_stdout, print_page, printing, progress
+from limberup.coach.autopick import remember_backend
+from limberup.coach.folders import find_cache_folder
 from limberup.coach.speed import VIDEO_HZ, Speed, count_steps, measure_speed
 from limberup.files import check_writable, write_whole
+from limberup.pose.backends import AUTO
 from limberup.reports.document import Column, Page, Section, Table, make_list
 from limberup.words import say
 
@@ -31,12 +34,16 @@ def bench_command(
     """Time each pose model on a drawn person, with each program that can run it.
 
     Poses a second, the model to choose live, and how long an hour of video takes. Takes about half
-    a minute; let nothing else run meanwhile.
+    a minute; let nothing else run meanwhile. A program that is faster with every model is what
+    `limberup live` uses on this machine from then on.
     """
     if json_path is not None and not is_stdout(json_path):
         check_writable(json_path)
     with progress(say("bench.timing"), count_steps()) as advance:
         speed = measure_speed(advance)
+    if not speed.is_busy:
+        faster = speed.find_faster()
+        remember_backend(find_cache_folder(), AUTO if faster is None else faster[0])
     content = msgspec.json.format(msgspec.json.encode(speed)) + b"\n"
     if json_path is not None and not is_stdout(json_path):
         write_whole(json_path, content)
@@ -66,7 +73,8 @@ def make_bench_page(speed: Speed) -> Page:
     faster = speed.find_faster()
     if faster is not None:
         backend, ratio = faster
-        told.append(say("bench.faster", backend=backend, ratio=f"{ratio:.1f}"))
+        key = "bench.faster" if speed.is_busy else "bench.taken"
+        told.append(say(key, backend=backend, ratio=f"{ratio:.1f}"))
     if speed.is_busy:
         told.append(say("bench.busy", load=f"{speed.load:.1f}", cores=str(speed.cores)))
     told.append(say("bench.video", rate=f"{VIDEO_HZ:.0f}"))

@@ -61,7 +61,9 @@ Language = Annotated[
 
 
 class BackendChoice(StrEnum):
-    """The programs that run a pose model; `auto` takes MediaPipe where it is installed."""
+    """The programs that run a pose model; `auto` takes MediaPipe where it is installed, except in
+    live sessions on a machine where another one was found to be faster.
+    """
 
     AUTO = "auto"
     MEDIAPIPE = "mediapipe"

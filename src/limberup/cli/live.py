@@ -1,18 +1,17 @@
 """The command `live`: the coach in front of the webcam."""
 
-from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
 import msgspec
 import typer
 
-from limberup.cli.common import BackendChoice, BackendOption, Language, ModelChoice, is_stdout
+from limberup.cli.common import BackendChoice, Language, ModelChoice, is_stdout
 from limberup.cli.live_icon import settle, show_running, showing_trouble
 from limberup.cli.personal import PersonalOption, find_personal
-from limberup.coach.autopick import forget_choice, pick_for_this_machine
+from limberup.coach.autopick import find_backend, forget_models, pick_for_this_machine
 from limberup.coach.camera import check_camera
 from limberup.coach.folders import find_cache_folder, find_data_folder, find_state_folder
 from limberup.coach.journal import Journal
@@ -42,6 +41,28 @@ from limberup.words.catalogue import ENGLISH
 FIRST_CAMERA: Final = "0"
 
 
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """With which model the coach looks, and the program that runs it."""
+
+    model: ModelChoice
+    backend: str
+
+    @property
+    def may_change(self) -> bool:
+        """Whether a faster model may take its place."""
+        return self.model is ModelChoice.AUTO
+
+    def choose_model(self) -> str:
+        """The model to begin with."""
+        folder = find_cache_folder()
+        return pick_for_this_machine(folder, self.backend) if self.may_change else self.model.value
+
+    def create(self, name: str) -> Tracker:
+        """A tracker with one of the models."""
+        return load_tracker(name, self.backend)
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(name="live")(live_command)
@@ -55,7 +76,13 @@ def live_command(
         ModelChoice,
         typer.Option(help="Pose model; auto times them once and takes the best that keeps up."),
     ] = ModelChoice.AUTO,
-    backend: BackendOption = BackendChoice.AUTO,
+    backend: Annotated[
+        BackendChoice,
+        typer.Option(
+            help="Program that runs the pose model; auto takes MediaPipe if it is there, or what "
+            "limberup bench found to be faster here."
+        ),
+    ] = BackendChoice.AUTO,
     camera: Annotated[
         str | None,
         typer.Option(
@@ -124,9 +151,8 @@ def live_command(
         return
     with showing_trouble(wanted=is_icon):
         _coach(
-            _find_tracker(backend.value),
+            _Looking(model, _find_backend(backend)),
             port=port,
-            model=model,
             camera=camera,
             browser=browser,
             window=window,
@@ -138,10 +164,9 @@ def live_command(
 
 
 def _coach(
-    create: Callable[[str], Tracker],
+    looking: _Looking,
     *,
     port: int,
-    model: ModelChoice,
     camera: str | None,
     browser: bool,
     window: bool,
@@ -170,18 +195,18 @@ def _coach(
     if window and programme is not None:
         specs = {name: translate_spec(spec) for name, spec in specs.items()}
         programme = translate_programme(programme)
-        _run_window(specs, programme, (model, create), camera or FIRST_CAMERA, json_path)
+        _run_window(specs, programme, looking, camera or FIRST_CAMERA, json_path)
         return
     hub = Hub(
         specs,
         programmes,
         Journal(find_state_folder()),
-        lambda: _choose_model(model),
+        looking.choose_model,
         keeper=Keeper(find_data_folder()),
         camera=camera,
-        may_change=model is ModelChoice.AUTO,
-        on_slower=_forget_model,
-        create=create,
+        may_change=looking.may_change,
+        on_slower=_forget_models,
+        create=looking.create,
     )
     begin = programme.id if programme is not None else ""
     folder = find_state_folder()
@@ -200,23 +225,22 @@ def _coach(
 def _run_window(
     specs: dict[str, AnySpec],
     programme: Programme,
-    looking: tuple[ModelChoice, Callable[[str], Tracker]],
+    looking: _Looking,
     camera: str,
     json_path: Path | None,
 ) -> None:
-    model, create = looking
     if json_path is not None and not is_stdout(json_path):
         check_writable(json_path)
     keeper = Keeper(find_data_folder(), lambda sentence: typer.echo(sentence, err=True))
     host = SessionHost(specs.__getitem__, Journal(find_state_folder()), keeper)
     frame = Window(
         host,
-        lambda: _choose_model(model),
+        looking.choose_model,
         camera,
         find_voice(),
-        may_change=model is ModelChoice.AUTO,
-        on_slower=_forget_model,
-        create=create,
+        may_change=looking.may_change,
+        on_slower=_forget_models,
+        create=looking.create,
     )
     typer.echo(say("page.safety"), err=True)  # what the page has below its choice
     _tell_of_history(keeper)
@@ -236,24 +260,21 @@ def _tell_of_history(keeper: Keeper) -> None:
             keeper.choose(msgspec.structs.replace(choice, is_told=True))
 
 
-def _find_tracker(backend: str) -> Callable[[str], Tracker]:
-    """What loads a tracker that runs on a backend.
+def _find_backend(asked: BackendChoice) -> str:
+    """The program that runs the model: what was asked for, else what is faster here.
 
     Raises BadInputError, before a page opens that would wait for the model, where the backend is
     not installed, or reports to its maker.
     """
-    chosen = choose_backend(load_model(MODEL_NAMES[0]), backend).backend
+    wanted = find_backend(find_cache_folder()) if asked is BackendChoice.AUTO else asked.value
+    chosen = choose_backend(load_model(MODEL_NAMES[0]), wanted).backend
     if chosen == "mediapipe":
         check_silent()
-    return partial(load_tracker, backend=chosen)
+    return chosen
 
 
-def _choose_model(model: ModelChoice) -> str:
-    return pick_for_this_machine(find_cache_folder()) if model is ModelChoice.AUTO else model.value
-
-
-def _forget_model() -> None:
-    forget_choice(find_cache_folder())
+def _forget_models() -> None:
+    forget_models(find_cache_folder())
 
 
 def load_programmes(specs: dict[str, AnySpec]) -> dict[str, Programme]:

@@ -1,6 +1,7 @@
-"""Which pose model this machine can afford: timed once on a drawn person, then remembered."""
+"""Which pose model this machine can afford, and by which program: timed on a drawn person, then
+remembered.
+"""
 
-import json
 import os
 import platform
 import time
@@ -12,10 +13,17 @@ from pathlib import Path
 from typing import Final
 
 import cv2
+import msgspec
 import numpy as np
 
 from limberup.live.pace import ENOUGH_HZ
-from limberup.pose.backends import choose_backend, create_landmarker, describe_backends
+from limberup.pose.backends import (
+    AUTO,
+    choose_backend,
+    create_landmarker,
+    describe_backends,
+    list_installed,
+)
 from limberup.pose.landmarker import Landmarker
 from limberup.pose.models import MODEL_NAMES, load_model, pick_model
 from limberup.types import Image
@@ -28,33 +36,69 @@ _TIMED: Final = 9
 _FILE: Final = "models.json"
 
 
-def pick_for_this_machine(folder: Path, create: Callable[[str], Landmarker] | None = None) -> str:
-    """The model that keeps up here.
+class _Choices(msgspec.Struct, frozen=True):
+    """What was found on a machine, as `describe_machine` tells it.
+
+    `backend`: what live sessions run their model with where nobody asks for one. `models`: by
+    backend, the model that keeps up.
+    """
+
+    machine: str
+    backend: str = AUTO
+    models: dict[str, str] = {}
+
+
+def pick_for_this_machine(
+    folder: Path, backend: str = AUTO, create: Callable[[str], Landmarker] | None = None
+) -> str:
+    """The model that keeps up here, run by `backend`.
 
     Timed at the first start (about two seconds), and read from `folder` later.
     It is timed anew once the machine or the versions of what was timed are others, and after
-    `forget_choice`.
+    `forget_models`.
     """
-    here = describe_machine()
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        known = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        if known["machine"] == here and known["model"] in MODEL_NAMES:
-            return str(known["model"])
+    known = _load(folder)
+    if known.models.get(backend) in MODEL_NAMES:
+        return known.models[backend]
     timings_ms = time_models(
-        create or (lambda name: create_landmarker(choose_backend(load_model(name))))
+        create or (lambda name: create_landmarker(choose_backend(load_model(name), backend)))
     )
     model = pick_model({name: ms + OVERHEAD_MS for name, ms in timings_ms.items()}, ENOUGH_HZ)
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        found = {"machine": here, "model": model, "timings_ms": timings_ms}
-        (folder / _FILE).write_text(json.dumps(found), encoding="utf-8")
+    _save(folder, msgspec.structs.replace(known, models=known.models | {backend: model}))
     return model
 
 
-def forget_choice(folder: Path) -> None:
+def forget_models(folder: Path) -> None:
     """Time the models at the next start: the one that was chosen turned out too slow."""
+    _save(folder, msgspec.structs.replace(_load(folder), models={}))
+
+
+def find_backend(folder: Path) -> str:
+    """The program that live sessions run their model with where nobody asks for one: what
+    `limberup bench` found to be faster on this machine, else `AUTO`.
+    """
+    return _load(folder).backend
+
+
+def remember_backend(folder: Path, backend: str) -> None:
+    """Keep what `find_backend` tells from now on."""
+    _save(folder, msgspec.structs.replace(_load(folder), backend=backend))
+
+
+def _load(folder: Path) -> _Choices:
+    """What is known of this machine as it is now."""
+    here = describe_machine()
+    with suppress(OSError, msgspec.DecodeError):
+        known = msgspec.json.decode((folder / _FILE).read_bytes(), type=_Choices)
+        if known.machine == here and known.backend in {AUTO, *list_installed()}:
+            return known
+    return _Choices(here)
+
+
+def _save(folder: Path, choices: _Choices) -> None:
     with suppress(OSError):
-        (folder / _FILE).unlink(missing_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _FILE).write_bytes(msgspec.json.encode(choices))
 
 
 def describe_machine() -> str:

@@ -81,7 +81,8 @@ def choose_backend(model: ModelFile, asked: str = AUTO) -> ModelFile:
 def create_landmarker(model: ModelFile, persons: int = 1) -> Landmarker:
     """A landmarker for a model, run by the backend that is named for it.
 
-    Raises BadInputError if this version of limberup knows no such backend, or it is not installed.
+    Raises BadInputError if this version of limberup knows no such backend, or it is not installed,
+    or cannot be loaded here.
     """
     backend = BACKENDS.get(model.backend)
     if backend is None:
@@ -91,7 +92,13 @@ def create_landmarker(model: ModelFile, persons: int = 1) -> Landmarker:
         )
     if backend.find_version() is None:
         raise BadInputError(f"The backend {model.backend} is not installed: run {backend.install}.")
-    return backend.create(model, persons)
+    try:
+        return backend.create(model, persons)
+    except (ImportError, OSError) as error:
+        raise BadInputError(
+            f"The backend {model.backend} is installed but cannot be loaded ({error}): ask "
+            f"limberup doctor what is missing, or install {backend.distribution} again."
+        ) from error
 
 
 def describe_backends() -> str:

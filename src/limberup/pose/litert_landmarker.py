@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
-from limberup.helper_process import count_cores
+from limberup.helper_process import count_own_cores
 from limberup.native_memory import give_back_memory
 from limberup.native_stderr import quiet_stderr
 from limberup.pose.blazepose import (
@@ -38,14 +38,15 @@ _VISIBILITY_SHARE: Final = 0.1
 
 
 class LiteRTLandmarker:
-    """A landmarker for one or several persons, on `threads` cores; by default on all of them.
+    """A landmarker for one or several persons, on `threads` cores; by default on all that are the
+    process's own.
 
     With `persons == 1` it follows and smooths; with more, every picture is judged alone.
     """
 
     def __init__(self, model: ModelFile, persons: int = 1, threads: int | None = None) -> None:
         self._persons = persons
-        threads = threads or count_cores()
+        threads = threads or count_own_cores()
         self._detector = _Model(model, "pose_detector.tflite", threads)
         self._marker = _Model(model, "pose_landmarks_detector.tflite", threads)
         self._anchors = make_anchors()

@@ -12,10 +12,6 @@ from limberup.types import FloatArray, Image
 MARGIN: Final = 1.25
 """The square is larger than the body's own circle by this factor, as the models were trained."""
 
-_CELLS: Final = 32
-"""To a pixel, each way: the models were published with a sampling no finer than this, and a finer
-one moves what they find by up to a hundredth of a trunk (measured)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -36,10 +32,11 @@ class Region:
         row = np.arange(size) / size
         across = self.place(np.stack([row, np.zeros(size)], axis=1))
         down = self.turn(np.stack([np.zeros(size), row], axis=1)) * self.size
-        cells = np.rint(_CELLS * (across[None] + down[:, None])).astype(np.int64)
-        pixels, parts = (cells // _CELLS).astype(np.int16), cells % _CELLS
-        weights = (parts[..., 1] * _CELLS + parts[..., 0]).astype(np.uint16)
-        part = cv2.remap(image, pixels, weights, cv2.INTER_LINEAR, borderMode=border)
+        x, y = (across.T[:, None] + down.T[:, :, None]).astype(np.float32)
+        # In steps of 1/32 pixel: the models were published with a sampling no finer than this, and
+        # a finer one moves what they find by up to a hundredth of a trunk (measured).
+        pixels, parts = cv2.convertMaps(x, y, cv2.CV_16SC2)
+        part = cv2.remap(image, pixels, parts, cv2.INTER_LINEAR, borderMode=border)
         return np.asarray(part, dtype=np.uint8)
 
     def place(self, points: FloatArray) -> FloatArray:
