@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from limberup.judging.block import Block
+from limberup.judging.conditions import list_places
 from limberup.judging.events import Event, RepetitionCompleted, Side, Unjudged
 from limberup.judging.phases import DEPARTING, MOVING, OUT
 from limberup.judging.presence import GONE_S, PresenceWatch, SightWatch
@@ -253,9 +254,9 @@ class Engine:
         No pose, or a requirement that fails, or too little light.
         """
         reasons = list(lost)
-        for frame, requirement in np.argwhere(truth.unmet):
+        for frame, requirement in list_places(truth.unmet):
             reasons[frame] = reasons[frame] or self.spec.requires[requirement].reason
-        for frame in np.flatnonzero(is_dark):
+        for frame in is_dark.nonzero()[0].tolist():
             reasons[frame] = reasons[frame] or Lost.TOO_DARK.value
         return reasons
 
