@@ -3,7 +3,6 @@
 Synthetic flow of which rate, noise, drift and body movement are known.
 """
 
-from dataclasses import fields
 from itertools import pairwise
 
 import numpy as np
@@ -55,18 +54,18 @@ def seconds(length_s: float, fps: float = FPS) -> FloatArray:
 
 def count(t_s: FloatArray, flow: FloatArray, image: FloatArray | None = None) -> Breaths:
     log = BreathLog()
-    log.add(ChestWatch().update(t_s, flow, lie(t_s) if image is None else image))
+    log.note(t_s, flow, lie(t_s) if image is None else image)
     return log.count(float(t_s[0]), float(t_s[-1]), is_over=True)
 
 
 def test_a_log_that_is_fed_picture_by_picture_counts_as_one_that_is_fed_at_once() -> None:
     t_s = seconds(700.0, 5.0)
-    chest = ChestWatch().update(t_s, make_flow(t_s, breathe(t_s, 10.0)), lie(t_s))
+    flow, image = make_flow(t_s, breathe(t_s, 10.0)), lie(t_s)
     whole, live = BreathLog(), BreathLog()
-    whole.add(chest)
-    for frame in range(len(t_s)):
-        live.add(Chest(*(getattr(chest, one.name)[frame : frame + 1] for one in fields(chest))))
-    for start_s, end_s in ((660.0, 699.0), (100.0, 699.0), (405.0, 500.0)):
+    whole.note(t_s, flow, image)
+    for one in (slice(frame, frame + 1) for frame in range(len(t_s))):
+        live.note(t_s[one], flow[one], image[one])
+    for start_s, end_s in ((660.0, 699.8), (100.0, 699.8), (405.0, 500.0)):
         breaths = live.count(start_s, end_s, is_over=True)
         assert len(breaths.full_s) > 5
         assert breaths == whole.count(start_s, end_s, is_over=True)

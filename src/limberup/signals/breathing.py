@@ -241,9 +241,13 @@ class BreathTicks:
 
 
 class BreathLog:
-    """Remembers the chest for long enough to count the breaths of a hold when it ends."""
+    """Follows the chest, and remembers it for long enough to count the breaths of a hold when it
+    ends.
+    """
 
     def __init__(self) -> None:
+        self._chest = ChestWatch()
+        self._waiting: list[tuple[FloatArray, FloatArray, FloatArray]] = []
         self._room: FloatArray = np.empty((0, 5))
         self._stop = 0
 
@@ -251,7 +255,35 @@ class BreathLog:
     def _rows(self) -> FloatArray:
         return self._room[: self._stop]
 
-    def add(self, chest: Chest) -> None:
+    def begin_anew(self) -> None:
+        """A gap: what is measured of the chest does not reach over it."""
+        self._catch_up()
+        self._chest = ChestWatch()
+
+    def note(self, t_s: FloatArray, flow: FloatArray, image: FloatArray) -> None:
+        """The next block of frames, as of `ChestWatch`.
+
+        Live pictures wait for one another: one by one they take ten times as long, and nobody asks
+        for breaths between two ticks.
+        """
+        self._waiting.append((t_s, flow, image))
+        if t_s[-1] - self._waiting[0][0][0] >= TICK_S:
+            self._catch_up()
+
+    def follow(self, t_s: FloatArray, flow: FloatArray, image: FloatArray) -> Chest:
+        """The same, for whoever needs the chest at each frame."""
+        self._catch_up()
+        chest = self._chest.update(t_s, flow, image)
+        self._add(chest)
+        return chest
+
+    def _catch_up(self) -> None:
+        if self._waiting:
+            t_s, flow, image = map(np.concatenate, zip(*self._waiting, strict=True))
+            self._waiting.clear()
+            self.follow(t_s, flow, image)
+
+    def _add(self, chest: Chest) -> None:
         """The next block of frames."""
         start, self._stop = self._stop, self._stop + len(chest.t_s)
         if self._stop > len(self._room):
@@ -272,6 +304,7 @@ class BreathLog:
 
     def count(self, start_s: float, end_s: float, *, is_over: bool) -> Breaths:
         """The breaths between two times. `is_over`: see `find_breaths`."""
+        self._catch_up()
         first, last = np.searchsorted(
             self._rows[:, 0], (max(start_s, end_s - LONGEST_S), np.nextafter(end_s, np.inf))
         )
