@@ -4,26 +4,15 @@ Synthetic flow of which rate, noise, drift and body movement are known.
 """
 
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pytest
-from scipy.signal import butter, find_peaks, sosfiltfilt
 
 from limberup.judging.engine import Engine
 from limberup.judging.events import BreathCompleted, Event, HoldEnded
 from limberup.landmarks import LANDMARK_COUNT, Landmark
 from limberup.reasons import BODY_MOVED, BREATH_SIGNAL_WEAK, BREATHS_NOT_COUNTED
-from limberup.signals.breathing import (
-    BAND_HZ,
-    BreathLog,
-    Breaths,
-    Chest,
-    ChestWatch,
-    LungWatch,
-    find_full,
-    pass_band,
-)
+from limberup.signals.breathing import BreathLog, Breaths, Chest, ChestWatch, LungWatch
 from limberup.spec import find_spec
 from limberup.types import FloatArray, PoseTrack
 
@@ -65,8 +54,21 @@ def seconds(length_s: float, fps: float = FPS) -> FloatArray:
 
 def count(t_s: FloatArray, flow: FloatArray, image: FloatArray | None = None) -> Breaths:
     log = BreathLog()
-    log.add(ChestWatch().update(t_s, flow, lie(t_s) if image is None else image))
+    log.note(t_s, flow, lie(t_s) if image is None else image)
     return log.count(float(t_s[0]), float(t_s[-1]), is_over=True)
+
+
+def test_a_log_that_is_fed_picture_by_picture_counts_as_one_that_is_fed_at_once() -> None:
+    t_s = seconds(700.0, 5.0)
+    flow, image = make_flow(t_s, breathe(t_s, 10.0)), lie(t_s)
+    whole, live = BreathLog(), BreathLog()
+    whole.note(t_s, flow, image)
+    for one in (slice(frame, frame + 1) for frame in range(len(t_s))):
+        live.note(t_s[one], flow[one], image[one])
+    for start_s, end_s in ((660.0, 699.8), (100.0, 699.8), (405.0, 500.0)):
+        breaths = live.count(start_s, end_s, is_over=True)
+        assert len(breaths.full_s) > 5
+        assert breaths == whole.count(start_s, end_s, is_over=True)
 
 
 @pytest.mark.parametrize("per_min", [5.0, 8.0, 12.0, 16.0, 20.0])
@@ -220,33 +222,3 @@ def test_the_breaths_of_a_hold_are_told_live_and_counted_at_its_end() -> None:
         [7.5, 12.5, 17.5, 22.5, 27.5, 32.5], abs=0.3
     )
     assert all(0.5 < event.t_s - event.full_s < 3.0 for event in told)
-
-
-def stray(length_s: float, seed: int) -> FloatArray:
-    """A sum of random steps at 10 Hz, which has every frequency."""
-    return np.random.default_rng(seed).normal(size=round(10 * length_s)).cumsum()
-
-
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize(
-    ("length_s", "edge_s", "kind", "band_hz"),
-    [(12.0, 2.0, "lowpass", BAND_HZ[1]), (90.0, 15.0, "bandpass", BAND_HZ)],
-)
-def test_the_band_is_that_of_a_butterworth_filter_run_both_ways(
-    length_s: float, edge_s: float, kind: Any, band_hz: Any, seed: int
-) -> None:
-    """Away from the ends, which the two continue differently."""
-    rise = stray(length_s, seed)
-    expected = sosfiltfilt(butter(2, band_hz, kind, fs=10.0, output="sos"), rise)
-    inner = slice(round(10 * edge_s), -round(10 * edge_s))
-    wrong = (pass_band(rise) - expected)[inner]
-    assert np.abs(wrong).max() < 0.012 * np.ptp(expected)
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_full_lungs_are_the_peaks_of_so_much_prominence(seed: int) -> None:
-    rise, least = pass_band(stray(60.0, seed)), 0.5
-    floor = rise.min() - 2.0
-    for is_over, after in ((True, floor), (False, rise[-1])):
-        peaks, _ = find_peaks([floor, *rise, after], prominence=least)
-        assert find_full(rise, least, is_over=is_over) == (peaks - 1).tolist() != []

@@ -4,7 +4,7 @@ import gc
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from sys import getsizeof
 from types import FunctionType, ModuleType
@@ -247,6 +247,39 @@ def test_a_day_is_followed_with_memory_that_does_not_grow() -> None:
         (report.sitting_s, report.standing_s, report.away_s, report.unknown_s)
     ) == pytest.approx(9 * 3600.0)
     assert all(one.end_s <= other.start_s for one, other in pairwise(report.breaks))
+
+
+def film_trouble() -> PoseTrack:
+    """Two hours of `film_day` with stretches in the dark, with the head out of the picture or with
+    one reason after another, and with gaps.
+    """
+    poses = list(islice(film_day(4.0), 1800))
+    for start, stop, lost in (
+        (40, 43, Lost.NOBODY),
+        (60, 90, Lost.TOO_DARK),
+        (90, 130, Lost.HEAD_HIDDEN),
+        (300, 302, Lost.OUT_OF_FRAME),
+        (400, 420, Lost.NOBODY),
+        (420, 450, Lost.TOO_DARK),
+        (1000, 1001, Lost.OTHER_PERSON),
+        (1003, 1300, Lost.LIMB_JUMP),
+    ):
+        for frame in range(start, stop):
+            poses[frame] = Pose.missing(poses[frame].t_s, lost)
+    del poses[430:440], poses[600:640], poses[1300:1312]
+    return PoseTrack.from_poses(poses, 16 / 9)
+
+
+@pytest.mark.parametrize("frames", [2000, 450, 89])
+def test_a_recording_of_a_day_is_told_as_its_poses_one_by_one(frames: int) -> None:
+    track, clock = film_trouble(), SittingWatch(SPEC)
+    told = [
+        event
+        for start in range(0, len(track), frames)
+        for event in clock.update_track(track.cut(start, min(start + frames, len(track))))
+    ]
+    assert {Place.AWAY, Place.UNKNOWN, Place.SITTING} <= set(list_places(told))
+    assert told == watch(track)
 
 
 # --- the spec -------------------------------------------------------------------------------------

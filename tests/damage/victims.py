@@ -20,7 +20,7 @@ from program import limberup
 PATIENCE_S: Final = 120.0
 """A limit for what must happen, not a time that anything should take."""
 
-_LOADED: Final = ["limberup.cli.main", "limberup.pipeline", "limberup.web.run"]
+_LOADED: Final = ["limberup.cli.main", "limberup.pipeline", "limberup.web.run", "scipy.signal"]
 """What takes long to import; what the victims run is imported in each of them."""
 
 

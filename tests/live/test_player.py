@@ -41,6 +41,14 @@ def play(player: Player, *parts: Sequence[Pose], start_s: float = 0.0) -> list[M
     return [player.update(pose, ASPECT) for pose in follow(*parts, start_s=start_s)]
 
 
+@pytest.mark.parametrize("ask", [False, True])
+def test_what_a_pose_leads_to_shows_at_once(ask: bool) -> None:
+    player = Player(programme(ask=ask, rest_s=3.0), find_spec)
+    parts = clip(*RIGHT_LOW), upright(6.0), raise_hand(), clip(*RIGHT_LOW), upright(6.0)
+    for pose in follow(*parts, start_s=0.0):
+        assert player.update(pose, ASPECT).view == player.view()
+
+
 def test_meeting_the_dose_and_getting_up_leads_to_the_next() -> None:
     player = Player(programme(rest_s=20.0), find_spec)
     moments = play(player, clip(*RIGHT_LOW), upright(6.0))

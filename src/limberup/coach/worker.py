@@ -25,6 +25,7 @@ from limberup.live.view import Sound
 from limberup.pose.backends import AUTO, choose_backend
 from limberup.pose.models import MODEL_NAMES, load_model
 from limberup.pose.tracker import PoseTracker
+from limberup.signals.breathing import load_filters
 from limberup.source_clock import FROZEN_S
 from limberup.types import Frame, Image, Lost, Pose
 from limberup.words.coach import say
@@ -218,6 +219,7 @@ class PoseWorker:
 
     def _run(self) -> None:
         """Load the model and look, and begin anew when that fails, until it is to end."""
+        load_filters()
         while True:
             try:
                 self._load(self.model or self._choose())

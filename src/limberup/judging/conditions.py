@@ -146,6 +146,12 @@ class LastSeen:
         return seen_s[:-1]
 
 
+def list_places(is_so: BoolArray) -> Iterator[tuple[int, int]]:
+    """Row and column of what is true, `(k, c)`, row by row."""
+    rows, columns = is_so.nonzero()
+    return zip(rows.tolist(), columns.tolist(), strict=True)
+
+
 def list_signals(condition: Condition) -> tuple[str, ...]:
     """The signals a condition looks at, in order, each once."""
     inner = [name for part in (*condition.all, *condition.any) for name in list_signals(part)]

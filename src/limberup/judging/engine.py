@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from limberup.judging.block import Block
+from limberup.judging.conditions import list_places
 from limberup.judging.events import Event, RepetitionCompleted, Side, Unjudged
 from limberup.judging.phases import DEPARTING, MOVING, OUT
 from limberup.judging.presence import GONE_S, PresenceWatch, SightWatch
@@ -21,7 +22,7 @@ from limberup.judging.truth_table import Rules, Truth
 from limberup.judging.walkers import create_walker
 from limberup.reasons import NO_PICTURES
 from limberup.signals.body import Body
-from limberup.signals.breathing import BreathLog, ChestWatch, LungWatch
+from limberup.signals.breathing import BreathLog, LungWatch
 from limberup.signals.features import FEATURES
 from limberup.signals.filters import TIME_EPSILON_S
 from limberup.source_clock import GAP_S
@@ -70,6 +71,7 @@ class Engine:
         self._gone_after_s, self._gap_s = gone_after_s, gap_s
         self._rules = Rules(spec)
         self._log = BreathLog()
+        self._has_holds = any(phase.hold for phase in spec.phases)
         self._watch_anew()
         self._walker = create_walker(spec, len(self.sides))
         self._judges = [SideJudge(spec, side, self._rules.delays, self._log) for side in self.sides]
@@ -151,10 +153,8 @@ class Engine:
     def _watch_anew(self) -> None:
         """Forget all that is measured over the latest seconds: it does not reach over a gap."""
         self._reader = SignalReader(self.spec, len(self.sides))
-        is_lungs = reads_breath(self.spec)
-        is_chest = is_lungs or any(phase.hold for phase in self.spec.phases)
-        self._chest = ChestWatch() if is_chest else None
-        self._lungs = LungWatch() if is_lungs else None
+        self._log.begin_anew()
+        self._lungs = LungWatch() if reads_breath(self.spec) else None
         self._presence = PresenceWatch(self._gone_after_s)
 
     def finish(self) -> list[Event]:
@@ -165,14 +165,17 @@ class Engine:
         events += [*self._sight.finish(), *self._form.finish()]
         return told + list(self._number(sorted(events, key=lambda event: event.t_s)))
 
-    def _follow_breath(self, t_s: FloatArray, flow: FloatArray, image: FloatArray) -> FloatArray:
-        """What `LungWatch` sees of the lungs, `(k, 3)`; remembers the chest for the holds."""
-        breath = np.full((len(t_s), 3), np.nan)
-        if self._chest is not None:
-            chest = self._chest.update(t_s, flow, image)
-            self._log.add(chest)
-            breath = breath if self._lungs is None else self._lungs.update(chest)
-        return breath
+    def _follow_breath(
+        self, t_s: FloatArray, flow: FloatArray, image: FloatArray
+    ) -> FloatArray | None:
+        """What `LungWatch` sees of the lungs, `(k, 3)`, None where the spec does not ask for it;
+        remembers the chest for the holds.
+        """
+        if self._lungs is not None:
+            return self._lungs.update(self._log.follow(t_s, flow, image))
+        if self._has_holds:
+            self._log.note(t_s, flow, image)
+        return None
 
     def read(self) -> list[Reading]:
         """Where each working side is after the latest frame; decides nothing."""
@@ -253,9 +256,9 @@ class Engine:
         No pose, or a requirement that fails, or too little light.
         """
         reasons = list(lost)
-        for frame, requirement in np.argwhere(truth.unmet):
+        for frame, requirement in list_places(truth.unmet):
             reasons[frame] = reasons[frame] or self.spec.requires[requirement].reason
-        for frame in np.flatnonzero(is_dark):
+        for frame in is_dark.nonzero()[0].tolist():
             reasons[frame] = reasons[frame] or Lost.TOO_DARK.value
         return reasons
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from limberup.judging.conditions import FALSE, TRUE, Dwell, Verdicts
+from limberup.judging.conditions import FALSE, TRUE, Dwell, Verdicts, list_places
 from limberup.judging.phases import DEPARTING, compute_phase_table
 from limberup.spec.model import Phase, WatchedFault
 from limberup.types import BoolArray, FloatArray, IntArray
@@ -85,8 +85,8 @@ class FaultWatch:
         is_on = np.where(index >= 0, push[index, np.arange(push.shape[1])] > 0, self._is_on)
         before = np.concatenate([self._is_on[None], is_on[:-1]])
         self._is_on = is_on[-1]
-        for frame, fault in np.argwhere(is_on != before):
+        for frame, fault in list_places(is_on != before):
             is_raised = bool(is_on[frame, fault])
             column = fault if is_raised else len(self.faults) + fault
             at_s = float(verdicts.since_s[frame, column])
-            yield FaultEdge(int(frame), int(fault), is_raised, at_s)
+            yield FaultEdge(frame, fault, is_raised, at_s)

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from limberup.judging.conditions import TRUE
+from limberup.judging.conditions import TRUE, list_places
 from limberup.spec.model import Phase, Signal
 from limberup.types import FloatArray, IntArray
 
@@ -43,6 +43,7 @@ class HoldWatch:
 
     def __init__(self, phases: Sequence[Phase], signals: dict[str, Signal]) -> None:
         self._watched = np.array([phase.still is not None for phase in phases], dtype=np.bool_)
+        self._watches = bool(self._watched.any())
         self._in_steps = [phase.in_steps for phase in phases]
         self._window_s = [_window_s(phase, signals) for phase in phases]
         self._was_still = np.zeros(len(phases), dtype=np.bool_)
@@ -66,15 +67,15 @@ class HoldWatch:
         Stillness is known to be over only when the window that measures it has filled with
         movement.
         """
-        if not self._watched.any():
+        if not self._watches:
             return
         is_still = (still == TRUE) & self._watched
         before = np.concatenate([self._was_still[None], is_still[:-1]])
         self._was_still = is_still[-1]
-        for frame, phase in np.argwhere(is_still != before):
+        for frame, phase in list_places(is_still != before):
             rests = bool(is_still[frame, phase])
             delay_s = 0.0 if rests else self._window_s[phase]
-            yield StillEdge(int(frame), int(phase), rests, float(t_s[frame]) - delay_s)
+            yield StillEdge(frame, phase, rests, float(t_s[frame]) - delay_s)
 
     def enter(self, phase: int, at_s: float) -> None:
         """A phase to be held has begun."""

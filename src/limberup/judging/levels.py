@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from limberup.judging.conditions import FALSE, TRUE, UNKNOWN, Dwell
+from limberup.judging.conditions import FALSE, TRUE, UNKNOWN, Dwell, list_places
 from limberup.spec.model import Level
 from limberup.types import BoolArray, FloatArray, IntArray
 
@@ -51,7 +51,7 @@ class LevelWatch:
             is_on[:, i] = travel.update(t_s, holds[:, i], is_on, signals, is_open)
         before = np.concatenate([self._is_on[None], is_on[:-1]])
         self._is_on = is_on[-1]
-        return [LevelEdge(int(frame), int(level)) for frame, level in np.argwhere(is_on & ~before)]
+        return [LevelEdge(*place) for place in list_places(is_on & ~before)]
 
 
 class _TravelWatch:

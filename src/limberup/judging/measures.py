@@ -83,7 +83,8 @@ class Account:
         """
         if frames.stop <= frames.start:
             return
-        self._note_reached(reached, frames)
+        if len(self._reached_s):
+            self._note_reached(reached, frames)
         if not self._table.columns:
             return
         is_in = self._table.looks_at[phase[frames] - DEPARTING]
@@ -132,7 +133,8 @@ class Account:
 
     def _note_reached(self, reached: Verdicts, frames: slice) -> None:
         is_reached = reached.is_sustained[frames]
-        for column in np.flatnonzero(np.isnan(self._reached_s) & is_reached.any(axis=0)):
+        is_news = np.isnan(self._reached_s) & is_reached.any(axis=0)
+        for column in is_news.nonzero()[0].tolist():
             frame = int(is_reached[:, column].argmax()) + frames.start
             self._reached_s[column] = max(float(reached.since_s[frame, column]), self._start_s)
 

@@ -102,7 +102,8 @@ class MovementMachine:
         self._has_far, self._whole_way = movement.far is not None, movement.whole_way
         self._return_share = WHOLE_WAY_SHARE if movement.whole_way else RETURN_SHARE
         self._low, self._high, self._end = _Turn(), _Turn(), _Turn()
-        self._own: deque[float] = deque(maxlen=RECENT)
+        self._rises: deque[float] = deque(maxlen=RECENT)
+        self._own = 0.0  # the median of these, 0 before the first
         self._goes_either_way = movement.towards == "either"
         self._way, self._has_way = 1.0, not self._goes_either_way
         self._met_far, self._is_fresh = True, self._has_way
@@ -132,8 +133,7 @@ class MovementMachine:
     @property
     def needed(self) -> float:
         """How far the signal must rise from its turning point, in its unit."""
-        own = self._own_share * median(self._own) if self._own else 0.0
-        return max(self._least, own)
+        return max(self._least, self._own_share * self._own)
 
     @property
     def own_range(self) -> tuple[float, float] | None:
@@ -149,8 +149,7 @@ class MovementMachine:
     @property
     def needed_at_edge(self) -> float:
         """How far it must go where only the way there or the way back was seen, in its unit."""
-        own = EDGE_OWN_SHARE * median(self._own) if self._own else 0.0
-        return max(EDGE_SHARE * self._least, own)
+        return max(EDGE_SHARE * self._least, EDGE_OWN_SHARE * self._own)
 
     @property
     def lead(self) -> float:
@@ -314,13 +313,14 @@ class MovementMachine:
         if self.code == MOVING and (is_back or self._has_returned):
             if self._whole_way and not self._has_turned(t_s, value, rise):
                 return
-            self._own.append(self._high.value - self._low.value)
+            self._rises.append(self._high.value - self._low.value)
+            self._own = median(self._rises)
             yield Transition(frame, Step.COMPLETE, t_s)
             self._rest(t_s, value)
 
     def _expect_back(self, rise: float) -> float:
         """How far a whole way back would go: as far as it rose, or not much more than usual."""
-        return min(rise, SHIFT_SHARE * max(self._least, median(self._own))) if self._own else rise
+        return min(rise, SHIFT_SHARE * max(self._least, self._own)) if self._rises else rise
 
     @property
     def _has_returned(self) -> bool:
@@ -394,24 +394,27 @@ def walk_movement(
 
     `breaks (k,)`: frames before which what was open has ended.
     """
-    codes: list[list[int]] = [[] for _ in machines]
+    codes = [[OUT] * len(t_s) for _ in machines]
     steps: list[list[Transition]] = [[] for _ in machines]
     others = [[other for other in machines if other is not machine] for machine in machines]
     is_break = breaks.tolist()
     is_due = list(map(any, zip(is_break, *(course.is_in for course in courses), strict=True)))
     for machine in machines:
         machine.see(float(t_s[0]))
+    is_awake = any(machine.code != OUT for machine in machines)
     for frame, now in enumerate(t_s.tolist()):
-        # Outside the posture nothing can happen until one of them takes it.
-        is_awake = is_due[frame] or any(machine.code != OUT for machine in machines)
-        for side in _order(machines, courses, frame) if is_awake else ():
+        if not (is_awake or is_due[frame]):
+            continue  # outside the posture nothing can happen until one of them takes it
+        is_awake = False
+        for side in _order(machines, courses, frame):
             machine, course = machines[side], courses[side]
             if is_break[frame]:
                 steps[side].extend(machine.break_off(frame, machine.last_s))
             is_barred, rival = _look_at(others[side])
             steps[side].extend(machine.step(frame, now, course, is_barred=is_barred, rival=rival))
         for machine, done in zip(machines, codes, strict=True):
-            done.append(machine.code)
+            done[frame] = machine.code
+            is_awake = is_awake or machine.code != OUT
     return [
         Walk(phase, (phase != OUT) & (phase != NEAR), done)
         for phase, done in zip(np.array(codes, dtype=np.int64), steps, strict=True)
@@ -432,17 +435,17 @@ def _order(
     machines: Sequence[MovementMachine], courses: Sequence[Course], frame: int
 ) -> Sequence[int]:
     """The sides in the order in which they step."""
-    sides = range(len(machines))
-    if len(sides) == 1:
-        return sides
-    return sorted(sides, key=lambda side: _rank(machines[side], courses[side], frame))
+    if len(machines) == 1:
+        return (0,)
+    left, right = (_rank(*one, frame) for one in zip(machines, courses, strict=True))
+    return (0, 1) if left >= right else (1, 0)
 
 
 def _rank(machine: MovementMachine, course: Course, frame: int) -> tuple[float, ...]:
     """Who steps first, whichever side it is: who bars the other, then who leads, who is farther."""
     lead, value = course.lead[frame], course.value[frame]
     return (
-        -machine.has_claimed,
-        math.inf if math.isnan(lead) else -lead,
-        math.inf if math.isnan(value) else -value,
+        machine.has_claimed,
+        -math.inf if math.isnan(lead) else lead,
+        -math.inf if math.isnan(value) else value,
     )

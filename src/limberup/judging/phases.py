@@ -290,4 +290,5 @@ def _change_points(guards: Sequence[Guards]) -> list[int]:
     )
     changed = np.ones(len(columns), dtype=np.bool_)
     changed[1:] = (columns[1:] != columns[:-1]).any(axis=1)
-    return [int(frame) for frame in np.flatnonzero(changed)]
+    frames: list[int] = changed.nonzero()[0].tolist()
+    return frames

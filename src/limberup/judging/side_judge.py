@@ -80,7 +80,7 @@ class SideJudge:
         self._faults = FaultWatch(spec.watched_faults, spec.phases)
         self._levels = LevelWatch(spec.levels, signals)
         self._holds = HoldWatch(spec.phases, spec.signals)
-        self._held = [code for code, phase in enumerate(spec.phases) if phase.hold]
+        self._held = {code for code, phase in enumerate(spec.phases) if phase.hold}
         self._ticks = BreathTicks()
         self._measures = MeasureTable(spec.measures, self._delays, spec.phases, signals)
         self._before = Lookback() if spec.movement is not None else None
@@ -89,7 +89,8 @@ class SideJudge:
         """Judge the next block of frames, as the machine walked it; events in order of time."""
         truth = block.truth
         measured = self._hide_unmet(block)
-        self._attempts.add(block.signals, walk.phase)
+        if not self._completed:
+            self._attempts.add(block.signals, walk.phase)
         is_open = _part_repetitions(walk)
         active = self._faults.compute_active(walk.phase, is_open)
         fault_edges = self._faults.update(block.t_s, truth.raised, truth.cleared, active, is_open)
@@ -138,8 +139,7 @@ class SideJudge:
         """When to count breaths: while a position is held."""
         if not self._held:
             return []
-        is_held = np.isin(phase, self._held).tolist()
-        return [tick for tick in self._ticks.update(t_s) if is_held[tick.frame]]
+        return [tick for tick in self._ticks.update(t_s) if int(phase[tick.frame]) in self._held]
 
     def _hide_unmet(self, block: Block) -> FloatArray:
         """The signals as measures may see them: unknown in the dark, and of a movement while what

@@ -8,7 +8,7 @@ with time.
 import math
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -33,6 +33,10 @@ _GONE: Final = frozenset({Lost.NOBODY, Lost.OTHER_PERSON, Lost.HEAD_HIDDEN})
 
 The person went away, or stands so close that only a trunk is left.
 """
+
+
+_Absent: TypeAlias = tuple[Place, float] | None
+"""Where somebody is without being seen and since when; None while nothing says so."""
 
 
 class Break(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,6 +139,29 @@ class SittingClock:
             yield BreakDue(t_s, self.get_seated_s(t_s), due)
 
 
+class _Absence:
+    """Whether anybody is seen at the desk; told by the poses alone."""
+
+    def __init__(self, reminder: Reminder) -> None:
+        self._reminder = reminder
+        self._seen_s = math.nan
+        self._gone_since_s: float | None = None
+
+    def update(self, t_s: float, lost: Lost | None) -> _Absent:
+        """What the next pose says; times must increase."""
+        if lost is None or math.isnan(self._seen_s):
+            self._seen_s = t_s
+        if lost not in _GONE:
+            self._gone_since_s = None
+        elif self._gone_since_s is None:
+            self._gone_since_s = t_s
+        if self._gone_since_s is not None:
+            is_away = t_s - self._gone_since_s >= self._reminder.away_s
+            return (Place.AWAY, self._gone_since_s) if is_away else None
+        is_unknown = t_s - self._seen_s >= self._reminder.unknown_s
+        return (Place.UNKNOWN, self._seen_s) if is_unknown else None
+
+
 class SittingWatch:
     """One person at a desk: poses in, events out. `place` and `seated_s` tell how things stand.
 
@@ -148,8 +175,7 @@ class SittingWatch:
         self._clock = SittingClock(spec.reminder)
         self._place, self._since_s = Place.UNKNOWN, 0.0
         self._last_s: float | None = None
-        self._seen_s = -math.inf
-        self._gone_since_s: float | None = None
+        self._absence = _Absence(spec.reminder)
 
     def _make_engine(self) -> Engine:
         """It leaves to this watch when somebody counts as gone, and what is a gap."""
@@ -167,26 +193,46 @@ class SittingWatch:
 
     def update(self, pose: Pose) -> list[Event]:
         """Take the next pose; times must increase."""
-        t_s = pose.t_s
-        if self._last_s is None:
-            self._since_s = self._seen_s = t_s
-        events = list(self._skip_gap(t_s))
-        self._last_s = t_s
-        told = self._engine.update(pose)
-        events += _keep_unjudged(told)
-        if pose.lost is None:
-            self._seen_s, self._gone_since_s = t_s, None
-        elif pose.lost not in _GONE:
-            self._gone_since_s = None
-        elif self._gone_since_s is None:
-            self._gone_since_s = t_s
-        events += self._judge(t_s, told)
-        events += self._clock.update(t_s, self._place, self._since_s)
+        absence = self._absence.update(pose.t_s, pose.lost)
+        events = list(self._skip_gap(pose.t_s))
+        events += self._follow(pose.t_s, pose.lost, absence, self._engine.update(pose))
         return events
 
     def update_track(self, track: PoseTrack) -> list[Event]:
         """Take a recording, or the next part of one."""
-        return [event for pose in track.poses() for event in self.update(pose)]
+        t_s, events = track.t_s.tolist(), list[Event]()
+        absences = list(map(self._absence.update, t_s, track.lost))
+        for first, stop in pairwise([*self._find_starts(t_s, absences), len(t_s)]):
+            events += self._skip_gap(t_s[first])
+            told: dict[float, list[Event]] = {}
+            for event in self._engine.update_track(track.cut(first, stop)):
+                told.setdefault(event.t_s, []).append(event)
+            for frame in range(first, stop):
+                now = told.get(t_s[frame], [])
+                events += self._follow(t_s[frame], track.lost[frame], absences[frame], now)
+        return events
+
+    def _find_starts(self, t_s: list[float], absences: list[_Absent]) -> list[int]:
+        """Frames at which another engine may begin: those after a gap, and those after one at which
+        an absence begins. Of what came before the first, nothing is known here.
+        """
+        unknown_s = self._reminder.unknown_s
+        return [
+            frame
+            for frame, now in enumerate(t_s)
+            if frame < 2
+            or now - t_s[frame - 1] > unknown_s
+            or absences[frame - 1] != absences[frame - 2]
+        ]
+
+    def _follow(
+        self, t_s: float, lost: Lost | None, absence: _Absent, told: list[Event]
+    ) -> list[Event]:
+        """What a pose leads to, of which the engine has `told` these."""
+        self._last_s = t_s
+        events = [*_keep_unjudged(told), *self._judge(t_s, lost, absence, told)]
+        events += self._clock.update(t_s, self._place, self._since_s)
+        return events
 
     def finish(self) -> list[Event]:
         """The source ended: close what is open. The watch is spent afterwards."""
@@ -197,18 +243,19 @@ class SittingWatch:
     def _skip_gap(self, t_s: float) -> Iterator[Event]:
         """Nobody looked for a while, since the machine slept: what was before is over."""
         last_s = self._last_s
-        if last_s is not None and t_s - last_s > self._reminder.unknown_s:
+        if last_s is None:
+            self._since_s = t_s
+        elif t_s - last_s > self._reminder.unknown_s:
             self._engine = self._make_engine()
             yield from self._change(last_s, Place.UNKNOWN, last_s)
             yield from self._clock.update(t_s, self._place, self._since_s)
 
-    def _judge(self, t_s: float, told: list[Event]) -> Iterator[Event]:
-        if self._gone_since_s is not None:
-            if t_s - self._gone_since_s >= self._reminder.away_s:
-                yield from self._leave(t_s, Place.AWAY, self._gone_since_s)
-        elif t_s - self._seen_s >= self._reminder.unknown_s:
-            yield from self._leave(t_s, Place.UNKNOWN, self._seen_s)
-        elif self._place is Place.AWAY:
+    def _judge(
+        self, t_s: float, lost: Lost | None, absence: _Absent, told: list[Event]
+    ) -> Iterator[Event]:
+        if absence is not None:
+            yield from self._leave(t_s, *absence)
+        elif lost not in _GONE and self._place is Place.AWAY:
             yield from self._change(t_s, Place.UNKNOWN, t_s)
         place, since_s = self._place, self._since_s
         for event in told:

@@ -51,10 +51,11 @@ class RepetitionTally:
         """
         self.active += active[frames].sum(axis=0)
         unknown = active[frames] & (truth[frames] == UNKNOWN)
-        self.unknown += unknown.sum(axis=0)
-        for fault in np.flatnonzero(unknown.any(axis=0)):
-            indices = np.flatnonzero(unknown[:, fault]) + frames.start
-            self.reasons[fault].update(reasons[i] for i in indices)
+        counts = unknown.sum(axis=0)
+        self.unknown += counts
+        for fault in counts.nonzero()[0].tolist():
+            indices = unknown[:, fault].nonzero()[0] + frames.start
+            self.reasons[fault].update(reasons[i] for i in indices.tolist())
 
     def add_sight(self, levels: IntArray, is_away: BoolArray, reasons: list[str]) -> None:
         """Take in how well form could be seen.

@@ -99,6 +99,7 @@ class Rules:
         for name in ("levels", "raised", "cleared", "needs", "delays"):
             self._needs_light[self._slices[name]] = True
         self._always = np.array([fault.needs is None for fault in faults], dtype=np.bool_)
+        self._has_needs = not self._always.all()
         self._by_negation = np.array([fault.cleared is None for fault in faults], dtype=np.bool_)
 
     def compute_truth(self, signals: FloatArray, is_dark: BoolArray) -> list[Truth]:
@@ -121,8 +122,9 @@ class Rules:
     def _split(self, truth: IntArray, unmet: BoolArray) -> list[Truth]:
         """By what it is the truth of, and by sides."""
         part = {name: truth[..., columns] for name, columns in self._slices.items()}
-        is_met = (part["needs"] == TRUE) | self._always
-        raised = np.where(is_met, part["raised"], UNKNOWN)
+        raised = part["raised"]
+        if self._has_needs:
+            raised = np.where((part["needs"] == TRUE) | self._always, raised, UNKNOWN)
         cleared = np.where(self._by_negation, TRUE - raised, part["cleared"])
         fields = (
             part["posture"],

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from limberup.judging.engine import Engine
+from limberup.judging.engine import Engine, Reading
 from limberup.judging.events import (
     Event,
     HoldStarted,
@@ -142,7 +142,8 @@ class LiveSession:
         return self._announcer.end(pain=self.stopped_for_pain)
 
     def _close_engine(self) -> None:
-        self._take(self._engine.finish())
+        events = self._engine.finish()
+        self._take(events, self._engine.read())
 
     def result(self) -> ExerciseSet:
         """The set so far; complete after `finish`."""
@@ -168,8 +169,9 @@ class LiveSession:
             return Moment(self.view(), has_hand=True)
         sounds = self._follow_hand(wish)
         if self._flow.is_judging:
-            sounds += self._take(self._engine.update(pose))
+            events = self._engine.update(pose)
             self._stance.readings = self._engine.read()
+            sounds += self._take(events, self._stance.readings)
             sounds += self._follow_flow()
             self._check_setup(pose, aspect)
             self._hints.update(pose.t_s, self._stance.readings)
@@ -183,9 +185,8 @@ class LiveSession:
             return self.pause(PauseReason.HAND) if self._flow.is_judging else self.resume()
         return []
 
-    def _take(self, events: Iterable[Event]) -> list[Sound]:
-        """Record events, in order, and react to each."""
-        readings = self._engine.read()
+    def _take(self, events: Iterable[Event], readings: Sequence[Reading]) -> list[Sound]:
+        """Record events, in order, and react to each; `readings` are those after them."""
         sounds: list[Sound] = []
         for event in events:
             match self._record(event):

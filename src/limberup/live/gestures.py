@@ -3,6 +3,7 @@
 Pauses and resumes from the mat, and ends the session when it stays up.
 """
 
+import math
 from collections import deque
 from typing import Final
 
@@ -48,6 +49,14 @@ STILL_TORSOS: Final = 0.15
 """How far the wrist may wander while it is still."""
 
 _LEGS: Final = [Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]
+_TRUNK: Final = np.array(
+    [
+        Landmark.LEFT_SHOULDER,
+        Landmark.RIGHT_SHOULDER,
+        Landmark.LEFT_HIP,
+        Landmark.RIGHT_HIP,
+    ]
+)
 _LEFT: Final = (Landmark.LEFT_SHOULDER, Landmark.LEFT_ELBOW, Landmark.LEFT_WRIST)
 _RIGHT: Final = (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_ELBOW, Landmark.RIGHT_WRIST)
 
@@ -57,9 +66,9 @@ def compute_rises(landmarks: FloatArray) -> dict[int, float]:
 
     NaN where unknown.
     """
-    points, torso = landmarks[:, :2], _measure_torso(landmarks)
+    height, torso = landmarks[:, 1], _measure_torso(landmarks)
     return {
-        int(wrist): float((points[shoulder, 1] - points[wrist, 1]) / torso)
+        int(wrist): float(height[shoulder] - height[wrist]) / torso if torso else math.nan
         for shoulder, _, wrist in (_LEFT, _RIGHT)
     }
 
@@ -69,29 +78,30 @@ def find_raised_hand(landmarks: FloatArray) -> int:
 
     `(33, 2 or more)`, NaN where unknown.
     """
-    points, rises, torso = landmarks[:, :2], compute_rises(landmarks), _measure_torso(landmarks)
-    for (shoulder, elbow, wrist), other in ((_LEFT, _RIGHT), (_RIGHT, _LEFT)):
-        bend = float(compute_flexion(points[shoulder], points[elbow], points[wrist]))
-        away = np.fmin.reduce(compute_length(points[_LEGS] - points[wrist]), initial=np.inf)
+    rises = compute_rises(landmarks)
+    for arm, other in ((_LEFT, _RIGHT), (_RIGHT, _LEFT)):
         # A wrist that is not seen is not known to be down, so it may be the other half of an
         # exercise.
-        is_only = rises[wrist] > HIGH_TORSOS and rises[other[2]] < LOW_TORSOS
-        if (
-            is_only
-            and away > NEAR_TORSOS * torso
-            and bend < STRAIGHT_DEG
-            and points[wrist, 1] < points[0, 1]
-        ):
-            return int(wrist)
+        is_only = rises[arm[2]] > HIGH_TORSOS and rises[other[2]] < LOW_TORSOS
+        if is_only and _is_stretched_up(landmarks[:, :2], arm):
+            return int(arm[2])
     return -1
 
 
-def _measure_torso(landmarks: FloatArray) -> float:
-    points = landmarks[:, :2]
-    middle = points[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=0)
-    return float(
-        compute_length(middle - points[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0))
+def _is_stretched_up(points: FloatArray, arm: tuple[Landmark, Landmark, Landmark]) -> bool:
+    """Whether an arm is straight, its hand above the nose and away from the legs."""
+    shoulder, elbow, wrist = points[list(arm)]
+    away = np.fmin.reduce(compute_length(points[_LEGS] - wrist), initial=np.inf)
+    return bool(
+        away > NEAR_TORSOS * _measure_torso(points)
+        and compute_flexion(shoulder, elbow, wrist) < STRAIGHT_DEG
+        and wrist[1] < points[Landmark.NOSE, 1]
     )
+
+
+def _measure_torso(landmarks: FloatArray) -> float:
+    corners = landmarks[_TRUNK, :2]
+    return 0.5 * math.hypot(*(corners[0] + corners[1] - corners[2] - corners[3]).tolist())
 
 
 class HandWatch:

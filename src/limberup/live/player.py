@@ -207,14 +207,20 @@ class Player:
         """Judge one pose; times must increase over the whole programme."""
         self._t_s = pose.t_s
         moment = self.session.update(pose, aspect)
-        sounds = [*moment.sounds, *self._follow_goes(moment)]
+        led = self._lead(moment)
+        view = self.view() if led else self._show(moment.view)
+        return Moment(view, self._voice.admit([*moment.sounds, *led], pose.t_s), moment.events)
+
+    def _lead(self, moment: Moment) -> list[Sound]:
+        """Go on in the programme where that is due; what changes anything is heard."""
+        sounds = self._follow_goes(moment)
         if moment.has_hand:
             sounds += self._take_hand()
         elif self.session.is_over and not self.is_over:
             sounds += self._follow_end()
-        elif self._breather.ask_until_s is not None and pose.t_s > self._breather.ask_until_s:
+        elif self._breather.ask_until_s is not None and self._t_s > self._breather.ask_until_s:
             sounds += self.answer(is_better=False)
-        return Moment(self.view(), self._voice.admit(sounds, pose.t_s), moment.events)
+        return sounds
 
     def _take_hand(self) -> list[Sound]:
         """A hand before an exercise is a yes to the question, or leaves the exercise out."""
@@ -242,11 +248,10 @@ class Player:
 
     def view(self) -> View:
         """What to show now: of the exercise, or of the rest before it."""
-        view, breather, left_s = (
-            self.session.view(),
-            self._breather,
-            self._breather.left_s(self._t_s),
-        )
+        return self._show(self.session.view())
+
+    def _show(self, view: View) -> View:
+        breather, left_s = self._breather, self._breather.left_s(self._t_s)
         is_between = self._t_s < breather.until_s or breather.ask_until_s is not None
         if view.state is State.SETUP and is_between:
             view = msgspec.structs.replace(view, state=State.RESTING, cue=None)

@@ -63,15 +63,19 @@ Its name, the joints that lead to it, its landmarks, and how far on they are.
 A landmark outside the picture is not known; where it must be follows from the joints before it.
 """
 
-_CHAINS: Final = tuple(
-    tuple(Landmark[f"{side}_{joint}"] for joint in ("SHOULDER", "HIP", "KNEE", "ANKLE"))
-    for side in ("LEFT", "RIGHT")
+_CHAINS: Final = np.array(
+    [
+        [Landmark[f"{side}_{joint}"] for side in ("LEFT", "RIGHT")]
+        for joint in ("SHOULDER", "HIP", "KNEE", "ANKLE")
+    ]
 )
-_TRUNK: Final = (
-    Landmark.LEFT_SHOULDER,
-    Landmark.RIGHT_SHOULDER,
-    Landmark.LEFT_HIP,
-    Landmark.RIGHT_HIP,
+_TRUNK: Final = np.array(
+    [
+        Landmark.LEFT_SHOULDER,
+        Landmark.RIGHT_SHOULDER,
+        Landmark.LEFT_HIP,
+        Landmark.RIGHT_HIP,
+    ]
 )
 
 
@@ -121,8 +125,9 @@ def _cut_off(landmarks: FloatArray, aspect: float) -> str:
 
     On neither side seen, and where it should be is outside.
     """
+    is_seen = np.isfinite(landmarks[:, 0]).tolist()
     for name, first, last, marks, reach in _ENDS:
-        if np.isfinite(landmarks[list(marks), 0]).any():
+        if any(is_seen[mark] for mark in marks):
             continue
         for side in ("LEFT", "RIGHT"):
             start, end = (landmarks[Landmark[f"{side}_{joint}"], :2] for joint in (first, last))
@@ -137,11 +142,11 @@ def _extent(landmarks: FloatArray) -> float:
 
     Somebody who sits or folds is no smaller.
     """
-    seen = landmarks[np.isfinite(landmarks[:, 0]), :2]
-    chains = (
-        compute_length(np.diff(landmarks[list(chain), :2], axis=0)).sum() for chain in _CHAINS
-    )
-    return float(np.fmax.reduce([*chains, np.ptp(seen, axis=0).max()]))
+    points = landmarks[:, :2]
+    width, height = np.fmax.reduce(points) - np.fmin.reduce(points)
+    chains = points[_CHAINS]
+    left, right = compute_length(chains[1:] - chains[:-1]).sum(axis=0)
+    return float(np.fmax.reduce([left, right, width, height]))
 
 
 def _direction(pose: Pose, view: Sequence[str]) -> Iterator[str]:
@@ -149,12 +154,12 @@ def _direction(pose: Pose, view: Sequence[str]) -> Iterator[str]:
 
     Nothing is said while the trunk is not seen.
     """
-    trunk = pose.world[list(_TRUNK)]
+    trunk = pose.world[_TRUNK]
     if np.isnan(trunk).any() or {"front", "side"} <= set(view):
         return
     along = trunk[:2].mean(axis=0) - trunk[2:].mean(axis=0)
     if "front" in view:
-        shoulders = pose.landmarks[list(_TRUNK), :2]
+        shoulders = pose.landmarks[_TRUNK, :2]
         width = compute_length(shoulders[0] - shoulders[1])
         if width < FACING_RATIO * compute_length(
             shoulders[:2].mean(axis=0) - shoulders[2:].mean(axis=0)

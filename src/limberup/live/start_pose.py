@@ -5,6 +5,7 @@ trunk points, whether the chest looks up or down, how far hips and knees are ben
 arms reach up. What is not seen differs from nothing.
 """
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -16,7 +17,7 @@ from limberup.landmarks import Landmark
 from limberup.motion.body import load_body
 from limberup.motion.motion import list_motions, load_motion
 from limberup.motion.perform import Step, perform
-from limberup.signals.geometry import compute_angle, compute_cross, compute_unit
+from limberup.signals.geometry import compute_angle, compute_cross, compute_share
 from limberup.types import FloatArray, Pose
 
 TRUNK_DEG: Final = 50.0
@@ -37,7 +38,12 @@ RECENT_S: Final = 10.0
 """A movement that begins so soon after the start pose began there."""
 
 _DOWN: Final = np.array([0.0, 1.0, 0.0])
-_SIDES: Final = ("LEFT", "RIGHT")
+_JOINTS: Final = np.array(
+    [
+        [Landmark[f"{side}_{joint}"] for side in ("LEFT", "RIGHT")]
+        for joint in ("SHOULDER", "HIP", "KNEE", "ANKLE", "ELBOW")
+    ]
+)
 
 
 class Kind(StrEnum):
@@ -90,32 +96,29 @@ class Shape:
 
 def compute_shape(world: FloatArray) -> Shape:
     """The shape of landmarks in metres, `(33, 3)`, y down."""
-    shoulders, hips = _pair(world, "SHOULDER"), _pair(world, "HIP")
-    trunk = shoulders.mean(axis=0) - hips.mean(axis=0)
-    chest = compute_unit(compute_cross(shoulders[0] - shoulders[1], trunk))
-    thighs = _pair(world, "KNEE") - hips
-    shanks = _pair(world, "ANKLE") - _pair(world, "KNEE")
-    arms = _pair(world, "ELBOW") - shoulders
+    shoulders, hips, knees, ankles, elbows = world[_JOINTS]
+    trunk = 0.5 * (shoulders[0] + shoulders[1]) - 0.5 * (hips[0] + hips[1])
+    chest = compute_cross(shoulders[0] - shoulders[1], trunk)
+    thighs, arms = knees - hips, elbows - shoulders
+    down = (_DOWN, _DOWN)
+    bends = compute_angle(
+        np.concatenate([trunk[None], thighs, thighs, arms]),
+        np.concatenate([-_DOWN[None], (-trunk, -trunk), ankles - knees, down]),
+    ).tolist()
     return Shape(
-        trunk=float(_between(trunk, -_DOWN)),
-        facing=float(chest[1]),
-        hips=_sort(_between(thighs, -trunk)),
-        knees=_sort(_between(thighs, shanks)),
-        arms=_sort(_between(arms, _DOWN)),
+        trunk=bends[0],
+        facing=float(compute_share(chest, 1)),
+        hips=_sort(*bends[1:3]),
+        knees=_sort(*bends[3:5]),
+        arms=_sort(*bends[5:7]),
     )
 
 
-def _pair(world: FloatArray, joint: str) -> FloatArray:
-    return world[[Landmark[f"{side}_{joint}"] for side in _SIDES]]
-
-
-def _between(a: FloatArray, b: FloatArray) -> FloatArray:
-    return compute_angle(a, np.broadcast_to(b, a.shape))
-
-
-def _sort(values: FloatArray) -> tuple[float, float]:
-    low, high = np.sort(values)
-    return (float("nan"), float("nan")) if np.isnan(values).any() else (float(low), float(high))
+def _sort(left: float, right: float) -> tuple[float, float]:
+    """Both in order, or both unknown."""
+    if math.isnan(left + right):
+        return math.nan, math.nan
+    return (left, right) if left <= right else (right, left)
 
 
 def find_difference(person: Shape, wanted: Shape) -> str:

@@ -8,13 +8,11 @@ from limberup.signals.body import Body
 from limberup.signals.feature_table import Feature, Names, feature
 from limberup.signals.geometry import (
     DOWN,
-    compute_cross,
     compute_depth_angle,
     compute_dot,
     compute_elevation,
     compute_flexion,
     compute_inclination,
-    compute_roll,
     compute_unit,
     compute_ventral_angle,
 )
@@ -79,10 +77,6 @@ def trunk_depth(body: Body) -> FloatArray:
     return compute_depth_angle(body.trunk)
 
 
-def _roll(body: Body, part: str) -> FloatArray:
-    return compute_roll(body.lateral(part), body.trunk)
-
-
 @feature(
     ANGLES,
     unit="deg",
@@ -90,7 +84,7 @@ def _roll(body: Body, part: str) -> FloatArray:
     summary="pelvis about the trunk: 0 prone, 90 working side up, 180 supine",
 )
 def pelvis_roll(body: Body) -> FloatArray:
-    return _roll(body, "hip")
+    return body.roll("hip")
 
 
 @feature(
@@ -100,7 +94,7 @@ def pelvis_roll(body: Body) -> FloatArray:
     summary="chest about the trunk, as `pelvis_roll`",
 )
 def chest_roll(body: Body) -> FloatArray:
-    return _roll(body, "shoulder")
+    return body.roll("shoulder")
 
 
 @feature(
@@ -111,7 +105,7 @@ def chest_roll(body: Body) -> FloatArray:
 )
 def chest_turn(body: Body) -> FloatArray:
     """Beyond 90 deg it stays 90: rolled on to its side, a body is often taken for a supine one."""
-    return np.minimum(np.abs(_roll(body, "shoulder")), 90.0)
+    return np.minimum(np.abs(body.roll("shoulder")), 90.0)
 
 
 @feature(
@@ -121,7 +115,7 @@ def chest_turn(body: Body) -> FloatArray:
     summary="pelvis against the chest, positive when the working hip is up",
 )
 def trunk_twist(body: Body) -> FloatArray:
-    twist = _roll(body, "hip") - _roll(body, "shoulder")
+    twist = body.roll("hip") - body.roll("shoulder")
     return (twist + 180.0) % 360.0 - 180.0
 
 
@@ -132,7 +126,7 @@ def trunk_twist(body: Body) -> FloatArray:
     summary="how squarely the chest faces the floor: 1 down, 0 sideways, -1 up",
 )
 def chest_down(body: Body) -> FloatArray:
-    return compute_unit(compute_cross(body.lateral("shoulder"), body.trunk))[..., 1]
+    return body.chest_down
 
 
 @feature(
@@ -145,7 +139,7 @@ def chest_down(body: Body) -> FloatArray:
 )
 def head_trunk_angle(body: Body) -> FloatArray:
     ear, shoulder, hip = (body.image_point(f"mid_{part}") for part in ("ear", "shoulder", "hip"))
-    ventral = np.where(chest_down(body) >= 0, 1.0, -1.0)[..., None] * DOWN[:2]
+    ventral = np.where(body.chest_down >= 0, 1.0, -1.0)[..., None] * DOWN[:2]
     return compute_ventral_angle(ear, shoulder, hip, ventral)
 
 

@@ -10,7 +10,13 @@ from typing import Final
 import numpy as np
 
 from limberup.landmarks import MIRROR, Landmark
-from limberup.signals.geometry import compute_length
+from limberup.signals.array_rows import index_rows
+from limberup.signals.geometry import (
+    compute_cross,
+    compute_length,
+    compute_roll,
+    compute_share,
+)
 from limberup.types import FloatArray, IntArray
 
 __all__ = ["PARTS", "POINTS", "Body"]
@@ -29,11 +35,14 @@ PARTS: Final = MappingProxyType(
     }
 )
 _CHOSEN: Final = ("near", "raised")
-_MEASURED: Final = [
-    Landmark.NOSE,
-    *(Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in PARTS.values()),
-]
+_MEASURED: Final = np.array(
+    [
+        Landmark.NOSE,
+        *(Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in PARTS.values()),
+    ]
+)
 """The landmarks that features read."""
+_MIRRORED: Final = MIRROR[_MEASURED]
 POINTS: Final = (
     "nose",
     *(f"{side}_{part}" for side in ("working", "other", "mid", *_CHOSEN) for part in PARTS),
@@ -41,6 +50,7 @@ POINTS: Final = (
 """Every name of a point, in the order of the rows of `_name_points`, and behind them those that are
 chosen by the pose."""
 _ROW: Final = MappingProxyType({name: row for row, name in enumerate(POINTS)})
+_LATERAL: Final = MappingProxyType({"shoulder": 0, "hip": 1})
 _WORKING, _OTHER, _MIDDLE = (slice(1 + 9 * i, 10 + 9 * i) for i in range(3))
 _FIRST_CHOSEN: Final = _MIDDLE.stop
 
@@ -167,8 +177,33 @@ class Body:
         return np.where(angle < -90.0, angle + 360.0, angle)
 
     def lateral(self, part: str) -> FloatArray:
-        """From the other to the working landmark of a part in the world, `(..., 3)` metres."""
-        return self.world_point(f"working_{part}") - self.world_point(f"other_{part}")
+        """From the other to the working landmark of hips or shoulders in the world, `(..., 3)`
+        metres.
+        """
+        lateral: FloatArray = self._laterals[_LATERAL[part]]
+        return lateral
+
+    @cached_property
+    def chest_down(self) -> FloatArray:
+        """How squarely the chest faces the floor, `(...)`: 1 down, 0 sideways, -1 up."""
+        return compute_share(compute_cross(self.lateral("shoulder"), self.trunk), 1)
+
+    def roll(self, part: str) -> FloatArray:
+        """How far hips or shoulders are rolled about the trunk, `(...)`; see `compute_roll`."""
+        roll: FloatArray = self._rolls[_LATERAL[part]]
+        return roll
+
+    @cached_property
+    def _laterals(self) -> FloatArray:
+        working, other = (
+            self.world_points(tuple(f"{side}_{part}" for part in _LATERAL))
+            for side in ("working", "other")
+        )
+        return working - other
+
+    @cached_property
+    def _rolls(self) -> FloatArray:
+        return compute_roll(self._laterals, self.trunk)
 
     def image_point(self, name: str) -> FloatArray:
         """A named point in the picture, `(..., 2)`, such as "working_hip", "near_knee",
@@ -212,34 +247,32 @@ class Body:
 
     def _choose(self, points: FloatArray) -> FloatArray:
         """Named points, and behind them those of the near and of the raised side."""
-        chosen = [
-            np.where(
-                np.isnan(choice)[..., None],
-                np.nan,
-                np.where(choice[..., None] <= 0.0, points[_WORKING], points[_OTHER]),
-            )
-            for choice in (self.working_side_depth, self.working_knee_drop)
-        ]
+        chosen = []
+        for choice in (self.working_side_depth, self.working_knee_drop):
+            side = np.where(choice[..., None] <= 0.0, points[_WORKING], points[_OTHER])
+            side[:, np.isnan(choice)] = np.nan
+            chosen.append(side)
         return np.concatenate([points, *chosen])
 
 
 @cache
-def _find_rows(names: tuple[str, ...]) -> tuple[IntArray, bool]:
+def _find_rows(names: tuple[str, ...]) -> tuple[IntArray | slice, bool]:
     """Rows of named points, and whether one of them lies behind those of `_name_points`."""
-    rows = np.array([_ROW[name] for name in names])
-    return rows, bool((rows >= _FIRST_CHOSEN).any())
+    rows = [_ROW[name] for name in names]
+    return index_rows(rows), max(rows) >= _FIRST_CHOSEN
 
 
 def _name_points(landmarks: FloatArray, *, has_mirror: bool) -> FloatArray:
     """The landmarks that features read, and the middle of each part, along a new first axis:
     `(rows, ..., d)`, in the order of `POINTS`.
     """
-    rows = np.moveaxis(landmarks, -2, 0)
-    views = [rows[_MEASURED], rows[MIRROR[_MEASURED]]] if has_mirror else [rows[_MEASURED]]
+    frames = landmarks.ndim - 2
+    rows = landmarks.transpose(frames, *range(frames), -1)
+    views = (_MEASURED, _MIRRORED) if has_mirror else (_MEASURED,)
     points = np.empty((_FIRST_CHOSEN, len(views), *rows.shape[1:]))
     for view, measured in enumerate(views):
-        points[: _MIDDLE.start, view] = measured
+        points[: _MIDDLE.start, view] = rows[measured]
     if has_mirror:
-        np.negative(points[: _MIDDLE.start, 1, ..., 0], out=points[: _MIDDLE.start, 1, ..., 0])
+        points[: _MIDDLE.start, 1, ..., 0] *= -1.0
     points[_MIDDLE] = 0.5 * (points[_WORKING] + points[_OTHER])
     return points if has_mirror else points[:, 0]

@@ -8,6 +8,7 @@ picture is not called a breath.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -72,6 +73,13 @@ RECENT_S: Final = 20.0
 APART_S: Final = 1.0
 """Two moments of full lungs are further apart than this."""
 
+_CORNERS: Final = np.array(
+    [
+        Landmark[f"{side}_{part}"]
+        for part in ("SHOULDER", "HIP", "KNEE")
+        for side in ("LEFT", "RIGHT")
+    ]
+)
 _GAP_S: Final = 0.5  # flow that is missing for no longer than this is bridged
 _SMOOTH_S: Final = 0.3
 _STEADY_S: Final = 0.5  # of landmarks, which tremble
@@ -119,20 +127,23 @@ class ChestWatch:
 
         `flow (k, 2)` as in `Pose.torso_flow`, `image (k, 33, 2)`.
         """
-        lag_s = np.diff(t_s, prepend=self._last_s)
-        trunk = _middle(image, "SHOULDER") - _middle(image, "HIP")
+        lag_s = t_s - np.concatenate([[self._last_s], t_s[:-1]])
+        corners = image[:, _CORNERS]
+        shoulders, hips = (0.5 * (corners[:, i] + corners[:, i + 1]) for i in (0, 2))
+        trunk = shoulders - hips
         length = compute_length(trunk)
-        moved = np.fmax.reduce(
-            self._extent.update(t_s, self._steady.update(t_s, _list_coordinates(image))), axis=1
-        )
+        # What shows that the body moves: hips, shoulders and, at half their weight, knees.
+        marks = np.concatenate([hips, shoulders, 0.5 * corners[:, 4], 0.5 * corners[:, 5]], axis=1)
+        moved = np.fmax.reduce(self._extent.update(t_s, self._steady.update(t_s, marks)), axis=1)
         is_known = ~np.isnan(self._known.update(t_s, flow[:, :1])[:, 0])
         is_still = is_known & ~(moved > MOVED_RATIO * length)
         # The side towards the floor hardly moves, but arms lie there; of an upright torso, both
         # sides count.
         lower = 1.0 - np.abs(trunk[:, 0]) / length
         rate = np.where(is_still, flow[:, 0] + lower * flow[:, 1], np.nan)
-        step = np.nan_to_num(rate * lag_s, nan=0.0)
-        now, long = self._mean.update(t_s, np.stack([rate, rate], axis=1)).T
+        step = rate * lag_s
+        step = np.where(np.isnan(step), 0.0, step)
+        now, long = self._mean.update(t_s, rate[:, None].repeat(2, axis=1)).T
         rise = np.cumsum(np.concatenate([[self._rise], step]))[1:]
         self._last_s, self._rise = float(t_s[-1]), float(rise[-1])
         since_s = self._still.update(t_s, is_still[:, None].astype(np.int64))[:, 0]
@@ -148,22 +159,6 @@ def compute_noise(power: FloatArray) -> FloatArray:
     """
     noise: FloatArray = np.maximum(2.2 * np.sqrt(0.5 * power / SHAKE_S), LEAST_NOISE_RATIO)
     return noise
-
-
-def _middle(image: FloatArray, part: str) -> FloatArray:
-    middle: FloatArray = 0.5 * (
-        image[:, Landmark[f"LEFT_{part}"]] + image[:, Landmark[f"RIGHT_{part}"]]
-    )
-    return middle
-
-
-def _list_coordinates(image: FloatArray) -> FloatArray:
-    """What shows that the body moves.
-
-    Coordinates of hips, shoulders and, at half their weight, knees, `(k, 8)`.
-    """
-    knees = 0.5 * image[:, [Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE]].reshape(len(image), 4)
-    return np.concatenate([_middle(image, "HIP"), _middle(image, "SHOULDER"), knees], axis=1)
 
 
 class LungWatch:
@@ -239,27 +234,76 @@ class BreathTicks:
     def update(self, t_s: FloatArray) -> list[BreathTick]:
         """Those in the next block of frames, `t_s (k,)`."""
         ticks = np.floor(t_s / TICK_S)
-        frames = np.flatnonzero(ticks != np.concatenate([[self._last], ticks[:-1]]))
+        is_next = ticks != np.concatenate([[self._last], ticks[:-1]])
         self._last = float(ticks[-1])
-        return [BreathTick(int(frame)) for frame in frames]
+        return [BreathTick(frame) for frame in is_next.nonzero()[0].tolist()]
 
 
 class BreathLog:
-    """Remembers the chest for long enough to count the breaths of a hold when it ends."""
+    """Follows the chest, and remembers it for long enough to count the breaths of a hold when it
+    ends.
+    """
 
     def __init__(self) -> None:
-        self._rows: FloatArray = np.empty((0, 5))
+        self._chest = ChestWatch()
+        self._waiting: list[tuple[FloatArray, FloatArray, FloatArray]] = []
+        self._room: FloatArray = np.empty((0, 5))
+        self._stop = 0
 
-    def add(self, chest: Chest) -> None:
+    @property
+    def _rows(self) -> FloatArray:
+        return self._room[: self._stop]
+
+    def begin_anew(self) -> None:
+        """A gap: what is measured of the chest does not reach over it."""
+        self._catch_up()
+        self._chest = ChestWatch()
+
+    def note(self, t_s: FloatArray, flow: FloatArray, image: FloatArray) -> None:
+        """The next block of frames, as of `ChestWatch`.
+
+        Live pictures wait for one another: one by one they take ten times as long, and nobody asks
+        for breaths between two ticks.
+        """
+        self._waiting.append((t_s, flow, image))
+        if t_s[-1] - self._waiting[0][0][0] >= TICK_S:
+            self._catch_up()
+
+    def follow(self, t_s: FloatArray, flow: FloatArray, image: FloatArray) -> Chest:
+        """The same, for whoever needs the chest at each frame."""
+        self._catch_up()
+        chest = self._chest.update(t_s, flow, image)
+        self._add(chest)
+        return chest
+
+    def _catch_up(self) -> None:
+        if self._waiting:
+            t_s, flow, image = map(np.concatenate, zip(*self._waiting, strict=True))
+            self._waiting.clear()
+            self.follow(t_s, flow, image)
+
+    def _add(self, chest: Chest) -> None:
         """The next block of frames."""
-        rows = np.stack(
-            [chest.t_s, chest.rise_ratio, chest.shake_ratio, chest.is_known, chest.is_still], axis=1
-        )
-        recent = np.searchsorted(self._rows[:, 0], chest.t_s[0] - LONGEST_S)
-        self._rows = np.concatenate([self._rows[recent:], rows])
+        start, self._stop = self._stop, self._stop + len(chest.t_s)
+        if self._stop > len(self._room):
+            start = self._make_room(start, len(chest.t_s), chest.t_s[0] - LONGEST_S)
+            self._stop = start + len(chest.t_s)
+        columns = (chest.t_s, chest.rise_ratio, chest.shake_ratio, chest.is_known, chest.is_still)
+        for i, column in enumerate(columns):
+            self._room[start : self._stop, i] = column
+
+    def _make_room(self, stop: int, frames: int, since_s: float) -> int:
+        """Move what is recent enough to the front of a larger array: that of a live session is
+        moved once in minutes. Where the next frames go.
+        """
+        recent = self._room[np.searchsorted(self._room[:stop, 0], since_s) : stop]
+        self._room = np.empty((2 * (len(recent) + frames), 5))
+        self._room[: len(recent)] = recent
+        return len(recent)
 
     def count(self, start_s: float, end_s: float, *, is_over: bool) -> Breaths:
         """The breaths between two times. `is_over`: see `find_breaths`."""
+        self._catch_up()
         first, last = np.searchsorted(
             self._rows[:, 0], (max(start_s, end_s - LONGEST_S), np.nextafter(end_s, np.inf))
         )
@@ -283,14 +327,18 @@ def find_breaths(
     `is_over`: the stretch has ended; while it goes on, lungs count as full only once they have
     emptied again.
     """
+    from scipy.signal import find_peaks  # see `load_filters`
+
     even_s = np.arange(t_s[0], t_s[-1], 1.0 / _RATE_HZ)
-    rise = pass_band(np.interp(even_s, t_s, rise_ratio))
+    rise = _pass_band(np.interp(even_s, t_s, rise_ratio))
     swing = float(np.subtract(*np.percentile(rise, (95, 5))))
     if swing > LARGEST_RATIO:
         return Breaths(reason=BODY_MOVED)
     if not swing > CLEAR * noise_ratio:
         return Breaths(reason=BREATH_SIGNAL_WEAK)
-    peaks = np.array(find_full(rise, _SHARE * swing, is_over=is_over), dtype=np.intp)
+    floor = rise.min() - swing
+    peaks, _ = find_peaks([floor, *rise, floor if is_over else rise[-1]], prominence=_SHARE * swing)
+    peaks = peaks - 1
     before, after = (
         np.minimum.accumulate(rise)[peaks],
         np.minimum.accumulate(rise[::-1])[::-1][peaks],
@@ -299,47 +347,34 @@ def find_breaths(
     return Breaths(tuple(even_s[peaks[is_within]].tolist()))
 
 
-def find_full(rise: FloatArray, least: float, *, is_over: bool) -> list[int]:
-    """The samples at which the lungs are full: the highest ones between two falls of `least`.
-
-    Before the first sample they have risen, and where the stretch `is_over` they fall after the
-    last. So these are the peaks of that prominence.
-
-    >>> find_full(np.array([0.0, 3.0, 2.5, 4.0, 1.0, 2.0]), 1.0, is_over=False)
-    [3]
-    >>> find_full(np.array([0.0, 3.0, 2.5, 4.0, 1.0, 2.0]), 1.0, is_over=True)
-    [3, 5]
-    """
-    full: list[int] = []
-    highest, lowest, is_rising = 0, 0, True
-    for i in range(len(rise)):
-        if is_rising:
-            if rise[i] > rise[highest]:
-                highest = i
-            elif rise[i] <= rise[highest] - least:
-                full.append(highest)
-                lowest, is_rising = i, False
-        elif rise[i] < rise[lowest]:
-            lowest = i
-        elif rise[i] >= rise[lowest] + least:
-            highest, is_rising = i, True
-    return [*full, highest] if is_rising and is_over else full
-
-
-def pass_band(rise: FloatArray) -> FloatArray:
+def _pass_band(rise: FloatArray) -> FloatArray:
     """Without trembling and, where it lasts long enough to tell, without drift.
 
-    Evenly sampled at `_RATE_HZ`. Butterworth filters of second order, forwards and backwards, which
-    move nothing in time; beyond its ends the stretch goes on turned about them, for ever.
+    Evenly sampled at `_RATE_HZ`.
     """
-    # `scipy.signal` has such filters, but loading it takes longer and more memory than all else
-    # that a process needs to judge a recording.
-    is_long = len(rise) > _RATE_HZ / BAND_HZ[0]
-    slow_hz, fast_hz = BAND_HZ if is_long else (0.0, BAND_HZ[1])
-    chord = np.linspace(rise[0], rise[-1], len(rise))
-    bow = rise - chord
-    odd = np.concatenate([bow, -bow[-2:0:-1]])
-    waves, hz = np.fft.rfft(odd)[1:], np.fft.rfftfreq(len(odd), 1.0 / _RATE_HZ)[1:]
-    waves /= 1.0 + ((hz - slow_hz * fast_hz / hz) / (fast_hz - slow_hz)) ** 4
-    calm: FloatArray = np.fft.irfft([0.0, *waves], len(odd))[: len(rise)]
-    return calm if is_long else calm + chord
+    from scipy.signal import sosfiltfilt  # see `load_filters`
+
+    sections = _design_filter(is_long=len(rise) > _RATE_HZ / BAND_HZ[0])
+    passed: FloatArray = sosfiltfilt(sections, rise, padlen=min(len(rise) - 1, 50))
+    return passed
+
+
+def load_filters() -> None:
+    """Load what breaths are counted with: a second and 76 MB, which most exercises never need, and
+    for which nobody should wait in the middle of a hold.
+    """
+    _design_filter(is_long=True)
+
+
+@cache
+def _design_filter(*, is_long: bool) -> FloatArray:
+    from scipy.signal import butter  # see `load_filters`
+
+    sections: FloatArray = butter(
+        2,
+        BAND_HZ if is_long else BAND_HZ[1],
+        "bandpass" if is_long else "lowpass",
+        fs=_RATE_HZ,
+        output="sos",
+    )
+    return sections

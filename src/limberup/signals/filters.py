@@ -11,6 +11,7 @@ from collections import deque
 
 import numpy as np
 
+from limberup.signals.array_rows import index_rows
 from limberup.types import FloatArray, IntArray
 
 TIME_EPSILON_S = 1e-6
@@ -113,9 +114,12 @@ class CausalMean:
 
     def __init__(self, window_s: FloatArray) -> None:
         # Columns of one window lie side by side, so that all of them are one slice.
-        self._order = np.argsort(window_s, kind="stable")
-        self._place = np.argsort(self._order)
-        lengths, starts = np.unique(window_s[self._order], return_index=True)
+        order = np.argsort(window_s, kind="stable")
+        self._order, self._place = (
+            index_rows(order.tolist()),
+            index_rows(np.argsort(order).tolist()),
+        )
+        lengths, starts = np.unique(window_s[order], return_index=True)
         self._groups = [
             (float(length), slice(start, stop))
             for length, start, stop in zip(
@@ -136,10 +140,11 @@ class CausalMean:
         is_known = ~np.isnan(ordered)
         summed = np.empty((len(t_s), 2, values.shape[1]))
         summed[:, 0], summed[:, 1] = np.where(is_known, ordered, 0.0), is_known
-        self._tail.extend(t_s, summed)
+        longest = self._tail.extend(t_s, summed)
         sums = np.empty(summed.shape)
         for window_s, columns in self._groups:
-            windows = self._tail.find_windows(window_s)
+            is_longest = window_s == self._groups[-1][0]
+            windows = longest if is_longest else self._tail.find_windows(window_s)
             sums[..., columns] = self._tail.reduce(np.add, windows, columns)
         total, count = sums[:, 0], sums[:, 1]
         return (total / np.where(count > 0, count, np.nan))[:, self._place]

@@ -28,8 +28,12 @@ def compute_length(vector: FloatArray) -> FloatArray:
 
 def compute_unit(vector: FloatArray) -> FloatArray:
     """The vector scaled to length 1, `(..., d)`. A vector of length 0 gives NaN."""
-    length = compute_length(vector)
-    return vector / np.where(length > 0, length, np.nan)[..., None]
+    return vector / _avoid_zero(compute_length(vector))[..., None]
+
+
+def compute_share(vector: FloatArray, axis: int) -> FloatArray:
+    """One coordinate of the vector scaled to length 1, `(...)`. NaN where it has length 0."""
+    return vector[..., axis] / _avoid_zero(compute_length(vector))
 
 
 def compute_cross(a: FloatArray, b: FloatArray) -> FloatArray:
@@ -39,7 +43,10 @@ def compute_cross(a: FloatArray, b: FloatArray) -> FloatArray:
     """
     a0, a1, a2 = a[..., 0], a[..., 1], a[..., 2]
     b0, b1, b2 = b[..., 0], b[..., 1], b[..., 2]
-    return np.stack([a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0], axis=-1)
+    first = a1 * b2 - a2 * b1
+    cross = np.empty((*first.shape, 3))
+    cross[..., 0], cross[..., 1], cross[..., 2] = first, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0
+    return cross
 
 
 def compute_angle(a: FloatArray, b: FloatArray) -> FloatArray:
@@ -48,7 +55,7 @@ def compute_angle(a: FloatArray, b: FloatArray) -> FloatArray:
     NaN when either is NaN or of length 0.
     """
     lengths = np.sqrt(compute_dot(a, a) * compute_dot(b, b))
-    cosine = compute_dot(a, b) / np.where(lengths > 0, lengths, np.nan)
+    cosine = compute_dot(a, b) / _avoid_zero(lengths)
     return np.degrees(np.arccos(_limit(cosine, -1.0)))
 
 
@@ -65,7 +72,7 @@ def compute_elevation(vector: FloatArray) -> FloatArray:
 
     90 points straight up, 0 is level.
     """
-    return np.degrees(np.arcsin(_limit(-compute_unit(vector)[..., 1], -1.0)))
+    return np.degrees(np.arcsin(_limit(-compute_share(vector, 1), -1.0)))
 
 
 def compute_inclination(vector: FloatArray) -> FloatArray:
@@ -81,7 +88,7 @@ def compute_depth_angle(vector: FloatArray) -> FloatArray:
 
     0 is parallel to the picture.
     """
-    return np.degrees(np.arcsin(_limit(np.abs(compute_unit(vector)[..., 2]), 0.0)))
+    return np.degrees(np.arcsin(_limit(np.abs(compute_share(vector, 2)), 0.0)))
 
 
 def compute_roll(lateral: FloatArray, axis: FloatArray) -> FloatArray:
@@ -112,6 +119,11 @@ def compute_ventral_angle(
     angle = compute_angle(neck, trunk)
     turn = _cross2(trunk, neck) * _cross2(trunk, ventral)
     return np.where(np.isnan(turn), np.nan, np.where(turn >= 0, angle, 360.0 - angle))
+
+
+def _avoid_zero(length: FloatArray) -> FloatArray:
+    """Something to divide by: NaN for 0."""
+    return np.where(length > 0, length, np.nan)
 
 
 def _limit(ratio: FloatArray, least: float) -> FloatArray:
