@@ -75,6 +75,40 @@ def test_every_state_is_accessible_and_back_leads_back(
     assert {state: rules for state, rules in found.items() if rules} == {}
 
 
+def test_holds_rests_and_questions_are_accessible(
+    coach: Coach, visit: Callable[..., Visit]
+) -> None:
+    """Shown by the page alone, once its coach is gone: nothing else comes in between."""
+    one = visit(coach.start(), reduced_motion="reduce")
+    one.choose("scorpion_stretch")
+    view = one.wait(lambda view: view["state"] == "setup", "the set-up")
+    coach.kill()
+    expect(one.page.locator("#notice")).to_be_visible()
+    cue = {"id": "knee_bend", "text": "Bend the knee.", "tone": "fix", "bones": [], "angle": None}
+    rest = {"number": 7, "label": "rest", "ratio": 0.7, "is_ending": True}
+    course = {"index": 1, "total": 3, "go": 1, "goes": 2, "is_asking": False}
+    course |= {
+        "note": "One leg, then the other.",
+        "upcoming": "Cat and cow",
+        "upcoming_id": "cat_cow",
+        "rest_left_s": 7.0,
+    }
+    shown = {
+        "holding": ({"state": "holding", "cue": cue, "is_unsure": True}, None),
+        "resting": ({"state": "resting", "cue": None, "count": 2}, None),
+        "between steps": ({"state": "resting", "cue": None, "count": 0, "gauge": rest}, course),
+        "better?": ({"state": "resting", "cue": None}, course | {"is_asking": True}),
+    }
+    found = {}
+    for name, (change, where) in shown.items():
+        message = {"view": view | change, "course": where, "sounds": []}
+        one.page.evaluate("(message) => limberup.state(message)", message)
+        assert one.page.locator("#stage").get_attribute("data-state") == change["state"]
+        found[name] = find_violations(one.page)
+    expect(one.page.locator("#better-yes")).to_be_focused()
+    assert {state: rules for state, rules in found.items() if rules} == {}
+
+
 def test_the_wrong_pose_is_told_and_a_tab_that_is_opened_anew_asks(
     coach: Coach, visit: Callable[..., Visit], make_film: Callable[..., Path]
 ) -> None:
