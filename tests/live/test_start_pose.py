@@ -88,6 +88,7 @@ def test_the_wrong_pose_never_starts_the_clock_and_is_put_right(
     [
         ((8, 11), (20, 24)),  # long legs, in the air or on their toes; measured of somebody real
         ((50, 52), (54, 73)),  # the end of a knee raise; measured of somebody real
+        ((13, 13), (59, 74)),  # heels behind; measured of somebody real
         ((5, 16), (100, 125)),  # ankles crossed behind, close to the seat
     ],
 )
