@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe import find_violations
 from browser import Coach, Visit
 from playwright.sync_api import expect
+
+Json = dict[str, Any]
 
 pytestmark = [pytest.mark.model, pytest.mark.xdist_group("browser")]
 
@@ -84,16 +87,22 @@ def test_holds_rests_and_questions_are_accessible(
     view = one.wait(lambda view: view["state"] == "setup", "the set-up")
     coach.kill()
     expect(one.page.locator("#notice")).to_be_visible()
-    cue = {"id": "knee_bend", "text": "Bend the knee.", "tone": "fix", "bones": [], "angle": None}
+    cue: Json = {
+        "id": "knee_bend",
+        "text": "Bend the knee.",
+        "tone": "fix",
+        "bones": [],
+        "angle": None,
+    }
     rest = {"number": 7, "label": "rest", "ratio": 0.7, "is_ending": True}
-    course = {"index": 1, "total": 3, "go": 1, "goes": 2, "is_asking": False}
+    course: Json = {"index": 1, "total": 3, "go": 1, "goes": 2, "is_asking": False}
     course |= {
         "note": "One leg, then the other.",
         "upcoming": "Cat and cow",
         "upcoming_id": "cat_cow",
         "rest_left_s": 7.0,
     }
-    shown = {
+    shown: dict[str, tuple[Json, Json | None]] = {
         "holding": ({"state": "holding", "cue": cue, "is_unsure": True}, None),
         "resting": ({"state": "resting", "cue": None, "count": 2}, None),
         "between steps": ({"state": "resting", "cue": None, "count": 0, "gauge": rest}, course),
@@ -101,7 +110,7 @@ def test_holds_rests_and_questions_are_accessible(
     }
     found = {}
     for name, (change, where) in shown.items():
-        message = {"view": view | change, "course": where, "sounds": []}
+        message: Json = {"view": view | change, "course": where, "sounds": []}
         one.page.evaluate("(message) => limberup.state(message)", message)
         assert one.page.locator("#stage").get_attribute("data-state") == change["state"]
         found[name] = find_violations(one.page)
