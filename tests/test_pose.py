@@ -20,11 +20,11 @@ from limberup.pose.backends import (
     describe_backends,
 )
 from limberup.pose.crop import Box, choose_person, distinct, fresh_crop, keep_crop, search_tiles
-from limberup.pose.landmarker import Landmarker
+from limberup.pose.landmarker import Found, Landmarker
 from limberup.pose.models import ModelFile, load_model
 from limberup.pose.tracker import PoseTracker, compute_brightness
 from limberup.types import Frame, Image, Lost, Pose
-from rectangles import BLUE, HEIGHT, WIDTH, RectangleLandmarker, Someone, draw
+from rectangles import BLUE, HEIGHT, WIDTH, RectangleLandmarker, Someone, draw, figure_in
 
 FPS = 15.0
 HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
@@ -116,6 +116,44 @@ def test_the_larger_of_two_is_followed_and_both_are_counted(rig: Rig) -> None:
     poses = rig.show(lambda t: draw(Someone(150, 240, 200), Someone(450, 240, 300, BLUE)), 1.0)
     assert hips_px(poses[-1])[0] == pytest.approx(450, abs=2)
     assert poses[-1].people == 2
+
+
+def _has_body(image: Image, one: Found) -> bool:
+    """Whether more is left of them than an edge that was not painted out."""
+    x, y = one.landmarks[HIPS, :2].mean(axis=0).astype(int)
+    return bool(image[y, x].max() == 200)
+
+
+class DrawnToTheLargest(RectangleLandmarker):
+    """Of several it sees only the largest, as real ones do where somebody small lies behind."""
+
+    def detect(self, image: Image, t_s: float) -> list[Found]:
+        whole = [one for one in super().detect(image, t_s) if _has_body(image, one)]
+        return sorted(whole, key=lambda one: np.ptp(one.landmarks[:, 1]))[-1:]
+
+
+class SeesCushions(RectangleLandmarker):
+    """Where there is nobody, it sees somebody in the middle of whatever it looks at."""
+
+    def detect(self, image: Image, t_s: float) -> list[Found]:
+        marked = np.zeros(image.shape[:2], dtype=np.bool_)
+        marked[2 * len(marked) // 5 : 3 * len(marked) // 5, : len(marked) // 10] = True
+        return super().detect(image, t_s) or [figure_in(marked)]
+
+
+def show_second(kind: type[RectangleLandmarker], *people: Someone) -> Pose:
+    with PoseTracker(load_model("full"), create=kind) as tracker:
+        return [tracker.update(Frame(i / FPS, draw(*people))) for i in range(3)][-1]
+
+
+def test_a_small_person_whom_the_scout_overlooks_is_counted() -> None:
+    large, small = Someone(150, 240, 300), Someone(500, 240, 130, BLUE)
+    assert show_second(DrawnToTheLargest, large, small).people == 2
+    assert show_second(DrawnToTheLargest, large).people == 1
+
+
+def test_whom_a_closer_look_does_not_find_is_nobody() -> None:
+    assert show_second(SeesCushions, Someone(450, 240, 300)).people == 1
 
 
 def test_a_larger_person_who_comes_later_is_counted_but_not_followed(rig: Rig) -> None:

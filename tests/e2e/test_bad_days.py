@@ -44,6 +44,7 @@ def test_a_missing_camera_is_said_so_and_taken_when_it_comes(
     )
     page.choose("cat_cow")
     expect(page.page.locator("#trouble")).to_contain_text("no camera")
+    assert find_violations(page.page) == []
     page.page.evaluate("""() => {
         const canvas = document.createElement("canvas");
         const brush = canvas.getContext("2d");

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from axe import find_violations
 from browser import Coach, Visit
 from playwright.sync_api import expect
 
@@ -30,6 +31,7 @@ def test_somebody_looks_back_forgets_a_session_and_keeps_no_more(
     expect(page.locator("#history-weeks svg").first).to_be_visible()
     expect(page.locator(".calendar .day:is(.done, .met, .pain)").first).to_be_attached()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"
+    assert find_violations(page) == []
     page.click("[data-session] .delete >> nth=0")
     expect(rows).to_have_count(12)
     page.click("[data-session] .delete >> nth=0")

@@ -11,6 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from axe import find_violations
 from browser import SAMPLES, Coach, Visit
 from playwright.sync_api import expect
 
@@ -133,6 +134,7 @@ def test_a_desk_is_watched_and_a_break_is_asked_for_on_the_desktop(
     page = visit(coach.start(), permissions=["notifications"], begins=True)
     page.wait(lambda view: view["state"] == "sitting", "the watch over the desk")
     expect(page.page.locator("#hint")).to_contain_text("tell you when it is time to get up")
+    assert find_violations(page.page) == []
     asked = page.page.evaluate("""() => new Promise((resolve) => {
         globalThis.Notification = class {
             constructor(title, options) { resolve([title, options.body]); } };
@@ -143,6 +145,9 @@ def test_a_desk_is_watched_and_a_break_is_asked_for_on_the_desktop(
     })""")
     assert asked == ["Time to get up", "Up!"]
     assert page.page.title() == "Time to get up"
+    page.wait(lambda _: page.page.evaluate("limberup.now.hasSeen"), "a picture that was judged")
+    page.finish()
+    assert find_violations(page.page) == []
 
 
 @pytest.mark.parametrize("has_own_pictures", [True, False])

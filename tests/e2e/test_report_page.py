@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from axe import find_violations
 from browser import FLAGS, SAMPLES
 from playwright.sync_api import Page, Playwright
 
@@ -48,6 +49,7 @@ def test_a_report_asks_for_nothing_and_nothing_sticks_out_on_a_phone(
             assert page.evaluate(STICKING_OUT) == []
             colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
             assert colour != "rgba(0, 0, 0, 0)", "there is no style"
+            assert find_violations(page) == []
             page.close()
     finally:
         browser.close()

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe import find_violations
 from browser import Coach, Visit
 from playwright.sync_api import expect
+
+Json = dict[str, Any]
 
 pytestmark = [pytest.mark.model, pytest.mark.xdist_group("browser")]
 
@@ -72,6 +75,46 @@ def test_every_state_is_accessible_and_back_leads_back(
     expect(page.locator("[data-exercise=scorpion_stretch] .pained")).to_contain_text("hurt")
     page.set_viewport_size({"width": 360, "height": 740})
     found["choose, narrow"] = find_violations(page)
+    assert {state: rules for state, rules in found.items() if rules} == {}
+
+
+def test_holds_rests_and_questions_are_accessible(
+    coach: Coach, visit: Callable[..., Visit]
+) -> None:
+    """Shown by the page alone, once its coach is gone: nothing else comes in between."""
+    one = visit(coach.start(), reduced_motion="reduce")
+    one.choose("scorpion_stretch")
+    view = one.wait(lambda view: view["state"] == "setup", "the set-up")
+    coach.kill()
+    expect(one.page.locator("#notice")).to_be_visible()
+    cue: Json = {
+        "id": "knee_bend",
+        "text": "Bend the knee.",
+        "tone": "fix",
+        "bones": [],
+        "angle": None,
+    }
+    rest = {"number": 7, "label": "rest", "ratio": 0.7, "is_ending": True}
+    course: Json = {"index": 1, "total": 3, "go": 1, "goes": 2, "is_asking": False}
+    course |= {
+        "note": "One leg, then the other.",
+        "upcoming": "Cat and cow",
+        "upcoming_id": "cat_cow",
+        "rest_left_s": 7.0,
+    }
+    shown: dict[str, tuple[Json, Json | None]] = {
+        "holding": ({"state": "holding", "cue": cue, "is_unsure": True}, None),
+        "resting": ({"state": "resting", "cue": None, "count": 2}, None),
+        "between steps": ({"state": "resting", "cue": None, "count": 0, "gauge": rest}, course),
+        "better?": ({"state": "resting", "cue": None}, course | {"is_asking": True}),
+    }
+    found = {}
+    for name, (change, where) in shown.items():
+        message: Json = {"view": view | change, "course": where, "sounds": []}
+        one.page.evaluate("(message) => limberup.state(message)", message)
+        assert one.page.locator("#stage").get_attribute("data-state") == change["state"]
+        found[name] = find_violations(one.page)
+    expect(one.page.locator("#better-yes")).to_be_focused()
     assert {state: rules for state, rules in found.items() if rules} == {}
 
 

@@ -83,6 +83,31 @@ def test_the_wrong_pose_never_starts_the_clock_and_is_put_right(
     assert told in said
 
 
+@pytest.mark.parametrize(
+    ("hips", "knees"),
+    [
+        ((8, 11), (20, 24)),  # long legs, in the air or on their toes; measured of somebody real
+        ((50, 52), (54, 73)),  # the end of a knee raise; measured of somebody real
+        ((13, 13), (59, 74)),  # heels behind; measured of somebody real
+        ((5, 16), (100, 125)),  # ankles crossed behind, close to the seat
+    ],
+)
+def test_a_hang_begins_with_any_legs_that_hang(
+    hips: tuple[float, float], knees: tuple[float, float]
+) -> None:
+    wanted = find_start_shape("almost_dead_hang")
+    assert wanted is not None
+    assert find_difference(Shape(8, 0.0, hips, knees, (150, 160)), wanted) == ""
+
+
+def test_sitting_with_the_arms_up_is_no_hang() -> None:
+    """Under raised thighs a chair may stand."""
+    wanted = find_start_shape("almost_dead_hang")
+    assert wanted is not None
+    sitting = Shape(8, 0.0, (85, 90), (85, 90), (150, 160))
+    assert find_difference(sitting, wanted) == "pose_hanging"
+
+
 def test_a_limb_that_is_not_seen_differs_from_nothing() -> None:
     """Somebody on hands and knees whose legs are hidden."""
     pose = clip("cat_cow_clean")[8]

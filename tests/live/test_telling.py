@@ -77,6 +77,12 @@ def test_a_problem_is_told_at_once_and_again_after_a_while_only() -> None:
     assert told[1][0] >= NAG_S - 0.2
 
 
+def test_a_problem_that_comes_and_goes_is_not_said_each_time() -> None:
+    """Somebody at the edge of what is near enough."""
+    wavering = [(2.0 * k + 2.0, "too_small" if k % 2 else "", True) for k in range(9)]
+    assert [words for _, words in listen(Waiting(SUMMARY), wavering)] == [say("setup_too_small")]
+
+
 def test_another_problem_does_not_wait_for_the_first() -> None:
     told = listen(Waiting(SUMMARY), [(1.0, "too_small", False), (2.0, "too_dark", False)])
     assert [words for _, words in told] == [say("setup_too_small"), say("setup_too_dark")]

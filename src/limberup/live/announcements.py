@@ -32,6 +32,9 @@ NAG_S: Final = 20.0
 SETUP_LASTS_S: Final = 3.0
 """Once the exercise has begun, a problem with the picture is said only if it lasts this long."""
 
+ONCE: Final = frozenset({"two_people"})
+"""Said once in a whole exercise: whoever shares the room knows it, and it goes on all the same."""
+
 ASTRAY_S: Final = 3.0
 ASTRAY_NAG_S: Final = 10.0
 """Somebody whose picture is well but who is not in the start position is told so after the first
@@ -92,30 +95,39 @@ class Waiting:
 
     def __init__(self, summary: str) -> None:
         self._summary = summary
-        self._about, self._since_s, self._said_s = "", -float("inf"), -float("inf")
-        self._is_position_told = False
+        self._about, self._since_s = "", -math.inf
+        self._said_s: dict[str, float] = {}
         self._is_about_position = False
 
     def update(self, t_s: float, problem: str, *, position: str) -> str:
         """The sentence that may be said now, else "". `position`: code of what its pose lacks."""
-        about = problem or position
         self._is_about_position = bool(position) and not problem
+        about = problem or position
         if about != self._about:
-            # A position that is lost for a moment is nothing new.
-            self._said_s = -float("inf") if problem else self._said_s
             self._about, self._since_s = about, t_s
         if self._is_about_position:
-            is_due = t_s - self._since_s >= ASTRAY_S and t_s - self._said_s >= ASTRAY_NAG_S
-            words = self._summary if self._is_position_told else say(f"setup_{position}")
+            is_due = t_s - self._since_s >= ASTRAY_S and self._rested_s(t_s) >= ASTRAY_NAG_S
+            words = self._summary if _POSITION in self._said_s else say(f"setup_{position}")
         else:
-            is_due = bool(about) and t_s - self._said_s >= NAG_S
+            is_due = bool(about) and self._rested_s(t_s) >= NAG_S
             words = say(f"setup_{about}") if about else ""
         return words if is_due else ""
 
     def note_said(self, t_s: float) -> None:
         """The sentence was said."""
-        self._said_s = t_s
-        self._is_position_told = self._is_position_told or self._is_about_position
+        self._said_s[self._subject] = t_s
+
+    def _rested_s(self, t_s: float) -> float:
+        """For how long nothing was said of it: what is lost for a moment is nothing new."""
+        return t_s - self._said_s.get(self._subject, -math.inf)
+
+    @property
+    def _subject(self) -> str:
+        return _POSITION if self._is_about_position else self._about
+
+
+_POSITION: Final = "position"
+"""All that is said of a pose is one subject."""
 
 
 class Nagging:
@@ -130,6 +142,8 @@ class Nagging:
         if problem != self._problem:
             self._problem, self._since_s = problem, t_s
         if problem in ("", "nobody") or t_s - self._since_s < SETUP_LASTS_S:
+            return ""
+        if problem in ONCE and problem in self._said_s:
             return ""
         is_due = t_s - self._said_s.get(problem, -math.inf) >= NAG_S
         return say(f"setup_{problem}") if is_due else ""

@@ -29,10 +29,9 @@ from limberup.live.hidden_limbs import SightNotes
 from limberup.live.hints import Hints
 from limberup.live.manner import USUAL, Manner
 from limberup.live.progress import Progress
+from limberup.live.readiness import Readiness
 from limberup.live.screen import Screen
-from limberup.live.setup_check import LOOKING, SetupCheck
 from limberup.live.stance import Stance
-from limberup.live.start_pose import StartPose
 from limberup.live.view import PauseReason, Sound, State, View
 from limberup.results.session import ExerciseSet, build_set
 from limberup.spec.model import Spec
@@ -77,16 +76,16 @@ class LiveSession:
         )
         self._hints = Hints(voice)
         self._engine = Engine(spec)
-        self._flow, self._stance, self._start = Flow(), Stance(), StartPose(spec.id)
-        self._setup, self._sight, self._hands = SetupCheck(spec.view), SightNotes(spec), HandWatch()
+        self._flow, self._stance = Flow(), Stance()
+        self._readiness = Readiness(spec, self._stance)
+        self._sight, self._hands = SightNotes(spec), HandWatch()
         self._screen = Screen(
             spec,
             self._flow,
             self._stance,
             self._progress,
             self._announcer,
-            self._setup,
-            self._start,
+            self._readiness,
             self._sight,
             self._hands,
         )
@@ -161,7 +160,7 @@ class LiveSession:
         if pose.t_s - self._stance.t_s >= GONE_S:
             self._stance.reset()  # how long somebody has been somewhere is not known over a gap
         self._stance.see(pose)
-        self._start.update(pose)
+        self._readiness.see(pose)
         if self.is_over:
             return Moment(self.view())
         wish = self._hands.update(pose)
@@ -173,7 +172,7 @@ class LiveSession:
             self._stance.readings = self._engine.read()
             sounds += self._take(events, self._stance.readings)
             sounds += self._follow_flow()
-            self._check_setup(pose, aspect)
+            self._check_setup(aspect)
             self._hints.update(pose.t_s, self._stance.readings)
             sounds += self._announcer.speak(pose.t_s, self._flow.state)
         return Moment(self.view(), sounds, self.events[before:])
@@ -190,7 +189,7 @@ class LiveSession:
         sounds: list[Sound] = []
         for event in events:
             match self._record(event):
-                case RepetitionStarted(t_s=t_s) if self._start.was_taken(t_s):
+                case RepetitionStarted(t_s=t_s) if self._readiness.was_taken(t_s):
                     sounds += self._begin(t_s)
                 case HoldStarted(t_s=t_s) | RepetitionCompleted(start_s=t_s):
                     # Whatever counts has begun, in whatever pose it did.
@@ -228,7 +227,7 @@ class LiveSession:
         t_s, before = self._stance.t_s, self._flow.state
         if not is_away(self._flow, self._stance):
             self._stance.follow()
-        is_well = not self._setup.problem and not self._start.difference
+        is_well = self._readiness.is_well
         self._flow.update(find_facts(self._flow, self._stance, self._progress, is_well=is_well))
         state = self._flow.state
         if self._flow.is_left:
@@ -243,15 +242,15 @@ class LiveSession:
         sounds += self._announcer.follow_dose(t_s)
         return sounds + self._end() if state is State.DONE else sounds
 
-    def _check_setup(self, pose: Pose, aspect: float) -> None:
-        is_start = self._stance.is_in and not self._stance.is_open
-        problem = self._setup.update(pose, aspect, is_start=is_start)
-        has_begun, is_in = self._flow.has_begun, self._stance.in_since_s is not None
-        told = "" if problem == LOOKING else problem
-        position = self._start.difference or ("" if is_in else self._start.about)
-        self._announcer.follow_setup(pose.t_s, told, has_begun=has_begun, position=position)
+    def _check_setup(self, aspect: float) -> None:
+        t_s, has_begun, ready = self._stance.t_s, self._flow.has_begun, self._readiness
+        ready.follow(aspect)
+        self._announcer.follow_setup(
+            t_s, ready.problem, has_begun=has_begun, position=ready.position
+        )
         if has_begun:
-            self._announcer.note_hidden(self._sight.update(pose, self._progress.side), pose.t_s)
+            sight = self._sight.update(self._stance.pose, self._progress.side)
+            self._announcer.note_hidden(sight, t_s)
 
     def view(self) -> View:
         """What to show now."""

@@ -10,9 +10,8 @@ from limberup.live.gestures import HandWatch
 from limberup.live.hidden_limbs import SightNotes
 from limberup.live.limbs import Highlight, find_highlight
 from limberup.live.progress import Progress
-from limberup.live.setup_check import SetupCheck
+from limberup.live.readiness import Readiness
 from limberup.live.stance import Stance
-from limberup.live.start_pose import StartPose
 from limberup.live.view import Cue, State, Tone, View
 from limberup.spec.model import Fault, Spec
 from limberup.words.coach import say
@@ -34,14 +33,13 @@ class Screen:
         stance: Stance,
         progress: Progress,
         announcer: Announcer,
-        setup: SetupCheck,
-        start: StartPose,
+        readiness: Readiness,
         sight: SightNotes,
         hands: HandWatch,
     ) -> None:
         self._spec, self._flow, self._stance = spec, flow, stance
         self._progress, self._announcer = progress, announcer
-        self._setup, self._start, self._sight, self._hands = setup, start, sight, hands
+        self._readiness, self._sight, self._hands = readiness, sight, hands
         self.unsure_until_s = -math.inf
 
     def view(self) -> View:
@@ -71,13 +69,13 @@ class Screen:
             faulty=tuple(dict.fromkeys(faulty)),
             unseen=self._sight.hidden,
             why=flow.reason or "",
-            is_in_place=not self._find_lack(),
+            is_in_place=not self._readiness.lack,
         )
 
     def _find_cue(self) -> Cue | None:
         """The sentence to show; before the start it is the problem of the set-up."""
         if self._flow.state is State.SETUP:
-            about = self._find_lack() or WELL
+            about = self._readiness.lack or WELL
             return Cue(about, say(f"setup_{about}"), Tone.SETUP)
         if self._flow.state is State.READY:
             return Cue(WELL, say(f"setup_{WELL}"), Tone.SETUP)
@@ -90,11 +88,6 @@ class Screen:
         limb = self._highlight(fault)
         angle = limb.angle if fault in self._announcer.faults else None
         return Cue(cue.id, cue.text, cue.tone, limb.bones, angle)
-
-    def _find_lack(self) -> str:
-        """What stands in the way of a start: the picture, else the pose; "" for nothing."""
-        problem = self._setup.problem or self._start.difference
-        return problem or ("" if self._stance.in_since_s is not None else self._start.about)
 
     def _highlight(self, fault: Fault) -> Highlight:
         side = self._progress.side

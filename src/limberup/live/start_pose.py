@@ -1,8 +1,8 @@
 """Whether somebody has taken up the start pose: compared with the figure that shows the exercise.
 
 People differ from the figure and from each other, so what is compared is coarse: which way the
-trunk points, whether the chest looks up or down, how far hips and knees are bent, and whether the
-arms reach up. What is not seen differs from nothing.
+trunk points, whether the chest looks up or down, how far hips and knees are bent where they make
+the pose, and whether the arms reach up. What is not seen differs from nothing.
 """
 
 import math
@@ -57,6 +57,14 @@ class Kind(StrEnum):
     STANDING = "standing"
     SITTING = "sitting"
     OTHER = "position"
+
+
+FREE_HIPS: Final = frozenset({Kind.ON_BACK})
+FREE_KNEES: Final = frozenset({Kind.ON_BACK, Kind.ON_FRONT, Kind.HANGING})
+"""Poses in which hips or knees may be bent or long. Lying, that is for the exercise to judge. In a
+hang the feet leave the floor in many ways: toes down, heels behind, ankles crossed. Its hips are
+compared, for under raised thighs it looks the same as sitting with the arms up.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +130,15 @@ def _sort(left: float, right: float) -> tuple[float, float]:
 
 
 def find_difference(person: Shape, wanted: Shape) -> str:
-    """Code of what to change to get into the pose that is wanted, "" for nothing.
-
-    On back or belly the knees may be bent or long: that is for the exercise to judge.
-    """
+    """Code of what to change to get into the pose that is wanted, "" for nothing."""
     kind = wanted.kind
     is_level = min(person.trunk, wanted.trunk) > TRUNK_DEG
     if is_level and person.facing * wanted.facing < -FACING * FACING:
         return f"turn_{kind}" if kind in (Kind.ON_BACK, Kind.ON_FRONT) else f"pose_{kind}"
     parts = [(person.trunk, wanted.trunk, TRUNK_DEG)]
-    if kind is not Kind.ON_BACK:
+    if kind not in FREE_HIPS:
         parts += zip(person.hips, wanted.hips, (HIP_DEG, HIP_DEG), strict=True)
-    if kind not in (Kind.ON_BACK, Kind.ON_FRONT):
+    if kind not in FREE_KNEES:
         parts += zip(person.knees, wanted.knees, (KNEE_DEG, KNEE_DEG), strict=True)
     differs = any(abs(seen - want) > most for seen, want, most in parts)
     if kind is Kind.HANGING:

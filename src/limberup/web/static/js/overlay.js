@@ -11,6 +11,7 @@ const RIGHT = "#35d3e8";
 const CENTRE = "#f5f0e4";
 const RED = "#ff4d3d";
 const GREY = "#aab4ae";
+const CASING = "rgb(8 14 11 / 0.85)"; // around all that lies over the picture, which may be white
 const REMEMBER_MS = 2500; // how long a limb that is hidden stays where it was, in grey
 
 const colour = (a, b) => (a % 2 !== b % 2 ? CENTRE : a % 2 ? LEFT : RIGHT);
@@ -79,7 +80,7 @@ export class Overlay {
 
   #line(g, from, to, style, width, isDashed) {
     g.setLineDash(isDashed ? [width * 2, width * 2.6] : []);
-    for (const [stroke, wide] of [["rgb(8 14 11 / 0.55)", width + 3], [style, width]]) {
+    for (const [stroke, wide] of [[CASING, width + 3], [style, width]]) {
       g.strokeStyle = stroke;
       g.lineWidth = wide;
       g.beginPath();
@@ -93,10 +94,12 @@ export class Overlay {
   #joints(g, seen, thin, unseen) {
     for (const i of [11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28]) {
       if (!seen[i] || seen[i].isOld || unseen.has(i)) continue;
-      g.fillStyle = i % 2 ? LEFT : RIGHT;
-      g.beginPath();
-      g.arc(seen[i].x, seen[i].y, thin * 1.5, 0, 7);
-      g.fill();
+      for (const [style, radius] of [[CASING, thin * 1.5 + 1.5], [i % 2 ? LEFT : RIGHT, thin * 1.5]]) {
+        g.fillStyle = style;
+        g.beginPath();
+        g.arc(seen[i].x, seen[i].y, radius, 0, 7);
+        g.fill();
+      }
     }
   }
 
@@ -119,7 +122,7 @@ export class Overlay {
     g.font = `700 ${Math.round(height / 24)}px system-ui, sans-serif`;
     g.textAlign = "center";
     g.fillStyle = "#fffaf0";
-    g.strokeStyle = "rgb(8 14 11 / 0.85)";
+    g.strokeStyle = CASING;
     g.lineWidth = 6;
     const mid = aim + turnFrom(aim, now) / 2;
     const at = [joint.x + length * 0.9 * Math.cos(mid), joint.y + length * 0.9 * Math.sin(mid)];
@@ -130,7 +133,7 @@ export class Overlay {
   #hand(g, point, ratio, height) {
     const radius = height / 16;
     g.lineWidth = radius / 4;
-    g.strokeStyle = "rgb(8 14 11 / 0.6)";
+    g.strokeStyle = CASING;
     g.beginPath();
     g.arc(point.x, point.y, radius, 0, 7);
     g.stroke();
