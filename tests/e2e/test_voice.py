@@ -238,7 +238,7 @@ def test_the_voice_can_be_chosen_and_its_speed(coach: Coach, visit: Callable[...
 def test_the_voice_is_changed_in_the_middle_of_an_exercise(
     coach: Coach, visit: Callable[..., Visit], make_film: Callable[..., Path]
 ) -> None:
-    page = open_with(visit, coach, VOICE, make_film("cat_cow_clean", empty_s=TAIL_S))
+    page = open_with(visit, coach, VOICE, make_film("cat_cow_clean"))
     page.choose("cat_cow")
     page.wait(lambda view: view["count"] >= 1, "one repetition")
     page.page.keyboard.press("?")
