@@ -77,7 +77,7 @@ live-check: $(STAMP) ## Play 18 clips to the live page in Chromium and compare i
 	PYTHONPATH=tests/e2e $(BIN)/python tests/e2e/against_score.py --model $(MODEL)
 
 shots: $(STAMP) ## Take a picture of every state of the live page in every size, light and dark: build/shots/*.sheet.png.
-	PYTHONPATH=tests $(BIN)/python tests/page_shots.py --out build/shots
+	$(BIN)/python tests/page_shots.py --out build/shots
 
 bench: $(STAMP) ## Measure how fast the judging is (reported, not asserted).
 	$(BIN)/python -m pytest benchmarks --benchmark-only

@@ -57,14 +57,14 @@ class Studio:
         self,
         film: Path | None = None,
         *,
-        home: str = "used",
+        is_used: bool = True,
         flags: tuple[str, ...] = CAMERA,
         more: tuple[str, ...] = (),
         locale: str = "en-GB",
     ) -> Iterator[Visit]:
-        """A page of a coach of its own. `home`: "used" by somebody with a history, or "new"."""
+        """A page of a coach of its own. `is_used`: by somebody who has a history."""
         folder = Path(tempfile.mkdtemp(dir=self.folder))
-        if home == "used":
+        if is_used:
             store = HistoryStore(folder / "data" / "limberup" / NAME)
             fill(store, 40)
             store.close()
@@ -72,13 +72,13 @@ class Studio:
         visit = open_visit(self.play, self.chromium, film, flags, locale=locale)
         try:
             visit.page.add_init_script(STAND_STILL)
-            if home == "used":
+            if is_used:
                 visit.page.add_init_script(
                     "localStorage.limberup ??= JSON.stringify({ safetyRead: true });"
                 )
             visit.page.goto(coach.start())
             visit.page.wait_for_selector("#stage" if more else "[data-exercise]")
-            if home == "used":
+            if is_used:
                 visit.page.evaluate("document.querySelector('#history-note button')?.click()")
             visit.page.wait_for_timeout(600)
             yield visit
@@ -91,7 +91,7 @@ class Studio:
 
 
 def take_first_screen(studio: Studio) -> None:
-    with studio.visit(home="new") as visit:
+    with studio.visit(is_used=False) as visit:
         studio.album.take(visit, "choose-new")
 
 
