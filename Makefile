@@ -18,7 +18,7 @@ HOURS ?= 8
 MODEL ?= full
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo voice test fuzz footage install-check lint lock docs kill soak live-check bench wheel clean
+.PHONY: help setup demo voice test fuzz footage install-check lint lock docs kill soak live-check shots bench wheel clean
 
 help: ## List these targets.
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ soak: $(STAMP) ## Let the coach work for a day, and start and stop 200 times; wh
 
 live-check: $(STAMP) ## Play 18 clips to the live page in Chromium and compare its counts with those of score: MODEL=full.
 	PYTHONPATH=tests/e2e $(BIN)/python tests/e2e/against_score.py --model $(MODEL)
+
+shots: $(STAMP) ## Take a picture of every state of the live page in every size, light and dark: build/shots/*.sheet.png.
+	$(BIN)/python tests/page_shots.py --out build/shots
 
 bench: $(STAMP) ## Measure how fast the judging is (reported, not asserted).
 	$(BIN)/python -m pytest benchmarks --benchmark-only

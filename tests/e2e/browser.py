@@ -6,6 +6,7 @@ The coach in its own process, a page and all it was told, and the flags of Chrom
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, WebSocket
+from playwright.sync_api import Page, Playwright, WebSocket
 
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
 FLAGS = (
@@ -32,6 +33,12 @@ PATIENCE_S = 90.0
 
 A busy machine is no failure.
 """
+
+
+def find_chromium() -> str | None:
+    """Where Chromium is; None where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 @dataclass
@@ -133,3 +140,26 @@ class Visit:
             "fetch('session.json').then((answer) => answer.json())"
         )
         return session
+
+    def close(self) -> None:
+        """Close the page with its browser."""
+        browser = self.page.context.browser
+        assert browser is not None
+        browser.close()
+
+
+def open_visit(
+    play: Playwright,
+    chromium: str,
+    film: Path | None = None,
+    flags: tuple[str, ...] = CAMERA,
+    **context: Any,
+) -> Visit:
+    """An empty page in a browser of its own. `film`: what its camera plays, over and over."""
+    more = (f"--use-file-for-fake-video-capture={film}",) if film is not None else ()
+    browser = play.chromium.launch(executable_path=chromium, args=[*FLAGS, *flags, *more])
+    settings: dict[str, Any] = {"viewport": {"width": 960, "height": 540}, **context}
+    one = Visit(browser.new_context(**settings).new_page())
+    one.page.set_default_timeout(1000 * PATIENCE_S)
+    one.listen()
+    return one

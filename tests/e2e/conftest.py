@@ -2,15 +2,13 @@
 process of its own.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import av
 import pytest
-from browser import CAMERA, FLAGS, PATIENCE_S, SAMPLES, Coach, Visit
-from films import find_clip, write_film
+from browser import CAMERA, PATIENCE_S, Coach, Visit, find_chromium, open_visit
+from films import find_clip, write_cut, write_film
 from playwright.sync_api import Playwright, expect, sync_playwright
 
 expect.set_options(timeout=1000 * PATIENCE_S)
@@ -18,9 +16,8 @@ expect.set_options(timeout=1000 * PATIENCE_S)
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
+    if path := find_chromium():
+        return path
     pytest.skip("chromium is not installed: on Debian apt-get install chromium")
 
 
@@ -42,7 +39,7 @@ def coach(tmp_path: Path) -> Iterator[Coach]:
 
 @pytest.fixture
 def visit(play: Playwright, chromium: str) -> Iterator[Callable[..., Visit]]:
-    browsers = []
+    visits = []
 
     def open_page(
         address: str,
@@ -52,21 +49,15 @@ def visit(play: Playwright, chromium: str) -> Iterator[Callable[..., Visit]]:
         begins: bool = False,
         **context: Any,
     ) -> Visit:
-        more = (f"--use-file-for-fake-video-capture={film}",) if film is not None else ()
-        browser = play.chromium.launch(executable_path=chromium, args=[*FLAGS, *flags, *more])
-        browsers.append(browser)
-        one = Visit(
-            browser.new_context(viewport={"width": 960, "height": 540}, **context).new_page()
-        )
-        one.page.set_default_timeout(1000 * PATIENCE_S)
-        one.listen()
+        one = open_visit(play, chromium, film, flags, **context)
+        visits.append(one)
         one.page.goto(address)
         one.page.wait_for_selector("#stage" if begins else "[data-exercise]")
         return one
 
     yield open_page
-    for browser in browsers:
-        browser.close()
+    for one in visits:
+        one.close()
 
 
 @pytest.fixture(scope="session")
@@ -75,18 +66,7 @@ def cut_clip(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     folder = tmp_path_factory.mktemp("clips")
 
     def cut(name: str, start_s: float, end_s: float) -> Path:
-        path = folder / f"{name}_{start_s:g}_{end_s:g}.mp4"
-        with av.open(SAMPLES / f"{name}.mp4") as source, av.open(str(path), "w") as target:
-            stream = target.add_stream("mpeg4", rate=15)
-            stream.width, stream.height, stream.bit_rate = 640, 480, 8_000_000
-            for frame in source.decode(video=0):
-                if start_s <= frame.time < end_s:
-                    picture = av.VideoFrame.from_ndarray(
-                        frame.to_ndarray(format="rgb24"), format="rgb24"
-                    )
-                    target.mux(stream.encode(picture))
-            target.mux(stream.encode())
-        return path
+        return write_cut(folder / f"{name}_{start_s:g}_{end_s:g}.mp4", name, start_s, end_s)
 
     return cut
 

@@ -28,24 +28,48 @@ def find_clip(clip: str | Path) -> Path:
     return SAMPLES / f"{clip}.mp4" if isinstance(clip, str) else clip
 
 
-def write_film(path: Path, clip: str | Path, end_s: float = 1e9, empty_s: float = 0.0) -> Path:
-    """Write a clip or its first seconds, and an empty room after it; the path."""
+def write_cut(path: Path, name: str, start_s: float, end_s: float) -> Path:
+    """Write a part of a sample clip as a video of its own; the path."""
+    with av.open(SAMPLES / f"{name}.mp4") as source, av.open(str(path), "w") as target:
+        stream = target.add_stream("mpeg4", rate=15)
+        stream.width, stream.height, stream.bit_rate = 640, 480, 8_000_000
+        for frame in source.decode(video=0):
+            if start_s <= frame.time < end_s:
+                picture = frame.to_ndarray(format="rgb24")
+                target.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        target.mux(stream.encode())
+    return path
+
+
+def write_film(
+    path: Path,
+    clip: str | Path,
+    end_s: float = 1e9,
+    empty_s: float = 0.0,
+    stay_s: float = 0.0,
+) -> Path:
+    """Write a clip or its first seconds, its last picture, and an empty room; the path.
+
+    `stay_s`: of the last picture, at least as long as an empty room needs before it.
+    """
     with path.open("wb") as stream, av.open(find_clip(clip)) as container:
         for frame in container.decode(video=0):
             picture = frame.to_ndarray(format="bgr24").astype(np.uint8)
             if frame.time < end_s:
                 stream.write(_encode(picture) * REPEAT)
+        _write_rest(stream, picture, max(stay_s, STAY_S if empty_s else 0.0))
         if empty_s:
-            _write_rest(stream, picture)
             stream.write(b"".join(_make_rooms()) * int(15 * empty_s / ROOMS))
     return path
 
 
-def _write_rest(stream: BinaryIO, picture: Image) -> None:
+def _write_rest(stream: BinaryIO, picture: Image, seconds: float) -> None:
     """The last picture, with a dot that wanders: the same one twice is one of a broken camera."""
-    for k in range(int(15 * STAY_S)):
-        picture[4:12, 8 * k : 8 * k + 8] = 60
-        stream.write(_encode(picture) * REPEAT)
+    for k in range(int(15 * seconds)):
+        at = 8 * k % picture.shape[1]
+        dotted = picture.copy()
+        dotted[4:12, at : at + 8] = 60
+        stream.write(_encode(dotted) * REPEAT)
 
 
 def _make_rooms() -> Iterator[bytes]:

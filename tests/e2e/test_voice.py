@@ -235,6 +235,29 @@ def test_the_voice_can_be_chosen_and_its_speed(coach: Coach, visit: Callable[...
     assert (kept["rate"], kept["counting"]) == (1.4, "none")
 
 
+def test_the_voice_is_changed_in_the_middle_of_an_exercise(
+    coach: Coach, visit: Callable[..., Visit], make_film: Callable[..., Path]
+) -> None:
+    page = open_with(visit, coach, VOICE, make_film("cat_cow_clean"))
+    page.choose("cat_cow")
+    page.wait(lambda view: view["count"] >= 1, "one repetition")
+    page.page.keyboard.press("?")
+    page.page.click("#help-voice summary")
+    expect(page.page.locator("#voice-language")).to_be_hidden()
+    page.page.locator("#voice-counting").select_option("none")
+    page.page.locator("#help-close").focus()
+    page.page.keyboard.press("Escape")
+    expect(page.page.locator("#voice-settings .voice-settings")).to_be_attached()
+    page.page.wait_for_timeout(1500)
+    said, ticks = len(read_log(page)), len(page.page.evaluate("limberup.heard"))
+    page.wait(lambda view: view["count"] >= 3, "two more")
+    page.page.wait_for_timeout(2000)
+    later = [one["say"] for one in read_log(page)[said:]]
+    heard = page.page.evaluate("limberup.heard")[ticks:]
+    assert "tick" in [one["kind"] for one in heard]
+    assert not {"two", "three", "Four. Two more."} & set(later)
+
+
 @pytest.mark.parametrize(
     ("locale", "note"),
     [

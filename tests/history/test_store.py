@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from statistics import median
 
 import msgspec
 import numpy as np
@@ -13,13 +14,14 @@ from limberup.errors import BadInputError
 from limberup.history.days import name_day
 from limberup.history.overview import list_days
 from limberup.history.past import describe_past
-from limberup.history.records import Beginning, KeptSet, read_time, write_time
+from limberup.history.records import Beginning, KeptSet, keep_set, read_time, write_time
 from limberup.history.rows import PARTS
 from limberup.history.schema import APPLICATION_ID, LATEST, STEPS, bring_up
 from limberup.history.store import ASIDE, NAME, HistoryStore
 from limberup.history.trouble import HistoryError, Trouble
+from limberup.judging.events import RepetitionCompleted, Side
 from limberup.results.attempts import AttemptRow, NeverMetRow
-from limberup.results.session import UnjudgedRow
+from limberup.results.session import UnjudgedRow, build_set
 from limberup.spec import Spec, find_spec, load_specs
 from made_up_history import LAST, fill, generate, make_set
 
@@ -282,3 +284,31 @@ def test_the_last_time_is_told_in_a_sentence(store: HistoryStore) -> None:
     assert {one.side for one in past.sides} == {"left", "right"}
     assert past.next
     assert int.from_bytes(b"limb", "big") == APPLICATION_ID
+
+
+def test_the_last_time_has_the_middle_range_and_the_longest_hold_of_each_side(
+    store: HistoryStore,
+) -> None:
+    spec = find_spec("across_body_hip_stretch")
+    assert isinstance(spec, Spec)
+    kept = make_set(spec, 0, 0.6, np.random.default_rng(3))
+    store.begin_session(BEGINNING)
+    store.put_set(BEGINNING.id, kept)
+    (past,) = describe_past(store.find_last_of_each(), load_specs(), date(2026, 11, 29))
+    for side in past.sides:
+        done = [row for row in kept.set.repetitions if row.side == side.side]
+        ranges = [row.range_of_motion[spec.followed] for row in done]
+        assert side.range == pytest.approx(median(one for one in ranges if one is not None))
+        holds_s = [hold.seconds for hold in kept.set.holds if hold.side == side.side]
+        assert side.longest_s == pytest.approx(max(holds_s), abs=0.01)
+        assert side.held_s > max(holds_s), "which is not all of them"
+
+
+def test_a_measure_that_is_known_of_no_repetition_is_none(store: HistoryStore) -> None:
+    spec = find_spec("cat_cow")
+    assert isinstance(spec, Spec)
+    rows = [RepetitionCompleted(9.0, Side.BOTH, 1, 5.0, 9.0, complete=True)]
+    store.begin_session(BEGINNING)
+    store.put_set(BEGINNING.id, keep_set(0, build_set(spec, rows, 9.0), spec))
+    (past,) = describe_past(store.find_last_of_each(), load_specs(), date(2026, 11, 29))
+    assert [(one.range, one.longest_s) for one in past.sides] == [(None, None)]

@@ -9,7 +9,7 @@ import pytest
 from limberup.history.pages import draw_bars, make_weeks_page
 from limberup.history.plot import draw_weeks
 from limberup.history.records import Figures, SideAmount
-from limberup.history.weeks import FEWEST, Change, find_error, find_measure, look_at_weeks
+from limberup.history.weeks import FEWEST, Change, find_error, look_at_weeks
 from limberup.reports.markdown import render_markdown
 from limberup.spec import Spec, find_spec, load_specs
 from made_up_history import LAST
@@ -33,7 +33,7 @@ def make_figures(left: list[float], right: list[float]) -> list[Figures]:
 
 
 def test_each_side_is_compared_with_itself() -> None:
-    assert find_measure(SPEC) == MEASURE
+    assert SPEC.followed == MEASURE
     more = [60.0, 62.0, 61.0, 60.0 + 2 * ERROR, 62.0 + 2 * ERROR, 61.0 + 2 * ERROR]
     same = [70.0, 71.0, 69.0, 70.0 + 0.8 * ERROR, 70.0, 71.0]
     weeks = look_at_weeks(make_figures(more, same), SPEC)
@@ -60,7 +60,7 @@ def test_one_odd_session_is_no_change() -> None:
 
 def test_every_measure_that_is_followed_has_an_error() -> None:
     for spec in load_specs().values():
-        measure = find_measure(spec) if isinstance(spec, Spec) else ""
+        measure = spec.followed if isinstance(spec, Spec) else ""
         if measure:
             assert find_error(spec.id, measure) > 0, spec.id
 

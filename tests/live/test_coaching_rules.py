@@ -25,7 +25,9 @@ from limberup.judging.engine import Engine
 from limberup.judging.events import RepetitionAbandoned, RepetitionCompleted, Side
 from limberup.live.coached import Moment
 from limberup.live.coaching import LiveSession
+from limberup.live.cue_policy import Voice
 from limberup.live.manner import Counting, Manner
+from limberup.live.player import Item, Player, Programme
 from limberup.live.view import PauseReason, State
 from limberup.results.session import build_set
 from limberup.spec import find_spec
@@ -147,12 +149,27 @@ def test_every_repetition_ticks_and_is_counted_as_the_person_wants_it(
         RepetitionCompleted(k / 9, Side.RIGHT, k, 0.0, k / 9, complete=True) for k in (1, 2, 3)
     ]
     spec = find_spec("scorpion_stretch")
-    session = LiveSession(spec, earlier=earlier, manner=Manner(counting))
+    session = LiveSession(spec, earlier=earlier, voice=Voice(Manner(counting)))
     moments = [
         session.update(pose, ASPECT) for pose in follow(*[clip(*RIGHT_LOW)] * 2, start_s=1.0)
     ]
     assert heard(moments, "tick") == ["", ""]
     assert [words for words in heard(moments, "count") if words != "Go."] == spoken
+
+
+def test_who_wants_no_more_numbers_hears_none_from_then_on() -> None:
+    """A wish about the voice holds in the middle of an exercise, for all of its parts."""
+    station = Item("scorpion_stretch", Dose(repetitions=9, per_side=False))
+    player = Player(Programme("one", "One", (station,)), find_spec)
+    poses = follow(*[clip(*RIGHT_LOW)] * 3, start_s=1.0)
+    said: list[str] = []
+    for pose in poses:
+        sounds = player.update(pose, ASPECT).sounds
+        said += [sound.say for sound in sounds if sound.kind == "count" and sound.say != "Go."]
+        if said == ["one"]:
+            player.change_manner(Manner(Counting.NONE))
+    assert player.view().count == 3
+    assert said == ["one"]
 
 
 BENT_KNEE = ("straight_leg_stretch_faults", 0.0, 10.8)

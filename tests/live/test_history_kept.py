@@ -12,6 +12,7 @@ from bodies import ASPECT, LEFT_90, RIGHT_LOW, clip, follow
 
 from limberup.coach.journal import ENDED, Journal
 from limberup.coach.keeper import Keeper
+from limberup.coach.memories import Memories
 from limberup.coach.saved_sessions import FOLDER, take_in_saved
 from limberup.coach.session_host import SessionHost
 from limberup.coach.wishes import Correct, Finish, Next, Pain, Repeat
@@ -24,6 +25,9 @@ from limberup.judging.events import Side
 from limberup.live.player import Item, Programme
 from limberup.results.session import encode_session
 from limberup.spec import find_any, load_specs
+from limberup.spec.translate import translate_spec
+from limberup.words.catalogue import speaking
+from made_up_history import LAST, fill
 
 SCORPION = Programme("scorpion_stretch", "Scorpion stretch", (Item("scorpion_stretch"),))
 TWO = Programme("two", "Two", (Item("scorpion_stretch"), Item("scorpion_stretch")))
@@ -325,3 +329,22 @@ def test_sessions_that_were_saved_as_files_are_taken_in(tmp_path: Path) -> None:
     assert f"{found.ended:%Y-%m-%d %H:%M:%S}" == "2026-11-20 18:05:30"
     left = {path.name for path in folder.iterdir()}
     assert left == {"2026-11-21_18-05-30.json", "notes.json"}, "what it does not know stays"
+
+
+def test_what_was_done_is_told_in_the_language_that_is_spoken_now(tmp_path: Path) -> None:
+    """The page compares levels by their names, and tells the last time with them."""
+    store = HistoryStore(tmp_path / NAME)
+    fill(store, 3)
+    store.close()
+    specs = load_specs()
+    memories = Memories(Keeper(tmp_path), specs, lambda: LAST)
+    with speaking("de"):
+        levels = {level.name for spec in specs.values() for level in translate_spec(spec).levels}
+        named = [side.level for past in memories.find_past() for side in past.sides if side.level]
+        exercises = {one.name for one in memories.look_over().exercises}
+        weeks = memories.look_at("scorpion_stretch")
+        assert named
+        assert set(named) <= levels
+        assert exercises <= {translate_spec(spec).name for spec in specs.values()}
+        assert weeks is not None
+        assert weeks.name == "Skorpion-Dehnung"

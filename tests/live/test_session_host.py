@@ -267,7 +267,7 @@ def test_on_each_side_it_is_the_corrected_side_that_needs_less(tmp_path: Path) -
     assert outcome is not None
     asked = find_spec("lazy_leg_walk").dose.repetitions
     assert asked is not None
-    assert outcome.sets[0].dose_left == f"left {asked - 3} to go, right {asked} to go"
+    assert outcome.sets[0].dose_left == f"Left {asked - 3} to go, right {asked} to go"
 
 
 def test_without_a_correction_a_session_says_nothing_of_it(tmp_path: Path) -> None:

@@ -94,14 +94,14 @@ def plot_command(
     A difference counts only beyond what the camera itself may be off.
     """
     from limberup.history.pages import make_weeks_page
-    from limberup.history.weeks import find_measure, look_at_weeks
+    from limberup.history.weeks import look_at_weeks
 
     spec = find_any(exercise)
     if not isinstance(spec, Spec):
         raise BadInputError(f"{exercise} is a clock for the day, and has no range of motion.")
     if out is not None:
         _check_picture(out)
-    weeks = look_at_weeks(_open().find_figures(spec.id, find_measure(spec)), spec)
+    weeks = look_at_weeks(_open().find_figures(spec.id, spec.followed), spec)
     if out is not None:
         if not weeks.points:
             raise BadInputError(say("history.weeks.nothing_to_draw", name=spec.name))

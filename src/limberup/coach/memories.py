@@ -15,8 +15,9 @@ from limberup.history.overview import (
     list_sessions,
 )
 from limberup.history.past import Past, describe_past
-from limberup.history.weeks import Weeks, find_measure, look_at_weeks
+from limberup.history.weeks import Weeks, look_at_weeks
 from limberup.spec.model import AnySpec, Spec
+from limberup.spec.translate import translate_spec
 
 MOST_LISTED = 60
 """Sessions that the page lists; the calendar has all days, and `limberup history` all sessions."""
@@ -46,26 +47,30 @@ class Memories:
     def find_past(self) -> tuple[Past, ...]:
         """The last time of each exercise, the latest first."""
         return describe_past(
-            self._keeper.store.find_last_of_each(), self._specs, self._now().date()
+            self._keeper.store.find_last_of_each(), self._translate(), self._now().date()
         )
 
     def look_over(self) -> Overview:
         """All sessions."""
-        store, today = self._keeper.store, self._now().date()
+        store, specs, today = self._keeper.store, self._translate(), self._now().date()
         return Overview(
             today=today.isoformat(),
             total=store.count_sessions(),
             days=list_days(store.find_marks()),
-            sessions=list_sessions(store.find_sessions(MOST_LISTED), self._specs, today),
-            exercises=list_exercises(store.count_sets(), self._specs),
+            sessions=list_sessions(store.find_sessions(MOST_LISTED), specs, today),
+            exercises=list_exercises(store.count_sets(), specs),
         )
 
     def look_at(self, exercise: str) -> Weeks | None:
         """One exercise over the weeks; None where there is none of this id."""
-        spec = self._specs.get(exercise)
+        spec = self._translate().get(exercise)
         if not isinstance(spec, Spec):
             return None
-        return look_at_weeks(self._keeper.store.find_figures(exercise, find_measure(spec)), spec)
+        return look_at_weeks(self._keeper.store.find_figures(exercise, spec.followed), spec)
+
+    def _translate(self) -> dict[str, AnySpec]:
+        """The exercises in the language that is spoken now."""
+        return {name: translate_spec(spec) for name, spec in self._specs.items()}
 
     def delete(self, session: str) -> None:
         """Forget a session. Raises BadInputError where there is none of this id."""

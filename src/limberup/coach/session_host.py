@@ -81,6 +81,7 @@ class SessionHost:
         self._journal, self._keeper = journal, keeper
         self._lock = threading.RLock()
         self._player: Player | None = None
+        self._manner = USUAL
         self._memory = PoseMemory()
         self._clock = SessionClock()
         self._has_ended = False
@@ -97,12 +98,10 @@ class SessionHost:
         with self._lock:
             return self._player is not None and not self._player.is_over
 
-    def begin(
-        self, programme: Programme, muted: Iterable[str] = (), manner: Manner = USUAL
-    ) -> None:
+    def begin(self, programme: Programme, muted: Iterable[str] = ()) -> None:
         """Start a session; one under way is given up."""
         with self._lock:
-            player = Player(programme, self._find, muted=muted, manner=manner)
+            player = Player(programme, self._find, muted=muted, manner=self._manner)
             self._end()
             self.name = secrets.token_hex(6)
             self._set_up(player, start_s=0.0)
@@ -115,15 +114,13 @@ class SessionHost:
         with self._lock:
             return self._journal.read(self._is_sound)
 
-    def resume(
-        self, unfinished: Unfinished, muted: Iterable[str] = (), manner: Manner = USUAL
-    ) -> None:
+    def resume(self, unfinished: Unfinished, muted: Iterable[str] = ()) -> None:
         """Go on with a session that broke off; what was done counts.
 
         Raises BadInputError where another coach has gone on with it.
         """
         with self._lock:
-            player = self._take_up(unfinished, muted, manner)
+            player = self._take_up(unfinished, muted)
             self._end()
             if not self._journal.go_on(unfinished):
                 raise BadInputError(say("gone_on_elsewhere"))
@@ -134,16 +131,14 @@ class SessionHost:
                 for index in range(player.index + 1):
                     self._remember(player, index)
 
-    def _take_up(
-        self, unfinished: Unfinished, muted: Iterable[str] = (), manner: Manner = USUAL
-    ) -> Player:
+    def _take_up(self, unfinished: Unfinished, muted: Iterable[str] = ()) -> Player:
         return Player(
             unfinished.programme,
             self._find,
             earlier=unfinished.events,
             corrections=unfinished.corrections,
             muted=muted,
-            manner=manner,
+            manner=self._manner,
         )
 
     def _is_sound(self, unfinished: Unfinished) -> bool:
@@ -169,6 +164,13 @@ class SessionHost:
         self._player, self._memory, self._clock = player, PoseMemory(), SessionClock(start_s)
         self._has_ended, self.poses = False, 0
         self.generation += 1
+
+    def change_manner(self, manner: Manner) -> None:
+        """Speak so from now on, in the session under way and in those that follow."""
+        with self._lock:
+            self._manner = manner
+            if self._player is not None:
+                self._player.change_manner(manner)
 
     def leave(self) -> None:
         """Forget the session and go back to the choice of exercises."""

@@ -2,8 +2,8 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -22,6 +22,9 @@ _SIDES = ", ".join(f"sides.{name}" for name in SideAmount.__struct_fields__)
 _SET = "sets.id, sets.exercise, sets.is_met, sets.pain, sets.advice, sets.sitting"
 
 _DECODE_DAY = msgspec.json.Decoder(SittingReport).decode
+_DECODE_RANGE = msgspec.json.Decoder(dict[str, float | None]).decode
+
+Value = TypeVar("Value")
 
 
 def find_lines(base: sqlite3.Connection, most: int) -> list[SessionLine]:
@@ -97,19 +100,48 @@ def find_line_of_each_exercise(base: sqlite3.Connection) -> dict[str, LastTime]:
         "GROUP BY sets.exercise"
     )
     rows = base.execute(query).fetchall()
-    numbers = [row[3] for row in rows]
-    gaps = ", ".join("?" * len(numbers))
+    numbers = tuple(row[3] for row in rows)
+    which = f"set_id IN ({', '.join('?' * len(numbers))})"
     sides = _read_sides(
         base,
-        f"SELECT set_id, {_SIDES} FROM sides WHERE set_id IN ({gaps}) ORDER BY rowid",  # noqa: S608
-        tuple(numbers),
+        f"SELECT set_id, {_SIDES} FROM sides WHERE {which} ORDER BY rowid",  # noqa: S608
+        numbers,
+    )
+    ranges = _gather(
+        base.execute(
+            "SELECT set_id, side, range_of_motion FROM repetitions "  # noqa: S608
+            f"WHERE complete AND {which} ORDER BY rowid",
+            numbers,
+        ),
+        _DECODE_RANGE,
+    )
+    holds_s = _gather(
+        base.execute(
+            f"SELECT set_id, side, seconds FROM holds WHERE {which} ORDER BY rowid",  # noqa: S608
+            numbers,
+        ),
+        float,
     )
     return {
         row[4]: LastTime(
-            session=row[1], begun=read_time(row[0], row[2]), line=_make_line(row[3:], sides)
+            session=row[1],
+            begun=read_time(row[0], row[2]),
+            line=_make_line(row[3:], sides),
+            ranges=ranges[row[3]],
+            holds_s=holds_s[row[3]],
         )
         for row in rows
     }
+
+
+def _gather(
+    rows: Iterable[tuple[int, str, Any]], read: Callable[[Any], Value]
+) -> dict[int, dict[str, list[Value]]]:
+    """Values by the number of their set, and by side."""
+    found: dict[int, dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
+    for number, side, value in rows:
+        found[number][side].append(read(value))
+    return found
 
 
 def find_figures(base: sqlite3.Connection, exercise: str, measure: str) -> list[Figures]:

@@ -2,24 +2,31 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from statistics import median
 
 import msgspec
 
 from limberup.history.days import name_day
 from limberup.history.records import LastTime, SetLine, SideAmount
-from limberup.spec.model import AnySpec
+from limberup.spec.model import AnySpec, Spec
 from limberup.words import say
 from limberup.words.phrases import name_side, sentence, to_words
 
 
 class PastSide(msgspec.Struct, frozen=True):
-    """What one side did. `level`: its name, "" for none; with `at_least` it may have been more."""
+    """What one side did.
+
+    `level`: its name, "" for none; with `at_least` it may have been more. `range`: the measure that
+    is followed, the median of its repetitions. `longest_s`: of its holds. None where there is none.
+    """
 
     side: str
     repetitions: int
     held_s: float
     level: str
     at_least: bool
+    range: float | None
+    longest_s: float | None
 
 
 class Past(msgspec.Struct, frozen=True):
@@ -59,12 +66,24 @@ def _describe(last: LastTime, spec: AnySpec, today: date) -> Past:
         day=day,
         met=line.is_met,
         pain_stopped=line.pain,
-        sides=tuple(
-            PastSide(one.side, one.repetitions, one.held_s, name_level(one, spec), one.at_least)
-            for one in line.sides
-        ),
+        sides=tuple(_describe_side(one, last, spec) for one in line.sides),
         next=say("coach.next_after_pain") if line.pain else line.advice,
         sentence=_say_past(line, spec, day),
+    )
+
+
+def _describe_side(amount: SideAmount, last: LastTime, spec: AnySpec) -> PastSide:
+    measure = spec.followed if isinstance(spec, Spec) else ""
+    ranges = [one.get(measure) for one in last.ranges.get(amount.side, ())]
+    known = [value for value in ranges if value is not None]
+    return PastSide(
+        side=amount.side,
+        repetitions=amount.repetitions,
+        held_s=amount.held_s,
+        level=name_level(amount, spec),
+        at_least=amount.at_least,
+        range=round(median(known), 3) if known else None,
+        longest_s=max(last.holds_s.get(amount.side, ()), default=None),
     )
 
 

@@ -111,11 +111,17 @@ class SessionMark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LastTime(msgspec.Struct, frozen=True, kw_only=True):
-    """The latest session in which an exercise was done."""
+    """The latest session in which an exercise was done.
+
+    `ranges`: by side, the range of motion of each complete repetition; `holds_s`: by side, how long
+    each hold was.
+    """
 
     session: str
     begun: datetime
     line: SetLine
+    ranges: dict[str, list[dict[str, float | None]]] = {}
+    holds_s: dict[str, list[float]] = {}
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):

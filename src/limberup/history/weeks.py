@@ -83,11 +83,6 @@ class Weeks(msgspec.Struct, frozen=True):
     changes: tuple[SideChange, ...]
 
 
-def find_measure(spec: Spec) -> str:
-    """The measure that is followed: the one that should grow, or the first; "" for none."""
-    return spec.grows or next(iter(spec.range_of_motion), "")
-
-
 def find_error(exercise: str, measure: str) -> float:
     """How far the camera may be off, in the unit of the measure.
 
@@ -106,7 +101,7 @@ def _load_errors() -> dict[str, dict[str, float]]:
 
 def look_at_weeks(figures: Sequence[Figures], spec: Spec) -> Weeks:
     """What became of an exercise. `figures`: of its sets, the oldest first."""
-    measure = find_measure(spec)
+    measure = spec.followed
     unit, error = measure.rpartition("_")[2], find_error(spec.id, measure)
     points = tuple(point for one in figures for point in _list_points(one, spec))
     sides = [side for side in SIDES if any(point.side == side for point in points)]

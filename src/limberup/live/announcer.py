@@ -38,9 +38,8 @@ from limberup.live.cue_policy import (
     Saying,
     Voice,
 )
-from limberup.live.manner import Manner
 from limberup.live.progress import Progress
-from limberup.live.spoken import SpokenCount, SpokenHold, join_parts
+from limberup.live.spoken import Parts, SpokenCount, SpokenHold, join_parts
 from limberup.live.view import Cue, Sound, State, Tone
 from limberup.spec.model import Fault, MeasuredFault, Spec
 from limberup.words.coach import say
@@ -61,14 +60,13 @@ class Announcer:
         *,
         muted: Iterable[str],
         is_met: bool,
-        manner: Manner,
     ) -> None:
         holds = any(phase.hold for phase in spec.phases)
         self._spec, self._progress, self._voice = spec, progress, voice
         self._faults = {fault.id: fault for fault in spec.faults}
         self._cues = CueBook(spec.faults, holds=holds, muted=frozenset(muted))
         self._climb, self._mended = Climb(progress.best), Mended()
-        self._count_aloud, self._hold_aloud = SpokenCount(progress, manner.counting), SpokenHold()
+        self._count_aloud, self._hold_aloud = SpokenCount(progress), SpokenHold()
         self._faulty: set[Side] = set()
         self._is_invited = False
         self._waiting, self._nagging = Waiting(spec.summary), Nagging()
@@ -147,8 +145,11 @@ class Announcer:
         if self._spec.counts != "repetitions":
             return
         self._voice.tick(event.t_s)
-        self._offer_count(self._count_aloud.tell(event.side, event.t_s), event.t_s)
+        self._offer_count(self._tell_count(event), event.t_s)
         yield Sound("tick")
+
+    def _tell_count(self, event: RepetitionCompleted) -> Parts:
+        return self._count_aloud.tell(event.side, event.t_s, self._voice.manner.counting)
 
     def _praise_clean(self, event: RepetitionCompleted) -> None:
         unseen = {one.what for one in self._unjudged if one.start_s >= event.start_s - 1e-9}

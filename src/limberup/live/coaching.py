@@ -27,7 +27,6 @@ from limberup.live.flow import Facts, Flow, find_facts, is_away
 from limberup.live.gestures import HandWatch
 from limberup.live.hidden_limbs import SightNotes
 from limberup.live.hints import Hints
-from limberup.live.manner import USUAL, Manner
 from limberup.live.progress import Progress
 from limberup.live.readiness import Readiness
 from limberup.live.screen import Screen
@@ -46,7 +45,7 @@ class LiveSession:
 
     `earlier`: events of the same exercise before an interruption; their times must lie before the
     first pose. `muted`: faults whose cue is not to be said. `most`, `is_side_by_side`: as of
-    `Progress`. `voice`: shared with what comes before and after; `manner`: how the person wants it.
+    `Progress`. `voice`: shared with what comes before and after.
     `is_led`: a hand before the start is not for the exercise but for whoever leads to it.
     """
 
@@ -59,7 +58,6 @@ class LiveSession:
         most: float = 0.0,
         is_side_by_side: bool = False,
         voice: Voice | None = None,
-        manner: Manner = USUAL,
         is_led: bool = False,
     ) -> None:
         self.spec = spec
@@ -70,10 +68,8 @@ class LiveSession:
         for event in earlier:
             self._record(event)
         is_met = bool(earlier) and self._progress.weigh(0.0).met
-        voice = voice or Voice(rate=manner.rate)
-        self._announcer = Announcer(
-            spec, self._progress, voice, muted=muted, is_met=is_met, manner=manner
-        )
+        voice = voice or Voice()
+        self._announcer = Announcer(spec, self._progress, voice, muted=muted, is_met=is_met)
         self._hints = Hints(voice)
         self._engine = Engine(spec)
         self._flow, self._stance = Flow(), Stance()

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from limberup.live.manner import USUAL, Manner
 from limberup.live.view import Sound, Tone
 from limberup.spec.model import Fault
 
@@ -79,11 +80,12 @@ class Voice:
     """Lets one sentence through at a time.
 
     A sentence about safety is said before all others and to its end. If a pause cuts it off, it is
-    said again afterwards. `rate`: how fast the person lets it speak, 1 for the usual.
+    said again afterwards. `manner`: how the person wants it; another one holds from the next
+    sentence on.
     """
 
-    def __init__(self, *, rate: float = 1.0) -> None:
-        self._rate = rate
+    def __init__(self, manner: Manner = USUAL) -> None:
+        self.manner = manner
         self._waiting: dict[str, Saying] = {}
         self._busy_until_s = self._quiet_until_s = float("-inf")
         self._speaking: Saying | None = None
@@ -137,7 +139,7 @@ class Voice:
 
     def _keep_busy(self, sound: Sound, t_s: float) -> None:
         """Nothing else is said until these words are over."""
-        self._busy_until_s = t_s + estimate_s(sound.say, rate=self._rate, kind=sound.kind)
+        self._busy_until_s = t_s + estimate_s(sound.say, rate=self.manner.rate, kind=sound.kind)
 
     def admit(self, sounds: Iterable[Sound], t_s: float) -> list[Sound]:
         """Sounds that did not wait for their turn, as they may be heard now.

@@ -142,8 +142,7 @@ class Player:
         self._earlier = dict(earlier or {})
         self._corrections = dict(corrections or {})
         self._muted = frozenset(muted)
-        self._manner = manner
-        self._voice = Voice(rate=manner.rate)
+        self._voice = Voice(manner)
         self._t_s = 0.0
         self.results: dict[int, Result] = {}
         self.index = max(self._earlier, default=0)
@@ -181,7 +180,6 @@ class Player:
             most=item.most,
             is_side_by_side=item.is_side_by_side,
             voice=self._voice,
-            manner=self._manner,
             is_led=len(self.programme.items) > 1,
         )
         for side, change in self._corrections.get(index, {}).items():
@@ -278,6 +276,10 @@ class Player:
         )
 
     # --- what the person does ---------------------------------------------------------------------
+
+    def change_manner(self, manner: Manner) -> None:
+        """Speak otherwise from the next sentence on."""
+        self._voice.manner = manner
 
     def skip(self) -> list[Sound]:
         """Leave this exercise as it is and go on to the next."""

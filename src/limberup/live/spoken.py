@@ -61,10 +61,10 @@ def _describe_dose(spec: Spec) -> str:
 class SpokenCount:
     """The number of the repetition that has just been completed, and how many are left."""
 
-    def __init__(self, progress: Progress, counting: Counting) -> None:
-        self._progress, self._counting = progress, counting
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
 
-    def tell(self, side: Side, t_s: float) -> Parts:
+    def tell(self, side: Side, t_s: float, counting: Counting) -> Parts:
         """What to say now; () for nothing: of a dose that is not counted, or is done.
 
         The number is the one on the screen: with a dose per side, that of the side.
@@ -72,18 +72,19 @@ class SpokenCount:
         weighed = self._progress.weigh(t_s)
         number = self._progress.count([side]) if weighed.per_side else self._progress.count()
         is_news = weighed.done >= weighed.target >= number  # which the dose's own sentence tells
-        if self._counting is Counting.NONE or weighed.unit is not Unit.REPETITIONS or is_news:
+        if counting is Counting.NONE or weighed.unit is not Unit.REPETITIONS or is_news:
             return ()
         goal = weighed.most if number > weighed.target else weighed.target
-        return self._tell(number, round(goal) - number, is_done=number == weighed.target)
+        is_each = counting is Counting.EVERY and number <= EACH_UP_TO
+        is_told = is_each or number % FIFTH == 0 or number == weighed.target
+        return _tell_number(number, round(goal) - number, is_told=number > 0 and is_told)
 
-    def _tell(self, number: int, left: int, *, is_done: bool) -> Parts:
-        is_each = self._counting is Counting.EVERY and number <= EACH_UP_TO
-        is_told = number > 0 and (is_each or number % FIFTH == 0 or is_done)
-        words = (say_count(number),) if is_told else ()
-        if number < 2 or left not in (1, 2):
-            return words
-        return (*words, say("last_one") if left == 1 else say("two_more"))
+
+def _tell_number(number: int, left: int, *, is_told: bool) -> Parts:
+    words = (say_count(number),) if is_told else ()
+    if number < 2 or left not in (1, 2):
+        return words
+    return (*words, say("last_one") if left == 1 else say("two_more"))
 
 
 class SpokenHold:

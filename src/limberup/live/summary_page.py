@@ -35,8 +35,8 @@ class RepetitionPoint(msgspec.Struct, frozen=True):
     """One repetition on the curves.
 
     `level`: index from the lowest, -1 where none was reached; with `at_least` a higher one may have
-    been reached unseen. `range`: the first measure of the
-    spec, None where it is not known.
+    been reached unseen. `range`: the measure that is
+    followed, None where it is not known.
     """
 
     index: int
@@ -152,7 +152,7 @@ def _describe_day(result: Result, clock: DayClock) -> SetOutcome:
 
 def _describe_exercise(result: Result, spec: Spec) -> SetOutcome:
     done = _correct(complete_set(result), spec)
-    measure = next(iter(spec.range_of_motion), "")
+    measure = spec.followed
     return SetOutcome(
         exercise=spec.id,
         name=spec.name,
@@ -180,7 +180,7 @@ def _describe_exercise(result: Result, spec: Spec) -> SetOutcome:
         moments=tuple(_moments(done, spec)),
         unjudged=tuple(_unjudged(done, spec)),
         dose=capitalise(describe_dose(done, spec)),
-        dose_left=describe_dose_left(done, spec),
+        dose_left=capitalise(describe_dose_left(done, spec)),
         dose_met=done.dose.met,
         corrections=result.corrections,
         pain=result.pain,

@@ -453,6 +453,13 @@ class Spec(Criteria, frozen=True, kw_only=True):
     grows: str | None = None
     typical: dict[str, Limits] = msgspec.field(default_factory=dict)
 
+    @property
+    def followed(self) -> str:
+        """The measure that is followed from time to time: the one that should grow, or the first
+        one; "" where there is none.
+        """
+        return self.grows or next(iter(self.range_of_motion), "")
+
 
 class DayClock(Criteria, frozen=True, kw_only=True):
     """No exercise but a clock for the whole day: time in the phase that is a hold must not get

@@ -18,7 +18,6 @@ from limberup.coach.session_host import SessionHost
 from limberup.coach.wishes import Pause, Wish
 from limberup.coach.worker import PoseWorker, Tracker, load_tracker
 from limberup.errors import BadInputError
-from limberup.live.manner import USUAL
 from limberup.live.player import Programme
 from limberup.live.view import Sound
 from limberup.spec.model import AnySpec
@@ -74,7 +73,6 @@ class Hub:
         create: Callable[[str], Tracker] = load_tracker,
     ) -> None:
         self._exercises, self._programmes = exercises, programmes
-        self._manner = USUAL
         self.host = SessionHost(self._find, journal, keeper)
         self._memories = MemoryDesk(keeper, exercises)
         self._page = ActivePage(self.host, self._memories.send)
@@ -225,7 +223,7 @@ class Hub:
                 self._do(command)
 
     def _speak(self, speak: Speak) -> None:
-        self._manner = speak.manner
+        self.host.change_manner(speak.manner)
         if speak.language in list_languages():
             use_language(speak.language)
 
@@ -259,7 +257,7 @@ class Hub:
         raise BadInputError(say("refused", why=say("no_exercise", name=known)))
 
     def _choose(self, programme: Programme, muted: Iterable[str]) -> None:
-        self._begin(lambda: self.host.begin(programme, muted, self._manner))
+        self._begin(lambda: self.host.begin(programme, muted))
         self._forget_unfinished()
         self._page.begin()
 
@@ -285,7 +283,7 @@ class Hub:
         """Go on with the session that broke off."""
         unfinished, self._unfinished = self._unfinished, None
         if unfinished is not None:
-            self._begin(lambda: self.host.resume(unfinished, manner=self._manner))
+            self._begin(lambda: self.host.resume(unfinished))
 
     def _begin(self, begin: Callable[[], None]) -> None:
         """Begin with a fresh camera. Raises BadInputError for a film that cannot be played."""

@@ -41,7 +41,7 @@ _SCALE: Final = 10_000
 
 
 class Speak(Tagged, frozen=True):
-    """How the coach is to speak from the next session on. `language`: "" for as it does."""
+    """How the coach is to speak from the next sentence on. `language`: "" for as it does."""
 
     manner: Manner = USUAL
     language: str = ""

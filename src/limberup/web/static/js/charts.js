@@ -1,9 +1,13 @@
 // Small charts by hand: one dot a repetition, left and right as two lines with signs of their own.
 
+import { make } from "./elements.js";
+import { locale } from "./words.js";
+
 const SVG = "http://www.w3.org/2000/svg";
-const [WIDTH, HEIGHT, RIGHT, TOP, BOTTOM] = [420, 190, 14, 12, 26];
+const [NARROWEST, WIDEST, HEIGHT, RIGHT, TOP, BOTTOM] = [270, 420, 190, 14, 12, 26];
 const NARROW = 40;
 const LETTER = 5.6; // about the width of one, to leave room for names
+const LABEL = 15; // so far apart, two numbers below the chart do not touch
 
 function node(name, attributes = {}, text = "") {
   const element = document.createElementNS(SVG, name);
@@ -13,39 +17,47 @@ function node(name, attributes = {}, text = "") {
 }
 
 /** rows: [{side, value, isFlawed, label}] in order; ticks: [[value, text], ...] or null for round numbers. last: what each
- *  side reached the last time, {left, right, both}, drawn as dotted lines. legend: {left, right, flawed, last, across}: the
- *  words for what is drawn, and for what goes across. */
-export function drawChart(rows, { title, unit = "", ticks = null, floor = 0, last = {}, legend = {} }) {
-  const figure = document.createElement("figure");
-  figure.className = "chart";
-  const caption = document.createElement("figcaption");
-  caption.append(title);
-  const small = document.createElement("small");
-  small.textContent = unit;
-  caption.append(small);
+ *  side did the last time, {left, right, both}, drawn as dotted lines. legend: {left, right, flawed, last}: the words for
+ *  what is drawn; across: for what goes across. */
+export function drawChart(rows, { title, unit = "", ticks = null, floor = 0, last = {}, legend = {}, across = "" }) {
   const before = Object.entries(last).filter(([, value]) => value !== null && value !== undefined);
+  const draw = (width) => plot(rows, { width, title, ticks, floor, before, across });
+  let svg = draw(WIDEST);
+  const figure = make("figure", { class: "chart" }, make("figcaption", {}, title, make("small", { text: unit })), svg, makeLegend(rows, before.length > 0, legend));
+  // On a narrow screen there is less room, and not smaller letters.
+  new ResizeObserver(([{ contentRect }]) => {
+    const width = Math.min(WIDEST, Math.max(NARROWEST, Math.round(contentRect.width)));
+    if (!contentRect.width || width === svg.viewBox.baseVal.width) return;
+    const fresh = draw(width);
+    svg.replaceWith(fresh);
+    svg = fresh;
+  }).observe(figure);
+  return figure;
+}
+
+function plot(rows, { width, title, ticks, floor, before, across }) {
   const values = [...rows.map((row) => row.value), ...before.map(([, value]) => value)].filter((value) => value !== null);
   const low = Math.min(floor, ...values);
   const marks = ticks ?? roundTicks(low, Math.max(...values, floor + 1));
   const high = Math.max(...values, ...marks.map(([value]) => value), floor + 1);
   const LEFT = Math.max(NARROW, 14 + LETTER * Math.max(...marks.map(([, text]) => text.length)));
   const y = (value) => HEIGHT - BOTTOM - ((value - low) / (high - low)) * (HEIGHT - TOP - BOTTOM);
-  const x = (i) => LEFT + ((i + 0.5) / rows.length) * (WIDTH - LEFT - RIGHT);
-  const svg = node("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT + (legend.across ? 12 : 0)}`, role: "img", "aria-label": describe(title, rows) });
+  const x = (i) => LEFT + ((i + 0.5) / rows.length) * (width - LEFT - RIGHT);
+  const svg = node("svg", { viewBox: `0 0 ${width} ${HEIGHT + (across ? 12 : 0)}`, role: "img", "aria-label": describe(title, rows) });
   for (const [value, text] of marks) {
-    svg.append(node("line", { class: "grid-line", x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value) }));
+    svg.append(node("line", { class: "grid-line", x1: LEFT, x2: width - RIGHT, y1: y(value), y2: y(value) }));
     svg.append(node("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" }, text));
   }
-  for (const [side, value] of before) svg.append(node("line", { class: `${side} before`, x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value) }));
+  for (const [side, value] of before) svg.append(node("line", { class: `${side} before`, x1: LEFT, x2: width - RIGHT, y1: y(value), y2: y(value) }));
   for (const side of ["left", "right", "both"]) {
     const points = rows.map((row, i) => [row, i]).filter(([row]) => row.side === side && row.value !== null);
     if (points.length > 1) svg.append(node("path", { class: side, d: points.map(([row, i], k) => `${k ? "L" : "M"}${x(i)} ${y(row.value)}`).join("") }));
     for (const [row, i] of points) svg.append(dot(row, x(i), y(row.value)));
   }
-  rows.forEach((row, i) => rows.length <= 16 && svg.append(node("text", { x: x(i), y: HEIGHT - 8, "text-anchor": "middle" }, row.label)));
-  if (legend.across) svg.append(node("text", { x: WIDTH - RIGHT, y: HEIGHT + 6, "text-anchor": "end" }, legend.across));
-  figure.append(caption, svg, makeLegend(rows, before.length > 0, legend));
-  return figure;
+  const every = Math.ceil((LABEL * rows.length) / (width - LEFT - RIGHT));
+  rows.forEach((row, i) => i % every === 0 && svg.append(node("text", { x: x(i), y: HEIGHT - 8, "text-anchor": "middle" }, row.label)));
+  if (across) svg.append(node("text", { x: width - RIGHT, y: HEIGHT + 6, "text-anchor": "end" }, across));
+  return svg;
 }
 
 /** What the signs mean, of those that are there. */
@@ -91,5 +103,5 @@ function describe(title, rows) {
 
 /** A number as the language of the page writes it. */
 function number(value) {
-  return value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2, useGrouping: false });
+  return value.toLocaleString(locale(), { maximumFractionDigits: 2, useGrouping: false });
 }

@@ -105,15 +105,34 @@ function drawFloor(g, y, metre, width, look) {
   g.globalAlpha = 1;
 }
 
-/** Plays demonstrations on canvases while they are on the screen; a calm page shows one moment of each. */
+/** Make a drawing one picture: printed as the strokes that it was made of, it takes a reader of PDFs minutes to show. */
+function flatten(canvas) {
+  const copy = new OffscreenCanvas(canvas.width, canvas.height);
+  copy.getContext("2d").drawImage(canvas, 0, 0);
+  canvas.width = copy.width; // which forgets the strokes
+  canvas.getContext("2d").drawImage(copy, 0, 0);
+}
+
+/** Plays demonstrations on canvases while they are on the screen; a calm page and paper show one moment of each. */
 export class DemoPlayer {
   #playing = new Map();
   #frame = 0;
   #watch = new IntersectionObserver((entries) => entries.forEach((one) => this.#see(one.target, one.isIntersecting)), { rootMargin: "200px" });
 
-  add(canvas, name, options = {}) {
-    this.#playing.set(canvas, { name, options, demo: null, isSeen: false });
+  constructor() {
+    addEventListener("beforeprint", () => this.#print());
+  }
+
+  /** isPrinted: it is drawn on paper even if it was never on the screen. */
+  add(canvas, name, { isPrinted = false, ...options } = {}) {
+    const one = { name, options, demo: null, isSeen: false };
+    this.#playing.set(canvas, one);
     this.#watch.observe(canvas);
+    if (isPrinted) this.#load(one);
+  }
+
+  async #load(one) {
+    one.demo ??= await loadDemo(one.name);
   }
 
   clear() {
@@ -127,19 +146,24 @@ export class DemoPlayer {
     const one = this.#playing.get(canvas);
     if (!one) return;
     one.isSeen = isSeen;
-    if (isSeen && !one.demo) one.demo = await loadDemo(one.name);
+    if (isSeen) await this.#load(one);
     if (!this.#frame) this.#frame = requestAnimationFrame((now) => this.#draw(now));
   }
 
   #draw(now) {
-    this.#frame = 0;
-    let isAny = false;
-    for (const [canvas, one] of this.#playing) {
-      if (!one.isSeen || !one.demo) continue;
-      isAny = true;
-      const seconds = isCalm() ? (0.45 * one.demo.frames.length) / one.demo.fps : now / 1000;
-      drawDemo(canvas, one.demo, seconds, one.options);
-    }
-    if (isAny && !isCalm()) this.#frame = requestAnimationFrame((next) => this.#draw(next));
+    const isAny = this.#drawAll((one) => one.isSeen, isCalm(), now / 1000);
+    this.#frame = isAny && !isCalm() ? requestAnimationFrame((next) => this.#draw(next)) : 0;
+  }
+
+  #print() {
+    this.#drawAll(() => true, true);
+    for (const [canvas, one] of this.#playing) if (one.demo) flatten(canvas);
+  }
+
+  /** Whether there were any to draw. */
+  #drawAll(isDue, isStill, seconds = 0) {
+    const due = [...this.#playing].filter(([, one]) => one.demo && isDue(one));
+    for (const [canvas, one] of due) drawDemo(canvas, one.demo, isStill ? (0.45 * one.demo.frames.length) / one.demo.fps : seconds, one.options);
+    return due.length > 0;
   }
 }

@@ -2,7 +2,7 @@
 
 import { make } from "./elements.js";
 import { drawCalendar, drawLevels, drawRange } from "./history_charts.js";
-import { word } from "./words.js";
+import { locale, word } from "./words.js";
 
 const page = document.getElementById("history");
 
@@ -53,11 +53,12 @@ export class PastSessions {
   #makeNote(text, asks) {
     const note = make("section", { id: "history-note", class: "history-note" }, make("p", { text }));
     if (!asks) return note;
-    for (const [key, isOn] of [["history_note_ok", true], ["history_note_off", false]]) {
+    const buttons = [["history_note_ok", true], ["history_note_off", false]].map(([key, isOn]) => {
       const button = make("button", { class: "button", text: word(key) });
       button.onclick = () => this.#send("keephistory", { is_on: isOn });
-      note.append(button);
-    }
+      return button;
+    });
+    note.append(make("div", { class: "buttons" }, ...buttons));
     return note;
   }
 
@@ -163,7 +164,7 @@ function sumUp(days, today) {
 }
 
 function formatDay(day) {
-  return new Date(`${day}T12:00:00`).toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long", year: "numeric" });
+  return new Date(`${day}T12:00:00`).toLocaleDateString(locale(), { day: "numeric", month: "long", year: "numeric" });
 }
 
 function legend() {

@@ -1,6 +1,6 @@
 // A calendar of days and an exercise over the weeks, as SVG by hand.
 
-import { word } from "./words.js";
+import { locale, word } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const DAY_MS = 86400000;
@@ -21,7 +21,7 @@ function node(name, attributes = {}, text = "") {
 const isWide = () => document.documentElement.clientWidth > 860;
 const noon = (day) => new Date(`${day}T12:00:00`);
 const iso = (date) => `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
-const months = () => new Intl.DateTimeFormat(document.documentElement.lang, { month: "short" });
+const months = () => new Intl.DateTimeFormat(locale(), { month: "short" });
 
 /** A year of days, a column a week. Days on which nothing was done are as quiet as paper. */
 export function drawCalendar(days, today) {
@@ -54,7 +54,7 @@ function drawDay(day, date, x, y) {
     ? node("polygon", { points: `${cx},${cy - r} ${cx + r},${cy} ${cx},${cy + r} ${cx - r},${cy}` })
     : node("circle", { cx, cy, r });
   mark.setAttribute("class", `day ${kind}`);
-  const name = date.toLocaleDateString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long" });
+  const name = date.toLocaleDateString(locale(), { weekday: "long", day: "numeric", month: "long" });
   mark.append(node("title", {}, word("history_day", { day: name, sets: day.sets, met: day.met })));
   return mark;
 }
@@ -110,7 +110,7 @@ class Plot {
   *#dates() {
     const [first, last] = this.#span;
     const isLong = last - first > 300 * DAY_MS;
-    const format = new Intl.DateTimeFormat(document.documentElement.lang, isLong ? { month: "short", year: "numeric" } : { day: "numeric", month: "short" });
+    const format = new Intl.DateTimeFormat(locale(), isLong ? { month: "short", year: "numeric" } : { day: "numeric", month: "short" });
     const count = last - first < 20 * DAY_MS ? 2 : this.#width < 400 ? 3 : 4;
     for (let k = 0; k < count; k++) {
       const at = first + ((last - first) * k) / (count - 1);

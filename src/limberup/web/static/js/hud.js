@@ -37,8 +37,9 @@ export class Hud {
     this.#count(view);
     this.#ladder(view);
     this.#breaths(view);
-    this.#cue(view);
     this.#hint(view, course);
+    this.#cue(view);
+    this.#fit(view);
     side("next-side", nextSide(view), "side_next");
     find("unsure").hidden = !view.is_unsure || view.state === "setup";
     find("next").hidden = !(course && course.index + 1 < course.total);
@@ -116,12 +117,19 @@ export class Hud {
     place.querySelector(".text").textContent = cue.text;
     find("mute").hidden = cue.tone !== "fix";
     text("live-cue", this.isSpoken() ? "" : cue.text);
-    this.fitWords();
     if (!isCalm()) {
       place.style.animation = "none";
       place.offsetWidth; // restarts the animation
       place.style.animation = "";
     }
+  }
+
+  /** Fit what is in the band once it is something else. */
+  #fit(view) {
+    const words = `${view.state} ${view.cue?.text} ${find("hint").textContent}`;
+    if (this.#last.words === words) return;
+    this.#last.words = words;
+    this.fitWords();
   }
 
   /** The sentence as large as its band allows. */
@@ -130,7 +138,7 @@ export class Hud {
     const fits = () => band.scrollHeight <= band.clientHeight + 1 && cue.scrollWidth <= band.clientWidth;
     band.dataset.tight = "false";
     cue.style.setProperty("--fit-words", "1");
-    if (!fits()) band.dataset.tight = "true"; // the words that explain make room first
+    for (const tight of ["some", "true"]) if (!fits()) band.dataset.tight = tight; // the words that explain make room first
     SIZES.find((size) => (cue.style.setProperty("--fit-words", String(size)), fits()));
   }
 
@@ -141,7 +149,7 @@ export class Hud {
       setup: how,
       moving: view.cue ? "" : how,
       holding: view.cue ? "" : how,
-      sitting: `${word(`place_${view.why}`)} · ${word("breaks", { count: view.count })}. ${word(globalThis.Notification?.permission === "denied" ? "notices_denied" : "hint_sitting")}`,
+      sitting: `${word(`place_${view.why}`)} · ${word(view.count === 1 ? "breaks_one" : "breaks", { count: view.count })}. ${word(globalThis.Notification?.permission === "denied" ? "notices_denied" : "hint_sitting")}`,
       resting: isBetween ? how : word("hint_rest"),
     };
     text("hint", hints[view.state] ?? "");

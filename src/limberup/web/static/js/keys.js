@@ -7,7 +7,7 @@ export const KEYS = [
   [" ", "pause"], ["n", "next"], ["p", "repeat"], ["+", "plus"], ["-", "minus"],
   ["x", "hurts"], ["m", "mute"], ["v", "sound"], ["Escape", "end"], ["?", "help"],
 ];
-const NAMES = { " ": "Space", Escape: "Esc" };
+const nameKey = (key) => (key === " " ? word("key_name_space") : key === "Escape" ? "Esc" : key);
 
 export function listenToKeys(actions) {
   addEventListener("keydown", (event) => {
@@ -26,7 +26,7 @@ export function listenToKeys(actions) {
 export function describeKeys(list) {
   list.replaceChildren(...KEYS.flatMap(([key, name]) => {
     const term = document.createElement("dt");
-    term.textContent = NAMES[key] ?? key;
+    term.textContent = nameKey(key);
     const meaning = document.createElement("dd");
     meaning.textContent = word(`key_${name}`);
     return [term, meaning];

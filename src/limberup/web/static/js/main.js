@@ -33,6 +33,7 @@ const sender = new FrameSender(video, (bytes) => line.sendBytes(bytes));
 
 const now = { session: ownSession(), again: null, programme: null, isFilm: false, hasSeen: false, view: null, course: null, demo: null, demoOf: "", backdrop: 0, begunMs: performance.now() };
 const BACKDROP_MS = 2000;
+let voiceSettings = null;
 globalThis.limberup = { now, heard, latency, state };
 
 // --- screens -----------------------------------------------------------------------------------------------------
@@ -364,6 +365,7 @@ const actions = {
   },
   help: () => {
     find("help").hidden = !find("help").hidden;
+    voiceSettings.moveTo(find(find("help").hidden ? "voice-settings" : "help-voice"));
     // Focus goes back to where it was, so that space still pauses for whoever opened the list by its key.
     if (find("help").hidden) {
       find("help-close").blur();
@@ -378,7 +380,7 @@ const actions = {
 /** Tab goes round within the list of keys while it is open. */
 function stayInside(event) {
   if (event.key !== "Tab") return;
-  const stops = [...event.currentTarget.querySelectorAll("input, button")];
+  const stops = [...event.currentTarget.querySelectorAll("input, select, summary, button")].filter((one) => one.checkVisibility());
   const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
   if (document.activeElement !== from) return;
   event.preventDefault();
@@ -438,8 +440,8 @@ function wire() {
   find("help").onkeydown = stayInside;
   listenToKeys(actions);
   describeKeys(find("keys"));
-  const settings = mountVoiceSettings(find("voice-settings"), () => line.send("speak", describeVoice()));
-  findSpeaker().then(settings.found);
+  voiceSettings = mountVoiceSettings(find("voice-settings"), () => line.send("speak", describeVoice()));
+  findSpeaker().then(voiceSettings.found);
   showSound();
 }
 

@@ -24,9 +24,19 @@ export function setPref(name, value) {
   }
 }
 
+let isPaper = false;
+
 export function applyTheme() {
-  const dark = chosen.theme === "dark" || (chosen.theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const dark = !isPaper && (chosen.theme === "dark" || (chosen.theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches));
   document.documentElement.dataset.theme = dark ? "dark" : "light";
+}
+
+/** On paper everything is light, what is drawn by script as well. */
+for (const [kind, is] of [["beforeprint", true], ["afterprint", false]]) {
+  addEventListener(kind, () => {
+    isPaper = is;
+    applyTheme();
+  });
 }
 
 export const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

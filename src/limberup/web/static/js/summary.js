@@ -5,7 +5,7 @@ import { DemoPlayer } from "./demo.js";
 import { make } from "./elements.js";
 import { clock } from "./hud.js";
 import { Replay } from "./replay.js";
-import { word } from "./words.js";
+import { locale, word } from "./words.js";
 
 const page = document.getElementById("summary");
 const figures = new DemoPlayer();
@@ -30,7 +30,7 @@ export function showSummary(outcome, about) {
 
 /** Such as "Scorpion stretch · Sunday 29 November, 18:04 · 5 min". */
 function describeWhen(outcome, { name, minutes }) {
-  const when = new Date().toLocaleString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
+  const when = new Date().toLocaleString(locale(), { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
   return [name || outcome.sets[0]?.name, when, word("minutes", { count: minutes })].filter(Boolean).join(" · ");
 }
 
@@ -93,7 +93,7 @@ function makeBody(set) {
   if (!set.levels.length || !set.repetitions.length) return null;
   const sides = set.repetitions.some((row) => row.side !== "both") ? ["left", "right"] : ["both"];
   const canvas = make("canvas", { "aria-hidden": "true" });
-  figures.add(canvas, set.exercise);
+  figures.add(canvas, set.exercise, { isPrinted: true });
   const ladders = sides.map((side) => makeLadder(set, side));
   const [first, ...rest] = ladders;
   return make("figure", { class: `body ${sides.length === 1 ? "alone" : ""}` }, make("figcaption", { text: word("body_title") }), first, canvas, ...rest);
@@ -133,22 +133,28 @@ function makeFacts(rows) {
 function makeChart(set, past) {
   const rows = set.repetitions;
   const point = (row, value) => ({ side: row.side, value, isFlawed: row.faults.length > 0 || !row.complete, label: String(row.index), tip: [clock(row.start_s), word(row.side), ...row.faults].join(", ") });
-  const legend = { left: word("left"), right: word("right"), flawed: word("legend_flawed"), last: past ? word("legend_last", { day: past.day }) : "", across: word("repetition") };
+  const draw = (value, about) => drawChart(rows.map((row) => point(row, value(row))), { across: word("repetition"), ...about });
   if (rows.length > 1 && set.levels.length) {
-    const last = Object.fromEntries((past?.sides ?? []).map((one) => [one.side, set.levels.indexOf(one.level) + 1 || null]));
-    return drawChart(rows.map((row) => point(row, row.level + 1)), { title: word("chart_levels"), ticks: set.levels.map((name, i) => [i + 1, name]), last, legend });
+    const last = compare(past, "level", (one) => set.levels.indexOf(one.level) + 1 || null);
+    return draw((row) => row.level + 1, { title: word("chart_levels"), ticks: set.levels.map((name, i) => [i + 1, name]), ...last });
   }
   if (rows.length > 1 && rows.some((row) => row.range !== null)) {
     const [name, unit] = set.range_name.split(", ");
-    return drawChart(rows.map((row) => point(row, row.range)), { title: name, unit, legend });
+    return draw((row) => row.range, { title: name, unit, ...compare(past, "range", (one) => one.range) });
   }
-  if (set.holds.length) {
-    const last = Object.fromEntries((past?.sides ?? []).map((one) => [one.side, one.held_s || null]));
-    const holds = set.holds.map((hold, i) => ({ side: hold.side, value: hold.seconds, isFlawed: false, label: String(i + 1), tip: clock(hold.start_s) }));
-    return drawChart(holds, { title: word("chart_holds"), unit: word("seconds"), last, legend: { ...legend, across: word("hold") } });
-  }
-  return rows.length > 1 ? drawChart(rows.map((row) => point(row, row.seconds)), { title: word("chart_tempo"), unit: word("seconds"), legend }) : null;
+  const holds = (unit_s) => set.holds.map((hold, i) => ({ side: hold.side, value: hold.seconds / unit_s, isFlawed: false, label: String(i + 1), tip: clock(hold.start_s) }));
+  if (set.sitting && set.holds.length) return drawChart(holds(60), { title: word("chart_sitting"), unit: word("minutes_unit") });
+  if (set.holds.length) return drawChart(holds(1), { title: word("chart_holds"), unit: word("seconds"), across: word("hold"), ...compare(past, "hold", (one) => one.longest_s) });
+  return rows.length > 1 ? draw((row) => row.seconds, { title: word("chart_tempo"), unit: word("seconds"), legend: legend() }) : null;
 }
+
+/** The last time as a line for each side, and what it stands for. kind: of what is compared; value: of a side of the past. */
+function compare(past, kind, value) {
+  if (!past) return { legend: legend() };
+  return { last: Object.fromEntries(past.sides.map((one) => [one.side, value(one)])), legend: { ...legend(), last: word(`legend_last_${kind}`, { day: past.day }) } };
+}
+
+const legend = () => ({ left: word("left"), right: word("right"), flawed: word("legend_flawed") });
 
 function moments(set) {
   const canvas = make("canvas", { role: "img", "aria-label": word("replay_label") });

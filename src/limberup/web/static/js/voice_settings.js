@@ -1,4 +1,4 @@
-// How the coach speaks: language, voice, speed, loudness, counting, and a sample of it. One row that opens; one place to mount it.
+// How the coach speaks: language, voice, speed, loudness, counting, and a sample of it. One row that opens, wherever it is.
 
 import { pref, setPref } from "./prefs.js";
 import { hush, playSounds, speaksBy, wakeSound } from "./sound.js";
@@ -8,7 +8,8 @@ import { languages, word } from "./words.js";
 const COUNTING = ["every", "fifth", "none"];
 
 /** Build the settings inside an element. `changed`: called after a choice that the coach must know.
- * Who speaks is told once it is known, by `found`; where it is not a voice of the browser, also while the row is closed. */
+ * Who speaks is told once it is known, by `found`; where it is not a voice of the browser, also while the row is closed.
+ * `moveTo` takes them to another element. */
 export function mountVoiceSettings(place, changed) {
   const box = document.createElement("details");
   box.className = "voice-settings";
@@ -55,7 +56,7 @@ export function mountVoiceSettings(place, changed) {
 
   refresh();
   window.speechSynthesis?.addEventListener?.("voiceschanged", refresh);
-  return { found: () => ((isKnown = true), refresh()) };
+  return { found: () => ((isKnown = true), refresh()), moveTo: (other) => other.append(box, note) };
 }
 
 function listChoices() {

@@ -21,6 +21,12 @@ export async function loadWords() {
   for (const element of document.querySelectorAll("[data-word-label]")) element.setAttribute("aria-label", word(element.dataset.wordLabel));
 }
 
+/** How numbers, days and hours are written: as this browser does it, where it is set to the language of the page. */
+export function locale() {
+  const { lang } = document.documentElement;
+  return navigator.languages.find((one) => one.split("-")[0] === lang) ?? lang;
+}
+
 /** A sentence with its gaps filled: word("of", {target: 10}). */
 export function word(key, values = {}) {
   const text = words[key] ?? key;
