@@ -152,6 +152,12 @@ def test_a_small_person_whom_the_scout_overlooks_is_counted() -> None:
     assert show_second(DrawnToTheLargest, large).people == 1
 
 
+def test_what_a_body_shows_beside_its_box_is_no_second_person() -> None:
+    """Feet or a round back, on which there is no landmark."""
+    large, feet = Someone(300, 270, 300), Someone(416, 330, 130, BLUE)
+    assert show_second(DrawnToTheLargest, large, feet).people == 1
+
+
 def test_whom_a_closer_look_does_not_find_is_nobody() -> None:
     assert show_second(SeesCushions, Someone(450, 240, 300)).people == 1
 

@@ -68,9 +68,22 @@ class Box:
         """Square pixels, 0 when the box is empty."""
         return max(self.width, 0.0) * max(self.height, 0.0)
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Its x and y."""
+        return 0.5 * (self.x0 + self.x1), 0.5 * (self.y0 + self.y1)
+
     def times(self, factor: float) -> "Box":
         """The same box in a picture that is so many times as large."""
         return Box(factor * self.x0, factor * self.y0, factor * self.x1, factor * self.y1)
+
+    def grow(self, x: float, y: float) -> "Box":
+        """The same box with `x` pixels more on the left and right, `y` above and below."""
+        return Box(self.x0 - x, self.y0 - y, self.x1 + x, self.y1 + y)
+
+    def has(self, x: float, y: float) -> bool:
+        """Whether a point lies in it."""
+        return self.x0 <= x < self.x1 and self.y0 <= y < self.y1
 
     def within(self, other: "Box") -> "Box":
         """The part of this box that lies in `other`; its area is 0 when they do not meet."""

@@ -62,6 +62,11 @@ AROUND: Final = 0.05
 be taken for another person.
 """
 
+BESIDE: Final = 0.25
+"""So far around somebody's box, in its longer sides, is still their own body: a round back or feet
+on which there is no landmark.
+"""
+
 
 class Gate(Protocol):
     """What looks at each pose before it is believed."""
@@ -101,12 +106,8 @@ def detect_in(landmarker: Landmarker, image: Image, box: Box, t_s: float) -> lis
 def paint_out(image: Image, person: Box) -> Image:
     """A copy of the picture with its mean colour where the person is."""
     height, width = image.shape[:2]
-    around = Box(
-        person.x0 - AROUND * person.width,
-        person.y0 - AROUND * person.height,
-        person.x1 + AROUND * person.width,
-        person.y1 + AROUND * person.height,
-    ).within(frame_box(width, height))
+    around = person.grow(AROUND * person.width, AROUND * person.height)
+    around = around.within(frame_box(width, height))
     painted = image.copy()
     place = painted[int(around.y0) : int(around.y1), int(around.x0) : int(around.x1)]
     place[:] = image[::16, ::16].mean(axis=(0, 1))
@@ -148,14 +149,17 @@ class Scout:
         """Who is seen once a person is painted out.
 
         Without anybody there the model sees somebody in cushions and weights, but a closer look
-        then finds them in another place or not at all.
+        then finds them in another place or not at all; or in what is left of the person.
         """
         height, width = image.shape[:2]
         frame, painted = frame_box(width, height), paint_out(image, person)
+        room = BESIDE * max(person.width, person.height)
+        own = person.grow(room, room)
         return [
             box
             for box in self._boxes(painted, frame)
-            if any(
+            if not own.has(*box.middle)
+            and any(
                 compute_overlap(box, again) >= SAME_PLACE
                 for again in self._boxes(painted, fresh_crop(box.within(frame), width, height))
             )
