@@ -12,6 +12,7 @@ from limberup.spec import find_spec
 IN_PLACE = {
     "cat_cow_clean": "cat_cow",
     "childs_pose_clock_clean": "childs_pose_clock",
+    "exhale_hold_breathing_clean": "exhale_hold_breathing",  # its breath is unknown for a second
     "roll_glutes_clean": "roll_glutes",
     "rolling_hurdler_clean": "rolling_hurdler",
     "scorpion_stretch_clean": "scorpion_stretch",

@@ -2,11 +2,16 @@
 
 from typing import Final
 
-from limberup.live.setup_check import APPEARS_AFTER_S, LOOKING, SetupCheck
+from limberup.live.setup_check import LOOKING, SetupCheck
 from limberup.live.stance import Stance
 from limberup.live.start_pose import StartPose
 from limberup.spec.model import Spec
 from limberup.types import Pose
+
+OUT_FOR_S: Final = 1.0
+"""Beyond the time that the posture's own condition asks for, nobody is told for so long that they
+are not in it: what it rests on, a breath for instance, is unknown at first.
+"""
 
 
 class Readiness:
@@ -18,8 +23,7 @@ class Readiness:
     def __init__(self, spec: Spec, stance: Stance) -> None:
         self._stance = stance
         self._picture, self._start = SetupCheck(spec.view), StartPose(spec.id)
-        # Whether somebody is in the posture is known only once its own condition may have lasted.
-        self._out_after_s: Final = spec.posture.when.for_s + APPEARS_AFTER_S
+        self._out_after_s: Final = spec.posture.when.for_s + OUT_FOR_S
 
     def see(self, pose: Pose) -> None:
         """The next pose, before it is judged."""
