@@ -154,7 +154,7 @@ def test_a_small_person_whom_the_scout_overlooks_is_counted() -> None:
 
 def test_what_a_body_shows_beside_its_box_is_no_second_person() -> None:
     """Feet or a round back, on which there is no landmark."""
-    large, feet = Someone(300, 270, 300), Someone(416, 330, 130, BLUE)
+    large, feet = Someone(300, 240, 300), Someone(410, 405, 125, BLUE)
     assert show_second(DrawnToTheLargest, large, feet).people == 1
 
 
