@@ -13,7 +13,7 @@ import pytest
 from limberup import native_libraries
 from limberup.cli import doctor_checks
 from limberup.cli.doctor_checks import (
-    RIVALS,
+    OPENCV,
     State,
     look_at_disk,
     look_at_folders,
@@ -114,12 +114,49 @@ def test_a_package_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     assert (found.state, found.found) == (State.BAD, "av, numpy: not installed")
 
 
-@pytest.mark.parametrize("name", RIVALS)
+@pytest.mark.parametrize("name", OPENCV[1:])
 def test_a_second_opencv_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     give_versions(monkeypatch, **{name.replace("-", "_"): "4.13.0"})
     found = look_at_packages()
     assert found.state is State.BAD
     assert f"pip uninstall {name}" in found.do
+    assert found.do.count("--force-reinstall opencv-contrib-python:") == 1
+
+
+def install_small(monkeypatch: pytest.MonkeyPatch, **versions: str) -> None:
+    """As if LiteRT and an OpenCV without windows were there, and neither MediaPipe nor more."""
+    absent = {name.replace("-", "_"): "" for name in ("mediapipe", *OPENCV)}
+    small = {"ai_edge_litert": "2.1.0", "opencv_python_headless": "5.0.0"}
+    give_versions(monkeypatch, **{**absent, **small, **versions})
+    monkeypatch.setattr(doctor_checks, "list_installed", lambda: ["litert"])
+
+
+def test_the_small_install_misses_nothing_that_it_does_not_need(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    install_small(monkeypatch)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(native_libraries, "_can_load", lambda _: False)
+    packages = look_at_packages()
+    assert packages.state is State.GOOD
+    assert "opencv-python-headless 5.0.0" in packages.found
+    assert "opencv-contrib" not in packages.found
+    assert look_at_libraries().state is State.GOOD
+
+
+def test_the_small_install_misses_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    install_small(monkeypatch, opencv_python_headless="")
+    assert look_at_packages().found == "opencv-contrib-python: not installed"
+    install_small(monkeypatch, opencv_python_headless="", opencv_python="5.0.0")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(native_libraries, "_can_load", lambda _: False)
+    assert look_at_libraries().found == "missing: those of libgl1, libglib2.0-0"
+
+
+def test_mediapipe_wants_the_larger_opencv(monkeypatch: pytest.MonkeyPatch) -> None:
+    install_small(monkeypatch, mediapipe="0.10.33")
+    monkeypatch.setattr(doctor_checks, "list_installed", lambda: ["mediapipe"])
+    assert look_at_packages().found == "opencv-contrib-python: not installed"
 
 
 def test_a_mediapipe_that_reports_to_its_maker_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ Run as a file, before anything is installed, it ends with a sentence and status 
 
 import ctypes
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 PACKAGES: Final[Mapping[str, str]] = {
@@ -16,13 +16,20 @@ PACKAGES: Final[Mapping[str, str]] = {
 }
 """Which package of Debian and Ubuntu brings a library. Other systems come with all of them."""
 
+OF_MEDIAPIPE: Final = ("libEGL.so.1", "libGLESv2.so.2")
+OF_WINDOWS: Final = ("libGL.so.1", "libgthread-2.0.so.0")
+"""Those that an OpenCV with windows is linked with; one without ("headless") needs none."""
 
-def find_missing() -> tuple[str, ...]:
-    """The packages whose library cannot be loaded, on Linux; elsewhere none."""
+
+def find_missing(needless: Collection[str] = ()) -> tuple[str, ...]:
+    """The packages whose library cannot be loaded, on Linux; elsewhere none.
+
+    `needless`: libraries that nothing that is installed is linked with.
+    """
     return tuple(
         package
         for library, package in PACKAGES.items()
-        if sys.platform == "linux" and not _can_load(library)
+        if sys.platform == "linux" and library not in needless and not _can_load(library)
     )
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Iterator
 
 import av
 import numpy as np
@@ -13,7 +14,17 @@ from limberup.live.manner import Counting, Manner
 from limberup.live.player import Player
 from limberup.live.view import PauseReason
 from limberup.spec import load_specs
-from limberup.studio.voices import FOLDER, list_texts, trim
+from limberup.studio.voices import (
+    FOLDER,
+    LOUD,
+    PEAK,
+    QUIET,
+    RATE,
+    list_texts,
+    measure_loudness,
+    trim,
+)
+from limberup.types import FloatArray
 from limberup.web.cards import make_single
 from limberup.words import speaking
 from limberup.words.catalogue import list_languages
@@ -29,6 +40,20 @@ def read_index(language: str) -> dict[str, tuple[int, int]]:
         (FOLDER / f"{language}.json").read_text(encoding="utf-8")
     )
     return found
+
+
+def decode_some(language: str, step: int) -> Iterator[tuple[str, FloatArray]]:
+    """Every so many recordings: its sentence, and its sound at `RATE`."""
+    sounds = (FOLDER / f"{language}.bin").read_bytes()
+    resampler = av.AudioResampler("flt", "mono", RATE)
+    for text, (start, stop) in list(read_index(language).items())[::step]:
+        with av.open(io.BytesIO(sounds[start:stop]), "r") as source:
+            parts = [
+                part.to_ndarray()[0]
+                for frame in source.decode(audio=0)
+                for part in resampler.resample(frame)
+            ]
+        yield text, np.concatenate(parts).astype(np.float64)
 
 
 @pytest.mark.parametrize("language", list_languages())
@@ -51,12 +76,19 @@ def test_the_recordings_lie_one_after_the_other_and_are_small(language: str) -> 
 
 @pytest.mark.parametrize("language", list_languages())
 def test_a_recording_lasts_about_as_long_as_its_words_take(language: str) -> None:
-    sounds = (FOLDER / f"{language}.bin").read_bytes()
-    for text, (start, stop) in list(read_index(language).items())[::40]:
-        with av.open(io.BytesIO(sounds[start:stop]), "r") as source:
-            samples = sum([frame.samples / frame.sample_rate for frame in source.decode(audio=0)])
-        assert SHORTEST_S <= samples <= LONGEST_S, text
-        assert 0.03 * len(text) <= samples <= 1.5 + 0.15 * len(text), text
+    for text, wave in decode_some(language, step=40):
+        length_s = len(wave) / RATE
+        assert SHORTEST_S <= length_s <= LONGEST_S, text
+        assert 0.03 * len(text) <= length_s <= 1.5 + 0.15 * len(text), text
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_recordings_are_equally_loud_begin_at_once_and_are_not_clipped(language: str) -> None:
+    for text, wave in decode_some(language, step=8):
+        assert LOUD * 0.6 <= measure_loudness(wave) <= LOUD * 1.2, text
+        assert np.abs(wave).max() < 1.0, text
+        # An F is soft, and softer still where the rest of the sentence was made less loud.
+        assert np.abs(wave[: RATE // 10]).max() > QUIET / 4, text
 
 
 @pytest.mark.parametrize("language", list_languages())
@@ -94,4 +126,6 @@ def test_silence_is_no_recording() -> None:
     wave[8_000:9_000] = 0.2
     cut = trim(wave)
     assert 1_000 < len(cut) < 3_000
-    assert cut.max() == pytest.approx(0.7)
+    assert measure_loudness(cut) == pytest.approx(LOUD)
+    wave[8_500] = 1.0
+    assert trim(wave).max() == pytest.approx(PEAK), "a click would make it louder than that"

@@ -34,8 +34,15 @@ from limberup.words.phrases import join_words
 LEAST_FREE_MB: Final = 100
 """A long session with its recording takes less."""
 
-RIVALS: Final = ("opencv-python", "opencv-python-headless", "opencv-contrib-python-headless")
-"""Packages that write to the same `cv2` as opencv-contrib-python."""
+OPENCV: Final = (
+    "opencv-contrib-python",
+    "opencv-python",
+    "opencv-contrib-python-headless",
+    "opencv-python-headless",
+)
+"""Packages that all write to one `cv2`, so that only one may be there. MediaPipe asks for the first
+one; without MediaPipe any of them will do.
+"""
 
 
 class State(StrEnum):
@@ -90,23 +97,42 @@ def look_at_python() -> Finding:
 
 
 def look_at_packages() -> Finding:
-    """Whether all is installed that limberup asks for, and nothing that gets in its way."""
+    """Whether all is installed that this install rests on, and nothing that gets in its way."""
     wanted = [one for one in requires("limberup") or [] if "extra ==" not in one]
     asked = [found.group() for one in wanted if (found := match(r"[\w.-]+", one))]
     backends = [backend.distribution for backend in BACKENDS.values()]
     here = [BACKENDS[name].distribution for name in list_installed()] or backends[:1]
-    names = [*(name for name in asked if name not in backends), *here]
-    versions = {name: _find_version(name) for name in names}
+    opencv = _choose_opencv()
+    known = [*(name for name in asked if name not in (*backends, *OPENCV)), opencv, *here]
+    versions = {name: _find_version(name) for name in known}
     missing = [name for name, found in versions.items() if not found]
     if missing:
         told = say("doctor.packages.missing", names=", ".join(missing))
         return Finding("packages", told, State.BAD, say("doctor.packages.install"))
-    for name in RIVALS:
-        if _find_version(name):
+    for name in OPENCV:
+        if name != opencv and _find_version(name):
             told = say("doctor.packages.rival", name=name)
-            do = say("doctor.packages.remove", name=name)
+            do = say("doctor.packages.remove", name=name, kept=opencv)
             return Finding("packages", told, State.BAD, do)
     return Finding("packages", ", ".join(f"{name} {found}" for name, found in versions.items()))
+
+
+def _choose_opencv() -> str:
+    """The package that `cv2` should come from here."""
+    first, *others = OPENCV
+    if _find_version("mediapipe") or _find_version(first):
+        return first
+    return next((name for name in others if _find_version(name)), first)
+
+
+def _list_needless_libraries() -> set[str]:
+    """Libraries of the system that are for MediaPipe or for windows, where those are not here."""
+    needless: set[str] = set()
+    if not _find_version("mediapipe"):
+        needless.update(native_libraries.OF_MEDIAPIPE)
+    if _choose_opencv().endswith("-headless"):
+        needless.update(native_libraries.OF_WINDOWS)
+    return needless
 
 
 def look_at_network() -> Finding:
@@ -123,8 +149,8 @@ def look_at_network() -> Finding:
 
 
 def look_at_libraries() -> Finding:
-    """Whether the system has the libraries that MediaPipe is linked with."""
-    packages = native_libraries.find_missing()
+    """Whether the system has the libraries that MediaPipe and OpenCV are linked with."""
+    packages = native_libraries.find_missing(_list_needless_libraries())
     if not packages:
         return Finding("libraries", say("doctor.libraries.found"))
     told = say("doctor.libraries.missing", packages=", ".join(packages))

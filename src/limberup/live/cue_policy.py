@@ -13,6 +13,7 @@ from typing import Final
 from limberup.live.manner import USUAL, Manner
 from limberup.live.view import Sound, Tone
 from limberup.spec.model import Fault
+from limberup.words.coach import say
 
 ORDER: Final = (
     Tone.SAFETY,
@@ -275,4 +276,4 @@ class CueBook:
         if side not in book.is_owed or fault in self.muted:
             return ""
         book.is_owed.discard(side)
-        return self._faults[fault].fixed
+        return self._faults[fault].fixed or say("fixed")

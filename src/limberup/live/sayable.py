@@ -62,7 +62,7 @@ def _list_exercise(spec: AnySpec) -> Iterator[str]:
         return
     yield spec.summary
     for fault in spec.faults:
-        yield from (fault.cue, fault.again or "", fault.fixed)
+        yield from (fault.cue, fault.again or "", fault.fixed or say("fixed"))
     sides = (Side.LEFT, Side.RIGHT) if spec.alternates else (Side.BOTH,)
     for level in spec.levels:
         for side in sides:

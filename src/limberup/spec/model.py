@@ -229,8 +229,9 @@ class FaultBase(Struct, frozen=True, kw_only=True):
 
     `name`: what reports call it, such as "knee bends"; without it, the id in words.
     `cue`: what to say; `again`: the same in other words, for the second time (None: the cue once
-    more). `reason`: why it is not judged where it cannot be; without it, what was hidden.
-    `first_repetitions`: only while warming up.
+    more). `fixed`: what to say once it is over (None: a short word of praise). `reason`: why it is
+    not judged where it cannot be; without it, what was hidden. `first_repetitions`: only while
+    warming up.
     """
 
     id: str
@@ -238,7 +239,7 @@ class FaultBase(Struct, frozen=True, kw_only=True):
     severity: Literal["minor", "major"]
     cue: str
     again: str | None = None
-    fixed: str = "Good."
+    fixed: str | None = None
     source: str
     reason: str | None = None
     first_repetitions: int | None = None

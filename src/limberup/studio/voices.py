@@ -34,8 +34,17 @@ VOICES: Final = {"en": "en-GB", "de": "de-DE", "es": "es-ES"}
 SPEED: Final = 0.95
 """A little slower than it speaks by itself: somebody listens from the mat."""
 
-PEAK: Final = 0.7
+LOUD: Final = 0.2
+"""How loud words are (RMS of full scale), so that a number is heard as well as a sentence."""
+
+PEAK: Final = 0.75
+"""No more than this at any moment, which wins: Opus adds up to a third."""
+
 QUIET: Final = 0.01
+MOMENT: Final = RATE // 50
+SPOKEN: Final = 0.1
+"""Share of the loudest moment's level above which a moment is taken for speech."""
+
 MARGIN_S: Final = 0.03
 """What is below `QUIET` before and after the words is cut off, but for so much."""
 
@@ -72,13 +81,20 @@ def record(language: str, speak: Callable[[str], bytes], folder: Path = FOLDER) 
 
 
 def trim(wave: FloatArray) -> FloatArray:
-    """Words without the silence around them, all equally loud. Raises ValueError for silence."""
+    """Words without the silence around them, equally loud. Raises ValueError for silence."""
     (loud,) = np.nonzero(np.abs(wave) > QUIET)
     if not loud.size:
         raise ValueError("nothing is to be heard")
     margin = int(MARGIN_S * RATE)
     cut = wave[max(0, int(loud[0]) - margin) : int(loud[-1]) + margin]
-    return cut * (PEAK / float(np.abs(cut).max()))
+    return cut * min(LOUD / measure_loudness(cut), PEAK / float(np.abs(cut).max()))
+
+
+def measure_loudness(wave: FloatArray) -> float:
+    """RMS of the moments in which somebody speaks, of full scale: pauses do not make it less."""
+    count = max(1, len(wave) // MOMENT)
+    level = np.sqrt([np.mean(part**2) for part in np.array_split(wave, count)])
+    return float(np.sqrt(np.mean(level[level > SPOKEN * level.max()] ** 2)))
 
 
 def encode(wave: FloatArray) -> bytes:
