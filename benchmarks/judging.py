@@ -45,7 +45,7 @@ WARM_UP = 30
 STAGES = {
     "engine": ("_engine", "update"),
     "its readings": ("_engine", "read"),
-    "start pose": ("_start", "update"),
+    "start pose": ("_readiness", "see"),
     "raised hand": ("_hands", "update"),
     "state": ("", "_follow_flow"),
     "setup and hidden limbs": ("", "_check_setup"),
