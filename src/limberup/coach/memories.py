@@ -63,7 +63,8 @@ class Memories:
 
     def look_at(self, exercise: str) -> Weeks | None:
         """One exercise over the weeks; None where there is none of this id."""
-        spec = self._translate().get(exercise)
+        known = self._specs.get(exercise)
+        spec = None if known is None else translate_spec(known)
         if not isinstance(spec, Spec):
             return None
         return look_at_weeks(self._keeper.store.find_figures(exercise, spec.followed), spec)
