@@ -219,9 +219,9 @@ class PoseWorker:
 
     def _run(self) -> None:
         """Load the model and look, and begin anew when that fails, until it is to end."""
-        load_filters()
         while True:
             try:
+                load_filters()
                 self._load(self.model or self._choose())
                 self._look_at_all()
                 break
