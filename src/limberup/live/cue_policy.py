@@ -209,6 +209,11 @@ class _Book:
     is_owed: set[str] = field(default_factory=set)
 
 
+def say_fixed(fault: Fault) -> str:
+    """What is said once a fault has been put right."""
+    return fault.fixed or say("fixed")
+
+
 class CueBook:
     """Decides which fault's cue may be offered, and when "good" is true."""
 
@@ -276,4 +281,4 @@ class CueBook:
         if side not in book.is_owed or fault in self.muted:
             return ""
         book.is_owed.discard(side)
-        return self._faults[fault].fixed or say("fixed")
+        return say_fixed(self._faults[fault])

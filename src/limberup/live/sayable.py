@@ -10,6 +10,7 @@ import msgspec
 
 from limberup.judging.events import Side
 from limberup.live.announcer import say_level
+from limberup.live.cue_policy import say_fixed
 from limberup.live.player import Item, Programme
 from limberup.live.spoken import FIFTH, list_intro
 from limberup.spec.model import AnySpec, DayClock, Spec
@@ -62,7 +63,7 @@ def _list_exercise(spec: AnySpec) -> Iterator[str]:
         return
     yield spec.summary
     for fault in spec.faults:
-        yield from (fault.cue, fault.again or "", fault.fixed or say("fixed"))
+        yield from (fault.cue, fault.again or "", say_fixed(fault))
     sides = (Side.LEFT, Side.RIGHT) if spec.alternates else (Side.BOTH,)
     for level in spec.levels:
         for side in sides:
