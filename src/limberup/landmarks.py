@@ -62,6 +62,17 @@ MIRROR: Final[npt.NDArray[np.intp]] = np.array(
 )
 """Permutation that exchanges left and right: `landmarks[..., MIRROR, :]`. It is its own inverse."""
 
+TRUNK: Final[npt.NDArray[np.intp]] = np.array(
+    [
+        Landmark.LEFT_SHOULDER,
+        Landmark.RIGHT_SHOULDER,
+        Landmark.LEFT_HIP,
+        Landmark.RIGHT_HIP,
+    ],
+    dtype=np.intp,
+)
+"""The corners of the trunk: shoulders, then hips, the left one of each first."""
+
 _SIDE_BONES: Final = (
     ("SHOULDER", "ELBOW"),
     ("ELBOW", "WRIST"),

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from limberup.landmarks import Landmark
+from limberup.landmarks import TRUNK, Landmark
 from limberup.signals.geometry import compute_flexion, compute_length
 from limberup.types import FloatArray, Pose
 
@@ -49,14 +49,6 @@ STILL_TORSOS: Final = 0.15
 """How far the wrist may wander while it is still."""
 
 _LEGS: Final = [Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]
-_TRUNK: Final = np.array(
-    [
-        Landmark.LEFT_SHOULDER,
-        Landmark.RIGHT_SHOULDER,
-        Landmark.LEFT_HIP,
-        Landmark.RIGHT_HIP,
-    ]
-)
 _LEFT: Final = (Landmark.LEFT_SHOULDER, Landmark.LEFT_ELBOW, Landmark.LEFT_WRIST)
 _RIGHT: Final = (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_ELBOW, Landmark.RIGHT_WRIST)
 
@@ -100,7 +92,7 @@ def _is_stretched_up(points: FloatArray, arm: tuple[Landmark, Landmark, Landmark
 
 
 def _measure_torso(landmarks: FloatArray) -> float:
-    corners = landmarks[_TRUNK, :2]
+    corners = landmarks[TRUNK, :2]
     return 0.5 * math.hypot(*(corners[0] + corners[1] - corners[2] - corners[3]).tolist())
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from limberup.landmarks import Landmark
+from limberup.landmarks import TRUNK, Landmark
 from limberup.signals.geometry import compute_depth_angle, compute_length
 from limberup.types import FloatArray, Lost, Pose
 
@@ -67,14 +67,6 @@ _CHAINS: Final = np.array(
     [
         [Landmark[f"{side}_{joint}"] for side in ("LEFT", "RIGHT")]
         for joint in ("SHOULDER", "HIP", "KNEE", "ANKLE")
-    ]
-)
-_TRUNK: Final = np.array(
-    [
-        Landmark.LEFT_SHOULDER,
-        Landmark.RIGHT_SHOULDER,
-        Landmark.LEFT_HIP,
-        Landmark.RIGHT_HIP,
     ]
 )
 
@@ -154,12 +146,12 @@ def _direction(pose: Pose, view: Sequence[str]) -> Iterator[str]:
 
     Nothing is said while the trunk is not seen.
     """
-    trunk = pose.world[_TRUNK]
+    trunk = pose.world[TRUNK]
     if np.isnan(trunk).any() or {"front", "side"} <= set(view):
         return
     along = trunk[:2].mean(axis=0) - trunk[2:].mean(axis=0)
     if "front" in view:
-        shoulders = pose.landmarks[_TRUNK, :2]
+        shoulders = pose.landmarks[TRUNK, :2]
         width = compute_length(shoulders[0] - shoulders[1])
         if width < FACING_RATIO * compute_length(
             shoulders[:2].mean(axis=0) - shoulders[2:].mean(axis=0)

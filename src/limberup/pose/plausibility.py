@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from limberup.landmarks import MIRROR, Landmark
+from limberup.landmarks import MIRROR, TRUNK, Landmark
 from limberup.types import BoolArray, FloatArray, IntArray, Lost, Pose
 
 OUTSIDE_TORSOS: Final = 0.1
@@ -96,11 +96,10 @@ _SHOULDERS: Final = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]
 _HIPS: Final = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
 _EARS: Final = [Landmark.LEFT_EAR, Landmark.RIGHT_EAR]
 _HEAD: Final = slice(Landmark.NOSE, Landmark.LEFT_SHOULDER)
-_TRUNK: Final = np.array([*_SHOULDERS, *_HIPS])
 _LEGS: Final = np.array(
     [Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]
 )
-_BODY: Final = np.concatenate([_TRUNK, _LEGS])
+_BODY: Final = np.concatenate([TRUNK, _LEGS])
 _BELOW_HIPS: Final = np.arange(Landmark.LEFT_KNEE, len(Landmark))
 _BONES: Final = np.array(
     [
@@ -188,8 +187,8 @@ def is_trunk_swapped(pose: Pose, before: Pose, advantage: float) -> bool:
     turning pelvis exchanges them there for good, and only depth tells.
     """
     return (
-        compute_mirror_cost(pose.world, before.world, _TRUNK) < advantage
-        and compute_mirror_cost(pose.landmarks[:, :2], before.landmarks[:, :2], _TRUNK) < advantage
+        compute_mirror_cost(pose.world, before.world, TRUNK) < advantage
+        and compute_mirror_cost(pose.landmarks[:, :2], before.landmarks[:, :2], TRUNK) < advantage
     )
 
 
@@ -380,7 +379,7 @@ class PartsGate:
         lost = None
         if np.ptp(pose.landmarks[:, :2], axis=0).max() < SMALLEST_EXTENT_RATIO:
             lost = Lost.TOO_SMALL
-        elif outside[_TRUNK].all():
+        elif outside[TRUNK].all():
             lost = Lost.OUT_OF_FRAME
         elif outside[_HIPS].any() and head_up < 0:
             lost = Lost.HEAD_HIDDEN

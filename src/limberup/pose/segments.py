@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from limberup.landmarks import Landmark
+from limberup.landmarks import TRUNK
 from limberup.pose.crop import Box, box_around
 from limberup.types import Pose
 
@@ -32,13 +32,6 @@ _COMPARED_S: Final = 1.0
 
 _APART: Final = 0.5
 """Middles of two trunks this far apart, in trunk lengths, belong to two persons."""
-
-_TRUNK: Final = [
-    Landmark.LEFT_SHOULDER,
-    Landmark.RIGHT_SHOULDER,
-    Landmark.LEFT_HIP,
-    Landmark.RIGHT_HIP,
-]
 
 Look: TypeAlias = tuple[Pose, bool]
 """A pose, and whether its picture still shows what the one before showed (`pose.frozen`)."""
@@ -133,7 +126,7 @@ def is_someone_else(before: Iterable[Pose], run_up: Sequence[Pose]) -> bool:
 
 def _distance(a: Pose, b: Pose) -> float:
     """Of the middles of two trunks, in lengths of the first; NaN where they are hidden."""
-    one, other = a.landmarks[_TRUNK, :2], b.landmarks[_TRUNK, :2]
+    one, other = a.landmarks[TRUNK, :2], b.landmarks[TRUNK, :2]
     trunk = np.hypot(*(one[:2].mean(axis=0) - one[2:].mean(axis=0)))
     return float(np.hypot(*(one.mean(axis=0) - other.mean(axis=0))) / trunk)
 
