@@ -116,6 +116,12 @@ def take_choice(studio: Studio) -> None:
         studio.album.take(visit, "history")
 
 
+def finish(visit: Visit) -> None:
+    """End the session, and wait until its last page stands still."""
+    visit.finish()
+    visit.page.wait_for_timeout(1500)
+
+
 def take_levels(studio: Studio, language: str = "") -> None:
     """The scorpion: levels on both sides, a pause, and what became of it."""
     film = studio.film("scorpion_stretch_clean")
@@ -137,8 +143,7 @@ def take_levels(studio: Studio, language: str = "") -> None:
         page.click("#help-voice summary")
         take(visit, "help-voice")
         page.keyboard.press("Escape")
-        visit.finish()
-        page.wait_for_timeout(1500)
+        finish(visit)
         take(visit, "summary-levels")
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
@@ -171,8 +176,7 @@ def take_range(studio: Studio) -> None:
         visit.wait(lambda view: view["count"] >= 2 and view["state"] == "moving", "two")
         studio.album.take(visit, "moving-range")
         visit.wait(lambda view: view["count"] >= 4 or view["state"] == "paused", "four")
-        visit.finish()
-        visit.page.wait_for_timeout(1500)
+        finish(visit)
         studio.album.take(visit, "summary-range")
 
 
@@ -191,8 +195,7 @@ def take_hold(studio: Studio) -> None:
         studio.album.take(visit, "holding")
         visit.wait(lambda view: view["state"] in ("paused", "resting"), "its end")
         studio.album.take(visit, "gone")
-        visit.finish()
-        visit.page.wait_for_timeout(1500)
+        finish(visit)
         studio.album.take(visit, "summary-holds")
 
 
@@ -202,8 +205,7 @@ def take_breaths(studio: Studio) -> None:
         visit.wait(lambda view: view["breaths"] and view["breaths"]["done"] >= 1, "a breath")
         studio.album.take(visit, "breathing")
         visit.wait(lambda view: view["count"] >= 1, "the end of the hold")
-        visit.finish()
-        visit.page.wait_for_timeout(1500)
+        finish(visit)
         studio.album.take(visit, "summary-breaths")
 
 
@@ -287,8 +289,7 @@ def take_desk(studio: Studio) -> None:
         visit.wait(lambda view: view["state"] == "sitting" and view["hold"], "somebody sits")
         visit.page.wait_for_timeout(2000)
         studio.album.take(visit, "sitting")
-        visit.finish()
-        visit.page.wait_for_timeout(500)
+        finish(visit)
         studio.album.take(visit, "summary-sitting")
 
 
